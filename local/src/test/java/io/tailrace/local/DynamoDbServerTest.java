@@ -10,10 +10,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -30,8 +26,8 @@ class DynamoDbServerTest {
     @Test
     void a_put_appears_in_the_stream() {
         try (DynamoDbServer server = DynamoDbServer.start(0);
-                DynamoDbClient client = client(server);
-                DynamoDbStreamsClient streams = streams(server)) {
+                DynamoDbClient client = Clients.dynamoDb(server.endpoint());
+                DynamoDbStreamsClient streams = Clients.dynamoDbStreams(server.endpoint())) {
             String stream = createTable(client);
 
             client.putItem(put -> put.tableName("orders").item(Map.of("id", AttributeValue.fromS("1"))));
@@ -55,12 +51,12 @@ class DynamoDbServerTest {
     @Test
     void tables_in_a_folder_outlive_the_server(@TempDir Path folder) {
         try (DynamoDbServer server = DynamoDbServer.start(0, folder);
-                DynamoDbClient client = client(server)) {
+                DynamoDbClient client = Clients.dynamoDb(server.endpoint())) {
             createTable(client);
         }
 
         try (DynamoDbServer server = DynamoDbServer.start(0, folder);
-                DynamoDbClient client = client(server)) {
+                DynamoDbClient client = Clients.dynamoDb(server.endpoint())) {
             assertThat(client.listTables().tableNames()).containsExactly("orders");
         }
     }
@@ -90,27 +86,5 @@ class DynamoDbServerTest {
                                 stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)))
                 .tableDescription()
                 .latestStreamArn();
-    }
-
-    private static DynamoDbClient client(DynamoDbServer server) {
-        return DynamoDbClient.builder()
-                .endpointOverride(server.endpoint())
-                .region(Region.US_EAST_1)
-                .credentialsProvider(credentials())
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
-    }
-
-    private static DynamoDbStreamsClient streams(DynamoDbServer server) {
-        return DynamoDbStreamsClient.builder()
-                .endpointOverride(server.endpoint())
-                .region(Region.US_EAST_1)
-                .credentialsProvider(credentials())
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
-    }
-
-    private static StaticCredentialsProvider credentials() {
-        return StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
     }
 }

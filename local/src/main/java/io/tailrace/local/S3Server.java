@@ -1,0 +1,68 @@
+package io.tailrace.local;
+
+import java.net.URI;
+import java.nio.file.Path;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+
+/**
+ * An S3 server (s3proxy) over a folder: a bucket is a folder in it, an object a file. Clients address it by path style and
+ * create buckets through the S3 API.
+ *
+ * <p>{@code If-None-Match: *} is atomic, as in S3: of several writers of one key exactly one succeeds. {@code If-Match} is
+ * not, object tags are refused, and after a refused condition the server closes the connection, so that a client that
+ * pools connections should retry.
+ */
+public final class S3Server implements AutoCloseable {
+
+    /** The one access key that the server knows. DynamoDB Local takes it too: it wants letters and digits only. */
+    public static final String ACCESS_KEY = "tailrace";
+
+    /** The secret that belongs to {@link #ACCESS_KEY}. */
+    public static final String SECRET_KEY = "tailrace-local";
+
+    static final String NAME = "S3 server";
+
+    private final S3Proxy server;
+
+    private S3Server(S3Proxy server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts with the buckets that a former server left in the folder.
+     *
+     * @param port the port on loopback, or 0 for any free one
+     * @param folder an existing folder for the buckets
+     * @throws PortTakenException if somebody listens on the port
+     */
+    public static S3Server start(int port, Path folder) {
+        S3Proxy server = S3Proxy.builder()
+                .endpoint(URI.create("http://127.0.0.1:" + Port.claim(NAME, port)))
+                .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
+                .stopTimeout(0) // else it waits two seconds for clients that only keep their connection open
+                .blobStore(new FilesystemNio2BlobStore(folder.toString()))
+                .build();
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IllegalStateException(NAME + " does not start over " + folder, e);
+        }
+        return new S3Server(server);
+    }
+
+    /** The endpoint, for path-style addresses. */
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getPort());
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(NAME + " does not stop", e);
+        }
+    }
+}
