@@ -1,0 +1,81 @@
+package io.tailrace.aws;
+
+import java.util.Set;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * The one class that decides what a failed AWS call means: whether the same call may work later, or a person must act. Answers that are part
+ * of a protocol (an expired iterator, a lost race for an object) are caught by the adapter that knows the protocol before they come here.
+ */
+public final class AwsErrors {
+
+    // Keys that have just been rotated: the provider has newer ones at its next renewal.
+    private static final Set<String> EXPIRED =
+            Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired");
+
+    private static final Set<String> DENIED = Set.of(
+            "AccessDenied",
+            "AccessDeniedException",
+            "UnrecognizedClientException",
+            "InvalidSignatureException",
+            "SignatureDoesNotMatch",
+            "InvalidAccessKeyId",
+            "InvalidClientTokenId",
+            "MissingAuthenticationToken",
+            "MissingAuthenticationTokenException");
+
+    private AwsErrors() {}
+
+    /**
+     * The Connect error that says the same as this SDK error, with the SDK's as its cause.
+     *
+     * @param action what was tried, as the middle of a sentence: {@code "read table sales-orders"}
+     * @return a {@link RetriableException} when nothing was lost and the same call may work later, else a {@link ConnectException}
+     */
+    public static ConnectException translate(String action, SdkException error) {
+        if (isTransient(error)) {
+            return new RetriableException("Could not " + action + " for now, will try again: " + reason(error), error);
+        }
+        if (isDenied(error)) {
+            return new ConnectException(
+                    "Not allowed to " + action + ": " + reason(error)
+                            + ". Check the credentials (aws.* options or the worker's role) and the policy of the resource, then restart the task.",
+                    error);
+        }
+        return new ConnectException("Could not " + action + ": " + reason(error), error);
+    }
+
+    /** True when the same call may work later: a network fault, a timeout, throttling, a fault of the service, keys being renewed. */
+    public static boolean isTransient(SdkException error) {
+        if (error instanceof AwsServiceException service) {
+            return service.isThrottlingException()
+                    || service.isClockSkewException()
+                    || service.statusCode() >= 500
+                    || EXPIRED.contains(code(service));
+        }
+        // The SDK's client side: connection refused, time over, no credentials at this moment.
+        return true;
+    }
+
+    public static boolean isThrottled(SdkException error) {
+        return error instanceof AwsServiceException service && service.isThrottlingException();
+    }
+
+    private static boolean isDenied(SdkException error) {
+        return error instanceof AwsServiceException service
+                && (DENIED.contains(code(service)) || service.statusCode() == 403);
+    }
+
+    private static String code(AwsServiceException error) {
+        return error.awsErrorDetails() == null || error.awsErrorDetails().errorCode() == null
+                ? ""
+                : error.awsErrorDetails().errorCode();
+    }
+
+    private static String reason(SdkException error) {
+        return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+    }
+}
