@@ -1,0 +1,65 @@
+package io.tailrace.cli.terminal;
+
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the place we print to can show. Not a preference: it is read once from the process, and a file or a pipe shows plain text.
+ *
+ * @param live whether a line can be written over
+ * @param colored whether colours are wanted and understood
+ * @param unicode whether characters beyond ASCII arrive
+ * @param columns width of a line, in characters
+ */
+public record Look(boolean live, boolean colored, boolean unicode, int columns) {
+    private static final int DEFAULT_COLUMNS = 100;
+    private static final int MIN_COLUMNS = 40;
+
+    public Look {
+        if (columns < MIN_COLUMNS) {
+            columns = MIN_COLUMNS;
+        }
+    }
+
+    /** Plain text for files, pipes and tests. */
+    public static Look plain() {
+        return new Look(false, false, false, DEFAULT_COLUMNS);
+    }
+
+    /**
+     * Reads the look from what the launcher and the shell say. The launcher decides whether standard output is a terminal, because Java's own answer
+     * changed its meaning in JDK 22.
+     *
+     * @param env the environment: NO_COLOR, TERM, LC_ALL, LC_CTYPE, LANG
+     * @param terminalColumns width of the terminal as the launcher found it; empty when standard output is no terminal
+     */
+    public static Look of(Map<String, String> env, String terminalColumns) {
+        boolean unicode = speaksUtf8(env);
+        if (terminalColumns.isEmpty()) {
+            return new Look(false, false, unicode, DEFAULT_COLUMNS);
+        }
+        boolean dumb = env.getOrDefault("TERM", "dumb").equals("dumb");
+        boolean noColor = !env.getOrDefault("NO_COLOR", "").isEmpty();
+        return new Look(!dumb, !dumb && !noColor, unicode, columns(terminalColumns));
+    }
+
+    private static boolean speaksUtf8(Map<String, String> env) {
+        for (String name : new String[] {"LC_ALL", "LC_CTYPE", "LANG"}) {
+            String value = env.getOrDefault(name, "");
+            if (!value.isEmpty()) {
+                String charset = value.toLowerCase(Locale.ROOT);
+                return charset.contains("utf-8") || charset.contains("utf8");
+            }
+        }
+        return false;
+    }
+
+    private static int columns(String text) {
+        try {
+            int columns = Integer.parseInt(text);
+            return columns > 0 ? columns : DEFAULT_COLUMNS;
+        } catch (NumberFormatException notANumber) {
+            return DEFAULT_COLUMNS;
+        }
+    }
+}

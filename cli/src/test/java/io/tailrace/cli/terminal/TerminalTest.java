@@ -1,0 +1,83 @@
+package io.tailrace.cli.terminal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TerminalTest {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private long nanos;
+
+    @Test
+    void writes_over_the_running_line_and_keeps_lines_above_it() {
+        Terminal terminal = terminal(new Look(true, false, true, 80));
+
+        terminal.running("1 of 3");
+        terminal.running("2 of 3");
+        terminal.line("a line");
+        terminal.settled("3 of 3");
+
+        assertThat(printed()).isEqualTo("<1 of 3<2 of 3<a line\n2 of 3<3 of 3\n");
+    }
+
+    @Test
+    void cuts_the_running_line_to_the_width() {
+        Terminal terminal = terminal(new Look(true, false, true, 40));
+
+        terminal.running("x".repeat(100));
+
+        assertThat(printed()).isEqualTo("<" + "x".repeat(39));
+    }
+
+    @Test
+    void repeats_the_running_line_now_and_then_where_it_cannot_be_written_over() {
+        Terminal terminal = terminal(Look.plain());
+
+        terminal.running("1");
+        terminal.running("2");
+        nanos = Duration.ofSeconds(5).toNanos();
+        terminal.running("3");
+        terminal.settled("4");
+
+        assertThat(printed()).isEqualTo("1\n3\n4\n");
+    }
+
+    @Test
+    void shows_a_tick_where_it_arrives_and_a_plus_elsewhere() {
+        terminal(new Look(false, false, true, 80)).done("S3", "http://127.0.0.1:1", Duration.ofMillis(1_234));
+        terminal(Look.plain()).done("S3", "http://127.0.0.1:1", Duration.ofMillis(1_234));
+
+        assertThat(printed().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(" ✓ S3 http://127.0.0.1:1 1.2 s", " + S3 http://127.0.0.1:1 1.2 s");
+    }
+
+    @Test
+    void knows_its_look_from_the_environment() {
+        Map<String, String> shell = Map.of("TERM", "xterm", "LANG", "de_CH.UTF-8");
+
+        assertThat(Look.of(shell, "120")).isEqualTo(new Look(true, true, true, 120));
+        assertThat(Look.of(shell, "")).isEqualTo(new Look(false, false, true, 100));
+        assertThat(Look.of(Map.of("TERM", "dumb", "LC_ALL", "C"), "120")).isEqualTo(new Look(false, false, false, 120));
+        assertThat(Look.of(Map.of("TERM", "xterm", "NO_COLOR", "1"), "0")).isEqualTo(new Look(true, false, false, 100));
+    }
+
+    @Test
+    void colours_only_where_wanted() {
+        assertThat(terminal(new Look(true, true, true, 80)).green("yes")).isEqualTo("\u001b[32myes\u001b[0m");
+        assertThat(terminal(new Look(true, false, true, 80)).green("yes")).isEqualTo("yes");
+    }
+
+    private Terminal terminal(Look look) {
+        return new Terminal(new PrintStream(bytes, false, StandardCharsets.UTF_8), look, () -> nanos);
+    }
+
+    /** What was printed, with {@code <} for "back to the start of the line, and clear it". */
+    private String printed() {
+        return bytes.toString(StandardCharsets.UTF_8).replace("\r\u001b[K", "<");
+    }
+}
