@@ -1,0 +1,133 @@
+package io.tailrace.cli.sales;
+
+import static io.tailrace.cli.sales.Attributes.list;
+import static io.tailrace.cli.sales.Attributes.map;
+import static io.tailrace.cli.sales.Attributes.number;
+import static io.tailrace.cli.sales.Attributes.string;
+import static io.tailrace.cli.sales.Attributes.strings;
+
+import io.tailrace.cli.sales.Catalogue.Place;
+import io.tailrace.cli.sales.Catalogue.Product;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * An order as the shop knows it.
+ *
+ * @param cents price of one piece
+ * @param extras attributes that only some orders have and no column declares
+ */
+record Order(
+        String orderId,
+        String customer,
+        Product product,
+        int quantity,
+        int cents,
+        Status status,
+        String placedAt,
+        Place shippingAddress,
+        SortedSet<String> tags,
+        SortedMap<String, AttributeValue> extras) {
+
+    /** How far an order has come. */
+    enum Status {
+        PLACED,
+        PAID,
+        PACKED,
+        SHIPPED,
+        DELIVERED,
+        RETURNED,
+        REFUNDED;
+
+        /** The next step; a refunded order has none and is opened again. */
+        Status next() {
+            return switch (this) {
+                case PLACED -> PAID;
+                case PAID -> PACKED;
+                case PACKED -> SHIPPED;
+                case SHIPPED -> DELIVERED;
+                case DELIVERED -> RETURNED;
+                case RETURNED -> REFUNDED;
+                case REFUNDED -> PLACED;
+            };
+        }
+    }
+
+    Order {
+        tags = new TreeSet<>(tags);
+        extras = new TreeMap<>(extras);
+    }
+
+    Order withStatus(Status next) {
+        return new Order(orderId, customer, product, quantity, cents, next, placedAt, shippingAddress, tags, extras);
+    }
+
+    Order withQuantity(int pieces) {
+        return new Order(orderId, customer, product, pieces, cents, status, placedAt, shippingAddress, tags, extras);
+    }
+
+    Order withCents(int price) {
+        return new Order(orderId, customer, product, quantity, price, status, placedAt, shippingAddress, tags, extras);
+    }
+
+    Order withShippingAddress(Place place) {
+        return new Order(orderId, customer, product, quantity, cents, status, placedAt, place, tags, extras);
+    }
+
+    Order withTags(SortedSet<String> newTags) {
+        return new Order(
+                orderId, customer, product, quantity, cents, status, placedAt, shippingAddress, newTags, extras);
+    }
+
+    Order withExtras(SortedMap<String, AttributeValue> newExtras) {
+        return new Order(
+                orderId, customer, product, quantity, cents, status, placedAt, shippingAddress, tags, newExtras);
+    }
+
+    /** The order as the table holds it. An order without tags has no such attribute: DynamoDB knows no empty set. */
+    Map<String, AttributeValue> item() {
+        Map<String, AttributeValue> item = new LinkedHashMap<>(extras);
+        item.put("order_id", string(orderId));
+        item.put("customer", string(customer));
+        item.put("product_name", string(product.name()));
+        item.put("quantity", number(quantity));
+        item.put("price", price());
+        item.put("status", string(status.name()));
+        item.put("placed_at", string(placedAt));
+        item.put(
+                "shipping_address",
+                map(Map.of(
+                        "street", string(shippingAddress.street()),
+                        "city", string(shippingAddress.city()),
+                        "postcode", string(shippingAddress.postcode()),
+                        "country", string(shippingAddress.country()))));
+        item.put("lines", lines());
+        if (!tags.isEmpty()) {
+            item.put("tags", strings(tags));
+        }
+        return item;
+    }
+
+    /** The pieces by variant: the first variant gets the odd ones. */
+    private AttributeValue lines() {
+        int variants = Math.min(quantity, product.variants().size());
+        List<AttributeValue> lines = new ArrayList<>();
+        for (int variant = 0; variant < variants; variant++) {
+            int pieces = quantity / variants + (variant < quantity % variants ? 1 : 0);
+            lines.add(map(Map.of("sku", string(product.sku(variant)), "quantity", number(pieces), "price", price())));
+        }
+        return list(lines);
+    }
+
+    private AttributeValue price() {
+        return number(BigDecimal.valueOf(cents, 2));
+    }
+}

@@ -1,0 +1,34 @@
+package io.tailrace.cli.sales;
+
+import java.util.function.LongSupplier;
+
+/**
+ * An even rate: the n-th event is due n intervals after the start. Whoever falls behind is let through at once until it has caught up, so the count
+ * comes out right and no event is dropped.
+ */
+final class Pace {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private final int perSecond;
+    private final LongSupplier nanoTime;
+    private final OrderWriter.Pause pause;
+    private final long start;
+    private long events;
+
+    Pace(int perSecond, LongSupplier nanoTime, OrderWriter.Pause pause) {
+        this.perSecond = perSecond;
+        this.nanoTime = nanoTime;
+        this.pause = pause;
+        this.start = nanoTime.getAsLong();
+    }
+
+    /** Waits until the next event is due. */
+    void await() throws InterruptedException {
+        long due = start + events * NANOS_PER_SECOND / perSecond;
+        events++;
+        long millis = (due - nanoTime.getAsLong()) / 1_000_000;
+        if (millis > 0) {
+            pause.millis(millis);
+        }
+    }
+}
