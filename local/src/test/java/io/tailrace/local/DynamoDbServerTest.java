@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
-class DynamoDbServerIT {
+class DynamoDbServerTest {
 
     @Test
     void a_put_appears_in_the_stream() {

@@ -1,0 +1,60 @@
+package io.tailrace.cli;
+
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+
+/** Failures as people read them: what, where, what to do next. */
+final class Failures {
+    private Failures() {}
+
+    static String message(Throwable failure) {
+        if (failure instanceof AwsServiceException aws) {
+            return ofService(aws);
+        }
+        if (failure instanceof SdkClientException client) {
+            return ofClient(client);
+        }
+        String message = failure.getMessage();
+        if (message == null || isOurBug(failure)) {
+            return "This should not have happened: " + failure + at(failure);
+        }
+        return message;
+    }
+
+    private static String ofService(AwsServiceException e) {
+        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+        String message = e.awsErrorDetails() == null
+                ? String.valueOf(e.getMessage())
+                : e.awsErrorDetails().errorMessage();
+        return switch (code) {
+            case "UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException" ->
+                "AWS does not accept these credentials (" + code
+                        + "). Sign in again, or choose others with AWS_PROFILE.";
+            case "AccessDeniedException" -> "AWS denies this: " + message + " Add the action to the role's policy.";
+            default -> "AWS answered " + code + ": " + message;
+        };
+    }
+
+    private static String ofClient(SdkClientException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("credentials")) {
+            return "There are no AWS credentials. Sign in (aws sso login), set AWS_PROFILE or AWS_ACCESS_KEY_ID and"
+                    + " AWS_SECRET_ACCESS_KEY, or name a local server with --endpoint.";
+        }
+        if (message.contains("Unable to load region")) {
+            return "There is no AWS region. Add --region, or set AWS_REGION.";
+        }
+        return "The service cannot be reached: " + message + " Check --endpoint, --region and the network.";
+    }
+
+    private static boolean isOurBug(Throwable failure) {
+        return failure instanceof NullPointerException
+                || failure instanceof ClassCastException
+                || failure instanceof IndexOutOfBoundsException;
+    }
+
+    private static String at(Throwable failure) {
+        StackTraceElement[] frames = failure.getStackTrace();
+        return frames.length == 0 ? "" : " at " + frames[0];
+    }
+}

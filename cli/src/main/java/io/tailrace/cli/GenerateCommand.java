@@ -1,0 +1,147 @@
+package io.tailrace.cli;
+
+import static io.tailrace.cli.terminal.Terminal.count;
+
+import io.tailrace.cli.sales.OrderWriter;
+import io.tailrace.cli.sales.SalesOrders;
+import io.tailrace.cli.sales.SalesRun;
+import io.tailrace.cli.sales.SalesTable;
+import io.tailrace.cli.terminal.Terminal;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+
+/** {@code tailrace generate}: sales orders into any DynamoDB table. */
+@Command(
+        name = "generate",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Writes sales orders to a DynamoDB table: new orders, updates, deletes.",
+            "Works with AWS (credentials as for the AWS CLI) and with a local server (--endpoint).",
+            "The same seed on the same day gives the same changes."
+        })
+final class GenerateCommand implements Callable<Integer> {
+    @Option(
+            names = "--table",
+            defaultValue = "sales-orders",
+            paramLabel = "NAME",
+            description = "Table to write to (${DEFAULT-VALUE}).")
+    private String table = "";
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "URL",
+            description =
+                    "DynamoDB's address when it is not AWS, for example http://localhost:8000; any credentials do then.")
+    private @Nullable URI endpoint;
+
+    @Option(names = "--region", paramLabel = "REGION", description = "AWS region; else AWS_REGION or the profile's.")
+    private @Nullable String region;
+
+    @Option(
+            names = "--create-table",
+            description = "Make the table, with a stream of new and old images, if it is not there; billed by request.")
+    private boolean createTable;
+
+    @Option(
+            names = "--orders",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Put so many new orders first, in batches (${DEFAULT-VALUE}).")
+    private int firstOrders;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "20",
+            paramLabel = "N",
+            description = "How long to write changes (${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "200",
+            paramLabel = "N",
+            description = "Changes a second (${DEFAULT-VALUE}).")
+    private int rate;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Chooses the changes; without it, another one each time.")
+    private @Nullable Long seed;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+    private CommandSpec spec;
+
+    private final Terminal terminal;
+
+    GenerateCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (rate < 1 || seconds < 0 || firstOrders < 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--rate must be at least 1, --seconds and --orders not negative.");
+        }
+        try (DynamoDbClient client = client()) {
+            if (createTable) {
+                SalesTable.create(client, table);
+            } else {
+                SalesTable.check(client, table);
+            }
+            write(client);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void write(DynamoDbClient client) throws InterruptedException {
+        long chosenSeed = seed != null ? seed : System.nanoTime();
+        terminal.line("Writing to " + table + " with --seed " + chosenSeed);
+        Instant day = Instant.now().truncatedTo(ChronoUnit.DAYS);
+        OrderWriter writer = new OrderWriter(client, table, Thread::sleep);
+        SalesRun run = new SalesRun(new SalesOrders(chosenSeed, day), writer, System::nanoTime, Thread::sleep);
+        long total = firstOrders + (long) seconds * rate;
+        try {
+            Ticker.during(() -> terminal.running(progress(writer, total)), () -> {
+                run.load(firstOrders);
+                run.write(Math.multiplyExact(seconds, rate), rate);
+            });
+        } finally {
+            terminal.settled(count(writer.written()) + " changes written to " + table);
+        }
+    }
+
+    private static String progress(OrderWriter writer, long total) {
+        return count(writer.written()) + " of " + count(total) + " changes written";
+    }
+
+    private DynamoDbClient client() {
+        DynamoDbClientBuilder builder = DynamoDbClient.builder();
+        if (region != null) {
+            builder.region(Region.of(region));
+        }
+        if (endpoint != null) {
+            builder.endpointOverride(endpoint);
+            if (region == null) {
+                builder.region(Region.US_EAST_1);
+            }
+            builder.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
+        }
+        builder.overrideConfiguration(c -> c.apiCallTimeout(Duration.ofSeconds(60)));
+        return builder.build();
+    }
+}

@@ -1,0 +1,67 @@
+package io.tailrace.cli;
+
+import io.tailrace.cli.terminal.Terminal;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line's entry. Chooses the command, and turns its failures into a message and an exit code. */
+@Command(
+        name = "tailrace",
+        mixinStandardHelpOptions = true,
+        version = "tailrace 0.1.0",
+        description = "DynamoDB change data capture to an Athena-ready lake on S3.",
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:demo: table and lake differ; query: the engine refused the statement",
+            "2:wrong usage",
+            "3:something in the way: a port taken, no credentials, a server that fails"
+        },
+        subcommands = {GenerateCommand.class, ApplyCommand.class})
+public final class Tailrace implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+    private CommandSpec spec;
+
+    /** Starts a command; ends the JVM with its exit code. */
+    public static void main(String[] args) {
+        System.exit(run(Terminal.ofProcess(), args));
+    }
+
+    /** Runs a command in this JVM and returns its exit code. */
+    static int run(Terminal terminal, String... args) {
+        // Trino's driver and others say at WARNING what nobody can act on.
+        Logger.getLogger("").setLevel(Level.SEVERE);
+        CommandLine line = new CommandLine(new Tailrace(), new CommandFactory(terminal));
+        line.setColorScheme(Help.defaultColorScheme(terminal.look().colored() ? Ansi.ON : Ansi.OFF));
+        line.setExecutionExceptionHandler(failures(terminal));
+        line.setUsageHelpAutoWidth(false);
+        return line.execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    private static IExecutionExceptionHandler failures(Terminal terminal) {
+        return (e, line, parsed) -> {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+                return ExitCode.IN_THE_WAY;
+            }
+            terminal.failed(Failures.message(e));
+            return ExitCode.IN_THE_WAY;
+        };
+    }
+}

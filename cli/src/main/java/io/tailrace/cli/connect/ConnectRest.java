@@ -1,0 +1,150 @@
+package io.tailrace.cli.connect;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tailrace.cli.connect.InvalidConnectorException.OptionError;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A Connect worker's REST API, as far as applying connectors and watching them needs it. */
+public final class ConnectRest {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    /** A worker answers some calls only after a rebalance. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(90);
+
+    private static final int CONFLICT = 409;
+    private static final int NOT_FOUND = 404;
+    private static final int MAX_CONFLICTS = 30;
+
+    private final URI worker;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private final ObjectMapper json = new ObjectMapper();
+
+    /** @param worker for example http://localhost:8083 */
+    public ConnectRest(URI worker) {
+        this.worker = worker.toString().endsWith("/") ? worker : URI.create(worker + "/");
+    }
+
+    /**
+     * Lets the worker check the configuration, then creates the connector or changes it.
+     *
+     * @return true when the connector is new
+     * @throws InvalidConnectorException when an option is wrong
+     * @throws ConnectRestException when the worker does not do it for another reason
+     */
+    public boolean apply(ConnectorFile connector) throws InterruptedException {
+        validate(connector);
+        HttpResponse<String> response = put("connectors/" + path(connector.name()) + "/config", connector.json());
+        // During a rebalance the worker asks to come again.
+        for (int conflicts = 0; response.statusCode() == CONFLICT && conflicts < MAX_CONFLICTS; conflicts++) {
+            Thread.sleep(500);
+            response = put("connectors/" + path(connector.name()) + "/config", connector.json());
+        }
+        expectSuccess(response);
+        return response.statusCode() == 201;
+    }
+
+    /**
+     * Lets the worker check a configuration without using it.
+     *
+     * @throws InvalidConnectorException when an option is wrong
+     */
+    public void validate(ConnectorFile connector) throws InterruptedException {
+        String plugin = path(connector.option("connector.class"));
+        HttpResponse<String> response = put("connector-plugins/" + plugin + "/config/validate", connector.json());
+        if (response.statusCode() == NOT_FOUND) {
+            throw new ConnectRestException("The worker at " + worker + " has no plugin with the class "
+                    + connector.option("connector.class") + ". Is the plugin folder on its plugin.path?");
+        }
+        expectSuccess(response);
+        List<OptionError> errors = new ArrayList<>();
+        for (JsonNode option : parse(response).path("configs")) {
+            JsonNode value = option.path("value");
+            for (JsonNode error : value.path("errors")) {
+                errors.add(new OptionError(value.path("name").asText(), error.asText()));
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new InvalidConnectorException(connector.name(), errors);
+        }
+    }
+
+    /** Every connector of the worker's group with its tasks. */
+    public List<ConnectorState> states() throws InterruptedException {
+        HttpResponse<String> response = send(request("connectors?expand=status").GET());
+        expectSuccess(response);
+        List<ConnectorState> states = new ArrayList<>();
+        parse(response).forEach(connector -> states.add(state(connector)));
+        return states;
+    }
+
+    private static ConnectorState state(JsonNode node) {
+        JsonNode status = node.path("status");
+        List<ConnectorState.Task> tasks = new ArrayList<>();
+        for (JsonNode task : status.path("tasks")) {
+            tasks.add(new ConnectorState.Task(
+                    task.path("id").asInt(),
+                    task.path("state").asText(),
+                    task.path("trace").asText()));
+        }
+        JsonNode connector = status.path("connector");
+        return new ConnectorState(
+                status.path("name").asText(),
+                connector.path("state").asText(),
+                connector.path("trace").asText(),
+                tasks);
+    }
+
+    private HttpResponse<String> put(String path, String body) throws InterruptedException {
+        return send(request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body)));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(worker.resolve(path)).timeout(ANSWER_TIMEOUT);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws InterruptedException {
+        try {
+            return http.send(request.build(), BodyHandlers.ofString());
+        } catch (ConnectException refused) {
+            throw new ConnectRestException(
+                    "No Connect worker answers at " + worker + ". Check --connect, and that the worker runs.", refused);
+        } catch (IOException e) {
+            throw new ConnectRestException("The Connect worker at " + worker + " did not answer: " + e, e);
+        }
+    }
+
+    private void expectSuccess(HttpResponse<String> response) {
+        if (response.statusCode() / 100 != 2) {
+            String message = parse(response).path("message").asText(response.body());
+            throw new ConnectRestException(
+                    "The Connect worker at " + worker + " answered " + response.statusCode() + ": " + message);
+        }
+    }
+
+    private JsonNode parse(HttpResponse<String> response) {
+        try {
+            return json.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new ConnectRestException(
+                    "What answers at " + worker + " is no Connect worker: " + response.statusCode(), e);
+        }
+    }
+
+    private static String path(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

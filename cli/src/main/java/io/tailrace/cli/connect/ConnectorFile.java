@@ -1,0 +1,77 @@
+package io.tailrace.cli.connect;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * A connector's configuration as a user keeps it: a .properties file with a name in it.
+ *
+ * @param name the connector's name
+ * @param config every option, the name too, in the order of their keys
+ */
+public record ConnectorFile(String name, Map<String, String> config) {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    public ConnectorFile {
+        config = Collections.unmodifiableMap(new TreeMap<>(config));
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws IllegalArgumentException when there is no such file, or it names no connector
+     */
+    public static ConnectorFile read(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (NoSuchFileException missing) {
+            throw new IllegalArgumentException("There is no file " + file + ".", missing);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("The file " + file + " cannot be read: " + e.getMessage(), e);
+        }
+        String name = properties.getProperty("name", "");
+        if (name.isBlank()) {
+            throw new IllegalArgumentException(
+                    "The file " + file + " names no connector: add a line such as name=sales-orders-source.");
+        }
+        Map<String, String> config = new TreeMap<>();
+        properties.forEach((key, value) -> config.put((String) key, ((String) value).strip()));
+        return new ConnectorFile(name, config);
+    }
+
+    /** The same connector with some options set otherwise. */
+    public ConnectorFile with(Map<String, String> overrides) {
+        Map<String, String> merged = new TreeMap<>(config);
+        merged.putAll(overrides);
+        return new ConnectorFile(merged.getOrDefault("name", name), merged);
+    }
+
+    /** The value of an option that the file must have. */
+    public String option(String key) {
+        String value = config.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("The connector " + name + " has no option " + key + ".");
+        }
+        return value;
+    }
+
+    /** The body of the PUT request that creates or changes the connector. */
+    public String json() {
+        try {
+            return JSON.writeValueAsString(config);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("strings did not become JSON", e);
+        }
+    }
+}

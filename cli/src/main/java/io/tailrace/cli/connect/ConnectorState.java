@@ -1,0 +1,56 @@
+package io.tailrace.cli.connect;
+
+import java.util.List;
+
+/**
+ * How a connector fares.
+ *
+ * @param state RUNNING, FAILED, PAUSED, UNASSIGNED and the like, in Connect's words
+ * @param trace the stack trace of a failed connector, else empty
+ */
+public record ConnectorState(String name, String state, String trace, List<Task> tasks) {
+    /** One of its tasks, in the same words. */
+    public record Task(int id, String state, String trace) {
+        boolean isFailed() {
+            return state.equals("FAILED");
+        }
+    }
+
+    public ConnectorState {
+        tasks = List.copyOf(tasks);
+    }
+
+    public boolean isFailed() {
+        return state.equals("FAILED") || tasks.stream().anyMatch(Task::isFailed);
+    }
+
+    /** True once the connector and at least one task run. */
+    public boolean isRunning() {
+        return state.equals("RUNNING")
+                && !tasks.isEmpty()
+                && tasks.stream().allMatch(task -> task.state().equals("RUNNING"));
+    }
+
+    /** One line for the connector and one for each task; of a trace the first lines, which say what happened. */
+    public String describe() {
+        StringBuilder text = new StringBuilder(name + " is " + state + messages(trace));
+        for (Task task : tasks) {
+            text.append("\n    task ").append(task.id()).append(" is ").append(task.state());
+            text.append(messages(task.trace()));
+        }
+        if (tasks.isEmpty()) {
+            text.append("\n    it has no tasks yet");
+        }
+        return text.toString();
+    }
+
+    /** The messages of the exception and its causes; the frames between them are in the log. */
+    private static String messages(String trace) {
+        StringBuilder text = new StringBuilder();
+        trace.lines()
+                .filter(line -> !line.startsWith("\t") && !line.isBlank())
+                .limit(6)
+                .forEach(line -> text.append("\n        ").append(line));
+        return text.toString();
+    }
+}
