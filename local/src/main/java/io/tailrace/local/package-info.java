@@ -1,7 +1,7 @@
 /**
  * The whole path on one machine, from real servers: one class starts one server.
  *
- * <p>{@link DynamoDbServer}, {@link S3Server}. Each listens on loopback where the server allows it, takes port 0 as "any free one" and says
+ * <p>{@link DynamoDbServer}, {@link S3Server}, {@link KafkaBroker}, {@link ConnectWorker}. Each listens on loopback where the server allows it, takes port 0 as "any free one" and says
  * where it is reached through {@code endpoint()}.
  *
  * <p>For the demo and for tests only. Nothing here is part of the plugin, and nothing here imports the plugin.

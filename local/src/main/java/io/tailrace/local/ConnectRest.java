@@ -1,0 +1,72 @@
+package io.tailrace.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The REST API of a Connect worker, wherever it runs. It passes requests and answers on; it knows none of them. */
+public final class ConnectRest {
+
+    private final URI endpoint;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** @param endpoint the worker, such as {@code http://127.0.0.1:8083} */
+    public ConnectRest(URI endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * An answer of the worker.
+     *
+     * @param status the HTTP status
+     * @param body JSON text, or empty
+     */
+    public record Answer(int status, String body) {}
+
+    /**
+     * Calls the worker and waits for its answer.
+     *
+     * @param method such as {@code PUT}
+     * @param path such as {@code /connectors/orders/config}
+     * @param json the body, or null for none
+     * @throws UncheckedIOException if no worker answers within 90 seconds, as long as the worker itself may take
+     */
+    public Answer call(String method, String path, @Nullable String json) {
+        BodyPublisher body = json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json);
+        HttpRequest request = HttpRequest.newBuilder(endpoint.resolve(path))
+                .timeout(Duration.ofSeconds(90))
+                .header("Content-Type", "application/json")
+                .method(method, body)
+                .build();
+        try {
+            var response = client.send(request, BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException("No Connect worker answers " + method + " " + request.uri(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while a Connect worker was asked", e);
+        }
+    }
+
+    /** Whether the worker has joined its group and read its topics, so that it takes requests. */
+    public boolean isHealthy() {
+        try {
+            return call("GET", "/health", null).status() == 200;
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof ConnectException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+}
