@@ -4,6 +4,8 @@
  * <p>{@link DynamoDbServer}, {@link S3Server}, {@link KafkaBroker}, {@link ConnectWorker}. Each listens on loopback where the server allows it, takes port 0 as "any free one" and says
  * where it is reached through {@code endpoint()}.
  *
+ * <p>{@link ServerProcess} runs any of them in a process of its own, which ends with its parent.
+ *
  * <p>For the demo and for tests only. Nothing here is part of the plugin, and nothing here imports the plugin.
  */
 @NullMarked

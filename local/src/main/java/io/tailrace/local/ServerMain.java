@@ -1,0 +1,48 @@
+package io.tailrace.local;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Runs one server of this package as the child of a {@link ServerProcess}: its name, then options as {@code key=value}. */
+final class ServerMain {
+
+    private ServerMain() {}
+
+    public static void main(String[] arguments) {
+        Map<String, String> options = new HashMap<>();
+        for (String argument : Arrays.asList(arguments).subList(1, arguments.length)) {
+            int equals = argument.indexOf('=');
+            options.put(argument.substring(0, equals), argument.substring(equals + 1));
+        }
+        ChildServer.run(() -> start(arguments[0], options));
+    }
+
+    private static ChildServer start(String server, Map<String, String> options) {
+        int port = Integer.parseInt(options.remove("port"));
+        return switch (server) {
+            case "dynamodb" -> dynamoDb(port, options);
+            case "s3" -> {
+                S3Server s3 = S3Server.start(port, Path.of(options.get("folder")));
+                yield new ChildServer(s3.endpoint().toString(), s3);
+            }
+            case "kafka" -> {
+                KafkaBroker broker = KafkaBroker.startInJvmOfItsOwn(port, Path.of(options.get("folder")));
+                yield new ChildServer(broker.bootstrapServers(), broker);
+            }
+            case "connect" -> {
+                ConnectWorker worker = ConnectWorker.startInJvmOfItsOwn(port, options);
+                yield new ChildServer(worker.endpoint().toString(), worker);
+            }
+            default -> throw new IllegalArgumentException("No server is named " + server);
+        };
+    }
+
+    private static ChildServer dynamoDb(int port, Map<String, String> options) {
+        String folder = options.get("folder");
+        DynamoDbServer server =
+                folder == null ? DynamoDbServer.start(port) : DynamoDbServer.start(port, Path.of(folder));
+        return new ChildServer(server.endpoint().toString(), server);
+    }
+}
