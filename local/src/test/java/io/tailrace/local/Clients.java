@@ -10,31 +10,36 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.glue.GlueClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** AWS's own clients, pointed at servers of this machine. */
-final class Clients {
+public final class Clients {
 
     private Clients() {}
 
-    static DynamoDbClient dynamoDb(URI endpoint) {
+    public static DynamoDbClient dynamoDb(URI endpoint) {
         return local(DynamoDbClient.builder(), endpoint, S3Server.SECRET_KEY).build();
     }
 
-    static DynamoDbStreamsClient dynamoDbStreams(URI endpoint) {
+    public static DynamoDbStreamsClient dynamoDbStreams(URI endpoint) {
         return local(DynamoDbStreamsClient.builder(), endpoint, S3Server.SECRET_KEY)
                 .build();
     }
 
-    static GlueClient glue(URI endpoint) {
+    public static GlueClient glue(URI endpoint) {
         return local(GlueClient.builder(), endpoint, S3Server.SECRET_KEY).build();
     }
 
-    static S3Client s3(URI endpoint) {
+    public static KinesisClient kinesis(URI endpoint) {
+        return local(KinesisClient.builder(), endpoint, S3Server.SECRET_KEY).build();
+    }
+
+    public static S3Client s3(URI endpoint) {
         return s3(endpoint, S3Server.SECRET_KEY);
     }
 
-    static S3Client s3(URI endpoint, String secretKey) {
+    public static S3Client s3(URI endpoint, String secretKey) {
         return local(S3Client.builder(), endpoint, secretKey)
                 .forcePathStyle(true)
                 .build();

@@ -1,0 +1,140 @@
+package io.tailrace.local.managed.kinesis;
+
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One stream: its shards, and which of them takes a record. */
+final class DataStream {
+
+    private final String name;
+    private final String mode;
+    private final Instant created;
+    private final Clock clock;
+    private final List<Shard> shards = new ArrayList<>();
+    private Instant youngest;
+
+    /** @param mode PROVISIONED or ON_DEMAND, which makes no difference here */
+    DataStream(String name, String mode, int shardCount, Clock clock) {
+        this.name = name;
+        this.mode = mode;
+        this.clock = clock;
+        this.created = clock.instant();
+        this.youngest = created;
+        for (HashKeyRange range : HashKeyRange.evenly(shardCount)) {
+            open(range, List.of());
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    String arn() {
+        return "arn:aws:kinesis:us-east-1:000000000000:stream/" + name;
+    }
+
+    String mode() {
+        return mode;
+    }
+
+    Instant created() {
+        return created;
+    }
+
+    /** All shards, closed ones too, in the order of their making. */
+    synchronized List<Shard> shards() {
+        return List.copyOf(shards);
+    }
+
+    synchronized Shard shard(String id) {
+        for (Shard shard : shards) {
+            if (shard.id().equals(id)) {
+                return shard;
+            }
+        }
+        throw KinesisFault.resourceNotFound("Stream " + name + " has no shard " + id + ".");
+    }
+
+    synchronized Placement put(String partitionKey, BigInteger hashKey, byte[] data) {
+        for (Shard shard : shards) {
+            if (shard.isOpen() && shard.range().contains(hashKey)) {
+                return new Placement(shard, shard.add(partitionKey, data, clock.instant()));
+            }
+        }
+        throw new IllegalStateException("The open shards of " + name + " leave out hash key " + hashKey);
+    }
+
+    /**
+     * Reads on from a position.
+     *
+     * @param index of the shard's first record to read
+     * @return the records, at least one if there is one, within both limits
+     */
+    synchronized Page read(Shard shard, int index, int maxRecords, int maxBytes) {
+        List<StoredRecord> page = new ArrayList<>();
+        int bytes = 0;
+        int next = index;
+        while (next < shard.size() && page.size() < maxRecords) {
+            StoredRecord record = shard.record(next);
+            bytes += record.size();
+            if (bytes > maxBytes && !page.isEmpty()) {
+                break;
+            }
+            page.add(record);
+            next++;
+        }
+        boolean isAtTip = next == shard.size();
+        Instant waitingSince = isAtTip ? clock.instant() : shard.record(next).arrival();
+        boolean isEnd = isAtTip && !shard.isOpen();
+        return new Page(page, next, waitingSince, isEnd ? shard.children() : List.of(), isEnd);
+    }
+
+    synchronized void split(Shard shard, BigInteger start) {
+        requireOpen(shard);
+        if (!shard.range().canSplitAt(start)) {
+            throw KinesisFault.invalidArgument(
+                    "NewStartingHashKey " + start + " is not within shard " + shard.id() + ".");
+        }
+        shard.close();
+        shard.range().splitAt(start).forEach(half -> open(half, List.of(shard)));
+    }
+
+    synchronized void merge(Shard shard, Shard adjacent) {
+        requireOpen(shard);
+        requireOpen(adjacent);
+        if (!shard.range().isAdjacentTo(adjacent.range())) {
+            throw KinesisFault.invalidArgument("Shards " + shard.id() + " and " + adjacent.id() + " are not adjacent.");
+        }
+        shard.close();
+        adjacent.close();
+        open(shard.range().mergedWith(adjacent.range()), List.of(shard, adjacent));
+    }
+
+    private void open(HashKeyRange range, List<Shard> parents) {
+        Instant now = clock.instant();
+        youngest = now.isAfter(youngest) ? now : youngest.plusMillis(1);
+        shards.add(new Shard(shards.size(), range, parents, youngest));
+    }
+
+    private void requireOpen(Shard shard) {
+        if (!shard.isOpen()) {
+            throw KinesisFault.invalidArgument("Shard " + shard.id() + " of stream " + name + " is closed already.");
+        }
+    }
+
+    /** Where a record went. */
+    record Placement(Shard shard, StoredRecord record) {}
+
+    /**
+     * What a read found.
+     *
+     * @param next index of the record after these
+     * @param waitingSince arrival of the record after these, or now when there is none
+     * @param children of a closed shard that is read to its end
+     * @param isEnd whether nothing will ever follow
+     */
+    record Page(List<StoredRecord> records, int next, Instant waitingSince, List<Shard> children, boolean isEnd) {}
+}

@@ -1,0 +1,112 @@
+package io.tailrace.local.managed.kinesis;
+
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of one range of hash keys, in their order. A shard is closed by a split or a merge and stays readable.
+ *
+ * <p>Guarded by its {@link DataStream}.
+ */
+final class Shard {
+
+    private final int number;
+    private final HashKeyRange range;
+    private final List<Shard> parents;
+    private final Instant created;
+    private final List<Shard> children = new ArrayList<>();
+    private final List<StoredRecord> records = new ArrayList<>();
+    private @Nullable BigInteger end;
+
+    /**
+     * @param parents none, the shard that was split, or the two that were merged
+     * @param created later than every other shard of the stream, because sequence numbers begin with it
+     */
+    Shard(int number, HashKeyRange range, List<Shard> parents, Instant created) {
+        this.number = number;
+        this.range = range;
+        this.parents = List.copyOf(parents);
+        this.created = created;
+        for (Shard parent : parents) {
+            parent.children.add(this);
+        }
+    }
+
+    String id() {
+        return String.format(Locale.ROOT, "shardId-%012d", number);
+    }
+
+    HashKeyRange range() {
+        return range;
+    }
+
+    List<Shard> parents() {
+        return parents;
+    }
+
+    List<Shard> children() {
+        return List.copyOf(children);
+    }
+
+    boolean isOpen() {
+        return end == null;
+    }
+
+    void close() {
+        end = sequenceNumber(records.size() + 1);
+    }
+
+    BigInteger start() {
+        return sequenceNumber(0);
+    }
+
+    /** The last sequence number of a closed shard, null while it is open. */
+    @Nullable BigInteger end() {
+        return end;
+    }
+
+    StoredRecord add(String partitionKey, byte[] data, Instant arrival) {
+        StoredRecord record = new StoredRecord(sequenceNumber(records.size() + 1), arrival, partitionKey, data);
+        records.add(record);
+        return record;
+    }
+
+    int size() {
+        return records.size();
+    }
+
+    StoredRecord record(int index) {
+        return records.get(index);
+    }
+
+    /** The index of the first record at or after this sequence number; {@link #size()} when there is none. */
+    int indexOf(BigInteger sequenceNumber) {
+        int index = 0;
+        while (index < records.size() && records.get(index).sequenceNumber().compareTo(sequenceNumber) < 0) {
+            index++;
+        }
+        return index;
+    }
+
+    /** The index of the first record that came at this time or later; {@link #size()} when there is none. */
+    int indexOf(Instant time) {
+        int index = 0;
+        while (index < records.size() && records.get(index).arrival().isBefore(time)) {
+            index++;
+        }
+        return index;
+    }
+
+    /**
+     * Fifty-six digits that begin with 49, as the service's own. Nobody may read more from them than their order: within a
+     * shard they rise, and those of a child are above those of its parents.
+     */
+    private BigInteger sequenceNumber(int position) {
+        return new BigInteger(
+                String.format(Locale.ROOT, "49%013d%029d%012d", created.toEpochMilli(), position, number));
+    }
+}
