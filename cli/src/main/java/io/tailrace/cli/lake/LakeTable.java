@@ -1,0 +1,55 @@
+package io.tailrace.cli.lake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A table of changes in the lake, read through the query engine.
+ *
+ * @param name with its database, for example {@code tailrace.sales_orders}
+ * @param key the column of the item's key
+ */
+public record LakeTable(QueryEngine engine, String name, String key) {
+    /** How many changes the lake holds. Rows of the snapshot are no changes. */
+    public long changes() {
+        return engine.number("SELECT count(*) FROM " + name + " WHERE cdc_event_type <> 'READ'");
+    }
+
+    /** The newest row of each item that is not deleted, by key. */
+    Map<String, LakeItem> current() {
+        List<LakeColumn> columns =
+                engine.columnsOf(name).stream().filter(LakeColumn::isAttribute).toList();
+        Map<String, LakeItem> items = new HashMap<>();
+        for (List<String> row : engine.ask(currentSql(columns)).rows()) {
+            items.put(row.get(0), item(columns, row));
+        }
+        return items;
+    }
+
+    /** Every value as JSON: the engine's own text of what it read, which keeps a number a number and a text a text. */
+    private String currentSql(List<LakeColumn> columns) {
+        List<String> select = new ArrayList<>();
+        select.add(key);
+        select.add("cdc_rest");
+        columns.forEach(column -> select.add("json_format(CAST(" + column.name() + " AS JSON)) AS " + column.name()));
+        return "SELECT " + String.join(", ", select)
+                + " FROM (SELECT *, row_number() OVER (PARTITION BY " + key
+                + " ORDER BY kafka_offset DESC) AS age FROM "
+                + name + ") WHERE age = 1 AND cdc_event_type <> 'REMOVE'";
+    }
+
+    private static LakeItem item(List<LakeColumn> columns, List<String> row) {
+        Map<LakeColumn, JsonNode> values = new LinkedHashMap<>();
+        for (int c = 0; c < columns.size(); c++) {
+            JsonNode value = ExactJson.parse(row.get(c + 2));
+            if (!value.isMissingNode() && !value.isNull()) {
+                values.put(columns.get(c), value);
+            }
+        }
+        return new LakeItem(values, DynamoDbJson.item(ExactJson.parse(row.get(1))));
+    }
+}

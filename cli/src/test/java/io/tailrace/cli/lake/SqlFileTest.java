@@ -1,0 +1,38 @@
+package io.tailrace.cli.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqlFileTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void takes_the_title_from_the_comment_at_the_start() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.sql"), """
+                -- How many orders
+                -- are there?
+
+                SELECT count(*)
+                -- all of them
+                FROM sales_orders;
+                """);
+
+        assertThat(SqlFile.read(file))
+                .isEqualTo(new SqlFile("How many orders are there?", "SELECT count(*)\nFROM sales_orders"));
+    }
+
+    @Test
+    void refuses_a_file_that_does_not_say_what_it_answers() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.sql"), "SELECT 1");
+
+        assertThatThrownBy(() -> SqlFile.read(file))
+                .hasMessageEndingWith("a.sql does not start with a comment that says what it answers.");
+    }
+}

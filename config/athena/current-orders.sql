@@ -1,0 +1,20 @@
+-- What do the orders look like now? The newest row of each, the most valuable first.
+SELECT
+  order_id,
+  customer,
+  product_name,
+  quantity,
+  price,
+  quantity * price                         AS value,
+  status,
+  shipping_address.city                    AS city,
+  cardinality(lines)                       AS lines,
+  coalesce(array_join(tags, ', '), '')     AS tags
+FROM (
+  SELECT *, row_number() OVER (PARTITION BY order_id ORDER BY kafka_offset DESC) AS age
+  FROM tailrace.sales_orders
+)
+WHERE age = 1
+  AND cdc_event_type <> 'REMOVE'
+ORDER BY value DESC, order_id
+LIMIT 10;

@@ -1,0 +1,21 @@
+-- Which products sell? Orders as they are now, without those that were returned or deleted.
+WITH current_orders AS (
+  SELECT *
+  FROM (
+    SELECT *, row_number() OVER (PARTITION BY order_id ORDER BY kafka_offset DESC) AS age
+    FROM tailrace.sales_orders
+  )
+  WHERE age = 1
+    AND cdc_event_type <> 'REMOVE'
+)
+SELECT
+  product_name,
+  count(*)                                                          AS orders,
+  sum(quantity)                                                     AS pieces,
+  sum(quantity * price)                                             AS revenue,
+  round(100.0 * sum(quantity * price) / sum(sum(quantity * price)) OVER (), 1) AS percent,
+  round(avg(quantity * price), 2)                                   AS average_order
+FROM current_orders
+WHERE status NOT IN ('RETURNED', 'REFUNDED')
+GROUP BY product_name
+ORDER BY revenue DESC;
