@@ -48,6 +48,16 @@ public record ServerCommand(
         return ours(S3Server.NAME, port, 128, "s3", Map.of("folder", folder.toString()));
     }
 
+    /** {@link GlueServer}, in memory. */
+    public static ServerCommand glue(int port) {
+        return ours(GlueServer.NAME, port, 64, "glue", Map.of());
+    }
+
+    /** {@link GlueServer} with its catalog in an existing folder. */
+    public static ServerCommand glue(int port, Path folder) {
+        return ours(GlueServer.NAME, port, 64, "glue", Map.of("folder", folder.toString()));
+    }
+
     /** {@link KafkaBroker} with its logs in an existing folder. */
     public static ServerCommand kafka(int port, Path folder) {
         return ours(KafkaBroker.NAME, port, 256, "kafka", Map.of("folder", folder.toString()));

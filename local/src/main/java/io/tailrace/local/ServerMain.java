@@ -27,6 +27,7 @@ final class ServerMain {
                 S3Server s3 = S3Server.start(port, Path.of(options.get("folder")));
                 yield new ChildServer(s3.endpoint().toString(), s3);
             }
+            case "glue" -> glue(port, options);
             case "kafka" -> {
                 KafkaBroker broker = KafkaBroker.startInJvmOfItsOwn(port, Path.of(options.get("folder")));
                 yield new ChildServer(broker.bootstrapServers(), broker);
@@ -43,6 +44,12 @@ final class ServerMain {
         String folder = options.get("folder");
         DynamoDbServer server =
                 folder == null ? DynamoDbServer.start(port) : DynamoDbServer.start(port, Path.of(folder));
+        return new ChildServer(server.endpoint().toString(), server);
+    }
+
+    private static ChildServer glue(int port, Map<String, String> options) {
+        String folder = options.get("folder");
+        GlueServer server = folder == null ? GlueServer.start(port) : GlueServer.start(port, Path.of(folder));
         return new ChildServer(server.endpoint().toString(), server);
     }
 }
