@@ -1,0 +1,46 @@
+package io.tailrace.local.managed.pipe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A path to one value in a change: {@code $} and names behind dots, such as {@code $.dynamodb.Keys.order_id.S}. Of JSONPath a pipe
+ * takes no more than names and indices; indices, of no use in a key, are refused here.
+ */
+public record JsonPath(List<String> names) {
+
+    private static final Pattern SYNTAX = Pattern.compile("\\$(\\.[\\w-]+)+");
+
+    public JsonPath {
+        names = List.copyOf(names);
+    }
+
+    /**
+     * Reads a path.
+     *
+     * @throws IllegalArgumentException if the text is more than {@code $} and names behind dots
+     */
+    public static JsonPath parse(String text) {
+        if (!SYNTAX.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    text + " is no path of names such as $.dynamodb.Keys.order_id.S; nothing else is supported.");
+        }
+        return new JsonPath(List.of(text.substring(2).split("\\.")));
+    }
+
+    /** The text of the value at the path; empty when there is none, or when it is an object, an array or null. */
+    Optional<String> textIn(JsonNode change) {
+        JsonNode node = change;
+        for (String name : names) {
+            node = node.path(name);
+        }
+        return node.isValueNode() && !node.isNull() ? Optional.of(node.asText()) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "$." + String.join(".", names);
+    }
+}

@@ -1,0 +1,145 @@
+package io.tailrace.local.managed.pipe;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What a pipe is created with; the names are those of AWS::Pipes::Pipe. The starting position is TRIM_HORIZON, the stream's
+ * oldest change.
+ *
+ * @param name of the pipe
+ * @param source ARN of the table's stream
+ * @param target name of the Kinesis stream
+ * @param partitionKey a path into the change, such as {@code $.dynamodb.Keys.order_id.S}
+ * @param filter which changes pass
+ * @param batchSize most changes in one delivery: 1 to 500, what a Kinesis target takes
+ * @param batchingWindow how long an incomplete batch waits for more: 0 to 300 s
+ * @param maximumRetryAttempts how often a failed batch is tried again: -1 (for ever) to 10,000
+ * @param onPartialBatchItemFailure what happens to a batch that fails as a whole
+ * @param folder an existing folder where the pipe keeps its checkpoint and its dead letters
+ */
+public record PipeSettings(
+        String name,
+        String source,
+        String target,
+        JsonPath partitionKey,
+        EventPattern filter,
+        int batchSize,
+        Duration batchingWindow,
+        int maximumRetryAttempts,
+        PartialFailure onPartialBatchItemFailure,
+        Path folder) {
+
+    private static final int LARGEST_BATCH = 500;
+
+    private static final Duration LONGEST_WINDOW = Duration.ofMinutes(5);
+
+    private static final int FOR_EVER = -1;
+
+    private static final int MOST_RETRIES = 10_000;
+
+    /** What a pipe does with a batch that fails as a whole. */
+    public enum PartialFailure {
+        /** Tries it again as it is. */
+        RETRY,
+        /** Halves it, again and again, until the change that makes it fail is alone. */
+        AUTOMATIC_BISECT
+    }
+
+    public PipeSettings {
+        require(
+                1 <= batchSize && batchSize <= LARGEST_BATCH,
+                "batchSize is " + batchSize + "; a Kinesis target takes 1 to " + LARGEST_BATCH);
+        require(
+                !batchingWindow.isNegative() && batchingWindow.compareTo(LONGEST_WINDOW) <= 0,
+                "batchingWindow is " + batchingWindow + "; it must be from 0 to " + LONGEST_WINDOW);
+        require(
+                FOR_EVER <= maximumRetryAttempts && maximumRetryAttempts <= MOST_RETRIES,
+                "maximumRetryAttempts is " + maximumRetryAttempts + "; it must be from -1 to " + MOST_RETRIES);
+    }
+
+    /** A pipe with the service's defaults: no filter, batches of 100, no window, retries for ever, no bisecting. */
+    public static PipeSettings of(String name, String source, String target, String partitionKey, Path folder) {
+        return new PipeSettings(
+                name,
+                source,
+                target,
+                JsonPath.parse(partitionKey),
+                EventPattern.ANY,
+                100,
+                Duration.ZERO,
+                FOR_EVER,
+                PartialFailure.RETRY,
+                folder);
+    }
+
+    /**
+     * The same pipe for some of the changes.
+     *
+     * @param pattern an EventBridge pattern, such as {@code {"eventName": ["INSERT"]}}
+     */
+    public PipeSettings withFilter(String pattern) {
+        return new PipeSettings(
+                name,
+                source,
+                target,
+                partitionKey,
+                EventPattern.parse(pattern),
+                batchSize,
+                batchingWindow,
+                maximumRetryAttempts,
+                onPartialBatchItemFailure,
+                folder);
+    }
+
+    /** The same pipe with other batches. */
+    public PipeSettings withBatches(int size, Duration window) {
+        return new PipeSettings(
+                name,
+                source,
+                target,
+                partitionKey,
+                filter,
+                size,
+                window,
+                maximumRetryAttempts,
+                onPartialBatchItemFailure,
+                folder);
+    }
+
+    /** The same pipe with another answer to failures. */
+    public PipeSettings withRetries(int most, PartialFailure onPartialBatchItemFailure) {
+        return new PipeSettings(
+                name,
+                source,
+                target,
+                partitionKey,
+                filter,
+                batchSize,
+                batchingWindow,
+                most,
+                onPartialBatchItemFailure,
+                folder);
+    }
+
+    /** Whether a batch that has been tried again this often is given up. */
+    boolean areRetriesExhausted(int retries) {
+        return maximumRetryAttempts != FOR_EVER && retries >= maximumRetryAttempts;
+    }
+
+    /** How far the pipe has come. */
+    Path checkpointFile() {
+        return folder.resolve(name + "-checkpoint.json");
+    }
+
+    /** What the pipe has given up, one JSON document a line. */
+    public Path deadLetterFile() {
+        return folder.resolve(name + "-dead-letters.jsonl");
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message + ".");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.tailrace.local.managed.pipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tailrace.local.Clients;
+import io.tailrace.local.DynamoDbServer;
+import io.tailrace.local.managed.SettableClock;
+import io.tailrace.local.managed.kinesis.KinesisServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+
+/** The pipe between a real table's stream and Kinesis. */
+class PipeIT {
+
+    @TempDir
+    Path folder;
+
+    private final DynamoDbServer dynamoDb = DynamoDbServer.start(0);
+    private final KinesisServer kinesisServer = KinesisServer.start(0);
+    private final KinesisClient kinesis = Clients.kinesis(kinesisServer.endpoint());
+    private final DynamoDbClient table = Clients.dynamoDb(dynamoDb.endpoint());
+    private final DynamoDbStreamsClient streams = Clients.dynamoDbStreams(dynamoDb.endpoint());
+    private String streamArn = "";
+
+    @BeforeEach
+    void create() {
+        streamArn = table.createTable(create -> create.tableName("orders")
+                        .billingMode(BillingMode.PAY_PER_REQUEST)
+                        .attributeDefinitions(AttributeDefinition.builder()
+                                .attributeName("id")
+                                .attributeType(ScalarAttributeType.S)
+                                .build())
+                        .keySchema(KeySchemaElement.builder()
+                                .attributeName("id")
+                                .keyType(KeyType.HASH)
+                                .build())
+                        .streamSpecification(
+                                stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)))
+                .tableDescription()
+                .latestStreamArn();
+        kinesis.createStream(create -> create.streamName("changes").shardCount(1));
+    }
+
+    @AfterEach
+    void stop() {
+        streams.close();
+        table.close();
+        kinesis.close();
+        kinesisServer.close();
+        dynamoDb.close();
+    }
+
+    @Test
+    void every_change_becomes_one_record_in_order() {
+        put("1", "new");
+        put("1", "paid");
+        table.deleteItem(delete -> delete.tableName("orders").key(Map.of("id", AttributeValue.fromS("1"))));
+
+        try (Pipe pipe = Pipe.start(settings(), streams, kinesis)) {
+            await().until(() -> pipe.progress().delivered() == 3);
+        }
+
+        assertThat(records()).extracting(Record::partitionKey).containsOnly("1");
+        assertThat(records())
+                .extracting(record -> record.data().asUtf8String())
+                .satisfiesExactly(
+                        insert -> assertThat(insert)
+                                .contains("\"eventName\":\"INSERT\"")
+                                .contains("\"eventSourceARN\":\"" + streamArn + "\"")
+                                .contains("\"NewImage\":{\"id\":{\"S\":\"1\"},\"status\":{\"S\":\"new\"}}"),
+                        modify -> assertThat(modify)
+                                .contains("\"eventName\":\"MODIFY\"")
+                                .contains("\"OldImage\":{\"id\":{\"S\":\"1\"},\"status\":{\"S\":\"new\"}}"),
+                        remove -> assertThat(remove).contains("\"eventName\":\"REMOVE\""));
+    }
+
+    @Test
+    void what_the_filter_stops_is_not_delivered() {
+        put("1", "new");
+        put("1", "paid");
+
+        try (Pipe pipe = Pipe.start(settings().withFilter("{\"eventName\":[\"MODIFY\"]}"), streams, kinesis)) {
+            await().until(() -> pipe.progress().equals(new Pipe.Progress(1, 1, 0)));
+        }
+
+        assertThat(records())
+                .singleElement()
+                .satisfies(record -> assertThat(record.data().asUtf8String()).contains("MODIFY"));
+    }
+
+    @Test
+    void a_restart_goes_on_behind_the_checkpoint() {
+        put("1", "new");
+        try (Pipe pipe = Pipe.start(settings(), streams, kinesis)) {
+            await().until(() -> pipe.progress().delivered() == 1);
+        }
+        put("2", "new");
+
+        try (Pipe pipe = Pipe.start(settings(), streams, kinesis)) {
+            await().until(() -> pipe.progress().delivered() == 1);
+        }
+
+        assertThat(records()).extracting(Record::partitionKey).containsExactly("1", "2");
+    }
+
+    @Test
+    void a_pipe_that_loses_its_checkpoint_delivers_again() throws Exception {
+        put("1", "new");
+        try (Pipe pipe = Pipe.start(settings(), streams, kinesis)) {
+            await().until(() -> pipe.progress().delivered() == 1);
+        }
+        Files.delete(settings().checkpointFile());
+
+        try (Pipe pipe = Pipe.start(settings(), streams, kinesis)) {
+            await().until(() -> pipe.progress().delivered() == 1);
+        }
+
+        assertThat(records()).extracting(Record::partitionKey).containsExactly("1", "1");
+    }
+
+    @Test
+    void a_batch_waits_until_it_is_full_or_its_window_is_over() {
+        SettableClock clock = new SettableClock(Instant.parse("2026-03-01T12:00:00Z"));
+        PipeSettings pairs = settings().withBatches(2, Duration.ofSeconds(30));
+        put("1", "new");
+        put("2", "new");
+        put("3", "new");
+
+        try (Pipe pipe = Pipe.start(pairs, streams, kinesis, clock)) {
+            await().until(() -> pipe.progress().delivered() == 2);
+            clock.advance(Duration.ofSeconds(30));
+            await().until(() -> pipe.progress().delivered() == 3);
+        }
+    }
+
+    @Test
+    void a_pipe_without_its_stream_says_so() {
+        PipeSettings wrong = PipeSettings.of("p", streamArn + "0", "changes", "$.dynamodb.Keys.id.S", folder);
+
+        try (Pipe pipe = Pipe.start(wrong, streams, kinesis)) {
+            await().untilAsserted(() -> assertThatThrownBy(pipe::requireRunning)
+                    .hasMessage("Pipe p has stopped")
+                    .hasStackTraceContaining("ResourceNotFoundException"));
+        }
+    }
+
+    private PipeSettings settings() {
+        return PipeSettings.of("p", streamArn, "changes", "$.dynamodb.Keys.id.S", folder);
+    }
+
+    private void put(String id, String status) {
+        table.putItem(put -> put.tableName("orders")
+                .item(Map.of("id", AttributeValue.fromS(id), "status", AttributeValue.fromS(status))));
+    }
+
+    private List<Record> records() {
+        String iterator = kinesis.getShardIterator(get -> get.streamName("changes")
+                        .shardId("shardId-000000000000")
+                        .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+                .shardIterator();
+        return kinesis.getRecords(get -> get.shardIterator(iterator)).records();
+    }
+}
