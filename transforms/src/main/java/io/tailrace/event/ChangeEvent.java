@@ -1,0 +1,47 @@
+package io.tailrace.event;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of one item, as DynamoDB Streams tells it. It is no row: nothing is flattened, typed or renamed yet.
+ *
+ * @param operation what happened
+ * @param id the stream's identity of the change, the same each time the change is delivered
+ * @param table the table's name
+ * @param keys the primary key of the item; empty when the record carries none
+ * @param newImage the item after the change; null when there is none, or when the reader was told to skip it
+ * @param oldImage the item before the change; null when there is none, or when the reader was told to skip it
+ * @param time when it happened, no finer than the wire tells (seconds on Streams and pipes)
+ * @param origin where the change comes from
+ * @param actor who made it, when the stream says so
+ */
+public record ChangeEvent(
+        Operation operation,
+        @Nullable String id,
+        @Nullable String table,
+        Item keys,
+        @Nullable Item newImage,
+        @Nullable Item oldImage,
+        @Nullable Instant time,
+        Origin origin,
+        @Nullable Actor actor) {
+
+    /** Whether the item was removed because its time to live was over, and not by anyone's call. */
+    public boolean isTimeToLiveExpiry() {
+        return operation == Operation.REMOVE && actor != null && actor.isTimeToLive();
+    }
+
+    /**
+     * The image that describes the item best by the given choice, and its key where that image is not there. Of
+     * {@link ImageChoice#BOTH} the new image is the one.
+     */
+    public Item image(ImageChoice choice) {
+        Item image = switch (choice) {
+            case NEW, BOTH -> newImage;
+            case OLD -> oldImage;
+            case AUTO -> operation == Operation.REMOVE && newImage == null ? oldImage : newImage;
+        };
+        return image == null ? keys : image;
+    }
+}

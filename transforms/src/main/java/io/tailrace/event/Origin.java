@@ -1,0 +1,24 @@
+package io.tailrace.event;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the change comes from. Every part may be missing: the native Kinesis integration sends no sequence number, a
+ * snapshot has none.
+ */
+public record Origin(
+        @Nullable String region,
+        @Nullable String streamArn,
+        @Nullable String sequenceNumber) {
+
+    /** A sequence number has 21 to 40 digits, so text order is number order only at this width. */
+    private static final int SORTABLE_DIGITS = 40;
+
+    /** The sequence number padded with zeros to 40 digits, which sorts as text in the order of the stream. */
+    public @Nullable String sortableSequence() {
+        if (sequenceNumber == null || sequenceNumber.length() >= SORTABLE_DIGITS) {
+            return sequenceNumber;
+        }
+        return "0".repeat(SORTABLE_DIGITS - sequenceNumber.length()) + sequenceNumber;
+    }
+}

@@ -1,0 +1,158 @@
+package io.tailrace.event.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import io.tailrace.event.Actor;
+import io.tailrace.event.ChangeEvent;
+import io.tailrace.event.ImageChoice;
+import io.tailrace.event.Item;
+import io.tailrace.event.MalformedEventException;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a change from any form it travels in: the stream record's JSON as bytes or text (pipe, native Kinesis, Firehose),
+ * or taken apart into fields (the source connector's Struct, a schemaless converter's map). The same change gives the same
+ * event in every form. Images that are not wanted are skipped, not read.
+ *
+ * <p>Not safe for several threads at once.
+ */
+public final class EventReader {
+
+    private static final int GZIP_MAGIC = 0x1f8b;
+    private static final int KPL_MAGIC = 0xf389;
+
+    private final ImageChoice images;
+    private final JsonFactory json = JsonForm.factory();
+    private final ItemReader items = new ItemReader(json);
+    private final EventParser parser = new EventParser(items);
+
+    public EventReader(ImageChoice images) {
+        this.images = images;
+    }
+
+    /** Reads UTF-8 JSON. */
+    public ChangeEvent read(byte[] record) {
+        refuseOtherFormats(record);
+        try (JsonParser document = json.createParser(record)) {
+            return read(document);
+        } catch (IOException e) {
+            throw JsonForm.notJson(e);
+        }
+    }
+
+    /** Reads JSON. */
+    public ChangeEvent read(String record) {
+        if (record.isBlank()) {
+            throw new MalformedEventException("an empty record");
+        }
+        try (JsonParser document = json.createParser(record)) {
+            return read(document);
+        } catch (IOException e) {
+            throw JsonForm.notJson(e);
+        }
+    }
+
+    private ChangeEvent read(JsonParser document) throws IOException {
+        EventDraft draft = new EventDraft(images);
+        parser.parse(document, draft);
+        return draft.finish();
+    }
+
+    /** Reads a record that a converter has taken apart. Its images may be texts or maps. */
+    public ChangeEvent read(Fields record) {
+        EventDraft draft = new EventDraft(images);
+        String eventName = text(record, "eventName", "");
+        if (eventName != null) {
+            draft.operation(eventName);
+        }
+        draft.id = text(record, "eventID", "");
+        draft.table = text(record, "tableName", "");
+        draft.region = text(record, "awsRegion", "");
+        draft.streamArn = text(record, "eventSourceARN", "");
+        draft.actor = actor(nested(record, "userIdentity"));
+        Fields change = nested(record, "dynamodb");
+        if (change != null) {
+            draft.hasChange = true;
+            draft.time =
+                    EventTime.of(change.field("ApproximateCreationDateTime"), "/dynamodb/ApproximateCreationDateTime");
+            draft.sequenceNumber = text(change, "SequenceNumber", "/dynamodb");
+            draft.keys = image(change, "Keys");
+            if (draft.wantsNewImage()) {
+                draft.newImage = image(change, "NewImage");
+            }
+            if (draft.wantsOldImage()) {
+                draft.oldImage = image(change, "OldImage");
+            }
+        }
+        return draft.finish();
+    }
+
+    private @Nullable Item image(Fields change, String name) {
+        Object image = change.field(name);
+        String path = "/dynamodb/" + name;
+        if (image == null) {
+            return null;
+        }
+        if (image instanceof Map<?, ?> map) {
+            return ItemMaps.item(map, path);
+        }
+        if (image instanceof String text) {
+            try {
+                return items.read(text);
+            } catch (MalformedEventException e) {
+                throw e.within(path);
+            }
+        }
+        throw new MalformedEventException("expected an object of attribute values", path);
+    }
+
+    private static @Nullable Actor actor(@Nullable Fields identity) {
+        if (identity == null) {
+            return null;
+        }
+        String type = text(identity, "type", "/userIdentity");
+        String principalId = text(identity, "principalId", "/userIdentity");
+        return new Actor(
+                type == null ? text(identity, "Type", "/userIdentity") : type,
+                principalId == null ? text(identity, "PrincipalId", "/userIdentity") : principalId);
+    }
+
+    private static @Nullable Fields nested(Fields record, String name) {
+        Object value = record.field(name);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof Fields fields) {
+            return fields;
+        }
+        if (value instanceof Map<?, ?> map) {
+            return Fields.of(map);
+        }
+        throw new MalformedEventException("expected an object", "/" + name);
+    }
+
+    private static @Nullable String text(Fields record, String name, String path) {
+        Object value = record.field(name);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        throw new MalformedEventException("expected a text", path + "/" + name);
+    }
+
+    private static void refuseOtherFormats(byte[] record) {
+        if (record.length == 0) {
+            throw new MalformedEventException("an empty record");
+        }
+        int magic = record.length < 2 ? 0 : ((record[0] & 0xff) << 8) | (record[1] & 0xff);
+        if (magic == GZIP_MAGIC) {
+            throw new MalformedEventException("a gzip record, not JSON: turn off the producer's compression");
+        }
+        if (magic == KPL_MAGIC) {
+            throw new MalformedEventException(
+                    "an aggregated record of the Kinesis Producer Library, not JSON: take it apart before, or turn off"
+                            + " aggregation");
+        }
+    }
+}
