@@ -1,0 +1,63 @@
+package io.tailrace.transform;
+
+import io.tailrace.schema.Column;
+import io.tailrace.schema.ColumnType;
+import io.tailrace.schema.ColumnType.ArrayOf;
+import io.tailrace.schema.ColumnType.MapOf;
+import io.tailrace.schema.ColumnType.Scalar;
+import io.tailrace.schema.ColumnType.StructOf;
+import org.apache.kafka.connect.data.Date;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Timestamp;
+
+/** Column types as Connect schemas. All are optional: an item may lack any attribute. */
+final class ConnectTypes {
+
+    /** Where Connect's converters and sinks look for a decimal's precision; its own Decimal knows the scale only. */
+    private static final String PRECISION = "connect.decimal.precision";
+
+    private ConnectTypes() {}
+
+    static Schema schema(ColumnType type) {
+        if (type instanceof Scalar scalar) {
+            return schema(scalar);
+        }
+        if (type instanceof ColumnType.Decimal decimal) {
+            return Decimal.builder(decimal.scale())
+                    .parameter(PRECISION, Integer.toString(decimal.precision()))
+                    .optional()
+                    .build();
+        }
+        if (type instanceof ArrayOf array) {
+            return SchemaBuilder.array(schema(array.element())).optional().build();
+        }
+        if (type instanceof MapOf map) {
+            return SchemaBuilder.map(Schema.STRING_SCHEMA, schema(map.value()))
+                    .optional()
+                    .build();
+        }
+        SchemaBuilder struct = SchemaBuilder.struct().optional();
+        for (Column field : ((StructOf) type).fields()) {
+            struct.field(field.name(), schema(field.type()));
+        }
+        return struct.build();
+    }
+
+    private static Schema schema(Scalar scalar) {
+        return switch (scalar) {
+            case STRING -> Schema.OPTIONAL_STRING_SCHEMA;
+            case BOOLEAN -> Schema.OPTIONAL_BOOLEAN_SCHEMA;
+            case TINYINT -> Schema.OPTIONAL_INT8_SCHEMA;
+            case SMALLINT -> Schema.OPTIONAL_INT16_SCHEMA;
+            case INT -> Schema.OPTIONAL_INT32_SCHEMA;
+            case BIGINT -> Schema.OPTIONAL_INT64_SCHEMA;
+            case FLOAT -> Schema.OPTIONAL_FLOAT32_SCHEMA;
+            case DOUBLE -> Schema.OPTIONAL_FLOAT64_SCHEMA;
+            case DATE -> Date.builder().optional().build();
+            case TIMESTAMP -> Timestamp.builder().optional().build();
+            case BINARY -> Schema.OPTIONAL_BYTES_SCHEMA;
+        };
+    }
+}

@@ -1,0 +1,43 @@
+package io.tailrace.transform;
+
+import io.tailrace.schema.Column;
+import io.tailrace.schema.ColumnType;
+import io.tailrace.schema.ColumnType.ArrayOf;
+import io.tailrace.schema.ColumnType.Decimal;
+import io.tailrace.schema.ColumnType.MapOf;
+import io.tailrace.schema.ColumnType.Scalar;
+import io.tailrace.schema.ColumnType.StructOf;
+import org.apache.kafka.connect.data.Schema;
+
+/** Plans the conversion of each declared column, once, when a transformation is configured. */
+final class Conversions {
+
+    private Conversions() {}
+
+    /** The conversion to this type, for the values at this path; the schema is the one that rows will have there. */
+    static Conversion to(ColumnType type, String path, Schema schema) {
+        String name = type.athenaName();
+        if (type instanceof Scalar scalar) {
+            return new Conversion.OfScalar(path, name, ScalarReader.of(scalar));
+        }
+        if (type instanceof Decimal decimal) {
+            return new Conversion.OfScalar(path, name, ScalarReader.of(decimal));
+        }
+        if (type instanceof ArrayOf array) {
+            return new Conversion.OfArray(path, name, to(array.element(), path + "[]", schema.valueSchema()));
+        }
+        if (type instanceof MapOf map) {
+            return new Conversion.OfMap(path, name, to(map.value(), path + "{}", schema.valueSchema()));
+        }
+        Conversion.OfStruct struct = new Conversion.OfStruct(path, name, schema);
+        for (Column field : ((StructOf) type).fields()) {
+            struct.add(
+                    field.name(),
+                    to(
+                            field.type(),
+                            path + "." + field.name(),
+                            schema.field(field.name()).schema()));
+        }
+        return struct;
+    }
+}

@@ -1,0 +1,114 @@
+package io.tailrace.transform;
+
+import io.tailrace.event.ChangeEvent;
+import io.tailrace.event.ImageChoice;
+import io.tailrace.event.Item;
+import io.tailrace.schema.Column;
+import io.tailrace.schema.ColumnType.Scalar;
+import io.tailrace.schema.Columns;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+
+/**
+ * Rows as declared: the columns in their order, then metadata, then the rest. The schema is made once and never changes, so
+ * no item can widen it, and no attribute is lost for want of a column.
+ */
+final class DeclaredRows implements Rows {
+
+    static final String OLD = "old_";
+
+    private final Schema schema;
+    private final Map<String, Target> targets = new HashMap<>();
+    private final Map<String, Target> oldTargets = new HashMap<>();
+    private final Metadata metadata;
+    private final List<Field> metadataFields;
+    private final Field restField;
+    private final ImageChoice image;
+    private final Leftover leftover;
+    private final Rest rest = new Rest();
+
+    /** A column, and how it is filled. */
+    private record Target(Field field, Conversion conversion) {}
+
+    DeclaredRows(Columns columns, Metadata metadata, ImageChoice image, MismatchPolicy mismatch) {
+        this.metadata = metadata;
+        this.image = image;
+        this.leftover = new Leftover(mismatch);
+        SchemaBuilder row = SchemaBuilder.struct();
+        columns.list().forEach(column -> row.field(column.name(), ConnectTypes.schema(column.type())));
+        if (image == ImageChoice.BOTH) {
+            columns.list().forEach(column -> row.field(OLD + column.name(), ConnectTypes.schema(column.type())));
+        }
+        metadata.columns().forEach(column -> row.field(metadata.name(column), ConnectTypes.schema(column.type())));
+        row.field(metadata.restName(), ConnectTypes.schema(Scalar.STRING));
+        this.schema = row.build();
+        this.metadataFields = metadata.columns().stream()
+                .map(column -> schema.field(metadata.name(column)))
+                .toList();
+        this.restField = schema.field(metadata.restName());
+        for (Column column : columns.list()) {
+            targets.put(column.name(), target(column, column.name()));
+            if (image == ImageChoice.BOTH) {
+                oldTargets.put(column.name(), target(column, OLD + column.name()));
+            }
+        }
+    }
+
+    private Target target(Column column, String name) {
+        Field field = schema.field(name);
+        return new Target(field, Conversions.to(column.type(), name, field.schema()));
+    }
+
+    @Override
+    public Schema schema() {
+        return schema;
+    }
+
+    @Override
+    public Struct row(ChangeEvent event) {
+        Struct row = new Struct(schema);
+        fill(row, event.image(image), targets, "");
+        if (image == ImageChoice.BOTH && event.oldImage() != null) {
+            fill(row, event.oldImage(), oldTargets, OLD);
+        }
+        for (int i = 0; i < metadataFields.size(); i++) {
+            row.put(metadataFields.get(i), Metadata.value(metadata.columns().get(i), event));
+        }
+        row.put(restField, rest.take());
+        return row;
+    }
+
+    @Override
+    public Struct row(Item item) {
+        Struct row = new Struct(schema);
+        fill(row, item, targets, "");
+        row.put(restField, rest.take());
+        return row;
+    }
+
+    private void fill(Struct row, Item item, Map<String, Target> columns, String restPrefix) {
+        for (int i = 0; i < item.size(); i++) {
+            String name = item.name(i);
+            Target target = columns.get(name);
+            if (target == null) {
+                rest.keep(restPrefix + name, item.value(i));
+                continue;
+            }
+            Object value = target.conversion.convert(item.value(i), leftover);
+            String left = leftover.take();
+            if (leftover.takeWholeColumn()) {
+                rest.keep(restPrefix + name, item.value(i));
+            } else {
+                row.put(target.field, value);
+                if (left != null) {
+                    rest.keepPart(restPrefix + name, left);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.tailrace.transform;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * DynamoDB's number texts as Java numbers, only where nothing is lost: each method answers null when the type cannot hold
+ * the number exactly, or when the text is no number.
+ */
+final class ExactNumber {
+
+    /** So many digits always fit a long. */
+    private static final int LONG_DIGITS = 18;
+
+    /** So many digits survive a double and come back as they were. */
+    private static final int DOUBLE_DIGITS = 15;
+
+    /** So many digits survive a float. */
+    private static final int FLOAT_DIGITS = 6;
+
+    /** Powers of ten that a double holds exactly: one division by such a power is correctly rounded. */
+    private static final double[] DOUBLE_TENS = powersOfTen(23);
+
+    /** DynamoDB's longest number has 38 digits and an exponent of three; rubbish beyond that is not worth parsing. */
+    private static final int LONGEST_TEXT = 400;
+
+    private ExactNumber() {}
+
+    static @Nullable Long toLong(String text) {
+        Digits digits = Digits.scan(text);
+        if (digits != null && digits.scale == 0) {
+            return digits.unscaled;
+        }
+        BigDecimal number = number(text);
+        if (number == null) {
+            return null;
+        }
+        if (number.signum() == 0) {
+            return 0L;
+        }
+        if (digitsBeforePoint(number) > LONG_DIGITS + 1) {
+            return null;
+        }
+        BigDecimal plain = number.stripTrailingZeros();
+        if (plain.scale() > 0) {
+            return null;
+        }
+        return plain.toBigInteger().bitLength() < Long.SIZE ? plain.longValue() : null;
+    }
+
+    static @Nullable Double toDouble(String text) {
+        Digits digits = Digits.scan(text);
+        if (digits != null && digits.count <= DOUBLE_DIGITS) {
+            return digits.unscaled / DOUBLE_TENS[digits.scale];
+        }
+        BigDecimal number = number(text);
+        if (number == null) {
+            return null;
+        }
+        double value = number.doubleValue();
+        return !Double.isInfinite(value) && isSame(number, Double.toString(value)) ? value + 0.0 : null;
+    }
+
+    static @Nullable Float toFloat(String text) {
+        Digits digits = Digits.scan(text);
+        if (digits != null && digits.count <= FLOAT_DIGITS) {
+            return (float) (digits.unscaled / DOUBLE_TENS[digits.scale]);
+        }
+        BigDecimal number = number(text);
+        if (number == null) {
+            return null;
+        }
+        float value = number.floatValue();
+        return !Float.isInfinite(value) && isSame(number, Float.toString(value)) ? value + 0.0f : null;
+    }
+
+    /** The number with exactly this scale, when it needs no more than that and no more digits than the precision. */
+    static @Nullable BigDecimal toDecimal(String text, int precision, int scale) {
+        BigDecimal number = number(text);
+        if (number == null) {
+            return null;
+        }
+        if (number.scale() != scale) {
+            if (number.signum() == 0) {
+                return BigDecimal.ZERO.setScale(scale);
+            }
+            BigDecimal plain = number.scale() > scale ? number.stripTrailingZeros() : number;
+            if (plain.scale() > scale || digitsBeforePoint(plain) > precision - scale) {
+                return null;
+            }
+            number = plain.setScale(scale);
+        }
+        return number.precision() <= precision ? number : null;
+    }
+
+    /** A long or a double where one of them is exact, which is what JSON readers agree on; otherwise null. */
+    static @Nullable Number toJsonNumber(String text) {
+        Long whole = toLong(text);
+        if (whole != null) {
+            return whole;
+        }
+        return toDouble(text);
+    }
+
+    /** A long, because the exponent of rubbish may be near the largest int. */
+    private static long digitsBeforePoint(BigDecimal number) {
+        return (long) number.precision() - number.scale();
+    }
+
+    private static boolean isSame(BigDecimal number, String written) {
+        return number.compareTo(new BigDecimal(written)) == 0;
+    }
+
+    /** Any number of DynamoDB, or null for a text that is none. BigDecimal alone would take digits of any script. */
+    private static @Nullable BigDecimal number(String text) {
+        Digits digits = Digits.scan(text);
+        if (digits != null) {
+            return BigDecimal.valueOf(digits.unscaled, digits.scale);
+        }
+        if (text.length() > LONGEST_TEXT) {
+            return null;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if ("0123456789.eE+-".indexOf(text.charAt(i)) < 0) {
+                return null;
+            }
+        }
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private static double[] powersOfTen(int count) {
+        double[] powers = new double[count];
+        powers[0] = 1;
+        for (int i = 1; i < count; i++) {
+            powers[i] = powers[i - 1] * 10;
+        }
+        return powers;
+    }
+
+    /** The usual number: an optional minus, up to 18 digits, perhaps a point among them, no exponent. */
+    private static final class Digits {
+
+        final long unscaled;
+        final int scale;
+        final int count;
+
+        private Digits(long unscaled, int scale, int count) {
+            this.unscaled = unscaled;
+            this.scale = scale;
+            this.count = count;
+        }
+
+        /** Null when the text is anything else, which may still be a number. */
+        static @Nullable Digits scan(String text) {
+            int length = text.length();
+            boolean negative = length > 0 && text.charAt(0) == '-';
+            int start = negative ? 1 : 0;
+            if (length - start > LONG_DIGITS + 1) {
+                return null;
+            }
+            long unscaled = 0;
+            int count = 0;
+            int point = -1;
+            for (int i = start; i < length; i++) {
+                char c = text.charAt(i);
+                if (c >= '0' && c <= '9') {
+                    unscaled = unscaled * 10 + (c - '0');
+                    count++;
+                } else if (c == '.' && point < 0 && count > 0) {
+                    point = i;
+                } else {
+                    return null;
+                }
+            }
+            int scale = point < 0 ? 0 : length - 1 - point;
+            if (count == 0 || count > LONG_DIGITS || (point >= 0 && scale == 0)) {
+                return null;
+            }
+            return new Digits(negative ? -unscaled : unscaled, scale, count);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.tailrace.transform;
+
+import io.tailrace.event.AttributeValue;
+import io.tailrace.event.json.DynamoDbJson;
+import org.apache.kafka.connect.errors.DataException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a conversion could not put into its column, besides the value it returns. One instance serves all conversions of a
+ * transformation, one attribute after the other; most leave nothing.
+ */
+final class Leftover {
+
+    private final MismatchPolicy policy;
+    private @Nullable String json;
+    private boolean misfit;
+
+    Leftover(MismatchPolicy policy) {
+        this.policy = policy;
+    }
+
+    /** A value that the type at this path cannot hold. */
+    void misfit(String path, String athenaType, AttributeValue value) {
+        if (policy == MismatchPolicy.FAIL) {
+            throw new DataException("column " + path + ": a value of type " + value.type() + " does not fit "
+                    + athenaType + ". Declare a wider type, or set columns.on.mismatch to null-and-keep or rest");
+        }
+        misfit = true;
+        keep(value);
+    }
+
+    /** A value that the column holds in part, or that only looks like an absent one there. */
+    void keep(AttributeValue value) {
+        StringBuilder text = new StringBuilder();
+        DynamoDbJson.append(text, value);
+        json = text.toString();
+    }
+
+    /** What is left of a nested value, already in JSON. */
+    void keepJson(String nested) {
+        json = nested;
+    }
+
+    /** What is left since the last call, as DynamoDB JSON, or null. */
+    @Nullable String take() {
+        String taken = json;
+        json = null;
+        return taken;
+    }
+
+    /** Whether, since the last call, something did not fit that must take its whole column with it. */
+    boolean takeWholeColumn() {
+        boolean whole = misfit && policy == MismatchPolicy.REST;
+        misfit = false;
+        return whole;
+    }
+}

@@ -1,0 +1,47 @@
+package io.tailrace.transform;
+
+import io.tailrace.event.ChangeEvent;
+import java.util.Date;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metadata columns of a row, and the rest column behind them.
+ *
+ * @param columns which ones, in their order
+ * @param prefix what all their names start with
+ */
+record Metadata(List<MetadataColumn> columns, String prefix) {
+
+    private static final String REST = "rest";
+
+    Metadata {
+        columns = List.copyOf(columns);
+    }
+
+    String name(MetadataColumn column) {
+        return prefix + column.id();
+    }
+
+    String restName() {
+        return prefix + REST;
+    }
+
+    /** Whether an event must have both images for these columns. */
+    boolean needsBothImages() {
+        return columns.contains(MetadataColumn.CHANGED);
+    }
+
+    /** The value as Connect has it: a time is a {@link Date}. */
+    static @Nullable Object value(MetadataColumn column, ChangeEvent event) {
+        return switch (column) {
+            case EVENT_TYPE -> event.operation().name();
+            case EVENT_TIME -> event.time() == null ? null : Date.from(event.time());
+            case EVENT_ID -> event.id();
+            case SEQUENCE -> event.origin().sortableSequence();
+            case TABLE -> event.table();
+            case TTL_EXPIRED -> event.isTimeToLiveExpiry();
+            case CHANGED -> ChangedAttributes.of(event);
+        };
+    }
+}
