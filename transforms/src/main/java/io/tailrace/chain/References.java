@@ -1,0 +1,58 @@
+package io.tailrace.chain;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigTransformer;
+import org.apache.kafka.common.config.provider.ConfigProvider;
+import org.apache.kafka.common.config.provider.DirectoryConfigProvider;
+import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
+import org.apache.kafka.common.config.provider.FileConfigProvider;
+
+/**
+ * References in values to other places, such as {@code ${file:config/tables/orders.properties:columns}}, under the names
+ * that Kafka's own providers usually have in a worker: file, directory and env. Relative paths start at the working
+ * directory.
+ */
+final class References {
+
+    private References() {}
+
+    /** The properties with every reference replaced. */
+    static Map<String, String> resolve(Map<String, String> properties) {
+        Map<String, ConfigProvider> providers = Map.of(
+                "file", new FileConfigProvider(),
+                "directory", new DirectoryConfigProvider(),
+                "env", new EnvVarConfigProvider());
+        providers.values().forEach(provider -> provider.configure(Map.of()));
+        try {
+            Map<String, String> resolved = new HashMap<>(
+                    new ConfigTransformer(providers).transform(properties).data());
+            resolved.forEach((key, value) -> refuseUnresolved(key, value, providers.keySet()));
+            return resolved;
+        } finally {
+            providers.values().forEach(References::close);
+        }
+    }
+
+    /** Kafka leaves a reference as it is when the key is not there, and the text would go on as a value. */
+    private static void refuseUnresolved(String key, String value, Iterable<String> providers) {
+        for (String provider : providers) {
+            if (Objects.requireNonNullElse(value, "").contains("${" + provider + ":")) {
+                throw new ConfigException(
+                        key, value, "the reference leads to no value: check the path and the key in it");
+            }
+        }
+    }
+
+    private static void close(ConfigProvider provider) {
+        try {
+            provider.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
