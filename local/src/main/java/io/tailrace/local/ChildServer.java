@@ -3,6 +3,7 @@ package io.tailrace.local;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 
 /**
@@ -65,11 +66,13 @@ public record ChildServer(String endpoint, AutoCloseable server) {
         }
     }
 
+    /** One line: what each cause says first. The rest is in the log. */
     private static String reason(Throwable e) {
-        StringBuilder reason = new StringBuilder();
+        StringJoiner reason = new StringJoiner(": ");
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            reason.append(reason.isEmpty() ? "" : ": ").append(cause.getMessage() == null ? cause : cause.getMessage());
+            String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+            reason.add(message.lines().findFirst().orElse(""));
         }
-        return reason.toString().replace('\n', ' ');
+        return reason.toString();
     }
 }

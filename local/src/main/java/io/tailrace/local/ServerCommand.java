@@ -1,5 +1,6 @@
 package io.tailrace.local;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,11 +69,27 @@ public record ServerCommand(
         return ours(ConnectWorker.NAME, port, 512, "connect", properties);
     }
 
+    /**
+     * {@link TrinoServer} over a Glue and an S3 endpoint.
+     *
+     * @throws IllegalStateException if its module is not built
+     */
+    public static ServerCommand trino(int port, URI glue, URI s3) {
+        ServerCommand command =
+                ours(TrinoServer.NAME, port, 640, "trino", Map.of("glue", glue.toString(), "s3", s3.toString()));
+        return TrinoServer.inClassPathOfItsOwn(command);
+    }
+
     /** The same in a JVM with further flags, such as {@code -Xmx1g}. */
     public ServerCommand withJvm(String... flags) {
         List<String> all = new ArrayList<>(jvm);
         all.addAll(List.of(flags));
         return new ServerCommand(server, port, all, classPath, main, arguments, directory);
+    }
+
+    /** The same with other classes. */
+    ServerCommand withClassPath(String other) {
+        return new ServerCommand(server, port, jvm, other, main, arguments, directory);
     }
 
     /** The same in another working directory. */

@@ -1,5 +1,7 @@
 package io.tailrace.local;
 
+import io.tailrace.local.trino.TrinoEngine;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,6 +38,7 @@ final class ServerMain {
                 ConnectWorker worker = ConnectWorker.startInJvmOfItsOwn(port, options);
                 yield new ChildServer(worker.endpoint().toString(), worker);
             }
+            case "trino" -> trino(port, options);
             default -> throw new IllegalArgumentException("No server is named " + server);
         };
     }
@@ -51,5 +54,15 @@ final class ServerMain {
         String folder = options.get("folder");
         GlueServer server = folder == null ? GlueServer.start(port) : GlueServer.start(port, Path.of(folder));
         return new ChildServer(server.endpoint().toString(), server);
+    }
+
+    private static ChildServer trino(int port, Map<String, String> options) {
+        TrinoEngine engine = TrinoEngine.start(
+                Port.claim(TrinoServer.NAME, port),
+                URI.create(options.get("glue")),
+                URI.create(options.get("s3")),
+                S3Server.ACCESS_KEY,
+                S3Server.SECRET_KEY);
+        return new ChildServer(engine.endpoint().toString(), engine);
     }
 }
