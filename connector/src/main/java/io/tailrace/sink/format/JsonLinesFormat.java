@@ -1,0 +1,30 @@
+package io.tailrace.sink.format;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.kafka.connect.data.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** JSON lines: rows of every shape in one file. */
+record JsonLinesFormat(Compression compression, boolean kafkaColumns) implements RowFormat {
+
+    @Override
+    public String extension() {
+        return switch (compression) {
+            case NONE -> "jsonl";
+            case GZIP -> "jsonl.gz";
+            case ZSTD -> "jsonl.zst";
+            case SNAPPY -> throw new IllegalStateException("JSON lines have no snappy form");
+        };
+    }
+
+    @Override
+    public boolean isTyped() {
+        return false;
+    }
+
+    @Override
+    public RowFile open(Path path, @Nullable Schema columns) throws IOException {
+        return new JsonLinesFile(path, compression, kafkaColumns);
+    }
+}

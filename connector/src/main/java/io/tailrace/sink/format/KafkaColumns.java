@@ -1,0 +1,43 @@
+package io.tailrace.sink.format;
+
+import java.util.List;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.errors.DataException;
+
+/** The three columns that say where in Kafka a row came from. Their order is the order in which changes happened. */
+public final class KafkaColumns {
+    public static final String TOPIC = "kafka_topic";
+    public static final String PARTITION = "kafka_partition";
+    public static final String OFFSET = "kafka_offset";
+
+    static final List<String> NAMES = List.of(TOPIC, PARTITION, OFFSET);
+
+    private KafkaColumns() {}
+
+    /** The same columns, and the three at the end. */
+    public static Schema addTo(Schema columns) {
+        SchemaBuilder builder = SchemaBuilder.struct().name(columns.name());
+        for (Field field : columns.fields()) {
+            if (NAMES.contains(field.name())) {
+                throw new DataException("The row has a column " + field.name()
+                        + " of its own. Rename it, or set kafka.columns.enabled=false.");
+            }
+            builder.field(field.name(), field.schema());
+        }
+        return builder.field(TOPIC, Schema.OPTIONAL_STRING_SCHEMA)
+                .field(PARTITION, Schema.OPTIONAL_INT32_SCHEMA)
+                .field(OFFSET, Schema.OPTIONAL_INT64_SCHEMA)
+                .build();
+    }
+
+    static Object valueOf(Row row, String name) {
+        return switch (name) {
+            case TOPIC -> row.topic();
+            case PARTITION -> row.partition();
+            case OFFSET -> row.offset();
+            default -> throw new IllegalStateException("no Kafka column: " + name);
+        };
+    }
+}

@@ -1,0 +1,99 @@
+package io.tailrace.sink.format;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The columns of one Parquet file: its message type, and how to write a row with them. A row of an older schema is
+ * projected: columns are found by name, and one that it does not have is null. Every column is optional, so that any
+ * column can be missing in any row.
+ */
+final class ParquetColumns {
+    private final Schema schema;
+    private final List<Column> columns;
+    private final List<Column> checked;
+    private @Nullable Schema rowSchema;
+
+    ParquetColumns(Schema schema) {
+        if (schema.fields().isEmpty()) {
+            throw new DataException("A row without a single column has no form in Parquet.");
+        }
+        this.schema = schema;
+        List<Column> all = new ArrayList<>();
+        for (Field field : schema.fields()) {
+            all.add(new Column(field.name(), field.index(), ParquetValue.of(field.schema(), field.name())));
+        }
+        this.columns = List.copyOf(all);
+        this.checked = all.stream().filter(column -> column.value.canRefuse()).toList();
+    }
+
+    MessageType messageType() {
+        List<Type> types =
+                columns.stream().map(column -> column.value.type(column.name)).toList();
+        return new MessageType(schema.name() == null ? "row" : schema.name(), types);
+    }
+
+    /** Throws a DataException when a value of the row does not fit its column. */
+    void check(Row row) {
+        bind(row);
+        for (Column column : checked) {
+            Object value = column.valueIn(row);
+            if (value != null) {
+                column.value.check(value);
+            }
+        }
+    }
+
+    void write(RecordConsumer consumer, Row row) {
+        bind(row);
+        consumer.startMessage();
+        for (Column column : columns) {
+            Object value = column.valueIn(row);
+            if (value != null) {
+                consumer.startField(column.name, column.index);
+                column.value.write(consumer, value);
+                consumer.endField(column.name, column.index);
+            }
+        }
+        consumer.endMessage();
+    }
+
+    /** Looks the columns up in the row's schema, once for each run of rows that share it. */
+    private void bind(Row row) {
+        Schema current = row.schema();
+        if (current != null && current != rowSchema) {
+            rowSchema = current;
+            columns.forEach(column -> column.field = current.field(column.name));
+        }
+    }
+
+    private static final class Column {
+        private final String name;
+        private final int index;
+        private final ParquetValue value;
+        private final boolean kafka;
+        private @Nullable Field field;
+
+        Column(String name, int index, ParquetValue value) {
+            this.name = name;
+            this.index = index;
+            this.value = value;
+            this.kafka = KafkaColumns.NAMES.contains(name);
+        }
+
+        @Nullable Object valueIn(Row row) {
+            if (field != null) {
+                return ((Struct) row.value()).get(field);
+            }
+            return kafka ? KafkaColumns.valueOf(row, name) : null;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.tailrace.sink.format;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.kafka.connect.errors.DataException;
+
+/**
+ * A file of rows on local disk that is being written. What is not complete is not published: {@link #close()} without
+ * {@link #complete()} discards the file.
+ */
+public interface RowFile extends AutoCloseable {
+
+    /**
+     * Adds a row at the end.
+     *
+     * @throws DataException when this row cannot be written; the file is as it was before
+     */
+    void append(Row row) throws IOException;
+
+    /** About how many bytes it has so far, those still in memory included; exact once it is complete. */
+    long bytes();
+
+    /** Writes what is buffered and answers where the finished file lies. No row can be added afterwards. */
+    Path complete() throws IOException;
+
+    /** Releases everything, and deletes the file from disk. May be called at any time and more than once. */
+    @Override
+    void close();
+}

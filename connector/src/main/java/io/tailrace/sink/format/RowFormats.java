@@ -1,0 +1,45 @@
+package io.tailrace.sink.format;
+
+import java.util.List;
+import java.util.Locale;
+
+/** The formats a user can choose, and the compressions each has. */
+public enum RowFormats {
+    PARQUET {
+        @Override
+        public RowFormat with(Compression compression, boolean kafkaColumns) {
+            return new ParquetFormat(compression, kafkaColumns);
+        }
+
+        @Override
+        public List<Compression> compressions() {
+            return List.of(Compression.SNAPPY, Compression.ZSTD, Compression.GZIP, Compression.NONE);
+        }
+    },
+    JSONL {
+        @Override
+        public RowFormat with(Compression compression, boolean kafkaColumns) {
+            return new JsonLinesFormat(compression, kafkaColumns);
+        }
+
+        @Override
+        public List<Compression> compressions() {
+            return List.of(Compression.GZIP, Compression.ZSTD, Compression.NONE);
+        }
+    };
+
+    /** The format with this compression, which must be one of {@link #compressions()}. */
+    public abstract RowFormat with(Compression compression, boolean kafkaColumns);
+
+    /** What the format can be compressed with; the first is what it is compressed with when nothing is said. */
+    public abstract List<Compression> compressions();
+
+    /** The name in options. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static RowFormats of(String id) {
+        return valueOf(id.toUpperCase(Locale.ROOT));
+    }
+}
