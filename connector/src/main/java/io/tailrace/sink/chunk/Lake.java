@@ -1,0 +1,34 @@
+package io.tailrace.sink.chunk;
+
+import io.tailrace.sink.format.RowFormat;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/**
+ * Where and how all partitions of a task write.
+ *
+ * @param prefix of every key; empty, or with a slash at the end
+ * @param fingerprint of the options that shape files
+ * @param nonces a new one each time, never the same in two tasks
+ */
+public record Lake(
+        ObjectStore store,
+        Tables tables,
+        RowFormat format,
+        Layout layout,
+        Spool spool,
+        Rotation rotation,
+        Tombstones tombstones,
+        String prefix,
+        String fingerprint,
+        Clock clock,
+        Supplier<String> nonces) {
+
+    /** What becomes of records without a value. */
+    public enum Tombstones {
+        /** They are part of a chunk's range, and no rows. */
+        IGNORE,
+        /** Each is a record that cannot be written. */
+        REFUSE
+    }
+}
