@@ -1,0 +1,69 @@
+package io.tailrace.sink.s3;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.sink.SinkConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes topics to S3, each record exactly once, laid out and registered so that Athena can query it. */
+public final class S3SinkConnector extends SinkConnector {
+    private static final Logger LOG = LoggerFactory.getLogger(S3SinkConnector.class);
+    private static final String ISOLATION = "consumer.override.isolation.level";
+
+    private Map<String, String> props = Map.of();
+
+    @Override
+    public void start(Map<String, String> given) {
+        S3SinkOptions.of(given);
+        if (!"read_committed".equals(given.get(ISOLATION))) {
+            LOG.warn(
+                    "{} is not read_committed: where producers use transactions, as exactly-once sources do, records of"
+                            + " aborted ones will be written too",
+                    ISOLATION);
+        }
+        props = Map.copyOf(given);
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return S3SinkTask.class;
+    }
+
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        return Collections.nCopies(maxTasks, props);
+    }
+
+    @Override
+    public void stop() {}
+
+    @Override
+    public ConfigDef config() {
+        return S3SinkOptions.definition();
+    }
+
+    /** Adds to what each option allows what they do not allow together. */
+    @Override
+    public Config validate(Map<String, String> given) {
+        Config result = super.validate(given);
+        if (result.configValues().stream()
+                .allMatch(value -> value.errorMessages().isEmpty())) {
+            S3SinkOptions.problems(given)
+                    .forEach((option, problem) -> result.configValues().stream()
+                            .filter(value -> value.name().equals(option))
+                            .forEach((ConfigValue value) -> value.addErrorMessage(problem)));
+        }
+        return result;
+    }
+
+    @Override
+    public String version() {
+        return SinkVersion.current();
+    }
+}

@@ -1,0 +1,186 @@
+package io.tailrace.sink.s3;
+
+import static io.tailrace.sink.s3.S3SinkConfigDef.BUCKET;
+import static io.tailrace.sink.s3.S3SinkConfigDef.BUFFER_BYTES;
+import static io.tailrace.sink.s3.S3SinkConfigDef.CHECKSUMS;
+import static io.tailrace.sink.s3.S3SinkConfigDef.COMPRESSION;
+import static io.tailrace.sink.s3.S3SinkConfigDef.ENDPOINT;
+import static io.tailrace.sink.s3.S3SinkConfigDef.FORMAT;
+import static io.tailrace.sink.s3.S3SinkConfigDef.KAFKA_COLUMNS;
+import static io.tailrace.sink.s3.S3SinkConfigDef.OPEN_FILES;
+import static io.tailrace.sink.s3.S3SinkConfigDef.PARTITION_TIME;
+import static io.tailrace.sink.s3.S3SinkConfigDef.PATH_STYLE;
+import static io.tailrace.sink.s3.S3SinkConfigDef.PREFIX;
+import static io.tailrace.sink.s3.S3SinkConfigDef.ROTATE_BYTES;
+import static io.tailrace.sink.s3.S3SinkConfigDef.ROTATE_IDLE;
+import static io.tailrace.sink.s3.S3SinkConfigDef.ROTATE_INTERVAL;
+import static io.tailrace.sink.s3.S3SinkConfigDef.ROTATE_RECORDS;
+import static io.tailrace.sink.s3.S3SinkConfigDef.ROTATE_SPAN;
+import static io.tailrace.sink.s3.S3SinkConfigDef.SPOOL_FOLDER;
+import static io.tailrace.sink.s3.S3SinkConfigDef.TABLE_TEMPLATE;
+import static io.tailrace.sink.s3.S3SinkConfigDef.TOMBSTONES;
+import static io.tailrace.sink.s3.S3SinkConfigDef.UPLOAD_THREADS;
+
+import io.tailrace.aws.AwsOptions;
+import io.tailrace.aws.S3Access;
+import io.tailrace.aws.S3Access.Addressing;
+import io.tailrace.aws.S3Access.Checksums;
+import io.tailrace.sink.chunk.Lake.Tombstones;
+import io.tailrace.sink.chunk.LakeWriter.Limits;
+import io.tailrace.sink.chunk.Rotation;
+import io.tailrace.sink.format.Compression;
+import io.tailrace.sink.format.RowFormat;
+import io.tailrace.sink.format.RowFormats;
+import io.tailrace.sink.s3.HiveLayout.PartitionTime;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** The sink's options, read once and checked together. Their definitions are in {@link S3SinkConfigDef}. */
+final class S3SinkOptions {
+    private static final List<String> SHAPES_FILES =
+            List.of(PREFIX, FORMAT, COMPRESSION, PARTITION_TIME, TABLE_TEMPLATE, KAFKA_COLUMNS, TOMBSTONES);
+    private static final List<String> SHAPES_ROWS = List.of("transforms", "predicates");
+
+    private final AbstractConfig config;
+    private final Map<String, String> given;
+
+    private S3SinkOptions(Map<String, String> given) {
+        this.config = new AbstractConfig(definition(), given, false);
+        this.given = given;
+    }
+
+    /** The options; a ConfigException names the first that is wrong. */
+    static S3SinkOptions of(Map<String, String> given) {
+        S3SinkOptions options = new S3SinkOptions(given);
+        options.problems().forEach((option, problem) -> {
+            throw new ConfigException(option + " " + problem);
+        });
+        return options;
+    }
+
+    /** What fits each option alone but not the others, by option. Each option must fit alone. */
+    static Map<String, String> problems(Map<String, String> given) {
+        return new S3SinkOptions(given).problems();
+    }
+
+    static ConfigDef definition() {
+        return S3SinkConfigDef.define();
+    }
+
+    private Map<String, String> problems() {
+        Map<String, String> problems = new LinkedHashMap<>();
+        AwsOptions.problems(config).forEach(problem -> problems.put(problem.option(), problem.message()));
+        RowFormats format = RowFormats.of(config.getString(FORMAT));
+        if (!format.compressions().contains(compression())) {
+            problems.put(
+                    COMPRESSION,
+                    "is " + compression().id() + ", and format " + format.id() + " has "
+                            + format.compressions().stream()
+                                    .map(Compression::id)
+                                    .toList());
+        }
+        return problems;
+    }
+
+    AwsOptions aws() {
+        return AwsOptions.from(config);
+    }
+
+    S3Access s3() {
+        return new S3Access(
+                AwsOptions.endpoint(config, ENDPOINT),
+                config.getBoolean(PATH_STYLE) ? Addressing.PATH : Addressing.VIRTUAL_HOST,
+                Checksums.valueOf(enumName(config.getString(CHECKSUMS))));
+    }
+
+    String bucket() {
+        return config.getString(BUCKET);
+    }
+
+    /** Empty, or with a slash at its end and none at its start. */
+    String prefix() {
+        String prefix = config.getString(PREFIX).replaceAll("^/+|/+$", "");
+        return prefix.isEmpty() ? "" : prefix + "/";
+    }
+
+    RowFormat format() {
+        return RowFormats.of(config.getString(FORMAT)).with(compression(), config.getBoolean(KAFKA_COLUMNS));
+    }
+
+    HiveLayout layout() {
+        return new HiveLayout(
+                new TableNames(config.getString(TABLE_TEMPLATE)),
+                PartitionTime.of(config.getString(PARTITION_TIME)),
+                ZoneOffset.UTC);
+    }
+
+    Rotation rotation() {
+        return new Rotation(
+                config.getLong(ROTATE_RECORDS),
+                config.getLong(ROTATE_BYTES),
+                Duration.ofMillis(config.getLong(ROTATE_INTERVAL)),
+                Duration.ofMillis(config.getLong(ROTATE_IDLE)),
+                Duration.ofMillis(config.getLong(ROTATE_SPAN)));
+    }
+
+    Tombstones tombstones() {
+        return Tombstones.valueOf(enumName(config.getString(TOMBSTONES)));
+    }
+
+    Limits limits() {
+        return new Limits(config.getLong(BUFFER_BYTES), config.getInt(OPEN_FILES), config.getInt(UPLOAD_THREADS));
+    }
+
+    Path spoolFolder() {
+        String folder = config.getString(SPOOL_FOLDER);
+        return Path.of(folder == null ? System.getProperty("java.io.tmpdir") : folder);
+    }
+
+    String taskName() {
+        return given.getOrDefault("name", "s3-sink");
+    }
+
+    /** Changes when an option or a transform changes that shapes files: a half-written chunk must not be ended otherwise. */
+    String fingerprint() {
+        Map<String, @Nullable Object> shapes = new TreeMap<>();
+        SHAPES_FILES.forEach(option -> shapes.put(option, config.values().get(option)));
+        shapes.put(COMPRESSION, compression());
+        given.forEach((option, value) -> {
+            if (SHAPES_ROWS.stream().anyMatch(option::startsWith)) {
+                shapes.put(option, value);
+            }
+        });
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(shapes.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private Compression compression() {
+        String compression = config.getString(COMPRESSION);
+        return compression == null
+                ? RowFormats.of(config.getString(FORMAT)).compressions().get(0)
+                : Compression.of(compression);
+    }
+
+    private static String enumName(String id) {
+        return id.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+}

@@ -1,0 +1,61 @@
+package io.tailrace.sink.s3;
+
+import io.tailrace.sink.chunk.LakeWriter;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+import org.jspecify.annotations.Nullable;
+
+/** A task of the S3 sink. It only delegates, to a {@link LakeWriter} that {@link SinkParts} puts together. */
+public final class S3SinkTask extends SinkTask {
+    private @Nullable SinkParts parts;
+
+    @Override
+    public void start(Map<String, String> props) {
+        parts = SinkParts.assemble(S3SinkOptions.of(props), context);
+    }
+
+    @Override
+    public void open(Collection<TopicPartition> partitions) {
+        writer().open(partitions);
+    }
+
+    @Override
+    public void put(Collection<SinkRecord> records) {
+        writer().put(records);
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> positions) {
+        return writer().committable(positions);
+    }
+
+    /** Lets go of what is open. Nothing is flushed here: what is not whole is read again by whoever comes next. */
+    @Override
+    public void close(Collection<TopicPartition> partitions) {
+        writer().close(partitions);
+    }
+
+    @Override
+    public void stop() {
+        if (parts != null) {
+            parts.close();
+            parts = null;
+        }
+    }
+
+    @Override
+    public String version() {
+        return SinkVersion.current();
+    }
+
+    private LakeWriter writer() {
+        if (parts == null) {
+            throw new IllegalStateException("the task is not started");
+        }
+        return parts.writer();
+    }
+}

@@ -1,0 +1,123 @@
+package io.tailrace.sink.s3;
+
+import io.tailrace.aws.AwsErrors;
+import io.tailrace.sink.chunk.ObjectStore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.connect.errors.RetriableException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** A bucket of S3, or of a store that speaks its protocol with atomic conditional writes. */
+final class S3Store implements ObjectStore {
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int PRECONDITION_FAILED = 412;
+
+    private final S3Client s3;
+    private final String bucket;
+
+    S3Store(S3Client s3, String bucket) {
+        this.s3 = s3;
+        this.bucket = bucket;
+    }
+
+    @Override
+    public boolean createIfAbsent(String key, byte[] content) {
+        try {
+            s3.putObject(
+                    request -> request.bucket(bucket).key(key).ifNoneMatch("*").contentType("application/json"),
+                    RequestBody.fromBytes(content));
+            return true;
+        } catch (S3Exception e) {
+            if (e.statusCode() == PRECONDITION_FAILED) {
+                return false;
+            }
+            if (e.statusCode() == CONFLICT) {
+                throw new RetriableException("Another writer of " + locate(key) + " is at work at this moment", e);
+            }
+            throw AwsErrors.translate("create " + locate(key), e);
+        } catch (SdkException e) {
+            throw AwsErrors.translate("create " + locate(key), e);
+        }
+    }
+
+    @Override
+    public void put(String key, Path file) {
+        translating(
+                "write " + locate(key),
+                () -> s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromFile(file)));
+    }
+
+    @Override
+    public Optional<byte[]> read(String key) {
+        return found(
+                "read " + locate(key),
+                () -> s3.getObjectAsBytes(request -> request.bucket(bucket).key(key))
+                        .asByteArrayUnsafe());
+    }
+
+    @Override
+    public boolean exists(String key) {
+        return found(
+                        "look for " + locate(key),
+                        () -> s3.headObject(request -> request.bucket(bucket).key(key)))
+                .isPresent();
+    }
+
+    @Override
+    public List<String> list(String prefix, String after) {
+        return translating(
+                "list " + locate(prefix),
+                () -> s3
+                        .listObjectsV2Paginator(
+                                request -> request.bucket(bucket).prefix(prefix).startAfter(after))
+                        .contents()
+                        .stream()
+                        .map(S3Object::key)
+                        .filter(key -> key.compareTo(after) > 0)
+                        .sorted()
+                        .toList());
+    }
+
+    @Override
+    public void delete(String key) {
+        translating(
+                "delete " + locate(key),
+                () -> s3.deleteObject(request -> request.bucket(bucket).key(key)));
+    }
+
+    private String locate(String key) {
+        return "s3://" + bucket + "/" + key;
+    }
+
+    private static <T> Optional<T> found(String action, Supplier<T> call) {
+        try {
+            return Optional.of(call.get());
+        } catch (NoSuchKeyException e) {
+            return Optional.empty();
+        } catch (S3Exception e) {
+            // A HEAD has no body that could name the error.
+            if (e.statusCode() == NOT_FOUND && e.awsErrorDetails().errorCode() == null) {
+                return Optional.empty();
+            }
+            throw AwsErrors.translate(action, e);
+        } catch (SdkException e) {
+            throw AwsErrors.translate(action, e);
+        }
+    }
+
+    private static <T> T translating(String action, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (SdkException e) {
+            throw AwsErrors.translate(action, e);
+        }
+    }
+}

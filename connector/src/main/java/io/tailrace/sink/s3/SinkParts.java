@@ -1,0 +1,59 @@
+package io.tailrace.sink.s3;
+
+import io.tailrace.aws.AwsClients;
+import io.tailrace.sink.chunk.Lake;
+import io.tailrace.sink.chunk.LakeWriter;
+import io.tailrace.sink.chunk.LakeWriter.Refusals;
+import io.tailrace.sink.chunk.Tables;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.apache.kafka.connect.sink.SinkTaskContext;
+
+/** What a task is made of, put together from its options and taken apart in the opposite order. */
+record SinkParts(LakeWriter writer, SpoolFolder spool, AwsClients clients) implements AutoCloseable {
+
+    static SinkParts assemble(S3SinkOptions options, SinkTaskContext context) {
+        AwsClients clients = new AwsClients(options.aws());
+        SpoolFolder spool = SpoolFolder.in(options.spoolFolder(), options.taskName());
+        Lake lake = new Lake(
+                new S3Store(clients.s3(options.s3()), options.bucket()),
+                Tables.NONE,
+                options.format(),
+                options.layout(),
+                spool,
+                options.rotation(),
+                options.tombstones(),
+                options.prefix(),
+                options.fingerprint(),
+                Clock.systemUTC(),
+                () -> UUID.randomUUID().toString());
+        LakeWriter writer = new LakeWriter(options.taskName(), lake, options.limits(), refusals(context), context);
+        return new SinkParts(writer, spool, clients);
+    }
+
+    /** Sends what cannot be written to where errors.tolerance and the dead letter queue say; else the task fails. */
+    private static Refusals refusals(SinkTaskContext context) {
+        ErrantRecordReporter reporter = context.errantRecordReporter();
+        return (record, reason) -> {
+            DataException placed = new DataException(
+                    "The record at " + record.topic() + "-" + record.kafkaPartition() + "@" + record.kafkaOffset()
+                            + " cannot be written: " + reason.getMessage(),
+                    reason);
+            if (reporter == null) {
+                throw placed;
+            }
+            // The worker waits for it before it commits an offset behind this record.
+            Future<Void> unused = reporter.report(record, placed);
+        };
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+        spool.close();
+        clients.close();
+    }
+}
