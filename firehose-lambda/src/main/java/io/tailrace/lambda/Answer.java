@@ -1,0 +1,54 @@
+package io.tailrace.lambda;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/** What Firehose is told about one record. */
+sealed interface Answer {
+
+    /** The record that is answered. */
+    FirehoseRecord record();
+
+    /** Firehose's word for it. */
+    String result();
+
+    /**
+     * The record became rows.
+     *
+     * @param lines the rows, each with its newline: Firehose adds none
+     * @param partitionKeys Firehose's keys for dynamic partitioning, empty without it
+     */
+    record Ok(FirehoseRecord record, ByteBuffer lines, Map<String, String> partitionKeys) implements Answer {
+
+        public Ok {
+            partitionKeys = Map.copyOf(partitionKeys);
+        }
+
+        @Override
+        public String result() {
+            return "Ok";
+        }
+    }
+
+    /** The chain wanted none of it; Firehose forgets the record. */
+    record Dropped(FirehoseRecord record) implements Answer {
+
+        @Override
+        public String result() {
+            return "Dropped";
+        }
+    }
+
+    /**
+     * The record cannot be transformed; Firehose writes it, unchanged, under the error prefix.
+     *
+     * @param reason why, without anything of the record's data
+     */
+    record Failed(FirehoseRecord record, String reason) implements Answer {
+
+        @Override
+        public String result() {
+            return "ProcessingFailed";
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.tailrace.lambda;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+
+/**
+ * One record of an invocation, its data still in base64: a record that fails goes back exactly as it came.
+ *
+ * @param recordId the name by which Firehose expects the answer
+ * @param field the field that holds the data, and that the answer must use too
+ * @param base64 the data as it stands in the event, not decoded
+ * @param arrival when Firehose received it
+ */
+record FirehoseRecord(String recordId, DataField field, ByteBuffer base64, Instant arrival) {
+
+    /** Where a source's data stands, in the event as in the answer. */
+    enum DataField {
+        /** Kinesis Data Streams and direct put. */
+        DATA("data"),
+        /** Amazon MSK. */
+        KAFKA_RECORD_VALUE("kafkaRecordValue");
+
+        private final String jsonName;
+
+        DataField(String jsonName) {
+            this.jsonName = jsonName;
+        }
+
+        String jsonName() {
+            return jsonName;
+        }
+    }
+}

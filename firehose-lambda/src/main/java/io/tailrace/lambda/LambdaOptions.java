@@ -1,0 +1,129 @@
+package io.tailrace.lambda;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * The function's settings: one properties file in the zip, read once when the function starts. Its {@code transforms} and
+ * {@code predicates} lines are Kafka Connect's own, references to other files included, and are not interpreted here.
+ *
+ * @param topic the topic that the transforms see, empty for the name of the Firehose stream
+ * @param partitionKeyHeaders the record headers that become Firehose's partition keys
+ * @param metricsNamespace CloudWatch's namespace, empty for no metrics
+ * @param chain the {@code transforms} and {@code predicates} lines
+ */
+record LambdaOptions(
+        String topic, List<String> partitionKeyHeaders, String metricsNamespace, Map<String, String> chain) {
+
+    /** The environment variable that names the properties file, relative to the function's folder. */
+    static final String CONFIG_VARIABLE = "TAILRACE_CONFIG";
+
+    /** The file that is read when the variable is not set. */
+    static final String DEFAULT_CONFIG = "config/lambda/sales-orders.properties";
+
+    static final String TOPIC = "topic";
+    static final String PARTITION_KEY_HEADERS = "partition.key.headers";
+    static final String METRICS_NAMESPACE = "metrics.namespace";
+
+    LambdaOptions {
+        partitionKeyHeaders = List.copyOf(partitionKeyHeaders);
+        chain = Map.copyOf(chain);
+    }
+
+    /** The function's own options; the lines of the chain are defined by the transforms that they name. */
+    static ConfigDef definition() {
+        return new ConfigDef()
+                .define(
+                        TOPIC,
+                        ConfigDef.Type.STRING,
+                        "",
+                        Importance.LOW,
+                        "The topic that transforms and predicates see, for those that look at it, such as RegexRouter or"
+                                + " TopicNameMatches. Name it as the Connect path does, so that the same lines do the same."
+                                + " Empty: the name of the Firehose stream.")
+                .define(
+                        PARTITION_KEY_HEADERS,
+                        ConfigDef.Type.LIST,
+                        List.of(),
+                        Importance.MEDIUM,
+                        "Record headers that become Firehose's partition keys, to be used in the S3 prefix as"
+                                + " !{partitionKeyFromLambda:name}. Only for a Firehose stream with dynamic partitioning, which"
+                                + " has at most 500 active partitions. A row that lacks one of them is answered"
+                                + " ProcessingFailed. Empty: no partition keys.")
+                .define(
+                        METRICS_NAMESPACE,
+                        ConfigDef.Type.STRING,
+                        "Tailrace",
+                        Importance.LOW,
+                        "CloudWatch's namespace for the metrics Records, Dropped, Failed, BytesIn, BytesOut and Duration, which"
+                                + " are written as one log line an invocation. Custom metrics cost money. Empty: none.");
+    }
+
+    /**
+     * Reads the file that the environment names.
+     *
+     * @throws ConfigException if the file is missing, or an option in it is wrong or unknown
+     */
+    static LambdaOptions load(Map<String, String> environment) {
+        return load(Path.of(environment.getOrDefault(CONFIG_VARIABLE, DEFAULT_CONFIG)));
+    }
+
+    static LambdaOptions load(Path file) {
+        Map<String, String> options = read(file);
+        Map<String, String> chain = new TreeMap<>(options);
+        chain.keySet().removeIf(key -> !isChainLine(key));
+        Map<String, String> own = new TreeMap<>(options);
+        own.keySet().removeAll(chain.keySet());
+        own.keySet().stream()
+                .filter(key -> !definition().names().contains(key))
+                .findFirst()
+                .ifPresent(key -> {
+                    throw new ConfigException(
+                            key,
+                            options.get(key),
+                            "There is no such option. The function knows "
+                                    + String.join(", ", definition().names())
+                                    + " and the lines of transforms and predicates.");
+                });
+        var config = new AbstractConfig(definition(), own, false);
+        return new LambdaOptions(
+                config.getString(TOPIC),
+                config.getList(PARTITION_KEY_HEADERS),
+                config.getString(METRICS_NAMESPACE),
+                chain);
+    }
+
+    private static boolean isChainLine(String key) {
+        return key.equals("transforms")
+                || key.startsWith("transforms.")
+                || key.equals("predicates")
+                || key.startsWith("predicates.");
+    }
+
+    private static Map<String, String> read(Path file) {
+        var properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new ConfigException(
+                    CONFIG_VARIABLE,
+                    file,
+                    "Cannot read the file " + file.toAbsolutePath() + " ("
+                            + e.getClass().getSimpleName() + "). The path is relative to the function's folder.");
+        }
+        Map<String, String> lines = new HashMap<>();
+        properties.stringPropertyNames().forEach(key -> lines.put(key, properties.getProperty(key)));
+        return lines;
+    }
+}

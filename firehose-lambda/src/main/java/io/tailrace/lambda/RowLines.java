@@ -1,0 +1,61 @@
+package io.tailrace.lambda;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tailrace.transform.JsonLines;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** Writes what came out of the chain as one line: a row, or the change event itself when the chain only filters. */
+final class RowLines {
+
+    private final JsonFactory json = new JsonFactory();
+
+    /** A missing field and a null one are the same to Athena's JSON readers, and Firehose charges by the byte. */
+    private final JsonLines rows = new JsonLines(JsonLines.Nulls.OMIT);
+
+    /**
+     * The line, newline included.
+     *
+     * @throws DataException if the value is neither a row nor a JSON object
+     */
+    byte[] line(SinkRecord record) {
+        Object value = record.value();
+        if (value instanceof Struct || value instanceof Map) {
+            return rows.line(record.valueSchema(), value);
+        }
+        if (value instanceof byte[] text) {
+            return oneLine(text);
+        }
+        if (value instanceof String text) {
+            return oneLine(text.getBytes(StandardCharsets.UTF_8));
+        }
+        throw new DataException("The chain made a " + value.getClass().getName()
+                + " of the record: neither a row nor JSON text. Check the last transform.");
+    }
+
+    /** Copies JSON without the line breaks that would cut it in two. */
+    private byte[] oneLine(byte[] text) {
+        var line = new ByteArrayOutputStream(text.length + 1);
+        try (JsonParser parser = json.createParser(text);
+                JsonGenerator generator = json.createGenerator(line)) {
+            parser.nextToken();
+            generator.copyCurrentStructure(parser);
+        } catch (JsonProcessingException e) {
+            throw new DataException(
+                    "The JSON is broken at byte " + e.getLocation().getByteOffset() + ".");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Reading from memory fails", e);
+        }
+        line.write('\n');
+        return line.toByteArray();
+    }
+}

@@ -1,0 +1,241 @@
+package io.tailrace.lambda;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.tailrace.lambda.Batch.Reply;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.errors.DataException;
+import org.junit.jupiter.api.Test;
+
+class FirehoseHandlerTest {
+
+    private static final String PIPE = """
+            {"eventID":"e1","eventName":"INSERT","eventVersion":"1.1","eventSource":"aws:dynamodb","awsRegion":"eu-west-1",\
+            "dynamodb":{"ApproximateCreationDateTime":1767225600.0,"Keys":{"order_id":{"S":"o-1"}},\
+            "NewImage":{"order_id":{"S":"o-1"},"price":{"N":"19.90"},"gift":{"BOOL":true}},\
+            "SequenceNumber":"111","SizeBytes":40,"StreamViewType":"NEW_AND_OLD_IMAGES"},\
+            "eventSourceARN":"arn:aws:dynamodb:eu-west-1:111122223333:table/sales-orders/stream/2026-01-01T00:00:00.000"}""";
+
+    private static final String NATIVE_KINESIS = """
+            {"awsRegion":"eu-west-1","eventID":"e2","eventName":"REMOVE","userIdentity":null,"recordFormat":"application/json",\
+            "tableName":"sales-orders","dynamodb":{"ApproximateCreationDateTime":1767225600123,\
+            "Keys":{"order_id":{"S":"o-2"}},"OldImage":{"order_id":{"S":"o-2"},"price":{"N":"5"}},"SizeBytes":30},\
+            "eventSource":"aws:dynamodb"}""";
+
+    private static final Map<String, String> FLATTEN = Map.of(
+            "transforms", "flatten",
+            "transforms.flatten.type", "io.tailrace.transform.FlattenDynamoDb$Value",
+            "transforms.flatten.columns", "order_id string, price decimal(10,2)",
+            "transforms.flatten.metadata", "event_type,event_time,table");
+
+    private final RecordedLog log = new RecordedLog();
+    private final ByteArrayOutputStream metrics = new ByteArrayOutputStream();
+
+    @Test
+    void makes_a_line_of_a_change_from_a_pipe() throws IOException {
+        List<Reply> replies = handle(FLATTEN, new Batch().add("1", PIPE));
+
+        assertThat(replies)
+                .containsExactly(Reply.ok(
+                        "1",
+                        "{\"order_id\":\"o-1\",\"price\":19.90,\"cdc_event_type\":\"INSERT\","
+                                + "\"cdc_event_time\":\"2026-01-01 00:00:00.000\",\"cdc_table\":\"sales-orders\","
+                                + "\"cdc_rest\":\"{\\\"gift\\\":{\\\"BOOL\\\":true}}\"}\n"));
+    }
+
+    @Test
+    void makes_a_line_of_a_change_from_the_native_kinesis_integration() throws IOException {
+        List<Reply> replies = handle(FLATTEN, new Batch().add("1", NATIVE_KINESIS));
+
+        assertThat(replies)
+                .containsExactly(Reply.ok(
+                        "1",
+                        "{\"order_id\":\"o-2\",\"price\":5.00,\"cdc_event_type\":\"REMOVE\","
+                                + "\"cdc_event_time\":\"2026-01-01 00:00:00.123\",\"cdc_table\":\"sales-orders\"}\n"));
+    }
+
+    @Test
+    void answers_msk_in_its_own_field() throws IOException {
+        List<Reply> replies = handle(FLATTEN, new Batch().fromMsk().add("1", PIPE));
+
+        assertThat(replies)
+                .singleElement()
+                .satisfies(reply -> assertThat(reply.field()).isEqualTo("kafkaRecordValue"));
+    }
+
+    @Test
+    void answers_each_record_once_whatever_is_in_it() throws IOException {
+        Map<String, String> onlyInserts = new HashMap<>(FLATTEN);
+        onlyInserts.put("transforms.flatten.deletes", "drop");
+
+        List<Reply> replies = handle(
+                onlyInserts,
+                new Batch()
+                        .add("good", PIPE)
+                        .add("filtered", NATIVE_KINESIS)
+                        .add("broken", "{\"eventName\":")
+                        .add("empty", "")
+                        .addRaw("no base64", "$$$")
+                        .addGzip("packed", PIPE));
+
+        assertThat(replies)
+                .extracting(Reply::recordId, Reply::result)
+                .containsExactly(
+                        tuple("good", "Ok"),
+                        tuple("filtered", "Dropped"),
+                        tuple("broken", "ProcessingFailed"),
+                        tuple("empty", "Dropped"),
+                        tuple("no base64", "ProcessingFailed"),
+                        tuple("packed", "Ok"));
+        assertThat(replies.get(2).text()).isEqualTo("{\"eventName\":");
+        assertThat(replies.get(4).data()).isEqualTo("$$$");
+        assertThat(log.lines())
+                .containsExactly(
+                        "WARN 1 x ProcessingFailed: The JSON object at byte 0 has no end. First recordId: broken",
+                        "WARN 1 x ProcessingFailed: The data is not base64. First recordId: no base64");
+    }
+
+    @Test
+    void makes_a_line_of_each_change_in_one_record() throws IOException {
+        List<Reply> replies = handle(FLATTEN, new Batch().add("1", PIPE + "\n" + NATIVE_KINESIS));
+
+        assertThat(replies.get(0).text()).hasLineCount(2).endsWith("}\n");
+    }
+
+    @Test
+    void fails_a_record_as_a_whole_when_one_of_its_changes_fails() throws IOException {
+        List<Reply> replies = handle(FLATTEN, new Batch().add("1", PIPE + "{\"eventName\":\"INSERT\",\"dynamodb\":7}"));
+
+        assertThat(replies.get(0).result()).isEqualTo("ProcessingFailed");
+    }
+
+    @Test
+    void logs_nothing_of_a_record_that_fails() throws IOException {
+        handle(FLATTEN, new Batch().add("1", PIPE.replace("\"19.90\"", "secret-4711")));
+
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .doesNotContain("4711")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void keeps_the_change_itself_on_one_line_when_the_chain_only_filters() throws IOException {
+        List<Reply> replies =
+                handle(Map.of(), new Batch().add("1", "{\n  \"eventName\" : \"INSERT\",\r\n \"n\": 1.0 }"));
+
+        assertThat(replies).containsExactly(Reply.ok("1", "{\"eventName\":\"INSERT\",\"n\":1.0}\n"));
+    }
+
+    @Test
+    void runs_kafkas_own_transforms_and_predicates() throws IOException {
+        Map<String, String> chain = new HashMap<>(FLATTEN);
+        chain.putAll(Map.of(
+                "transforms", "flatten, stamp",
+                "transforms.stamp.type", "org.apache.kafka.connect.transforms.InsertField$Value",
+                "transforms.stamp.static.field", "origin",
+                "transforms.stamp.static.value", "managed",
+                "transforms.stamp.predicate", "orders",
+                "predicates", "orders",
+                "predicates.orders.type", "org.apache.kafka.connect.transforms.predicates.TopicNameMatches",
+                "predicates.orders.pattern", "sales-.*"));
+
+        List<Reply> replies = handle(chain, new Batch().add("1", PIPE));
+
+        assertThat(replies.get(0).text()).contains("\"origin\":\"managed\"");
+    }
+
+    @Test
+    void turns_headers_into_partition_keys() throws IOException {
+        Map<String, String> chain = new HashMap<>(FLATTEN);
+        chain.putAll(Map.of(
+                "transforms", "flatten, region",
+                "transforms.region.type", "org.apache.kafka.connect.transforms.InsertHeader",
+                "transforms.region.header", "region",
+                "transforms.region.value.literal", "north"));
+
+        List<Reply> keyed = handle(new LambdaOptions("", List.of("region"), "", chain), new Batch().add("1", PIPE));
+        List<Reply> unkeyed = handle(new LambdaOptions("", List.of("hour"), "", chain), new Batch().add("1", PIPE));
+
+        assertThat(keyed.get(0).partitionKeys()).isEqualTo(Map.of("region", "north"));
+        assertThat(unkeyed.get(0).result()).isEqualTo("ProcessingFailed");
+        assertThat(log.lines())
+                .containsExactly(
+                        "WARN 1 x ProcessingFailed: The row has no header 'hour', which partition.key.headers names"
+                                + " as a partition key. First recordId: 1");
+    }
+
+    @Test
+    void writes_its_metrics_as_one_line() throws IOException {
+        handle(
+                new LambdaOptions("", List.of(), "Shop", FLATTEN),
+                new Batch().add("1", PIPE).add("2", "x"));
+
+        assertThat(metrics.toString(UTF_8))
+                .hasLineCount(1)
+                .contains(
+                        "\"Namespace\":\"Shop\"",
+                        "\"DeliveryStream\":\"sales-orders\"",
+                        "\"Records\":2",
+                        "\"Failed\":1");
+    }
+
+    @Test
+    void writes_no_metrics_without_a_namespace() throws IOException {
+        handle(new LambdaOptions("", List.of(), "", FLATTEN), new Batch().add("1", PIPE));
+
+        assertThat(metrics.toString(UTF_8)).isEmpty();
+    }
+
+    @Test
+    void fails_the_invocation_when_the_event_is_not_firehoses() {
+        FirehoseHandler handler = handler(new LambdaOptions("", List.of(), "", FLATTEN));
+
+        assertThatThrownBy(() -> handler.handle(
+                        new ByteArrayInputStream("{\"Records\":[]}".getBytes(UTF_8)), new ByteArrayOutputStream()))
+                .isInstanceOf(DataException.class)
+                .hasMessage("The event has no 'records'. Only Firehose may call this function.");
+    }
+
+    @Test
+    void refuses_a_wrong_option_before_any_work() {
+        Map<String, String> chain = new HashMap<>(FLATTEN);
+        chain.put("transforms.flatten.colums", "order_id string");
+
+        assertThatThrownBy(() -> handler(new LambdaOptions("", List.of(), "", chain)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("transforms.flatten.colums");
+    }
+
+    private List<Reply> handle(Map<String, String> chain, Batch batch) throws IOException {
+        return handle(new LambdaOptions("", List.of(), "", chain), batch);
+    }
+
+    private List<Reply> handle(LambdaOptions options, Batch batch) throws IOException {
+        var out = new ByteArrayOutputStream();
+        handler(options).handle(new ByteArrayInputStream(batch.json()), out);
+        return Batch.replies(out.toByteArray());
+    }
+
+    private FirehoseHandler handler(LambdaOptions options) {
+        return new FirehoseHandler(
+                options,
+                log,
+                new PrintStream(metrics, true, UTF_8),
+                Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC));
+    }
+}
