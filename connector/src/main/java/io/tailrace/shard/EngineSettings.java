@@ -1,0 +1,24 @@
+package io.tailrace.shard;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * What the engine is told once.
+ *
+ * @param owned tells by its name whether a lineage belongs to this task
+ * @param nonces a new value at each call, never repeated in any life of any worker
+ * @param completeFrom what was written before this moment is not expected from the stream
+ * @param sweepInterval how often all shards are listed, to find children that were shown late
+ * @param markerInterval how often progress without records is told
+ * @param maxReadsUnderWay how many reads may wait for an answer, or for a thread, at once
+ */
+public record EngineSettings(
+        Predicate<String> owned,
+        Supplier<String> nonces,
+        Instant completeFrom,
+        Duration sweepInterval,
+        Duration markerInterval,
+        int maxReadsUnderWay) {}

@@ -1,0 +1,280 @@
+package io.tailrace.shard;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The family tree of the shards that one task reads, and the rule that keeps every key in order: a shard is opened only after its parents have
+ * been read to their end.
+ *
+ * <p>Offsets of different shards are committed at different times, so after a crash a child's offset may be newer than its parent's. The parent
+ * is then read again, and its old changes land behind the child's new ones. To repair that, the child must be read again as well: each END
+ * carries a fresh nonce, a child's offset carries the nonce of its parent's END, and counts only while the two are equal.
+ */
+final class Lineage {
+
+    /**
+     * A shard that may be read now.
+     *
+     * @param progress where to go on; never {@link Progress.Ended}
+     * @param knownUntil what has been delivered before, as far as offsets tell; null when there are none
+     */
+    record Start(
+            String shardId,
+            String lineage,
+            String parentNonce,
+            Progress progress,
+            @Nullable Instant knownUntil) {}
+
+    private enum State {
+        WAITING,
+        OPEN,
+        ENDED
+    }
+
+    private static final class Node {
+        final Shard shard;
+        final String lineage;
+        final @Nullable ShardOffset stored;
+        State state = State.WAITING;
+        String nonce = "";
+
+        @Nullable Instant time;
+
+        Node(Shard shard, String lineage, @Nullable ShardOffset stored) {
+            this.shard = shard;
+            this.lineage = lineage;
+            this.stored = stored;
+        }
+    }
+
+    private final Predicate<String> owned;
+    private final Supplier<String> nonces;
+    private final Map<String, Node> nodes = new LinkedHashMap<>();
+    private final Map<String, ShardOffset> goneParents = new HashMap<>();
+    private final Set<String> withChildren = new HashSet<>();
+    private final Set<String> childless = new LinkedHashSet<>();
+
+    /**
+     * @param owned tells by its name whether a lineage belongs to this task
+     * @param nonces a new value at each call, never repeated in any life of any worker
+     */
+    Lineage(Predicate<String> owned, Supplier<String> nonces) {
+        this.owned = owned;
+        this.nonces = nonces;
+    }
+
+    /** The name under which each shard is planned: its parent's, else the one in its offset, else its own id. */
+    static Map<String, String> names(Collection<Shard> shards, Map<String, ShardOffset> offsets) {
+        return names(shards, offsets, Map.of());
+    }
+
+    private static Map<String, String> names(
+            Collection<Shard> shards, Map<String, ShardOffset> offsets, Map<String, String> named) {
+        Map<String, Shard> byId =
+                shards.stream().collect(Collectors.toMap(Shard::id, shard -> shard, (one, same) -> one));
+        Map<String, String> names = new HashMap<>(named);
+        for (Shard shard : byId.values()) {
+            List<Shard> unnamed = new ArrayList<>();
+            @Nullable String id = shard.id();
+            while (id != null && !names.containsKey(id) && byId.containsKey(id)) {
+                Shard next = Objects.requireNonNull(byId.get(id));
+                unnamed.add(next);
+                id = next.parents().isEmpty() ? null : next.parents().get(0);
+            }
+            @Nullable String given = id == null ? null : names.get(id);
+            String name = given == null ? rootName(unnamed, offsets) : given;
+            unnamed.forEach(each -> names.put(each.id(), name));
+        }
+        return names;
+    }
+
+    private static String rootName(List<Shard> fromChildToRoot, Map<String, ShardOffset> offsets) {
+        Shard root = fromChildToRoot.get(fromChildToRoot.size() - 1);
+        return root.parents().stream()
+                .limit(1)
+                .map(offsets::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .or(() -> Optional.ofNullable(offsets.get(root.id())))
+                .map(ShardOffset::lineage)
+                .orElse(root.id());
+    }
+
+    /** Takes in what a listing showed. Shards known already, and shards of other tasks, are passed over. */
+    void learn(Collection<Shard> listed, Map<String, ShardOffset> offsets) {
+        Map<String, String> named = new HashMap<>();
+        nodes.forEach((id, node) -> named.put(id, node.lineage));
+        Map<String, String> names = names(listed, offsets, named);
+        Set<String> readable = new HashSet<>(nodes.keySet());
+        listed.forEach(shard -> readable.add(shard.id()));
+        for (Shard shard : listed) {
+            String name = names.getOrDefault(shard.id(), shard.id());
+            if (owned.test(name) && !nodes.containsKey(shard.id())) {
+                nodes.put(shard.id(), new Node(shard, name, offsets.get(shard.id())));
+                withChildren.addAll(shard.parents());
+                shard.parents().forEach(childless::remove);
+                shard.parents().stream()
+                        .filter(parent -> !readable.contains(parent) && offsets.containsKey(parent))
+                        .forEach(parent -> goneParents.put(parent, offsets.get(parent)));
+            }
+        }
+    }
+
+    /** Forgets what the service no longer names and nobody waits for. */
+    void forgetAllBut(Set<String> listedIds) {
+        Set<String> needed = new HashSet<>(listedIds);
+        nodes.values().stream()
+                .filter(node -> node.state == State.WAITING)
+                .forEach(node -> needed.addAll(node.shard.parents()));
+        nodes.values()
+                .removeIf(node -> node.state == State.ENDED
+                        && !needed.contains(node.shard.id())
+                        && !childless.contains(node.shard.id()));
+        withChildren.retainAll(nodes.keySet());
+    }
+
+    boolean knows(String shardId) {
+        return nodes.containsKey(shardId);
+    }
+
+    /** Opens every shard whose parents are read to their end, and answers them; a shard stored as ended hands on to its children. */
+    List<Start> openReady() {
+        List<Start> starts = new ArrayList<>();
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (Node node : nodes.values()) {
+                if (node.state == State.WAITING && parentsEnded(node)) {
+                    changed = true;
+                    Start start = open(node);
+                    if (start != null) {
+                        starts.add(start);
+                    }
+                }
+            }
+        }
+        return starts;
+    }
+
+    /** Marks an open shard as read to its end; its children may be opened from now on. */
+    Progress.Ended end(String shardId, Instant knownUntil) {
+        Node node = node(shardId);
+        if (node.state != State.OPEN) {
+            throw new IllegalStateException("shard " + shardId + " is " + node.state + ", not OPEN");
+        }
+        markEnded(node, nonces.get(), knownUntil);
+        return new Progress.Ended(node.nonce);
+    }
+
+    /** Ended shards none of whose children has been seen yet. While the stream lives there will be some. */
+    List<String> childless() {
+        return List.copyOf(childless);
+    }
+
+    int waiting() {
+        return count(State.WAITING);
+    }
+
+    int ended() {
+        return count(State.ENDED);
+    }
+
+    private @Nullable Start open(Node node) {
+        String parentNonce = parentNonce(node);
+        ShardOffset stored = node.stored;
+        boolean counts = stored != null && (stored.parentNonce().equals(parentNonce) || parentsForgotten(node));
+        Instant knownUntil = latest(parentsTime(node), counts && stored != null ? stored.time() : null);
+        if (counts && stored != null && stored.progress() instanceof Progress.Ended ended) {
+            markEnded(node, ended.nonce(), knownUntil);
+            return null;
+        }
+        node.state = State.OPEN;
+        Progress from = counts && stored != null ? stored.progress() : new Progress.Nothing();
+        return new Start(node.shard.id(), node.lineage, parentNonce, from, knownUntil);
+    }
+
+    private boolean parentsEnded(Node node) {
+        return node.shard.parents().stream()
+                .map(nodes::get)
+                .allMatch(parent -> parent == null || parent.state == State.ENDED);
+    }
+
+    private String parentNonce(Node node) {
+        return node.shard.parents().stream()
+                .map(this::nonceOf)
+                .filter(nonce -> !nonce.isEmpty())
+                .collect(Collectors.joining("+"));
+    }
+
+    private String nonceOf(String parentId) {
+        Node parent = nodes.get(parentId);
+        if (parent != null) {
+            return parent.nonce;
+        }
+        ShardOffset gone = goneParents.get(parentId);
+        return gone != null && gone.progress() instanceof Progress.Ended ended ? ended.nonce() : "";
+    }
+
+    /** Neither listed nor stored: such parents can never be read again, so nothing can put them behind this shard. */
+    private boolean parentsForgotten(Node node) {
+        return node.shard.parents().stream()
+                .noneMatch(parent -> nodes.containsKey(parent) || goneParents.containsKey(parent));
+    }
+
+    private @Nullable Instant parentsTime(Node node) {
+        @Nullable Instant earliest = null;
+        for (String parentId : node.shard.parents()) {
+            Node parent = nodes.get(parentId);
+            ShardOffset gone = goneParents.get(parentId);
+            @Nullable Instant time = parent != null ? parent.time : gone != null ? gone.time() : null;
+            if (time == null) {
+                return null;
+            }
+            earliest = earliest == null || time.isBefore(earliest) ? time : earliest;
+        }
+        return earliest;
+    }
+
+    private void markEnded(Node node, String nonce, @Nullable Instant time) {
+        node.state = State.ENDED;
+        node.nonce = nonce;
+        node.time = time;
+        if (!withChildren.contains(node.shard.id())) {
+            childless.add(node.shard.id());
+        }
+    }
+
+    private int count(State state) {
+        return (int) nodes.values().stream().filter(node -> node.state == state).count();
+    }
+
+    private Node node(String shardId) {
+        Node node = nodes.get(shardId);
+        if (node == null) {
+            throw new IllegalStateException("shard " + shardId + " is unknown");
+        }
+        return node;
+    }
+
+    private static @Nullable Instant latest(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.isAfter(other) ? one : other;
+    }
+}

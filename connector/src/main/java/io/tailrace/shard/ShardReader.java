@@ -1,0 +1,26 @@
+package io.tailrace.shard;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream of shards, as a service offers it. Calls block, and are made from the threads of {@link Calls}. Faults that belong to the protocol
+ * are {@link ShardReadException}s; any other exception ends the task.
+ */
+public interface ShardReader<R> {
+
+    /** All shards that the service still names. */
+    List<Shard> list();
+
+    /** The children of one shard; empty while the service does not show them yet. */
+    List<Shard> childrenOf(String shardId);
+
+    /**
+     * Opens a shard behind the given sequence number, or at its oldest entry when there is none.
+     *
+     * @return the iterator for {@link #read}
+     */
+    String open(String shardId, @Nullable String afterSequence);
+
+    Page<R> read(String shardId, String iterator);
+}

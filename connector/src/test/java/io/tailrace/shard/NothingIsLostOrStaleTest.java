@@ -1,0 +1,193 @@
+package io.tailrace.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.shard.Gate.Verdict;
+import io.tailrace.shard.SimulatedStream.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The promise of at-least-once delivery, over the real engine: shards split at any time, acknowledgements come late and out of order, offsets are
+ * committed late and for some shards only, and the worker crashes at any step. In the end every change is in the topic, and the last record of
+ * every key is its newest version.
+ */
+class NothingIsLostOrStaleTest {
+
+    private static final int RUNS = 4_000;
+
+    @Test
+    void every_change_arrives_and_every_key_ends_with_its_newest_version() {
+        long seed = Long.getLong("tailrace.seed", System.nanoTime());
+        System.out.println("NothingIsLostOrStaleTest: -Dtailrace.seed=" + seed);
+
+        int crashes = 0;
+        for (int run = 0; run < RUNS; run++) {
+            crashes += new Run(seed + run).check();
+        }
+
+        assertThat(crashes).as("crashes in all runs").isGreaterThan(RUNS);
+    }
+
+    /** One history, one topic, one store of offsets, and as many lives of the worker as it takes. */
+    private static final class Run {
+
+        final long seed;
+        final Random random;
+        final SimulatedStream stream;
+        final List<Version> topic = new ArrayList<>();
+        final Map<String, ShardOffset> committed = new HashMap<>();
+        Instant now = Instant.EPOCH;
+        int nonces;
+        int crashes;
+
+        Run(long seed) {
+            this.seed = seed;
+            this.random = new Random(seed);
+            this.stream = new SimulatedStream(random);
+        }
+
+        int check() {
+            Life life = new Life();
+            int steps = random.nextInt(20, 300);
+            for (int step = 0; step < steps; step++) {
+                if (random.nextInt(25) == 0) {
+                    life = new Life();
+                    crashes++;
+                }
+                life.step();
+            }
+            stream.becomeReliable();
+            for (int step = 0; step < 3_000 && !life.isIdle(); step++) {
+                life.step();
+            }
+            assertThat(life.isIdle())
+                    .as("seed %d: everything was read and acknowledged", seed)
+                    .isTrue();
+            assertThat(lastVersions())
+                    .as("seed %d: last version of each key", seed)
+                    .isEqualTo(stream.newest());
+            assertThat(new HashSet<>(topic)).as("seed %d: all versions", seed).containsAll(allVersions());
+            return crashes;
+        }
+
+        private Map<Integer, Integer> lastVersions() {
+            Map<Integer, Integer> last = new HashMap<>();
+            topic.forEach(version -> last.put(version.key(), version.number()));
+            return last;
+        }
+
+        private Set<Version> allVersions() {
+            Set<Version> all = new HashSet<>();
+            stream.newest().forEach((key, count) -> {
+                for (int number = 1; number <= count; number++) {
+                    all.add(new Version(key, number));
+                }
+            });
+            return all;
+        }
+
+        /** From a start to a crash. */
+        private final class Life {
+
+            private static final class Sent {
+                final ShardOffset offset;
+                boolean acknowledged;
+
+                Sent(ShardOffset offset) {
+                    this.offset = offset;
+                }
+            }
+
+            final QueuedCalls calls = new QueuedCalls();
+            final Map<String, List<Sent>> sent = new LinkedHashMap<>();
+            final ShardEngine<Version> engine = new ShardEngine<>(
+                    stream,
+                    ids -> {
+                        Map<String, ShardOffset> found = new HashMap<>(committed);
+                        found.keySet().retainAll(ids);
+                        return found;
+                    },
+                    calls,
+                    eventTime -> Verdict.PASS,
+                    new LossIsImpossible(),
+                    new EngineSettings(
+                            lineage -> true,
+                            () -> "nonce-" + ++nonces,
+                            Instant.EPOCH,
+                            Duration.ofSeconds(5),
+                            Duration.ofSeconds(1),
+                            3),
+                    new Pace(Duration.ofMillis(100), random),
+                    () -> now);
+
+            void step() {
+                now = now.plusMillis(random.nextInt(400));
+                switch (random.nextInt(10)) {
+                    case 0, 1 -> engine.advance();
+                    case 2, 3 -> calls.settleOne();
+                    case 4, 5 -> engine.collect(random.nextInt(1, 4), this::send);
+                    case 6, 7, 8 -> acknowledgeOne();
+                    default -> commitSome();
+                }
+            }
+
+            boolean isIdle() {
+                return engine.counts().equals(new ShardEngine.ShardCounts(0, 0, stream.size()))
+                        && sent.values().stream().allMatch(list -> list.stream().allMatch(each -> each.acknowledged));
+            }
+
+            private void send(Emission<Version> emission) {
+                if (emission instanceof Emission.Change<Version> change) {
+                    topic.add(change.entry().value());
+                }
+                sent.computeIfAbsent(emission.shardId(), id -> new ArrayList<>())
+                        .add(new Sent(emission.offset()));
+            }
+
+            private void acknowledgeOne() {
+                List<Sent> outstanding = sent.values().stream()
+                        .flatMap(List::stream)
+                        .filter(each -> !each.acknowledged)
+                        .toList();
+                if (!outstanding.isEmpty()) {
+                    outstanding.get(random.nextInt(outstanding.size())).acknowledged = true;
+                }
+            }
+
+            /** Per shard, the offset of the last record before which all are acknowledged, as Connect does it. */
+            private void commitSome() {
+                sent.forEach((shardId, records) -> {
+                    if (random.nextBoolean()) {
+                        for (Sent record : records) {
+                            if (!record.acknowledged) {
+                                return;
+                            }
+                            committed.put(shardId, record.offset);
+                        }
+                    }
+                });
+            }
+        }
+    }
+
+    private static final class LossIsImpossible implements LossPolicy {
+
+        @Override
+        public void startingAtOldest(String shardId, Instant knownUntil) {}
+
+        @Override
+        public void shardGone(String shardId, Instant knownUntil) {
+            throw new IllegalStateException("nothing is trimmed in this test");
+        }
+    }
+}

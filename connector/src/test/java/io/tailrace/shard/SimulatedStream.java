@@ -1,0 +1,172 @@
+package io.tailrace.shard;
+
+import io.tailrace.shard.Page.Fullness;
+import io.tailrace.shard.ShardReadException.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream whose whole history is known: changes of three keys over shards that split and roll. It answers as an unreliable service would: in pages
+ * of any size, sometimes empty, sometimes not at all, with children shown late.
+ */
+final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
+
+    /** The n-th version of a key. */
+    record Version(int key, int number) {}
+
+    private static final class History {
+        final @Nullable String parent;
+        final List<Integer> keys;
+        final List<Entry<Version>> entries = new ArrayList<>();
+        boolean open = true;
+
+        History(@Nullable String parent, List<Integer> keys) {
+            this.parent = parent;
+            this.keys = keys;
+        }
+    }
+
+    private final RandomGenerator random;
+    private final Map<String, History> shards = new LinkedHashMap<>();
+    private final Map<Integer, Integer> newest = new HashMap<>();
+    private long sequence = 7;
+    private boolean reliable;
+
+    SimulatedStream(RandomGenerator random) {
+        this.random = random;
+        add(null, List.of(0, 1, 2));
+        int writes = random.nextInt(5, 17);
+        for (int i = 0; i < writes; i++) {
+            if (random.nextInt(4) == 0 && shards.size() < 8) {
+                splitOrRoll();
+            }
+            write(random.nextInt(3));
+        }
+        shards.values().forEach(shard -> shard.open = false);
+    }
+
+    /** From now on every call is answered, and answered in full. */
+    void becomeReliable() {
+        reliable = true;
+    }
+
+    int size() {
+        return shards.size();
+    }
+
+    /** The newest version of each key that was ever written. */
+    Map<Integer, Integer> newest() {
+        return newest;
+    }
+
+    @Override
+    public List<Shard> list() {
+        maybeBusy();
+        // A shard may be hidden still, and then so are those that descend from it.
+        Set<String> shown = new LinkedHashSet<>();
+        shards.forEach((id, shard) -> {
+            if (shard.parent == null || (shown.contains(shard.parent) && (reliable || random.nextInt(4) > 0))) {
+                shown.add(id);
+            }
+        });
+        return shown.stream().map(id -> shard(id, history(id))).toList();
+    }
+
+    @Override
+    public List<Shard> childrenOf(String shardId) {
+        maybeBusy();
+        return shards.entrySet().stream()
+                .filter(shard -> shardId.equals(shard.getValue().parent))
+                .filter(shard -> reliable || random.nextBoolean())
+                .map(shard -> shard(shard.getKey(), shard.getValue()))
+                .toList();
+    }
+
+    @Override
+    public String open(String shardId, @Nullable String afterSequence) {
+        maybeBusy();
+        List<Entry<Version>> entries = history(shardId).entries;
+        int position = 0;
+        while (afterSequence != null
+                && position < entries.size()
+                && SequenceNumbers.compare(entries.get(position).sequence(), afterSequence) <= 0) {
+            position++;
+        }
+        return Integer.toString(position);
+    }
+
+    @Override
+    public Page<Version> read(String shardId, String iterator) {
+        maybeBusy();
+        if (!reliable && random.nextInt(20) == 0) {
+            throw new ShardReadException(Reason.ITERATOR_EXPIRED, shardId, new IllegalStateException("expired"));
+        }
+        List<Entry<Version>> entries = history(shardId).entries;
+        int from = Integer.parseInt(iterator);
+        int to = Math.min(entries.size(), from + random.nextInt(4));
+        boolean last = to == entries.size() && random.nextBoolean();
+        return new Page<>(
+                entries.subList(from, to),
+                last ? null : Integer.toString(to),
+                random.nextBoolean() ? Fullness.FULL : Fullness.PARTIAL,
+                Instant.EPOCH.plusSeconds(sequence));
+    }
+
+    private void splitOrRoll() {
+        List<String> open =
+                shards.keySet().stream().filter(id -> history(id).open).toList();
+        String id = open.get(random.nextInt(open.size()));
+        History closed = history(id);
+        closed.open = false;
+        int cut = random.nextInt(closed.keys.size() + 1);
+        if (random.nextInt(5) < 3) {
+            add(id, closed.keys.subList(0, cut));
+            add(id, closed.keys.subList(cut, closed.keys.size()));
+        } else {
+            add(id, closed.keys);
+        }
+    }
+
+    private void write(int key) {
+        int number = newest.merge(key, 1, Integer::sum);
+        // Sequence numbers grow from one digit to several, as the real ones do from 21 to 40.
+        sequence += random.nextInt(1, 40);
+        shards.values().stream()
+                .filter(shard -> shard.open && shard.keys.contains(key))
+                .findFirst()
+                .orElseThrow()
+                .entries
+                .add(new Entry<>(
+                        Long.toString(sequence), Instant.EPOCH.plusSeconds(sequence), new Version(key, number)));
+    }
+
+    private void add(@Nullable String parent, List<Integer> keys) {
+        shards.put("shard-" + shards.size(), new History(parent, List.copyOf(keys)));
+    }
+
+    private History history(String shardId) {
+        History history = shards.get(shardId);
+        if (history == null) {
+            throw new IllegalStateException(shardId + " does not exist");
+        }
+        return history;
+    }
+
+    private void maybeBusy() {
+        if (!reliable && random.nextInt(10) == 0) {
+            throw new ShardReadException(Reason.BUSY, "busy", new IllegalStateException("busy"));
+        }
+    }
+
+    private static Shard shard(String id, History history) {
+        return new Shard(id, history.parent == null ? List.of() : List.of(history.parent));
+    }
+}
