@@ -1,0 +1,40 @@
+package io.tailrace.source;
+
+import io.tailrace.shard.OffsetLookup;
+import io.tailrace.shard.ShardOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+
+/** The shard offsets of one stream, asked for in one batch: each question to Connect reads the offsets topic to its end. */
+public record ShardOffsetLookup(OffsetStorageReader store, String table, String streamArn) implements OffsetLookup {
+
+    @Override
+    public Map<String, ShardOffset> find(Collection<String> shardIds) {
+        Map<Map<String, String>, String> partitions = new HashMap<>();
+        shardIds.forEach(id -> partitions.put(SourceOffsets.shardPartition(table, streamArn, id), id));
+        Map<String, ShardOffset> found = new HashMap<>();
+        store.offsets(partitions.keySet()).forEach((partition, offset) -> {
+            String shardId = partitions.get(partition);
+            if (offset != null && shardId != null) {
+                found.put(shardId, read(shardId, offset));
+            }
+        });
+        return found;
+    }
+
+    private ShardOffset read(String shardId, Map<String, Object> offset) {
+        try {
+            return SourceOffsets.shardOffset(offset);
+        } catch (DataException e) {
+            throw new ConnectException(
+                    "The stored offset of shard " + shardId + " of table " + table + " cannot be read: "
+                            + e.getMessage()
+                            + ". Reset it through the REST API (DELETE /connectors/<name>/offsets) and start again.",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.tailrace.source.dynamodb;
+
+import io.tailrace.aws.AwsClients;
+import io.tailrace.shard.Calls;
+import io.tailrace.shard.EngineSettings;
+import io.tailrace.shard.Pace;
+import io.tailrace.shard.ShardEngine;
+import io.tailrace.shard.ThreadedCalls;
+import io.tailrace.source.ChangeEvent;
+import io.tailrace.source.Markers;
+import io.tailrace.source.ServiceClock;
+import io.tailrace.source.ShardOffsetLookup;
+import io.tailrace.source.dynamodb.SegmentScan.Delivery;
+import io.tailrace.source.dynamodb.SourceOptions.SnapshotMode;
+import io.tailrace.source.dynamodb.SourceOptions.StartPosition;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+/** Puts the parts of a task together from its configuration, and takes them apart again. */
+final class Capture implements AutoCloseable {
+
+    // A row of the scan holds everything older than its reading. Event times are cut, and the clocks inside the service
+    // differ a little.
+    private static final Duration SKIP_MARGIN = Duration.ofMinutes(5);
+
+    private final AwsClients clients;
+    private final ThreadedCalls calls;
+    private final ServiceClock serviceClock;
+    private final PollLoop loop;
+
+    private Capture(AwsClients clients, ThreadedCalls calls, ServiceClock serviceClock, PollLoop loop) {
+        this.clients = clients;
+        this.calls = calls;
+        this.serviceClock = serviceClock;
+        this.loop = loop;
+    }
+
+    static Capture open(Map<String, String> props, OffsetStorageReader store) {
+        SourceOptions options = SourceOptions.from(props);
+        AwsClients clients = new AwsClients(options.aws());
+        ThreadedCalls calls = new ThreadedCalls(options.readThreads(), "tailrace-read");
+        DynamoDbClient dynamoDb = clients.dynamoDb(options.endpoint());
+        DynamoDbStreamsClient streams = clients.dynamoDbStreams(options.endpoint());
+        ServiceClock serviceClock = new ServiceClock(InstantSource.system(), System::nanoTime);
+        List<TableCapture> tables = TableAssignment.fromProps(props).stream()
+                .map(assignment -> table(assignment, options, dynamoDb, streams, store, calls, serviceClock))
+                .toList();
+        return new Capture(
+                clients,
+                calls,
+                serviceClock,
+                new PollLoop(tables, calls, InstantSource.system(), options.batchMaxRecords()));
+    }
+
+    PollLoop loop() {
+        return loop;
+    }
+
+    void acknowledge(SnapshotRow row) {
+        row.page().acknowledge(serviceClock.instant());
+    }
+
+    @Override
+    public void close() {
+        loop.stop();
+        calls.close();
+        clients.close();
+    }
+
+    private static TableCapture table(
+            TableAssignment assignment,
+            SourceOptions options,
+            DynamoDbClient dynamoDb,
+            DynamoDbStreamsClient streams,
+            OffsetStorageReader store,
+            Calls calls,
+            ServiceClock serviceClock) {
+        ChangeEvents events =
+                new ChangeEvents(assignment.table(), assignment.streamArn(), assignment.keys(), assignment.epoch());
+        Pace pace = new Pace(options.shardPollInterval(), RandomGenerator.getDefault());
+        boolean scans = options.snapshotMode() != SnapshotMode.NEVER;
+        int totalSegments = scans ? options.snapshotSegments() : 0;
+        Snapshot snapshot = new Snapshot(
+                assignment.segments(),
+                new SnapshotSettings(
+                        new SegmentOffset.Scan(
+                                assignment.table(), assignment.tableId(), assignment.epoch(), totalSegments),
+                        options.topicPrefix() + assignment.table(),
+                        new Markers(options.heartbeatTopic()),
+                        options.exactlyOnce() ? Delivery.TRANSACTIONAL : Delivery.ACKNOWLEDGED,
+                        options.snapshotHorizon(),
+                        options.snapshotMaxRcu()),
+                new TableScan(dynamoDb, events, serviceClock, totalSegments),
+                store,
+                calls,
+                pace,
+                serviceClock);
+        ShardEngine<ChangeEvent> engine = assignment.lineages().isEmpty()
+                ? null
+                : new ShardEngine<>(
+                        new TableStream(streams, assignment.streamArn(), events, serviceClock),
+                        new ShardOffsetLookup(store, assignment.table(), assignment.streamArn()),
+                        calls,
+                        new HorizonGate(
+                                skipBefore(assignment, options),
+                                options.snapshotHorizon(),
+                                serviceClock,
+                                snapshot::isDone),
+                        new Retention(assignment.table(), assignment.streamArn(), options.onDataLoss(), serviceClock),
+                        new EngineSettings(
+                                Set.copyOf(assignment.lineages())::contains,
+                                nonces(),
+                                Instant.ofEpochMilli(assignment.epoch()),
+                                options.shardSweepInterval(),
+                                options.heartbeatInterval(),
+                                2 * options.readThreads()),
+                        pace,
+                        InstantSource.system());
+        return new TableCapture(assignment, options, store, calls, serviceClock, snapshot, engine);
+    }
+
+    private static Instant skipBefore(TableAssignment assignment, SourceOptions options) {
+        Instant began = Instant.ofEpochMilli(assignment.epoch());
+        if (options.snapshotMode() != SnapshotMode.NEVER) {
+            return began.minus(SKIP_MARGIN);
+        }
+        // Event times are cut to the second; LATEST itself would forget its place in a crash before the first record.
+        return options.startPosition() == StartPosition.LATEST
+                ? Instant.ofEpochSecond(began.getEpochSecond())
+                : Instant.MIN;
+    }
+
+    private static Supplier<String> nonces() {
+        SecureRandom random = new SecureRandom();
+        return () -> {
+            byte[] bytes = new byte[12];
+            random.nextBytes(bytes);
+            return HexFormat.of().formatHex(bytes);
+        };
+    }
+}

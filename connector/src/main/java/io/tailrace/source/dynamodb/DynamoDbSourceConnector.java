@@ -1,0 +1,113 @@
+package io.tailrace.source.dynamodb;
+
+import io.tailrace.aws.AwsClients;
+import io.tailrace.aws.AwsOptions;
+import io.tailrace.source.Versions;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Captures DynamoDB tables: a snapshot by parallel scan, and every change from their streams, in order per key. It plans; its tasks read.
+ */
+public final class DynamoDbSourceConnector extends SourceConnector {
+
+    private @Nullable Planning planning;
+
+    @Override
+    public String version() {
+        return Versions.connector();
+    }
+
+    @Override
+    public ConfigDef config() {
+        return SourceOptions.definition();
+    }
+
+    @Override
+    public Class<? extends Task> taskClass() {
+        return DynamoDbSourceTask.class;
+    }
+
+    @Override
+    public void start(Map<String, String> props) {
+        planning = Planning.begin(props, context().offsetStorageReader(), context());
+    }
+
+    @Override
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        if (planning == null) {
+            throw new IllegalStateException("the connector has not been started");
+        }
+        return planning.taskConfigs(maxTasks);
+    }
+
+    @Override
+    public void stop() {
+        if (planning != null) {
+            planning.close();
+        }
+    }
+
+    @Override
+    public Config validate(Map<String, String> props) {
+        Config config = super.validate(props);
+        boolean clean = config.configValues().stream()
+                .allMatch(value -> value.errorMessages().isEmpty());
+        if (clean) {
+            AwsOptions.problems(new AbstractConfig(config(), props, false))
+                    .forEach(problem -> complain(config, problem.option(), problem.option() + " " + problem.message()));
+            if (config.configValues().stream()
+                    .allMatch(value -> value.errorMessages().isEmpty())) {
+                checkTables(config, SourceOptions.from(props));
+            }
+        }
+        return config;
+    }
+
+    /** All progress is in offsets and nowhere else, so a worker that commits them with the records loses and repeats nothing. */
+    @Override
+    public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> props) {
+        return ExactlyOnceSupport.SUPPORTED;
+    }
+
+    @Override
+    public ConnectorTransactionBoundaries canDefineTransactionBoundaries(Map<String, String> props) {
+        return ConnectorTransactionBoundaries.UNSUPPORTED;
+    }
+
+    @Override
+    public boolean alterOffsets(Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
+        offsets.forEach(OffsetRequest::check);
+        return true;
+    }
+
+    /** What only the service knows. That it cannot be reached from here, or now, is no fault of the configuration. */
+    private static void checkTables(Config config, SourceOptions options) {
+        try (AwsClients clients = new AwsClients(options.aws())) {
+            Tables tables = Tables.over(clients, options);
+            for (String name : options.tables()) {
+                tables.complaint(name, options).ifPresent(text -> complain(config, SourceOptions.TABLES, text));
+            }
+        } catch (ConnectException e) {
+            complain(config, AwsOptions.REGION, e.getMessage());
+        }
+    }
+
+    private static void complain(Config config, String option, @Nullable String message) {
+        for (ConfigValue value : config.configValues()) {
+            if (value.name().equals(option)) {
+                value.addErrorMessage(message == null ? "is wrong" : message);
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.tailrace.source.dynamodb;
+
+import io.tailrace.source.Versions;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.jspecify.annotations.Nullable;
+
+/** One task of the {@link DynamoDbSourceConnector}. It only delegates, to a {@link Capture}. */
+public final class DynamoDbSourceTask extends SourceTask {
+
+    private @Nullable Capture capture;
+
+    @Override
+    public String version() {
+        return Versions.connector();
+    }
+
+    @Override
+    public void start(Map<String, String> props) {
+        capture = Capture.open(props, context.offsetStorageReader());
+    }
+
+    @Override
+    public @Nullable List<SourceRecord> poll() throws InterruptedException {
+        return opened().loop().poll();
+    }
+
+    @Override
+    public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
+        if (record instanceof SnapshotRow row) {
+            opened().acknowledge(row);
+        }
+    }
+
+    /** May come from another thread while {@link #poll} runs, and before {@link #start} has ended. */
+    @Override
+    public void stop() {
+        if (capture != null) {
+            capture.close();
+        }
+    }
+
+    private Capture opened() {
+        if (capture == null) {
+            throw new IllegalStateException("the task has not been started");
+        }
+        return capture;
+    }
+}

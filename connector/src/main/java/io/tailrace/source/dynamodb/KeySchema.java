@@ -1,0 +1,82 @@
+package io.tailrace.source.dynamodb;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+
+/**
+ * The primary key of a table, and the schema of the record keys made from it: S and N as strings (a number keeps its exact text), B as bytes.
+ */
+record KeySchema(List<Attribute> attributes, Schema schema) {
+
+    private static final String NAME = "io.tailrace.Key";
+
+    record Attribute(String name, ScalarAttributeType type) {}
+
+    static KeySchema of(List<Attribute> attributes) {
+        SchemaBuilder builder = SchemaBuilder.struct().name(NAME);
+        for (Attribute attribute : attributes) {
+            builder.field(
+                    attribute.name(),
+                    attribute.type() == ScalarAttributeType.B ? Schema.BYTES_SCHEMA : Schema.STRING_SCHEMA);
+        }
+        return new KeySchema(List.copyOf(attributes), builder.build());
+    }
+
+    /** The inverse of {@link #toText}. Attribute names may hold any character, so the type stands first. */
+    static KeySchema parse(List<String> texts) {
+        List<Attribute> attributes = new ArrayList<>();
+        for (String text : texts) {
+            int colon = text.indexOf(':');
+            attributes.add(
+                    new Attribute(text.substring(colon + 1), ScalarAttributeType.fromValue(text.substring(0, colon))));
+        }
+        return of(attributes);
+    }
+
+    List<String> toText() {
+        return attributes.stream()
+                .map(attribute -> attribute.type() + ":" + attribute.name())
+                .toList();
+    }
+
+    /** The key of an item; other attributes in the map do not matter. */
+    Struct struct(Map<String, AttributeValue> item) {
+        Struct key = new Struct(schema);
+        for (Attribute attribute : attributes) {
+            AttributeValue value = item.get(attribute.name());
+            if (value == null) {
+                throw new DataException("an item has no key attribute " + attribute.name());
+            }
+            key.put(
+                    attribute.name(),
+                    switch (attribute.type()) {
+                        case S -> value.s();
+                        case N -> value.n();
+                        case B -> value.b().asByteArray();
+                        case UNKNOWN_TO_SDK_VERSION ->
+                            throw new DataException("key attribute " + attribute.name() + " has an unknown type");
+                    });
+        }
+        return key;
+    }
+
+    /** The key attributes of an item, as text. */
+    String json(Map<String, AttributeValue> item) {
+        Map<String, AttributeValue> key = new LinkedHashMap<>();
+        for (Attribute attribute : attributes) {
+            AttributeValue value = item.get(attribute.name());
+            if (value != null) {
+                key.put(attribute.name(), value);
+            }
+        }
+        return ItemJson.write(key);
+    }
+}

@@ -1,0 +1,57 @@
+package io.tailrace.source.dynamodb;
+
+import io.tailrace.source.SourceOffsets;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
+import org.jspecify.annotations.Nullable;
+
+/** One line of a request to alter offsets, which a person wrote: it must have the shape of those that the connector writes. */
+final class OffsetRequest {
+
+    private static final Set<String> TABLE = Set.of("table");
+    private static final Set<String> SHARD = Set.of("table", "streamArn", "shardId");
+    private static final Set<String> SEGMENT = Set.of("table", "tableId", "epoch", "segment", "totalSegments");
+
+    private OffsetRequest() {}
+
+    /**
+     * Accepts a partition of ours with an offset of ours, or with none: that resets it.
+     *
+     * @throws ConnectException saying what is wrong with which partition
+     */
+    static void check(Map<String, ?> partition, @Nullable Map<String, ?> offset) {
+        try {
+            Set<String> fields = partition.keySet();
+            if (fields.equals(TABLE)) {
+                SourceOffsets.string(partition, "table");
+                checkOffset(offset, TableOffset::of);
+            } else if (fields.equals(SHARD)) {
+                SHARD.forEach(field -> SourceOffsets.string(partition, field));
+                checkOffset(offset, SourceOffsets::shardOffset);
+            } else if (fields.equals(SEGMENT)) {
+                Set.of("table", "tableId").forEach(field -> SourceOffsets.string(partition, field));
+                Set.of("epoch", "segment", "totalSegments").forEach(field -> SourceOffsets.number(partition, field));
+                checkOffset(offset, SegmentOffset::of);
+            } else {
+                throw new DataException("its fields are none of " + TABLE + ", " + SHARD + ", " + SEGMENT);
+            }
+        } catch (DataException e) {
+            throw new ConnectException(
+                    "The offset of partition " + partition + " cannot be altered: " + e.getMessage()
+                            + ". GET /connectors/<name>/offsets shows how partitions and offsets look.",
+                    e);
+        }
+    }
+
+    private interface OffsetShape {
+        Object of(Map<String, ?> offset);
+    }
+
+    private static void checkOffset(@Nullable Map<String, ?> offset, OffsetShape shape) {
+        if (offset != null) {
+            shape.of(offset);
+        }
+    }
+}

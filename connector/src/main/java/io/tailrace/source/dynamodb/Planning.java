@@ -1,0 +1,175 @@
+package io.tailrace.source.dynamodb;
+
+import io.tailrace.aws.AwsClients;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.connect.connector.ConnectorContext;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connector's work between start and stop: it surveys the tables once, answers {@code taskConfigs()} from memory, and watches for lineages
+ * that no task has yet. Children of known shards need no plan: the task that reads the parent follows them.
+ */
+final class Planning implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
+    private static final int MOST_ATTEMPTS = 6;
+    private static final Duration EMPTY_STREAM_INTERVAL = Duration.ofSeconds(1);
+
+    private final Map<String, String> props;
+    private final SourceOptions options;
+    private final AwsClients clients;
+    private final Survey survey;
+    private final ConnectorContext context;
+    private final ScheduledExecutorService watcher;
+    private volatile List<TablePlan> plans = List.of();
+
+    private Planning(Map<String, String> props, OffsetStorageReader store, ConnectorContext context) {
+        this.props = Map.copyOf(props);
+        this.options = SourceOptions.from(props);
+        this.clients = new AwsClients(options.aws());
+        this.survey = new Survey(options, clients, store);
+        this.context = context;
+        this.watcher = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "tailrace-shard-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Surveys all tables; on a fault that may pass a few times, then the connector fails and can be restarted. */
+    static Planning begin(Map<String, String> props, OffsetStorageReader store, ConnectorContext context) {
+        Planning planning = new Planning(props, store, context);
+        try {
+            planning.surveyAll();
+            planning.watchLater();
+            return planning;
+        } catch (RuntimeException e) {
+            planning.close();
+            throw e;
+        }
+    }
+
+    List<Map<String, String>> taskConfigs(int maxTasks) {
+        List<Map<String, String>> configs = new ArrayList<>();
+        for (List<TableAssignment> assignments : Planner.plan(plans, maxTasks)) {
+            Map<String, String> config = new LinkedHashMap<>(props);
+            config.putAll(TableAssignment.toProps(assignments));
+            configs.add(config);
+        }
+        return configs;
+    }
+
+    @Override
+    public void close() {
+        watcher.shutdownNow();
+        clients.close();
+    }
+
+    private void surveyAll() {
+        List<TablePlan> found = new ArrayList<>();
+        for (String table : options.tables()) {
+            TablePlan plan = patiently(table);
+            LOG.info(
+                    "Table {}: epoch {}, {} scan segments, {} lineages",
+                    table,
+                    plan.epoch(),
+                    plan.segments(),
+                    plan.lineages().size());
+            found.add(plan);
+        }
+        plans = List.copyOf(found);
+    }
+
+    private TablePlan patiently(String table) {
+        Duration pause = Duration.ofSeconds(1);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return survey.plan(table);
+            } catch (RetriableException e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw new ConnectException(
+                            "Table " + table + " could not be looked at in " + attempt
+                                    + " attempts; restart the connector to try again",
+                            e);
+                }
+                LOG.warn("Table {} cannot be looked at yet, trying again in {}: {}", table, pause, e.getMessage());
+                sleep(pause);
+                pause = pause.multipliedBy(2);
+            }
+        }
+    }
+
+    private static void sleep(Duration pause) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConnectException("Stopped while the tables were surveyed", e);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // watch() tells its failures itself
+    private void watchLater() {
+        boolean someEmpty = plans.stream().anyMatch(plan -> plan.lineages().isEmpty());
+        Duration pause = someEmpty ? EMPTY_STREAM_INTERVAL : options.shardSweepInterval();
+        watcher.schedule(this::watch, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void watch() {
+        try {
+            List<TablePlan> wider = new ArrayList<>();
+            for (TablePlan plan : plans) {
+                wider.add(follows() ? widened(plan) : plan);
+            }
+            if (!wider.equals(plans)) {
+                plans = List.copyOf(wider);
+                context.requestTaskReconfiguration();
+            }
+        } catch (RetriableException e) {
+            LOG.debug("Shards cannot be listed for now", e);
+        } catch (RuntimeException e) {
+            context.raiseError(e);
+            return;
+        }
+        watchLater();
+    }
+
+    private boolean follows() {
+        return options.snapshotMode() != SourceOptions.SnapshotMode.INITIAL_ONLY;
+    }
+
+    private TablePlan widened(TablePlan plan) {
+        Set<String> planned = new HashSet<>(plan.lineages());
+        Set<String> all = new TreeSet<>(survey.lineages(plan));
+        if (planned.containsAll(all)) {
+            return plan;
+        }
+        all.addAll(planned);
+        LOG.info(
+                "Table {} has lineages that no task reads yet, tasks are planned again: {} in all",
+                plan.table(),
+                all.size());
+        return new TablePlan(
+                plan.table(),
+                plan.tableId(),
+                plan.streamArn(),
+                plan.keys(),
+                plan.epoch(),
+                plan.segments(),
+                List.copyOf(all));
+    }
+}

@@ -1,0 +1,76 @@
+package io.tailrace.source.dynamodb;
+
+import io.tailrace.shard.LossPolicy;
+import io.tailrace.source.dynamodb.SourceOptions.OnDataLoss;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows that a stream keeps a change for 24 hours and may trim it at any moment after: what has been delivered up to a moment younger than that
+ * has no gap behind it, whatever error the service answers. A stream younger than 24 hours cannot have been trimmed at all.
+ */
+final class Retention implements LossPolicy {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
+    private static final Duration KEPT = Duration.ofHours(24);
+    private static final Duration MARGIN = Duration.ofMinutes(1);
+
+    private final String table;
+    private final OnDataLoss onDataLoss;
+    private final Instant streamCreated;
+    private final InstantSource serviceClock;
+
+    Retention(String table, String streamArn, OnDataLoss onDataLoss, InstantSource serviceClock) {
+        this.table = table;
+        this.onDataLoss = onDataLoss;
+        this.streamCreated = created(streamArn);
+        this.serviceClock = serviceClock;
+    }
+
+    @Override
+    public void startingAtOldest(String shardId, Instant knownUntil) {
+        judge("The oldest changes of shard " + shardId, knownUntil);
+    }
+
+    @Override
+    public void shardGone(String shardId, Instant knownUntil) {
+        judge("Changes of shard " + shardId + ", which is gone as a whole,", knownUntil);
+    }
+
+    private void judge(String what, Instant knownUntil) {
+        Instant kept = serviceClock.instant().minus(KEPT).plus(MARGIN);
+        if (!knownUntil.isBefore(kept) || streamCreated.isAfter(kept)) {
+            return;
+        }
+        String loss = what + " of table " + table + " may have been trimmed before they were read: everything until "
+                + knownUntil + " was delivered, and the stream keeps only what is younger than " + kept + ". ";
+        switch (onDataLoss) {
+            case FAIL ->
+                throw new ConnectException(loss
+                        + "To have the present state of the table again, delete the connector's offsets (DELETE /connectors/<name>/offsets while it is "
+                        + "stopped) and start it: it takes a new snapshot. To go on without what is missing, set "
+                        + SourceOptions.ON_DATA_LOSS
+                        + "=continue.");
+            case CONTINUE ->
+                LOG.warn("{}Going on with what is left, as {}=continue asks.", loss, SourceOptions.ON_DATA_LOSS);
+        }
+    }
+
+    /** A stream's ARN ends with the moment of its creation. */
+    private static Instant created(String streamArn) {
+        String label = streamArn.substring(streamArn.lastIndexOf('/') + 1);
+        try {
+            return LocalDateTime.parse(label).toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            return Instant.EPOCH;
+        }
+    }
+}

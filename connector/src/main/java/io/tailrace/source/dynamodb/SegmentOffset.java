@@ -1,0 +1,59 @@
+package io.tailrace.source.dynamodb;
+
+import io.tailrace.source.SourceOffsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.connect.errors.DataException;
+import org.jspecify.annotations.Nullable;
+
+/** How far one segment of a table's scan has been delivered. */
+sealed interface SegmentOffset {
+
+    /** Nothing yet. */
+    record Begun() implements SegmentOffset {}
+
+    /** Everything up to this key, which is DynamoDB JSON, so that its types survive. */
+    record After(String lastEvaluatedKey) implements SegmentOffset {}
+
+    record Done() implements SegmentOffset {}
+
+    /** The snapshot of an epoch; with another number of segments it is another scan. */
+    record Scan(String table, String tableId, long epoch, int totalSegments) {
+
+        Map<String, Object> partition(int segment) {
+            Map<String, Object> partition = new LinkedHashMap<>();
+            partition.put(SourceOffsets.TABLE, table);
+            partition.put("tableId", tableId);
+            partition.put("epoch", epoch);
+            partition.put("segment", (long) segment);
+            partition.put("totalSegments", (long) totalSegments);
+            return partition;
+        }
+    }
+
+    default Map<String, Object> toMap() {
+        if (this instanceof After after) {
+            return Map.of("lastEvaluatedKey", after.lastEvaluatedKey());
+        }
+        return Map.of("state", this instanceof Done ? "DONE" : "BEGUN");
+    }
+
+    /**
+     * The offset that {@link #toMap} wrote.
+     *
+     * @throws DataException when somebody else wrote it
+     */
+    static SegmentOffset of(Map<String, ?> map) {
+        @Nullable Object key = map.get("lastEvaluatedKey");
+        if (key != null) {
+            String text = SourceOffsets.string(map, "lastEvaluatedKey");
+            ItemJson.readKey(text);
+            return new After(text);
+        }
+        return switch (SourceOffsets.string(map, "state")) {
+            case "DONE" -> new Done();
+            case "BEGUN" -> new Begun();
+            default -> throw new DataException("field state must be DONE or BEGUN");
+        };
+    }
+}

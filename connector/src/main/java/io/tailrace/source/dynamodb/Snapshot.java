@@ -1,0 +1,132 @@
+package io.tailrace.source.dynamodb;
+
+import io.tailrace.shard.Calls;
+import io.tailrace.shard.Pace;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+
+/**
+ * The segments that one task scans, and the knowledge whether the other tasks have finished theirs: only then may young changes pass.
+ */
+final class Snapshot {
+
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
+
+    private final List<Integer> own;
+    private final SnapshotSettings settings;
+    private final ItemScan scan;
+    private final OffsetStorageReader store;
+    private final Calls calls;
+    private final Pace pace;
+    private final InstantSource clock;
+
+    private final List<SegmentScan> segments = new ArrayList<>();
+    private boolean loaded;
+    private boolean othersDone;
+    private boolean asking;
+    private int failures;
+    private Instant nextQuestion = Instant.MIN;
+
+    Snapshot(
+            List<Integer> own,
+            SnapshotSettings settings,
+            ItemScan scan,
+            OffsetStorageReader store,
+            Calls calls,
+            Pace pace,
+            InstantSource clock) {
+        this.own = List.copyOf(own);
+        this.settings = settings;
+        this.scan = scan;
+        this.store = store;
+        this.calls = calls;
+        this.pace = pace;
+        this.clock = clock;
+    }
+
+    /** Every segment, of this task and of all others, is delivered. */
+    boolean isDone() {
+        return loaded && othersDone && segments.stream().allMatch(SegmentScan::isDone);
+    }
+
+    /** What earlier lives have stored is known. */
+    boolean isLoaded() {
+        return loaded;
+    }
+
+    void advance() {
+        if (!othersDone && !asking && !clock.instant().isBefore(nextQuestion)) {
+            asking = true;
+            calls.submit(this::stored, this::learn, this::failed);
+        }
+        segments.forEach(SegmentScan::advance);
+    }
+
+    void collect(Consumer<SourceRecord> out) {
+        segments.forEach(segment -> segment.collect(out));
+    }
+
+    Instant nextDue() {
+        Instant earliest = othersDone || asking ? Instant.MAX : nextQuestion;
+        for (SegmentScan segment : segments) {
+            Instant due = segment.nextDue();
+            if (due != null && due.isBefore(earliest)) {
+                earliest = due;
+            }
+        }
+        return earliest;
+    }
+
+    private Map<Integer, SegmentOffset> stored() {
+        Map<Map<String, Object>, Integer> partitions = new HashMap<>();
+        IntStream.range(0, settings.scan().totalSegments())
+                .forEach(segment -> partitions.put(settings.scan().partition(segment), segment));
+        Map<Integer, SegmentOffset> found = new HashMap<>();
+        store.offsets(partitions.keySet()).forEach((partition, offset) -> {
+            Integer segment = partitions.get(partition);
+            if (offset != null && segment != null) {
+                found.put(segment, SegmentOffset.of(offset));
+            }
+        });
+        return found;
+    }
+
+    private void learn(Map<Integer, SegmentOffset> stored) {
+        asking = false;
+        failures = 0;
+        nextQuestion = clock.instant().plus(WATCH_INTERVAL);
+        othersDone = IntStream.range(0, settings.scan().totalSegments())
+                .filter(segment -> !own.contains(segment))
+                .allMatch(segment -> stored.get(segment) instanceof SegmentOffset.Done);
+        if (!loaded) {
+            loaded = true;
+            own.forEach(segment -> segments.add(new SegmentScan(
+                    segment,
+                    stored.getOrDefault(segment, new SegmentOffset.Begun()),
+                    settings,
+                    scan,
+                    calls,
+                    pace,
+                    clock)));
+        }
+    }
+
+    private void failed(Exception failure) {
+        if (!(failure instanceof RetriableException)) {
+            throw failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
+        }
+        asking = false;
+        failures++;
+        nextQuestion = clock.instant().plus(pace.backoff(failures));
+    }
+}

@@ -1,0 +1,178 @@
+package io.tailrace.source.dynamodb;
+
+import io.tailrace.shard.Calls;
+import io.tailrace.shard.Emission;
+import io.tailrace.shard.ShardEngine;
+import io.tailrace.source.ChangeEvent;
+import io.tailrace.source.Markers;
+import io.tailrace.source.SourceOffsets;
+import io.tailrace.source.dynamodb.TableOffset.Phase;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task's share of one table: its segments of the scan and its lineages of the stream.
+ *
+ * <p>Nothing is sent before the table's epoch is stored. Otherwise a crash could begin a second epoch over the records of a forgotten first one,
+ * and skip, as older than the second, the delete of an item that the first had already sent.
+ */
+final class TableCapture {
+
+    private static final Duration FIRST_QUESTION = Duration.ofMillis(100);
+
+    private final TableAssignment assignment;
+    private final String topic;
+    private final boolean tombstones;
+    private final Markers markers;
+    private final OffsetStorageReader store;
+    private final Calls calls;
+    private final InstantSource clock;
+    private final Snapshot snapshot;
+    private final @Nullable ShardEngine<ChangeEvent> engine;
+
+    private boolean epochStored;
+    private boolean asking;
+    private int questions;
+    private Instant nextQuestion = Instant.MIN;
+    private @Nullable Phase told;
+
+    /** @param engine null when the stream is not followed */
+    TableCapture(
+            TableAssignment assignment,
+            SourceOptions options,
+            OffsetStorageReader store,
+            Calls calls,
+            InstantSource clock,
+            Snapshot snapshot,
+            @Nullable ShardEngine<ChangeEvent> engine) {
+        this.assignment = assignment;
+        this.topic = options.topicPrefix() + assignment.table();
+        this.tombstones = options.tombstones();
+        this.markers = new Markers(options.heartbeatTopic());
+        this.store = store;
+        this.calls = calls;
+        this.clock = clock;
+        this.snapshot = snapshot;
+        this.engine = engine;
+    }
+
+    void advance() {
+        if (!epochStored) {
+            askForEpoch();
+            return;
+        }
+        snapshot.advance();
+        if (engine != null) {
+            engine.advance();
+        }
+    }
+
+    void collect(int max, Consumer<SourceRecord> out) {
+        if (assignment.leads()) {
+            tellPhase(out);
+        }
+        if (!epochStored) {
+            return;
+        }
+        snapshot.collect(out);
+        if (engine != null) {
+            engine.collect(max, emission -> send(emission, out));
+        }
+    }
+
+    Instant nextDue() {
+        if (!epochStored) {
+            return asking ? Instant.MAX : nextQuestion;
+        }
+        Instant scan = snapshot.nextDue();
+        Instant stream = engine == null ? Instant.MAX : engine.nextDue();
+        return scan.isBefore(stream) ? scan : stream;
+    }
+
+    private void tellPhase(Consumer<SourceRecord> out) {
+        Phase phase = epochStored && snapshot.isDone() ? Phase.STREAMING : Phase.SNAPSHOT;
+        // After a restart nobody knows the phase yet, and the one that is stored must not go back for a moment.
+        boolean known = epochStored ? snapshot.isLoaded() : questions > 0;
+        if (known && phase != told) {
+            told = phase;
+            TableOffset offset =
+                    new TableOffset(assignment.tableId(), assignment.streamArn(), assignment.epoch(), phase);
+            out.accept(markers.marker(TableOffset.partition(assignment.table()), offset.toMap()));
+        }
+    }
+
+    private void askForEpoch() {
+        if (asking || clock.instant().isBefore(nextQuestion)) {
+            return;
+        }
+        asking = true;
+        calls.submit(this::isEpochStored, this::answered, this::failed);
+    }
+
+    private boolean isEpochStored() {
+        @Nullable Map<String, Object> stored = store.offset(TableOffset.partition(assignment.table()));
+        if (stored == null) {
+            return false;
+        }
+        TableOffset offset = TableOffset.of(stored);
+        return offset.epoch() == assignment.epoch()
+                && Objects.equals(offset.tableId(), assignment.tableId())
+                && Objects.equals(offset.streamArn(), assignment.streamArn());
+    }
+
+    private void answered(boolean stored) {
+        asking = false;
+        epochStored = stored;
+        questions++;
+        // At once with exactly-once; else Connect stores offsets every offset.flush.interval.ms.
+        nextQuestion = clock.instant().plus(FIRST_QUESTION.multipliedBy(Math.min(questions, 20)));
+    }
+
+    private void failed(Exception failure) {
+        if (!(failure instanceof RetriableException)) {
+            throw failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
+        }
+        answered(false);
+    }
+
+    private void send(Emission<ChangeEvent> emission, Consumer<SourceRecord> out) {
+        Map<String, String> partition =
+                SourceOffsets.shardPartition(assignment.table(), assignment.streamArn(), emission.shardId());
+        Map<String, Object> offset = SourceOffsets.shardOffset(emission.offset());
+        if (emission instanceof Emission.Change<ChangeEvent> change) {
+            ChangeEvent event = change.entry().value();
+            out.accept(new SourceRecord(
+                    partition,
+                    offset,
+                    topic,
+                    null,
+                    event.key().schema(),
+                    event.key(),
+                    event.value().schema(),
+                    event.value(),
+                    event.time().toEpochMilli()));
+            if (tombstones && event.isRemove()) {
+                out.accept(new SourceRecord(
+                        partition,
+                        offset,
+                        topic,
+                        null,
+                        event.key().schema(),
+                        event.key(),
+                        null,
+                        null,
+                        event.time().toEpochMilli()));
+            }
+        } else {
+            out.accept(markers.marker(partition, offset));
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.tailrace.source.dynamodb;
+
+import static io.tailrace.source.SourceOffsets.number;
+import static io.tailrace.source.SourceOffsets.string;
+
+import io.tailrace.source.SourceOffsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.connect.errors.DataException;
+
+/**
+ * What is stored for a table as a whole.
+ *
+ * @param epoch the moment at which the capture of this table began, in milliseconds of the service's time; it names the snapshot taken then
+ */
+record TableOffset(String tableId, String streamArn, long epoch, Phase phase) {
+
+    enum Phase {
+        SNAPSHOT,
+        STREAMING
+    }
+
+    static Map<String, String> partition(String table) {
+        return Map.of(SourceOffsets.TABLE, table);
+    }
+
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("tableId", tableId);
+        map.put(SourceOffsets.STREAM, streamArn);
+        map.put("epoch", epoch);
+        map.put("phase", phase.name().toLowerCase(Locale.ROOT));
+        return map;
+    }
+
+    /** @throws DataException naming the field, when somebody else wrote it */
+    static TableOffset of(Map<String, ?> map) {
+        String phase = string(map, "phase");
+        for (Phase known : Phase.values()) {
+            if (known.name().toLowerCase(Locale.ROOT).equals(phase)) {
+                return new TableOffset(
+                        string(map, "tableId"), string(map, SourceOffsets.STREAM), number(map, "epoch"), known);
+            }
+        }
+        throw new DataException("field phase must be snapshot or streaming");
+    }
+}

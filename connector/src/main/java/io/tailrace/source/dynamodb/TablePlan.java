@@ -1,0 +1,23 @@
+package io.tailrace.source.dynamodb;
+
+import java.util.List;
+
+/**
+ * What there is to do for one table, before it is shared out.
+ *
+ * @param segments number of scan segments; 0 without a snapshot
+ * @param lineages names of the lineages to read, sorted; empty when the stream is not followed, or shows no shard yet
+ */
+record TablePlan(
+        String table,
+        String tableId,
+        String streamArn,
+        KeySchema keys,
+        long epoch,
+        int segments,
+        List<String> lineages) {
+
+    TablePlan {
+        lineages = List.copyOf(lineages);
+    }
+}

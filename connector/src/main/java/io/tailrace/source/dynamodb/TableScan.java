@@ -1,0 +1,66 @@
+package io.tailrace.source.dynamodb;
+
+import io.tailrace.aws.AwsErrors;
+import io.tailrace.source.ChangeEvent;
+import io.tailrace.source.ServiceClock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
+
+/**
+ * DynamoDB's parallel Scan. Eventually consistent, at half the price: what a row misses is younger than a moment, and the stream brings it.
+ */
+final class TableScan implements ItemScan {
+
+    private final DynamoDbClient client;
+    private final ChangeEvents events;
+    private final ServiceClock clock;
+    private final int totalSegments;
+
+    TableScan(DynamoDbClient client, ChangeEvents events, ServiceClock clock, int totalSegments) {
+        this.client = client;
+        this.events = events;
+        this.clock = clock;
+        this.totalSegments = totalSegments;
+    }
+
+    @Override
+    public ScanPage page(int segment, @Nullable String afterKey, int limit) {
+        ScanRequest.Builder request = ScanRequest.builder()
+                .tableName(events.table())
+                .segment(segment)
+                .totalSegments(totalSegments)
+                .limit(limit)
+                .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL);
+        if (afterKey != null) {
+            request.exclusiveStartKey(ItemJson.readKey(afterKey));
+        }
+        try {
+            return page(client.scan(request.build()));
+        } catch (SdkException e) {
+            throw AwsErrors.translate("scan table " + events.table(), e);
+        }
+    }
+
+    private ScanPage page(ScanResponse response) {
+        DateHeader.of(response).ifPresent(clock::heard);
+        Instant readAt = clock.instant();
+        List<ChangeEvent> rows = response.items().stream()
+                .map(item -> events.ofScan(item, readAt))
+                .toList();
+        Map<String, AttributeValue> last = response.lastEvaluatedKey();
+        boolean more = response.hasLastEvaluatedKey() && !last.isEmpty();
+        double units = response.consumedCapacity() == null
+                        || response.consumedCapacity().capacityUnits() == null
+                ? 0
+                : response.consumedCapacity().capacityUnits();
+        return new ScanPage(rows, more ? ItemJson.write(last) : null, units);
+    }
+}

@@ -1,0 +1,150 @@
+package io.tailrace.source.dynamodb;
+
+import io.tailrace.aws.AwsErrors;
+import io.tailrace.shard.Entry;
+import io.tailrace.shard.Page;
+import io.tailrace.shard.Page.Fullness;
+import io.tailrace.shard.Shard;
+import io.tailrace.shard.ShardReadException;
+import io.tailrace.shard.ShardReadException.Reason;
+import io.tailrace.shard.ShardReader;
+import io.tailrace.source.ChangeEvent;
+import io.tailrace.source.ServiceClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.DescribeStreamRequest;
+import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
+import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
+import software.amazon.awssdk.services.dynamodb.model.LimitExceededException;
+import software.amazon.awssdk.services.dynamodb.model.Record;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.ShardFilterType;
+import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
+import software.amazon.awssdk.services.dynamodb.model.StreamDescription;
+import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+/** The stream of one table, as the shard engine wants to see it. */
+final class TableStream implements ShardReader<ChangeEvent> {
+
+    // A page ends at 1,000 records or 1 MB. A record is not larger than two images of 400 KB, so above this mark the
+    // next might not have fitted.
+    private static final int FULL_PAGE_RECORDS = 1_000;
+    private static final long FULL_PAGE_BYTES = 200_000;
+
+    private final DynamoDbStreamsClient client;
+    private final String streamArn;
+    private final ChangeEvents events;
+    private final ServiceClock clock;
+
+    TableStream(DynamoDbStreamsClient client, String streamArn, ChangeEvents events, ServiceClock clock) {
+        this.client = client;
+        this.streamArn = streamArn;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<Shard> list() {
+        return pages(DescribeStreamRequest.builder().streamArn(streamArn).build());
+    }
+
+    @Override
+    public List<Shard> childrenOf(String shardId) {
+        List<Shard> found = pages(DescribeStreamRequest.builder()
+                .streamArn(streamArn)
+                .shardFilter(filter -> filter.type(ShardFilterType.CHILD_SHARDS).shardId(shardId))
+                .build());
+        // An emulator may not know the filter, and answers with all shards.
+        return found.stream().filter(shard -> shard.parents().contains(shardId)).toList();
+    }
+
+    @Override
+    public String open(String shardId, @Nullable String afterSequence) {
+        return answered(
+                "open shard " + shardId,
+                () -> client.getShardIterator(request -> request.streamArn(streamArn)
+                                .shardId(shardId)
+                                .shardIteratorType(
+                                        afterSequence == null
+                                                ? ShardIteratorType.TRIM_HORIZON
+                                                : ShardIteratorType.AFTER_SEQUENCE_NUMBER)
+                                .sequenceNumber(afterSequence))
+                        .shardIterator());
+    }
+
+    @Override
+    public Page<ChangeEvent> read(String shardId, String iterator) {
+        GetRecordsResponse response =
+                answered("read shard " + shardId, () -> client.getRecords(request -> request.shardIterator(iterator)));
+        DateHeader.of(response).ifPresent(clock::heard);
+        List<Entry<ChangeEvent>> entries = new ArrayList<>(response.records().size());
+        long bytes = 0;
+        for (Record record : response.records()) {
+            entries.add(events.ofStream(shardId, record));
+            Long size = record.dynamodb().sizeBytes();
+            bytes += size == null ? 0 : size;
+        }
+        Fullness fullness =
+                entries.size() >= FULL_PAGE_RECORDS || bytes >= FULL_PAGE_BYTES ? Fullness.FULL : Fullness.PARTIAL;
+        return new Page<>(entries, response.nextShardIterator(), fullness, clock.instant());
+    }
+
+    private List<Shard> pages(DescribeStreamRequest request) {
+        List<Shard> shards = new ArrayList<>();
+        @Nullable String from = null;
+        do {
+            DescribeStreamRequest page =
+                    request.toBuilder().exclusiveStartShardId(from).build();
+            StreamDescription description = answered("list the shards", () -> client.describeStream(page))
+                    .streamDescription();
+            description
+                    .shards()
+                    .forEach(shard -> shards.add(new Shard(
+                            shard.shardId(),
+                            shard.parentShardId() == null ? List.of() : List.of(shard.parentShardId()))));
+            from = description.lastEvaluatedShardId();
+        } while (from != null);
+        return shards;
+    }
+
+    private <T> T answered(String action, Supplier<T> call) {
+        String where = action + " of stream " + streamArn;
+        try {
+            return call.get();
+        } catch (ExpiredIteratorException e) {
+            throw new ShardReadException(Reason.ITERATOR_EXPIRED, where, e);
+        } catch (TrimmedDataAccessException e) {
+            throw new ShardReadException(Reason.TRIMMED, where, e);
+        } catch (LimitExceededException e) {
+            throw new ShardReadException(Reason.BUSY, where, e);
+        } catch (ResourceNotFoundException e) {
+            throw notFound(where, e);
+        } catch (SdkException e) {
+            if (AwsErrors.isTransient(e)) {
+                throw new ShardReadException(Reason.BUSY, where, e);
+            }
+            throw AwsErrors.translate(where, e);
+        }
+    }
+
+    /** The service says the same for a trimmed shard and for a stream that is no more: ask which it is. */
+    private RuntimeException notFound(String where, ResourceNotFoundException cause) {
+        try {
+            client.describeStream(request -> request.streamArn(streamArn).limit(1));
+            return new ShardReadException(Reason.GONE, where, cause);
+        } catch (ResourceNotFoundException e) {
+            return new ConnectException(
+                    "Stream " + streamArn + " of table " + events.table()
+                            + " does not exist any more: it was disabled more than 24 hours ago, or the table was dropped. "
+                            + "Restart the connector: it looks for the table's present stream.",
+                    e);
+        } catch (SdkException e) {
+            return new ShardReadException(Reason.BUSY, where, e);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.tailrace.source.dynamodb;
+
+import io.tailrace.aws.AwsClients;
+import io.tailrace.aws.AwsErrors;
+import io.tailrace.source.ServiceClock;
+import io.tailrace.source.dynamodb.SourceTable.StreamState;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.DescribeTableResponse;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+
+/** The tables of one account and region. */
+final class Tables {
+
+    private final DynamoDbClient client;
+    private final ServiceClock clock;
+
+    Tables(DynamoDbClient client, ServiceClock clock) {
+        this.client = client;
+        this.clock = clock;
+    }
+
+    static Tables over(AwsClients clients, SourceOptions options) {
+        return new Tables(
+                clients.dynamoDb(options.endpoint()), new ServiceClock(InstantSource.system(), System::nanoTime));
+    }
+
+    /** What speaks against capturing this table; empty when nothing does, or when the service cannot be asked now. */
+    Optional<String> complaint(String name, SourceOptions options) {
+        try {
+            Survey.requireStream(describe(name), options);
+            return Optional.empty();
+        } catch (RetriableException e) {
+            return Optional.empty();
+        } catch (ConnectException e) {
+            return Optional.ofNullable(e.getMessage());
+        }
+    }
+
+    /**
+     * Describes a table; what it says about the stream is not judged here.
+     *
+     * @throws ConnectException also when there is no such table; retriable when the service cannot be reached
+     */
+    SourceTable describe(String name) {
+        try {
+            DescribeTableResponse response = client.describeTable(request -> request.tableName(name));
+            DateHeader.of(response).ifPresent(clock::heard);
+            return table(name, response.table());
+        } catch (ResourceNotFoundException e) {
+            throw new ConnectException(
+                    "Table " + name + " does not exist in this region and account. Create it, or correct "
+                            + SourceOptions.TABLES + ", then restart the connector.",
+                    e);
+        } catch (SdkException e) {
+            throw AwsErrors.translate("describe table " + name, e);
+        }
+    }
+
+    private SourceTable table(String name, TableDescription table) {
+        StreamSpecification stream = table.streamSpecification();
+        boolean enabled = stream != null && Boolean.TRUE.equals(stream.streamEnabled());
+        return new SourceTable(
+                name,
+                table.tableId() == null ? table.tableArn() : table.tableId(),
+                keys(table),
+                table.latestStreamArn(),
+                enabled ? StreamState.ENABLED : StreamState.DISABLED,
+                stream == null ? null : stream.streamViewType(),
+                clock.instant());
+    }
+
+    private static KeySchema keys(TableDescription table) {
+        Map<String, ScalarAttributeType> types = table.attributeDefinitions().stream()
+                .collect(Collectors.toMap(AttributeDefinition::attributeName, AttributeDefinition::attributeType));
+        return KeySchema.of(table.keySchema().stream()
+                .map(key -> new KeySchema.Attribute(
+                        key.attributeName(), types.getOrDefault(key.attributeName(), ScalarAttributeType.S)))
+                .toList());
+    }
+}

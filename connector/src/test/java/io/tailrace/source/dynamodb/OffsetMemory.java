@@ -1,0 +1,55 @@
+package io.tailrace.source.dynamodb;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
+
+/** Offsets as a worker keeps them: as JSON bytes, so that what does not survive the trip does not survive here either. */
+final class OffsetMemory implements OffsetStorageReader {
+
+    private final Map<String, byte[]> stored = new ConcurrentHashMap<>();
+    private final JsonConverter converter = new JsonConverter();
+
+    OffsetMemory() {
+        converter.configure(Map.of("schemas.enable", "false"), false);
+    }
+
+    void commit(SourceRecord record) {
+        stored.put(json(record.sourcePartition()), bytes(record.sourceOffset()));
+    }
+
+    int size() {
+        return stored.size();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> @Nullable Map<String, Object> offset(Map<String, T> partition) {
+        byte[] bytes = stored.get(json(partition));
+        return bytes == null
+                ? null
+                : (Map<String, Object>)
+                        converter.toConnectData("offsets", bytes).value();
+    }
+
+    @Override
+    public <T> Map<Map<String, T>, Map<String, Object>> offsets(Collection<Map<String, T>> partitions) {
+        Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
+        partitions.forEach(partition -> found.put(partition, offset(partition)));
+        return found;
+    }
+
+    private String json(Map<String, ?> map) {
+        return new String(bytes(map), StandardCharsets.UTF_8);
+    }
+
+    private byte[] bytes(Map<String, ?> map) {
+        return converter.fromConnectData("offsets", null, map);
+    }
+}
