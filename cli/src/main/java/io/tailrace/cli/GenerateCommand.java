@@ -7,6 +7,7 @@ import io.tailrace.cli.sales.SalesOrders;
 import io.tailrace.cli.sales.SalesRun;
 import io.tailrace.cli.sales.SalesTable;
 import io.tailrace.cli.terminal.Terminal;
+import io.tailrace.cli.terminal.Ticker;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "2:wrong usage",
             "3:something in the way: a port taken, no credentials, a server that fails"
         },
-        subcommands = {GenerateCommand.class, ApplyCommand.class})
+        subcommands = {DemoCommand.class, GenerateCommand.class, ApplyCommand.class, QueryCommand.class})
 public final class Tailrace implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
@@ -35,6 +35,10 @@ public final class Tailrace implements Runnable {
 
     /** Starts a command; ends the JVM with its exit code. */
     public static void main(String[] args) {
+        // Before any class asks for a logger: what libraries say goes to a file, not among what people read.
+        System.setProperty(
+                "org.slf4j.simpleLogger.logFile",
+                Home.ofProcess().resolve(".tailrace/cli.log").toString());
         System.exit(run(Terminal.ofProcess(), args));
     }
 

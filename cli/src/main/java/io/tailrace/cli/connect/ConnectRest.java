@@ -29,8 +29,10 @@ public final class ConnectRest {
     private static final int MAX_CONFLICTS = 30;
 
     private final URI worker;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build();
     private final ObjectMapper json = new ObjectMapper();
 
     /** @param worker for example http://localhost:8083 */
@@ -89,6 +91,11 @@ public final class ConnectRest {
         List<ConnectorState> states = new ArrayList<>();
         parse(response).forEach(connector -> states.add(state(connector)));
         return states;
+    }
+
+    /** Stops a connector and removes it; what it wrote stays. */
+    public void delete(String name) throws InterruptedException {
+        expectSuccess(send(request("connectors/" + path(name)).DELETE()));
     }
 
     private static ConnectorState state(JsonNode node) {

@@ -3,6 +3,7 @@ package io.tailrace.cli.terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -19,15 +20,23 @@ public final class Terminal {
     private static final String START_OF_LINE = "\r\u001b[K";
 
     private final PrintStream out;
+    private final PrintStream err;
     private final Look look;
     private final LongSupplier nanoTime;
 
     private String running = "";
     private long lastPlain;
     private boolean plainPrinted;
+    private boolean muted;
 
-    public Terminal(PrintStream out, Look look, LongSupplier nanoTime) {
+    /**
+     * Prints to streams that are already there.
+     *
+     * @param err for failures only
+     */
+    public Terminal(PrintStream out, PrintStream err, Look look, LongSupplier nanoTime) {
         this.out = out;
+        this.err = err;
         this.look = look;
         this.nanoTime = nanoTime;
     }
@@ -36,16 +45,12 @@ public final class Terminal {
     public static Terminal ofProcess() {
         Look look = Look.of(System.getenv(), System.getProperty("tailrace.columns", ""));
         // Not System.out: on JDK 17 its charset is that of the default locale's files, not of the terminal.
-        PrintStream out = new PrintStream(
-                new FileOutputStream(FileDescriptor.out),
-                false,
-                look.unicode() ? StandardCharsets.UTF_8 : StandardCharsets.US_ASCII);
-        return new Terminal(out, look, System::nanoTime);
-    }
-
-    /** Says nothing; for runs that are watched by code and not by people. */
-    public static Terminal silent() {
-        return new Terminal(new PrintStream(PrintStream.nullOutputStream()), Look.plain(), System::nanoTime);
+        Charset charset = look.unicode() ? StandardCharsets.UTF_8 : StandardCharsets.US_ASCII;
+        return new Terminal(
+                new PrintStream(new FileOutputStream(FileDescriptor.out), false, charset),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), false, charset),
+                look,
+                System::nanoTime);
     }
 
     public Look look() {
@@ -53,13 +58,8 @@ public final class Terminal {
     }
 
     /** Prints a line that stays, above the running line if there is one. */
-    public synchronized void line(String text) {
-        if (running.isEmpty() || !look.live()) {
-            out.print(text + "\n");
-        } else {
-            out.print(START_OF_LINE + text + "\n" + running);
-        }
-        out.flush();
+    public void line(String text) {
+        print(out, text);
     }
 
     public void blank() {
@@ -74,11 +74,19 @@ public final class Terminal {
 
     /** Something that did not work; the text says what to do. */
     public void failed(String text) {
-        line(red((look.unicode() ? "✗ " : "x ") + text));
+        print(err, red((look.unicode() ? "✗ " : "x ") + text));
+    }
+
+    /** From now on nothing is printed: the process ends, and what fails now fails because of that. */
+    public synchronized void mute() {
+        muted = true;
     }
 
     /** Writes over the running line; longer text than the terminal is wide is cut. */
     public synchronized void running(String text) {
+        if (muted) {
+            return;
+        }
         if (look.live()) {
             running = text.length() < look.columns() ? text : text.substring(0, look.columns() - 1);
             out.print(START_OF_LINE + running);
@@ -92,11 +100,12 @@ public final class Terminal {
 
     /** Ends the running line with its last state, which stays. */
     public synchronized void settled(String text) {
+        if (look.live() && !running.isEmpty() && !muted) {
+            out.print(START_OF_LINE);
+            out.flush();
+        }
         running = "";
         plainPrinted = false;
-        if (look.live()) {
-            out.print(START_OF_LINE);
-        }
         line(text);
     }
 
@@ -124,6 +133,23 @@ public final class Terminal {
     /** Whole numbers with thousands, as in {@code 5,000}. */
     public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private synchronized void print(PrintStream to, String text) {
+        if (muted) {
+            return;
+        }
+        boolean above = look.live() && !running.isEmpty();
+        if (above) {
+            out.print(START_OF_LINE);
+            out.flush();
+        }
+        to.print(text + "\n");
+        to.flush();
+        if (above) {
+            out.print(running);
+            out.flush();
+        }
     }
 
     private String styled(String code, String text) {

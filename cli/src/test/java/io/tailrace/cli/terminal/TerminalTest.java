@@ -67,13 +67,37 @@ class TerminalTest {
     }
 
     @Test
+    void a_failure_stays_above_the_running_line() {
+        Terminal terminal = terminal(new Look(true, false, true, 80));
+
+        terminal.running("1 of 3");
+        terminal.failed("broken");
+
+        assertThat(printed()).isEqualTo("<1 of 3<✗ broken\n1 of 3");
+    }
+
+    @Test
+    void says_nothing_once_muted() {
+        Terminal terminal = terminal(new Look(true, false, true, 80));
+
+        terminal.mute();
+        terminal.line("a");
+        terminal.running("b");
+        terminal.failed("c");
+        terminal.settled("d");
+
+        assertThat(printed()).isEmpty();
+    }
+
+    @Test
     void colours_only_where_wanted() {
         assertThat(terminal(new Look(true, true, true, 80)).green("yes")).isEqualTo("\u001b[32myes\u001b[0m");
         assertThat(terminal(new Look(true, false, true, 80)).green("yes")).isEqualTo("yes");
     }
 
     private Terminal terminal(Look look) {
-        return new Terminal(new PrintStream(bytes, false, StandardCharsets.UTF_8), look, () -> nanos);
+        PrintStream stream = new PrintStream(bytes, false, StandardCharsets.UTF_8);
+        return new Terminal(stream, stream, look, () -> nanos);
     }
 
     /** What was printed, with {@code <} for "back to the start of the line, and clear it". */

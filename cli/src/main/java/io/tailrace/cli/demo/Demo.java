@@ -1,0 +1,179 @@
+package io.tailrace.cli.demo;
+
+import static io.tailrace.cli.terminal.Terminal.count;
+import static io.tailrace.cli.terminal.Terminal.seconds;
+
+import io.tailrace.cli.connect.ConnectorFile;
+import io.tailrace.cli.lake.Agreement;
+import io.tailrace.cli.lake.Difference;
+import io.tailrace.cli.lake.QueryEngine;
+import io.tailrace.cli.lake.SqlFile;
+import io.tailrace.cli.terminal.Terminal;
+import io.tailrace.cli.terminal.TextTable;
+import io.tailrace.cli.terminal.Ticker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** The whole path, shown to people: servers, table and connectors, changes, comparison, answers. */
+public final class Demo {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int SHOWN_DIFFERENCES = 10;
+
+    /** The questions that are asked at the end, in this order. */
+    private static final List<String> QUERIES =
+            List.of("sales-by-product.sql", "order-history.sql", "deleted-orders.sql", "current-orders.sql");
+
+    private final Options options;
+    private final Terminal terminal;
+
+    /**
+     * What a demo does.
+     *
+     * @param home the project's folder
+     * @param data the folder for objects and logs; an earlier demo's is emptied
+     * @param orders how many orders are there before the connectors are
+     * @param seconds how long changes are written, and {@code rate} how many a second
+     * @param keepRunning whether the servers stay until the demo is interrupted
+     */
+    public record Options(
+            Path home, Path data, Ports ports, int orders, int seconds, int rate, long seed, boolean keepRunning) {}
+
+    public Demo(Options options, Terminal terminal) {
+        this.options = options;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Runs the demo.
+     *
+     * @return whether table and lake agree
+     */
+    public boolean run() throws InterruptedException {
+        terminal.line(terminal.bold("Tailrace demo") + ": a DynamoDB table and its lake, all on this machine");
+        try (DataFolder data = DataFolder.claim(options.data())) {
+            title("Servers");
+            Servers servers = new Servers(options.ports(), data, terminal::done);
+            Thread interrupted = new Thread(() -> interrupted(servers), "interrupted");
+            Runtime.getRuntime().addShutdownHook(interrupted);
+            try (servers;
+                    WholePath path = WholePath.start(
+                            new WholePath.Setup(options.home(), options.ports(), options.seed()), servers)) {
+                return run(path, servers);
+            } finally {
+                forget(interrupted);
+            }
+        }
+    }
+
+    private boolean run(WholePath path, Servers servers) throws InterruptedException {
+        title("Table and connectors");
+        long start = System.nanoTime();
+        path.createTable(options.orders());
+        terminal.done("table " + WholePath.TABLE, count(options.orders()) + " orders put", since(start));
+        for (String file : WholePath.CONNECTOR_FILES) {
+            long from = System.nanoTime();
+            ConnectorFile connector = path.apply(file);
+            terminal.done(connector.name(), file, since(from));
+        }
+
+        title("Changes: %d a second for %d s, seed %d".formatted(options.rate(), options.seconds(), options.seed()));
+        Ticker.during(
+                () -> terminal.running(progress(path.flow())),
+                () -> path.write(options.seconds() * options.rate(), options.rate()));
+        path.awaitQuiet(PATIENCE, flow -> terminal.running(progress(flow)));
+        terminal.settled(progress(path.flow()));
+
+        title("Comparison, item by item and attribute by attribute");
+        Agreement agreement = path.compare();
+        print(agreement);
+        try (QueryEngine engine = path.queries()) {
+            for (String query : QUERIES) {
+                answer(
+                        engine,
+                        SqlFile.read(options.home().resolve("config/athena").resolve(query)));
+            }
+        }
+        printNextSteps(servers);
+        if (options.keepRunning()) {
+            new CountDownLatch(1).await();
+        }
+        return agreement.holds();
+    }
+
+    private void print(Agreement agreement) {
+        if (agreement.holds()) {
+            terminal.line("  " + terminal.green(terminal.look().unicode() ? "✓" : "+") + " table and lake agree: "
+                    + count(agreement.items()) + " items, " + count(agreement.changes()) + " changes");
+            return;
+        }
+        terminal.failed(
+                "table and lake differ in " + count(agreement.differences().size()) + " places:");
+        for (Difference difference :
+                agreement.differences().stream().limit(SHOWN_DIFFERENCES).toList()) {
+            terminal.failed("  " + difference);
+        }
+    }
+
+    private void answer(QueryEngine engine, SqlFile query) {
+        title(query.title());
+        TextTable answer = engine.ask(query.sql());
+        answer.lines(terminal.look().columns() - 3, terminal.look().unicode() ? "…" : "~")
+                .forEach(line -> terminal.line("  " + line));
+    }
+
+    private void printNextSteps(Servers servers) {
+        title("Look around");
+        terminal.line("  objects   " + options.data().resolve("s3").resolve(WholePath.BUCKET));
+        terminal.line("  logs      " + servers.logs());
+        terminal.line("  queries   " + options.home().resolve("config/athena"));
+        if (options.keepRunning()) {
+            terminal.line("  ask       ./tailrace query --engine " + servers.trino()
+                    + " \"SELECT count(*) FROM sales_orders\"");
+            terminal.line("  watch     curl " + servers.connect() + "connectors?expand=status");
+            terminal.line("  write     ./tailrace generate --endpoint " + servers.dynamoDb());
+            terminal.blank();
+            terminal.line("Everything keeps running; Ctrl-C ends it.");
+        } else {
+            terminal.line("  next      ./tailrace demo --keep-running     ask your own questions");
+            terminal.line("            ./tailrace ddl --config config/connect/sales-orders-sink.properties");
+            terminal.line("                                               the table and its views, for Athena");
+        }
+    }
+
+    private void interrupted(Servers servers) {
+        terminal.settled("");
+        terminal.line("Stopping the servers.");
+        terminal.mute();
+        servers.kill();
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException alreadyEnding) {
+            // It runs, or has run: that is what it is for.
+            return;
+        }
+    }
+
+    private void title(String text) {
+        terminal.blank();
+        terminal.line(terminal.bold(text));
+    }
+
+    private static String progress(Flow flow) {
+        return "  changes written %s, captured %s, landed %s, files %s, lag %s"
+                .formatted(
+                        count(flow.written()),
+                        count(flow.captured()),
+                        count(flow.landed()),
+                        count(flow.files()),
+                        seconds(flow.lag()));
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

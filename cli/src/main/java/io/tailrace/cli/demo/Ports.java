@@ -1,0 +1,50 @@
+package io.tailrace.cli.demo;
+
+/**
+ * Where the servers listen.
+ *
+ * @param base the first of {@link #COUNT} ports in a row, or 0 for any free ones
+ */
+public record Ports(int base) {
+    /** Below the range from which Linux gives ports to outgoing connections, and no well-known service's. */
+    public static final int DEFAULT_BASE = 18_400;
+
+    static final int COUNT = 6;
+    private static final int HIGHEST = 65_535;
+
+    public Ports {
+        if (base < 0 || base > HIGHEST - COUNT + 1) {
+            throw new IllegalArgumentException("--port-base is " + base + "; it must lie between 1 and "
+                    + (HIGHEST - COUNT + 1) + ", or be 0 for any free ports.");
+        }
+    }
+
+    int dynamoDb() {
+        return port(0);
+    }
+
+    int s3() {
+        return port(1);
+    }
+
+    int kafka() {
+        return port(2);
+    }
+
+    int connect() {
+        return port(3);
+    }
+
+    int glue() {
+        return port(4);
+    }
+
+    /** Where the query engine listens. */
+    public int trino() {
+        return port(5);
+    }
+
+    private int port(int offset) {
+        return base == 0 ? 0 : base + offset;
+    }
+}

@@ -1,0 +1,45 @@
+package io.tailrace.cli.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConnectorStateTest {
+    private static final ConnectorState.Task RUNNING = new ConnectorState.Task(0, "RUNNING", "");
+
+    @Test
+    void fails_with_its_task() {
+        ConnectorState.Task failed = new ConnectorState.Task(1, "FAILED", "trace");
+
+        assertThat(new ConnectorState("orders", "RUNNING", "", List.of(RUNNING)).isFailed())
+                .isFalse();
+        assertThat(new ConnectorState("orders", "RUNNING", "", List.of(RUNNING, failed)).isFailed())
+                .isTrue();
+        assertThat(new ConnectorState("orders", "FAILED", "", List.of(RUNNING)).isFailed())
+                .isTrue();
+    }
+
+    @Test
+    void shows_of_a_trace_what_happened_and_not_where_in_the_code() {
+        ConnectorState.Task failed = new ConnectorState.Task(1, "FAILED", """
+                org.apache.kafka.connect.errors.ConnectException: no table
+                \tat a.B.c(B.java:1)
+                Caused by: software.amazon.X: denied
+                \tat d.E.f(E.java:2)
+                """);
+
+        assertThat(new ConnectorState("orders", "RUNNING", "", List.of(failed)).describe())
+                .isEqualTo("""
+                        orders is RUNNING
+                            task 1 is FAILED
+                                org.apache.kafka.connect.errors.ConnectException: no table
+                                Caused by: software.amazon.X: denied""");
+    }
+
+    @Test
+    void says_when_there_are_no_tasks() {
+        assertThat(new ConnectorState("orders", "RUNNING", "", List.of()).describe())
+                .isEqualTo("orders is RUNNING\n    it has no tasks yet");
+    }
+}
