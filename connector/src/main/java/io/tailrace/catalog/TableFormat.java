@@ -1,0 +1,45 @@
+package io.tailrace.catalog;
+
+/** How the files of a table are read: the classes that Hive's tables, and so Glue's and Athena's, name. */
+public enum TableFormat {
+    PARQUET(
+            "parquet",
+            "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
+            "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+            "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"),
+    /** JSON lines. Of Athena's two JSON SerDes the other one is documented to leave some cases open. */
+    JSON(
+            "json",
+            "org.apache.hive.hcatalog.data.JsonSerDe",
+            "org.apache.hadoop.mapred.TextInputFormat",
+            "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat");
+
+    private final String classification;
+    private final String serde;
+    private final String inputFormat;
+    private final String outputFormat;
+
+    TableFormat(String classification, String serde, String inputFormat, String outputFormat) {
+        this.classification = classification;
+        this.serde = serde;
+        this.inputFormat = inputFormat;
+        this.outputFormat = outputFormat;
+    }
+
+    /** Glue's word for it. */
+    String classification() {
+        return classification;
+    }
+
+    String serde() {
+        return serde;
+    }
+
+    String inputFormat() {
+        return inputFormat;
+    }
+
+    String outputFormat() {
+        return outputFormat;
+    }
+}

@@ -1,0 +1,79 @@
+package io.tailrace.catalog;
+
+import io.tailrace.schema.Column;
+import io.tailrace.schema.ColumnType;
+import io.tailrace.schema.ColumnType.ArrayOf;
+import io.tailrace.schema.ColumnType.MapOf;
+import io.tailrace.schema.ColumnType.Scalar;
+import io.tailrace.schema.ColumnType.StructOf;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * The narrowest columns that hold what two sets of columns hold. Nothing is ever removed or made narrower, so every file
+ * that a table already has stays readable.
+ */
+final class WiderColumns {
+    private static final List<Scalar> INTEGERS = List.of(Scalar.TINYINT, Scalar.SMALLINT, Scalar.INT, Scalar.BIGINT);
+
+    private WiderColumns() {}
+
+    /**
+     * The type that holds both.
+     *
+     * @throws ConnectException when Athena could not read files of both kinds under one type
+     */
+    static ColumnType of(String column, ColumnType had, ColumnType wanted) {
+        if (had.equals(wanted)) {
+            return had;
+        }
+        if (had instanceof StructOf one && wanted instanceof StructOf other) {
+            return new StructOf(of(column + ".", one.fields(), other.fields()));
+        }
+        if (had instanceof ArrayOf one && wanted instanceof ArrayOf other) {
+            return new ArrayOf(of(column + "[]", one.element(), other.element()));
+        }
+        if (had instanceof MapOf one && wanted instanceof MapOf other) {
+            return new MapOf(of(column + ".value", one.value(), other.value()));
+        }
+        if (had instanceof ColumnType.Decimal one
+                && wanted instanceof ColumnType.Decimal other
+                && one.scale() == other.scale()) {
+            return one.precision() > other.precision() ? one : other;
+        }
+        if (had instanceof Scalar one
+                && wanted instanceof Scalar other
+                && INTEGERS.contains(one)
+                && INTEGERS.contains(other)) {
+            return INTEGERS.indexOf(one) > INTEGERS.indexOf(other) ? one : other;
+        }
+        throw new ConnectException("Column " + column + " is " + had.athenaName() + " in the table, and the rows bring "
+                + wanted.athenaName() + ". No query could read both: give the new values a column of their own, or the"
+                + " rows another table.");
+    }
+
+    /** The columns of {@code had} in their order, then those that are new. */
+    static List<Column> of(String path, List<Column> had, List<Column> wanted) {
+        List<Column> wider = new ArrayList<>(had);
+        for (Column column : wanted) {
+            int at = indexOf(had, column.name());
+            if (at < 0) {
+                wider.add(column);
+            } else {
+                ColumnType type = of(path + column.name(), had.get(at).type(), column.type());
+                wider.set(at, new Column(had.get(at).name(), type));
+            }
+        }
+        return wider;
+    }
+
+    private static int indexOf(List<Column> columns, String name) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}
