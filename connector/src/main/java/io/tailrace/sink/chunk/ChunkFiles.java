@@ -60,7 +60,8 @@ final class ChunkFiles implements AutoCloseable {
                 if (file.count > 0) {
                     String key = names.fileKey(folder.getKey(), firstRow, version++);
                     Path path = file.rows.complete();
-                    sealed.add(new SealedFile(key, path, file.count, file.rows.bytes(), file.table, file.columns));
+                    Schema columns = format.isTyped() ? file.columns : widest.get(file.table);
+                    sealed.add(new SealedFile(key, path, file.count, file.rows.bytes(), file.table, columns));
                 }
             }
         }
@@ -88,8 +89,8 @@ final class ChunkFiles implements AutoCloseable {
 
     /** The widest columns that rows of this table had in this chunk, these included. */
     private @Nullable Schema columnsFor(String table, @Nullable Schema schema) {
-        if (!format.isTyped()) {
-            return schema;
+        if (schema == null && !format.isTyped()) {
+            return widest.get(table);
         }
         if (schema == null) {
             throw new DataException("This format needs rows with a schema, and this one is a map. Declare the columns"
@@ -113,7 +114,12 @@ final class ChunkFiles implements AutoCloseable {
         }
 
         boolean takes(@Nullable Schema schema) {
-            if (schema == known || !format.isTyped()) {
+            if (schema == known) {
+                return true;
+            }
+            if (!format.isTyped()) {
+                columnsFor(table, schema);
+                known = schema;
                 return true;
             }
             if (columns != null && schema != null && ColumnTypes.covers(columns, schema)) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +97,10 @@ final class RowJson {
                 json.writeEndObject();
             }
             case INT32 -> {
-                if (org.apache.kafka.connect.data.Date.LOGICAL_NAME.equals(schema.name())) {
+                if (Time.LOGICAL_NAME.equals(schema.name())) {
+                    // Athena has no type for a time of day in a Hive table: milliseconds since midnight.
+                    json.writeNumber(((Date) value).toInstant().toEpochMilli());
+                } else if (org.apache.kafka.connect.data.Date.LOGICAL_NAME.equals(schema.name())) {
                     json.writeString(LocalDate.ofInstant(((Date) value).toInstant(), ZoneOffset.UTC)
                             .toString());
                 } else {

@@ -3,6 +3,8 @@ package io.tailrace.sink.s3;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.sink.format.Compression;
 import io.tailrace.sink.format.RowFormats;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
@@ -237,7 +239,7 @@ final class S3SinkConfigDef {
                 GLUE_FIRST_DAY,
                 ConfigDef.Type.STRING,
                 "2026-01-01",
-                null,
+                day(),
                 Importance.LOW,
                 "First day",
                 "The first value of dt that queries look at. Partition projection makes every day from here to tomorrow up,"
@@ -297,6 +299,18 @@ final class S3SinkConfigDef {
             String label,
             String doc) {
         definition.define(name, type, byDefault, validator, importance, doc, group, ++order, Width.MEDIUM, label);
+    }
+
+    private static Validator day() {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    try {
+                        LocalDate.parse(String.valueOf(value));
+                    } catch (DateTimeParseException e) {
+                        throw new ConfigException(name, value, "must be a day, for example 2026-01-01");
+                    }
+                },
+                () -> "a day, for example 2026-01-01");
     }
 
     private static Validator nullOr(List<String> allowed) {

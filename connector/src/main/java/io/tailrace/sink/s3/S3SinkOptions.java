@@ -2,10 +2,14 @@ package io.tailrace.sink.s3;
 
 import static io.tailrace.sink.s3.S3SinkConfigDef.BUCKET;
 import static io.tailrace.sink.s3.S3SinkConfigDef.BUFFER_BYTES;
+import static io.tailrace.sink.s3.S3SinkConfigDef.CATALOG;
 import static io.tailrace.sink.s3.S3SinkConfigDef.CHECKSUMS;
 import static io.tailrace.sink.s3.S3SinkConfigDef.COMPRESSION;
 import static io.tailrace.sink.s3.S3SinkConfigDef.ENDPOINT;
 import static io.tailrace.sink.s3.S3SinkConfigDef.FORMAT;
+import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_DATABASE;
+import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_ENDPOINT;
+import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_FIRST_DAY;
 import static io.tailrace.sink.s3.S3SinkConfigDef.KAFKA_COLUMNS;
 import static io.tailrace.sink.s3.S3SinkConfigDef.OPEN_FILES;
 import static io.tailrace.sink.s3.S3SinkConfigDef.PARTITION_TIME;
@@ -21,14 +25,22 @@ import static io.tailrace.sink.s3.S3SinkConfigDef.TABLE_TEMPLATE;
 import static io.tailrace.sink.s3.S3SinkConfigDef.TOMBSTONES;
 import static io.tailrace.sink.s3.S3SinkConfigDef.UPLOAD_THREADS;
 
+import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.S3Access;
 import io.tailrace.aws.S3Access.Addressing;
 import io.tailrace.aws.S3Access.Checksums;
+import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.catalog.GlueCatalog;
+import io.tailrace.catalog.Partitioning;
+import io.tailrace.catalog.TableDefinition;
+import io.tailrace.catalog.TableFormat;
 import io.tailrace.sink.chunk.Lake.Tombstones;
 import io.tailrace.sink.chunk.LakeWriter.Limits;
 import io.tailrace.sink.chunk.Rotation;
+import io.tailrace.sink.chunk.Tables;
 import io.tailrace.sink.format.Compression;
+import io.tailrace.sink.format.KafkaColumns;
 import io.tailrace.sink.format.RowFormat;
 import io.tailrace.sink.format.RowFormats;
 import io.tailrace.sink.s3.HiveLayout.PartitionTime;
@@ -37,6 +49,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -126,6 +139,21 @@ final class S3SinkOptions {
                 new TableNames(config.getString(TABLE_TEMPLATE)),
                 PartitionTime.of(config.getString(PARTITION_TIME)),
                 ZoneOffset.UTC);
+    }
+
+    /** The catalog that the options name, in which tables are made as rows bring columns. */
+    Tables tables(AwsClients clients) {
+        if (config.getString(CATALOG).equals("none")) {
+            return Tables.NONE;
+        }
+        GlueCatalog glue = new GlueCatalog(clients.glue(AwsOptions.endpoint(config, GLUE_ENDPOINT)));
+        return (table, columns) -> glue.ensure(new TableDefinition(
+                config.getString(GLUE_DATABASE),
+                table,
+                "s3://" + bucket() + "/" + prefix() + table + "/",
+                RowFormats.of(config.getString(FORMAT)) == RowFormats.PARQUET ? TableFormat.PARQUET : TableFormat.JSON,
+                ConnectColumns.of(config.getBoolean(KAFKA_COLUMNS) ? KafkaColumns.addTo(columns) : columns),
+                new Partitioning(LocalDate.parse(config.getString(GLUE_FIRST_DAY)))));
     }
 
     Rotation rotation() {

@@ -4,7 +4,6 @@ import io.tailrace.aws.AwsClients;
 import io.tailrace.sink.chunk.Lake;
 import io.tailrace.sink.chunk.LakeWriter;
 import io.tailrace.sink.chunk.LakeWriter.Refusals;
-import io.tailrace.sink.chunk.Tables;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.Future;
@@ -20,7 +19,7 @@ record SinkParts(LakeWriter writer, SpoolFolder spool, AwsClients clients) imple
         SpoolFolder spool = SpoolFolder.in(options.spoolFolder(), options.taskName());
         Lake lake = new Lake(
                 new S3Store(clients.s3(options.s3()), options.bucket()),
-                Tables.NONE,
+                options.tables(clients),
                 options.format(),
                 options.layout(),
                 spool,
