@@ -1,0 +1,93 @@
+package io.tailrace.local.managed.firehose;
+
+import java.util.Optional;
+
+/**
+ * What a Firehose stream is created with; the names are those of AWS::KinesisFirehose::DeliveryStream. A prefix with partition keys
+ * makes it partition dynamically.
+ *
+ * @param name of the Firehose stream
+ * @param source name of the Kinesis stream
+ * @param bucket where the objects go
+ * @param prefix what the names of the objects begin with
+ * @param errorOutputPrefix what the names of objects with failed records begin with
+ * @param transformBuffer when records are passed to the transform
+ * @param objectBuffer when an object is written
+ * @param compression of the objects, those with failed records too
+ * @param disorder what happens to the order and the number of the records on their way
+ */
+public record FirehoseSettings(
+        String name,
+        String source,
+        String bucket,
+        ObjectPrefix prefix,
+        ObjectPrefix errorOutputPrefix,
+        BufferingHint transformBuffer,
+        BufferingHint objectBuffer,
+        Compression compression,
+        Disorder disorder) {
+
+    private static final int MEBIBYTE = 1024 * 1024;
+
+    public FirehoseSettings {
+        transformBuffer = transformBuffer.within("transformBuffer", 200_000, 3_000_000);
+        objectBuffer = objectBuffer.within("objectBuffer", MEBIBYTE, 128 * MEBIBYTE);
+        if (!prefix.partitionKeys().isEmpty() && objectBuffer.interval().isZero()) {
+            throw new IllegalArgumentException("Dynamic partitioning needs an objectBuffer with an interval.");
+        }
+    }
+
+    /**
+     * A stream with the service's defaults: 1 MB or 60 s before the transform, 5 MiB or 300 s before S3, no compression; and no
+     * disorder.
+     *
+     * @param prefix such as {@code orders/dt=!{timestamp:yyyy-MM-dd}/}
+     * @param errorOutputPrefix such as {@code errors/!{firehose:error-output-type}/}; empty for the default, which the
+     *     service has only when {@code prefix} holds no expression
+     */
+    public static FirehoseSettings of(
+            String name, String source, String bucket, String prefix, Optional<String> errorOutputPrefix) {
+        return new FirehoseSettings(
+                name,
+                source,
+                bucket,
+                ObjectPrefix.parse(prefix),
+                errorOutputPrefix
+                        .map(ObjectPrefix::parseError)
+                        .orElseGet(() -> ObjectPrefix.parse(prefix).defaultError()),
+                BufferingHint.DEFAULT_TRANSFORM,
+                BufferingHint.DEFAULT_OBJECT,
+                Compression.UNCOMPRESSED,
+                Disorder.none());
+    }
+
+    /** The same stream with other buffers. */
+    public FirehoseSettings withBuffers(BufferingHint transform, BufferingHint object) {
+        return new FirehoseSettings(
+                name, source, bucket, prefix, errorOutputPrefix, transform, object, compression, disorder);
+    }
+
+    /** The same stream with other objects. */
+    public FirehoseSettings withCompression(Compression other) {
+        return new FirehoseSettings(
+                name, source, bucket, prefix, errorOutputPrefix, transformBuffer, objectBuffer, other, disorder);
+    }
+
+    /** The same stream with records that overtake each other and come twice. */
+    public FirehoseSettings withDisorder(Disorder other) {
+        return new FirehoseSettings(
+                name, source, bucket, prefix, errorOutputPrefix, transformBuffer, objectBuffer, compression, other);
+    }
+
+    String arn() {
+        return "arn:aws:firehose:us-east-1:000000000000:deliverystream/" + name;
+    }
+
+    String sourceArn() {
+        return "arn:aws:kinesis:us-east-1:000000000000:stream/" + source;
+    }
+
+    String lambdaArn() {
+        return "arn:aws:lambda:us-east-1:000000000000:function:" + name;
+    }
+}

@@ -1,0 +1,14 @@
+package io.tailrace.local.managed.firehose;
+
+/** The Lambda function that a Firehose stream invokes; an exception is a failed invocation. */
+@FunctionalInterface
+public interface FirehoseTransform {
+
+    /**
+     * Transforms one batch.
+     *
+     * @param event the JSON of a transformation event
+     * @return the JSON of its reply
+     */
+    byte[] invoke(byte[] event);
+}

@@ -1,0 +1,48 @@
+package io.tailrace.local.managed.firehose;
+
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Puts objects under the names that Firehose gives them: evaluated prefix, stream, version, time, UUID, extension. */
+final class ObjectStore {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd-HH-mm-ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final FirehoseSettings firehose;
+    private final S3Client client;
+    private final RandomGenerator random;
+
+    ObjectStore(FirehoseSettings firehose, S3Client client, RandomGenerator random) {
+        this.firehose = firehose;
+        this.client = client;
+        this.random = random;
+    }
+
+    void put(Destination destination, ObjectBuffer buffer) {
+        String key = prefix(destination, buffer) + suffix(buffer);
+        byte[] content = firehose.compression().compress(buffer.content());
+        client.putObject(put -> put.bucket(firehose.bucket()).key(key), RequestBody.fromBytes(content));
+    }
+
+    private String prefix(Destination destination, ObjectBuffer buffer) {
+        if (destination instanceof Destination.Lake lake) {
+            return firehose.prefix().evaluate(buffer.oldest(), lake.partitionKeys(), "", random);
+        }
+        String errorType = ((Destination.Errors) destination).type();
+        return firehose.errorOutputPrefix().evaluate(buffer.oldest(), Map.of(), errorType, random);
+    }
+
+    /** The version counts changes of the stream's settings, which here never change. */
+    private String suffix(ObjectBuffer buffer) {
+        return firehose.name() + "-1-" + TIME.format(buffer.oldest()) + "-"
+                + new UUID(random.nextLong(), random.nextLong())
+                + firehose.compression().extension();
+    }
+}
