@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** The REST API of a Connect worker, wherever it runs. It passes requests and answers on; it knows none of them. */
 public final class ConnectRest {
 
-    private final URI endpoint;
-    private final HttpClient client =
+    /** One for all: each client keeps threads of its own until it is collected. */
+    private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final URI endpoint;
 
     /** @param endpoint the worker, such as {@code http://127.0.0.1:8083} */
     public ConnectRest(URI endpoint) {
@@ -48,7 +50,7 @@ public final class ConnectRest {
                 .method(method, body)
                 .build();
         try {
-            var response = client.send(request, BodyHandlers.ofString());
+            var response = CLIENT.send(request, BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException("No Connect worker answers " + method + " " + request.uri(), e);

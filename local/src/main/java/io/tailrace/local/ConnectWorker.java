@@ -18,11 +18,13 @@ public final class ConnectWorker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Connect<?> worker;
+    private final URI endpoint;
     private final ConnectRest rest;
 
-    private ConnectWorker(Connect<?> worker, ConnectRest rest) {
+    private ConnectWorker(Connect<?> worker, URI endpoint) {
         this.worker = worker;
-        this.rest = rest;
+        this.endpoint = endpoint;
+        this.rest = new ConnectRest(endpoint);
     }
 
     /**
@@ -66,10 +68,10 @@ public final class ConnectWorker implements AutoCloseable {
     /** As {@link #start}, but a worker that fails later ends the JVM. */
     static ConnectWorker startInJvmOfItsOwn(int port, Map<String, String> properties) {
         Map<String, String> settings = new HashMap<>(properties);
-        settings.put("listeners", "http://127.0.0.1:" + Port.claim(NAME, port));
+        URI endpoint = URI.create("http://127.0.0.1:" + Port.claim(NAME, port));
+        settings.put("listeners", endpoint.toString());
         Connect<?> connect = new ConnectDistributed().startConnect(settings);
-        ConnectWorker worker =
-                new ConnectWorker(connect, new ConnectRest(connect.rest().advertisedUrl()));
+        ConnectWorker worker = new ConnectWorker(connect, endpoint);
         try {
             worker.awaitHealthy();
             return worker;
@@ -81,7 +83,7 @@ public final class ConnectWorker implements AutoCloseable {
 
     /** The REST API. */
     public URI endpoint() {
-        return worker.rest().advertisedUrl();
+        return endpoint;
     }
 
     /** Calls the REST API, see {@link ConnectRest#call}. */

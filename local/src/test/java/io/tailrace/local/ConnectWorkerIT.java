@@ -44,17 +44,6 @@ class ConnectWorkerIT {
     }
 
     @Test
-    void an_unknown_connector_is_refused_by_the_worker() {
-        try (KafkaBroker broker = KafkaBroker.start(0, folder);
-                ConnectWorker worker = ConnectWorker.start(0, ConnectWorker.properties(broker.bootstrapServers()))) {
-            Answer refusal = worker.call("GET", "/connectors/none/status", null);
-
-            assertThat(refusal.status()).isEqualTo(404);
-            assertThat(refusal.body()).contains("No status found for connector none");
-        }
-    }
-
-    @Test
     void topics_outlive_the_broker_even_on_another_port() throws Exception {
         try (KafkaBroker broker = KafkaBroker.start(0, folder);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
