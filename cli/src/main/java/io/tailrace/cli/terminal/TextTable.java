@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
  */
 public record TextTable(List<Column> columns, List<List<String>> rows) {
     private static final int MIN_WIDTH = 6;
+    private static final int FIRST_EMOJI = 0x1F300;
     private static final String GAP = "  ";
 
     /** Where the values of a column stand. */
@@ -86,12 +87,26 @@ public record TextTable(List<Column> columns, List<List<String>> rows) {
         if (width(text) <= width) {
             return text;
         }
-        int end = text.offsetByCodePoints(0, width - ellipsis.length());
+        int end = 0;
+        for (int used = ellipsis.length(); end < text.length(); end += Character.charCount(text.codePointAt(end))) {
+            used += width(text.codePointAt(end));
+            if (used > width) {
+                break;
+            }
+        }
         return text.substring(0, end) + ellipsis;
     }
 
     private static int width(String text) {
-        return text.codePointCount(0, text.length());
+        return text.codePoints().map(TextTable::width).sum();
+    }
+
+    /** Chinese, Japanese and Korean characters and most emoji take two columns of a terminal. */
+    private static int width(int codePoint) {
+        return switch (Character.UnicodeScript.of(codePoint)) {
+            case HAN, HIRAGANA, KATAKANA, HANGUL -> 2;
+            default -> codePoint >= FIRST_EMOJI ? 2 : 1;
+        };
     }
 
     private static int sum(int[] widths) {

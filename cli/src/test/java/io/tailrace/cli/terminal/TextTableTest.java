@@ -36,10 +36,17 @@ class TextTableTest {
     }
 
     @Test
-    void counts_characters_beyond_the_basic_plane_once() {
-        TextTable table = new TextTable(COLUMNS, List.of(List.of("🎁🎁🎁", "1"), List.of("abc", "2")));
+    void knows_which_characters_are_two_columns_wide() {
+        TextTable table = new TextTable(COLUMNS, List.of(List.of("東京🎁", "1"), List.of("abc", "2")));
 
-        assertThat(table.lines(80, "…").subList(2, 4)).containsExactly("🎁🎁🎁           1", "abc           2");
+        assertThat(table.lines(80, "…").subList(2, 4)).containsExactly("東京🎁        1", "abc           2");
+    }
+
+    @Test
+    void cuts_no_wide_character_in_half() {
+        TextTable table = new TextTable(COLUMNS, List.of(List.of("東京東京東京", "1")));
+
+        assertThat(table.lines(16, "…").get(2)).isEqualTo("東京東…        1");
     }
 
     @Test
