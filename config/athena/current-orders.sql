@@ -3,13 +3,10 @@ SELECT
   order_id,
   customer,
   product_name,
-  quantity,
-  price,
-  quantity * price                         AS value,
+  quantity * price               AS value,
   status,
-  shipping_address.city                    AS city,
-  cardinality(lines)                       AS lines,
-  coalesce(array_join(tags, ', '), '')     AS tags
+  shipping_address.city          AS city,
+  array_join(tags, ', ')         AS tags
 FROM (
   SELECT *, row_number() OVER (PARTITION BY order_id ORDER BY kafka_offset DESC) AS age
   FROM tailrace.sales_orders

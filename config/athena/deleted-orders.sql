@@ -1,12 +1,12 @@
--- Which orders were deleted, and what was lost with them? A delete keeps the last image of its order.
+-- Which orders were deleted, and what went with them? A delete keeps the last image of its order.
 SELECT
   order_id,
   customer,
   product_name,
-  quantity * price                                        AS value,
-  status                                                  AS last_status,
-  date_diff('second', placed_at, cdc_event_time) / 3600   AS hours_old,
-  cdc_ttl_expired                                         AS expired
+  quantity * price                        AS value,
+  status                                  AS last_status,
+  date_format(cdc_event_time, '%Y-%m-%d %H:%i') AS deleted_at,
+  cdc_ttl_expired                         AS expired
 FROM tailrace.sales_orders
 WHERE cdc_event_type = 'REMOVE'
 ORDER BY value DESC, order_id

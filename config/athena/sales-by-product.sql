@@ -10,11 +10,11 @@ WITH current_orders AS (
 )
 SELECT
   product_name,
-  count(*)                                                          AS orders,
-  sum(quantity)                                                     AS pieces,
-  sum(quantity * price)                                             AS revenue,
-  round(100.0 * sum(quantity * price) / sum(sum(quantity * price)) OVER (), 1) AS percent,
-  round(avg(quantity * price), 2)                                   AS average_order
+  count(*)                        AS orders,
+  sum(quantity)                   AS pieces,
+  sum(quantity * price)           AS revenue,
+  CAST(100.0 * sum(quantity * price) / sum(sum(quantity * price)) OVER () AS decimal(4, 1)) AS percent,
+  CAST(avg(quantity * price) AS decimal(10, 2)) AS average_order
 FROM current_orders
 WHERE status NOT IN ('RETURNED', 'REFUNDED')
 GROUP BY product_name
