@@ -1,6 +1,7 @@
 package io.tailrace.cli.lake;
 
 import io.tailrace.cli.terminal.TextTable;
+import io.trino.jdbc.TrinoConnection;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -32,13 +33,14 @@ public final class QueryEngine implements AutoCloseable {
     public static QueryEngine connect(URI endpoint, String database) {
         Properties properties = new Properties();
         properties.setProperty("user", "tailrace");
-        // Athena's zone; the JVM's may be any, and it changes results.
-        properties.setProperty("timezone", "UTC");
         String url = "jdbc:trino://" + endpoint.getAuthority() + "/" + CATALOG + "/" + database;
         try {
-            return new QueryEngine(DriverManager.getConnection(url, properties));
+            Connection connection = DriverManager.getConnection(url, properties);
+            // Athena's zone; the JVM's may be any, and it changes results.
+            connection.unwrap(TrinoConnection.class).setTimeZoneId("UTC");
+            return new QueryEngine(connection);
         } catch (SQLException e) {
-            throw new QueryException("No query engine answers at " + endpoint, e);
+            throw new QueryException("No query engine answers at " + endpoint + ": " + e.getMessage(), e);
         }
     }
 

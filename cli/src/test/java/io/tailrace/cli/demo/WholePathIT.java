@@ -1,0 +1,159 @@
+package io.tailrace.cli.demo;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.cli.connect.ConnectorFile;
+import io.tailrace.cli.connect.ConnectorState;
+import io.tailrace.cli.connect.InvalidConnectorException;
+import io.tailrace.cli.lake.Agreement;
+import io.tailrace.cli.lake.Difference;
+import io.tailrace.cli.lake.QueryEngine;
+import io.tailrace.cli.lake.SqlFile;
+import io.tailrace.cli.terminal.TextTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** The demo's own path, on 5,000 changes, and proof that its comparison can fail. The servers start once; the tests follow each other. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class WholePathIT {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int FIRST_ORDERS = 1_000;
+    private static final int CHANGES = 4_000;
+
+    @TempDir
+    private static Path temp;
+
+    private static DataFolder data;
+    private static Servers servers;
+    private static WholePath path;
+
+    @BeforeAll
+    static void start() {
+        data = DataFolder.claim(temp.resolve("demo"));
+        Ports anyFree = new Ports(0);
+        servers = new Servers(anyFree, data, (server, where, took) -> {});
+        path = WholePath.start(new WholePath.Setup(HOME, anyFree, 20_260_301), servers);
+    }
+
+    @AfterAll
+    static void stop() {
+        path.close();
+        servers.close();
+        data.close();
+    }
+
+    @Test
+    @Order(1)
+    void a_wrong_option_is_refused_by_its_name() {
+        ConnectorFile wrong = ConnectorFile.read(HOME.resolve(WholePath.CONNECTOR_FILES.get(1)))
+                .with(Map.of("format", "xml", "rotate.records", "many"));
+
+        assertThatThrownBy(() -> path.connect().apply(wrong))
+                .isInstanceOfSatisfying(
+                        InvalidConnectorException.class,
+                        refused -> assertThat(refused.errors())
+                                .extracting(InvalidConnectorException.OptionError::option)
+                                .contains("format", "rotate.records"));
+    }
+
+    @Test
+    @Order(2)
+    void every_item_and_every_change_arrives() throws InterruptedException {
+        path.createTable(FIRST_ORDERS);
+        for (String file : WholePath.CONNECTOR_FILES) {
+            path.apply(file);
+        }
+        path.write(CHANGES, 1_000);
+        path.awaitQuiet(PATIENCE, flow -> {});
+
+        Agreement agreement = path.compare();
+
+        assertThat(agreement.differences()).isEmpty();
+        assertThat(agreement.changes()).isEqualTo(FIRST_ORDERS + CHANGES);
+        assertThat(agreement.items()).isGreaterThan(FIRST_ORDERS);
+        assertThat(path.flow())
+                .returns(agreement.changes(), Flow::captured)
+                .returns(agreement.changes(), Flow::landed)
+                .returns(Duration.ZERO, Flow::lag);
+    }
+
+    @Test
+    @Order(3)
+    void the_shipped_queries_have_answers() throws IOException {
+        try (QueryEngine engine = path.queries();
+                Stream<Path> files = Files.list(HOME.resolve("config/athena"))) {
+            List<Path> queries =
+                    files.filter(file -> !file.endsWith("create-table.sql")).toList();
+            assertThat(queries).hasSizeGreaterThanOrEqualTo(4);
+
+            for (Path file : queries) {
+                TextTable answer = engine.ask(SqlFile.read(file).sql());
+                assertThat(answer.rows()).as(file.toString()).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    @Order(4)
+    void a_change_that_does_not_arrive_is_a_difference() throws InterruptedException {
+        for (ConnectorState connector : path.connect().states()) {
+            path.connect().delete(connector.name());
+        }
+        String orderId = anyOrder();
+
+        path.dynamoDb()
+                .updateItem(r -> r.tableName(WholePath.TABLE)
+                        .key(Map.of("order_id", AttributeValue.fromS(orderId)))
+                        .updateExpression("SET #p = :p")
+                        .expressionAttributeNames(Map.of("#p", "price"))
+                        .expressionAttributeValues(Map.of(":p", AttributeValue.fromN("0.01"))));
+
+        assertThat(path.compare().differences())
+                .singleElement()
+                .returns(orderId, Difference::key)
+                .returns("price", Difference::attribute)
+                .returns("(N=0.01)", Difference::inTable);
+    }
+
+    @Test
+    @Order(5)
+    void an_object_that_is_lost_is_a_difference() {
+        S3Object lost = path.s3().listObjectsV2Paginator(r -> r.bucket(WholePath.BUCKET)).contents().stream()
+                .filter(object -> object.key().contains("/dt="))
+                .findFirst()
+                .orElseThrow();
+
+        path.s3().deleteObject(r -> r.bucket(WholePath.BUCKET).key(lost.key()));
+
+        assertThat(path.compare().differences())
+                .hasSizeGreaterThan(1)
+                .first()
+                .returns("", Difference::key)
+                .returns("5,000 changes written", Difference::inTable);
+    }
+
+    private static String anyOrder() {
+        Map<String, AttributeValue> item = path.dynamoDb()
+                .scan(r -> r.tableName(WholePath.TABLE).limit(1))
+                .items()
+                .get(0);
+        return requireNonNull(item.get("order_id")).s();
+    }
+}
