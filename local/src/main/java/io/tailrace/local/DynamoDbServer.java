@@ -49,7 +49,6 @@ public final class DynamoDbServer implements AutoCloseable {
 
     private static DynamoDbServer start(int wantedPort, List<String> storage) {
         int port = Port.claim(NAME, wantedPort);
-        SqliteLibrary.load();
         List<String> arguments = new ArrayList<>(storage);
         arguments.addAll(List.of("-sharedDb", "-disableTelemetry", "-port", Integer.toString(port)));
         try {
