@@ -52,7 +52,15 @@ public final class GlueServer implements AutoCloseable {
      * @throws PortTakenException if somebody listens on the port
      */
     public static GlueServer start(int port) {
-        return start(port, JSON.createObjectNode(), null);
+        return start(InetAddress.getLoopbackAddress(), port, JSON.createObjectNode(), null);
+    }
+
+    /**
+     * As {@link #start(int)}, but on all interfaces: in a container other containers are clients, and its network keeps
+     * strangers out.
+     */
+    static GlueServer startInContainer(int port) {
+        return start(new InetSocketAddress(port).getAddress(), port, JSON.createObjectNode(), null);
     }
 
     /**
@@ -67,16 +75,16 @@ public final class GlueServer implements AutoCloseable {
         try {
             ObjectNode databases =
                     Files.exists(file) ? JSON.readValue(file.toFile(), ObjectNode.class) : JSON.createObjectNode();
-            return start(port, databases, file);
+            return start(InetAddress.getLoopbackAddress(), port, databases, file);
         } catch (IOException e) {
             throw new UncheckedIOException(NAME + " cannot read " + file, e);
         }
     }
 
-    private static GlueServer start(int wantedPort, ObjectNode databases, @Nullable Path file) {
+    private static GlueServer start(InetAddress address, int wantedPort, ObjectNode databases, @Nullable Path file) {
         int port = Port.claim(NAME, wantedPort);
         try {
-            HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            HttpServer http = HttpServer.create(new InetSocketAddress(address, port), 0);
             GlueServer server = new GlueServer(http, databases, file);
             http.setExecutor(server.threads);
             http.createContext("/", server::handle);

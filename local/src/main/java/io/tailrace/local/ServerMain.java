@@ -52,7 +52,12 @@ final class ServerMain {
 
     private static ChildServer glue(int port, Map<String, String> options) {
         String folder = options.get("folder");
-        GlueServer server = folder == null ? GlueServer.start(port) : GlueServer.start(port, Path.of(folder));
+        GlueServer server;
+        if ("all".equals(options.get("interfaces"))) {
+            server = GlueServer.startInContainer(port);
+        } else {
+            server = folder == null ? GlueServer.start(port) : GlueServer.start(port, Path.of(folder));
+        }
         return new ChildServer(server.endpoint().toString(), server);
     }
 
