@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.DescribeStreamRequest;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
@@ -65,23 +66,21 @@ final class TableStream implements ShardReader<ChangeEvent> {
 
     @Override
     public String open(String shardId, @Nullable String afterSequence) {
+        ShardIteratorType type =
+                afterSequence == null ? ShardIteratorType.TRIM_HORIZON : ShardIteratorType.AFTER_SEQUENCE_NUMBER;
         return answered(
-                "open shard " + shardId,
-                () -> client.getShardIterator(request -> request.streamArn(streamArn)
+                        "open shard " + shardId,
+                        () -> client.getShardIterator(request -> request.streamArn(streamArn)
                                 .shardId(shardId)
-                                .shardIteratorType(
-                                        afterSequence == null
-                                                ? ShardIteratorType.TRIM_HORIZON
-                                                : ShardIteratorType.AFTER_SEQUENCE_NUMBER)
-                                .sequenceNumber(afterSequence))
-                        .shardIterator());
+                                .shardIteratorType(type)
+                                .sequenceNumber(afterSequence)))
+                .shardIterator();
     }
 
     @Override
     public Page<ChangeEvent> read(String shardId, String iterator) {
         GetRecordsResponse response =
                 answered("read shard " + shardId, () -> client.getRecords(request -> request.shardIterator(iterator)));
-        DateHeader.of(response).ifPresent(clock::heard);
         List<Entry<ChangeEvent>> entries = new ArrayList<>(response.records().size());
         long bytes = 0;
         for (Record record : response.records()) {
@@ -112,10 +111,12 @@ final class TableStream implements ShardReader<ChangeEvent> {
         return shards;
     }
 
-    private <T> T answered(String action, Supplier<T> call) {
+    private <T extends SdkResponse> T answered(String action, Supplier<T> call) {
         String where = action + " of stream " + streamArn;
         try {
-            return call.get();
+            T answer = call.get();
+            DateHeader.of(answer).ifPresent(clock::heard);
+            return answer;
         } catch (ExpiredIteratorException e) {
             throw new ShardReadException(Reason.ITERATOR_EXPIRED, where, e);
         } catch (TrimmedDataAccessException e) {

@@ -11,55 +11,78 @@ import org.apache.kafka.connect.source.SourceConnectorContext;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One connector and its tasks in this thread, with offsets committed after each batch, as an exactly-once worker does. Closing stops it in an
- * orderly way; what it had sent stays sent.
+ * One connector and its tasks in this thread, with offsets committed after each batch, as an exactly-once worker does. Closing it is a crash as
+ * good as a stop: what it had sent stays sent, what was committed stays committed.
  */
 final class TestWorker implements AutoCloseable {
 
     private final OffsetMemory offsets;
     private final List<SourceRecord> topic;
+    private final int maxTasks;
     private final DynamoDbSourceConnector connector = new DynamoDbSourceConnector();
     private final List<DynamoDbSourceTask> tasks = new ArrayList<>();
-    private final List<Map<String, String>> configs;
+    private final List<List<Map<String, String>>> plans = new ArrayList<>();
+    private Predicate<SourceRecord> committed = record -> true;
+    private volatile boolean replan;
+    private volatile @Nullable Exception raised;
 
     TestWorker(Map<String, String> props, int maxTasks, OffsetMemory offsets, List<SourceRecord> topic) {
         this.offsets = offsets;
         this.topic = topic;
+        this.maxTasks = maxTasks;
         connector.initialize(new Context(offsets));
         connector.start(props);
-        configs = connector.taskConfigs(maxTasks);
-        for (Map<String, String> config : configs) {
-            DynamoDbSourceTask task = new DynamoDbSourceTask();
-            task.initialize(new TaskContext(config, offsets));
-            task.start(config);
-            tasks.add(task);
-        }
+        startTasks();
     }
 
-    List<Map<String, String>> configs() {
-        return configs;
+    /** From now on only the offsets of these records are committed: those of the others are still on their way. */
+    void commitOnly(Predicate<SourceRecord> records) {
+        committed = records;
+    }
+
+    /** The task configurations of each plan there has been. */
+    List<List<Map<String, String>>> plans() {
+        return plans;
+    }
+
+    /** What the connector said when it gave up; null while it has not. */
+    @Nullable Exception raised() {
+        return raised;
     }
 
     /** Polls all tasks in turn until the topic, changes and markers, satisfies the condition. */
-    void runUntil(Predicate<List<SourceRecord>> enough, Duration limit) throws InterruptedException {
-        Instant deadline = Instant.now().plus(limit);
+    void runUntil(Predicate<List<SourceRecord>> enough) throws InterruptedException {
+        Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
         while (!enough.test(topic)) {
             if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError(
-                        "not reached within " + limit + ", the topic has " + topic.size() + " records");
+                throw new AssertionError("not reached in time; the topic has " + topic.size() + " records");
             }
             pollOnce();
         }
     }
 
+    void runFor(Duration time) throws InterruptedException {
+        Instant deadline = Instant.now().plus(time);
+        while (Instant.now().isBefore(deadline)) {
+            pollOnce();
+        }
+    }
+
     void pollOnce() throws InterruptedException {
+        if (replan) {
+            replan = false;
+            tasks.forEach(DynamoDbSourceTask::stop);
+            tasks.clear();
+            startTasks();
+        }
         for (DynamoDbSourceTask task : tasks) {
             List<SourceRecord> batch = task.poll();
             if (batch != null) {
                 topic.addAll(batch);
-                batch.forEach(offsets::commit);
+                batch.stream().filter(committed).forEach(offsets::commit);
                 batch.forEach(record -> task.commitRecord(record, null));
             }
         }
@@ -71,6 +94,17 @@ final class TestWorker implements AutoCloseable {
         connector.stop();
     }
 
+    private void startTasks() {
+        List<Map<String, String>> configs = connector.taskConfigs(maxTasks);
+        plans.add(configs);
+        for (Map<String, String> config : configs) {
+            DynamoDbSourceTask task = new DynamoDbSourceTask();
+            task.initialize(new TaskContext(config, offsets));
+            task.start(config);
+            tasks.add(task);
+        }
+    }
+
     private record TaskContext(Map<String, String> configs, OffsetStorageReader offsetStorageReader)
             implements SourceTaskContext {
 
@@ -80,14 +114,27 @@ final class TestWorker implements AutoCloseable {
         }
     }
 
-    private record Context(OffsetStorageReader offsetStorageReader) implements SourceConnectorContext {
+    private final class Context implements SourceConnectorContext {
+
+        private final OffsetStorageReader store;
+
+        Context(OffsetStorageReader store) {
+            this.store = store;
+        }
 
         @Override
-        public void requestTaskReconfiguration() {}
+        public OffsetStorageReader offsetStorageReader() {
+            return store;
+        }
+
+        @Override
+        public void requestTaskReconfiguration() {
+            replan = true;
+        }
 
         @Override
         public void raiseError(Exception e) {
-            throw new AssertionError(e);
+            raised = e;
         }
 
         @Override

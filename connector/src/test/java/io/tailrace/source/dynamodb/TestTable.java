@@ -1,0 +1,79 @@
+package io.tailrace.source.dynamodb;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+
+/** A table of orders with a stream, on a server of this machine. */
+record TestTable(DynamoDbClient dynamoDb, String name) {
+
+    /** The options that reach such a server. */
+    static Map<String, String> props(URI endpoint, String... tables) {
+        Map<String, String> props = new HashMap<>();
+        props.put("tables", String.join(",", tables));
+        props.put("dynamodb.endpoint", endpoint.toString());
+        props.put("aws.region", "eu-central-1");
+        props.put("aws.access.key.id", "local");
+        props.put("aws.secret.access.key", "local");
+        props.put("exactly.once.support", "required");
+        return props;
+    }
+
+    static TestTable create(DynamoDbClient dynamoDb, String name) {
+        return create(dynamoDb, name, StreamViewType.NEW_AND_OLD_IMAGES);
+    }
+
+    static TestTable create(DynamoDbClient dynamoDb, String name, StreamViewType view) {
+        dynamoDb.createTable(request -> request.tableName(name)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(AttributeDefinition.builder()
+                        .attributeName("order_id")
+                        .attributeType(ScalarAttributeType.S)
+                        .build())
+                .keySchema(KeySchemaElement.builder()
+                        .attributeName("order_id")
+                        .keyType(KeyType.HASH)
+                        .build())
+                .streamSpecification(s -> s.streamEnabled(true).streamViewType(view)));
+        return new TestTable(dynamoDb, name);
+    }
+
+    /** Writes orders {@code from} to {@code to}, exclusive, each with a price that names this call. */
+    void put(int from, int to) {
+        for (int i = from; i < to; i++) {
+            Map<String, AttributeValue> item = Map.of(
+                    "order_id", AttributeValue.fromS(Integer.toString(i)),
+                    "price", AttributeValue.fromN(from + "." + i));
+            dynamoDb.putItem(request -> request.tableName(name).item(item));
+        }
+    }
+
+    void delete(int order) {
+        Map<String, AttributeValue> key = Map.of("order_id", AttributeValue.fromS(Integer.toString(order)));
+        dynamoDb.deleteItem(request -> request.tableName(name).key(key));
+    }
+
+    /** Price by order. */
+    Map<String, String> prices() {
+        Map<String, String> items = new HashMap<>();
+        dynamoDb.scanPaginator(request -> request.tableName(name))
+                .items()
+                .forEach(item -> items.put(
+                        attribute(item, "order_id").s(),
+                        attribute(item, "price").n()));
+        return items;
+    }
+
+    private static AttributeValue attribute(Map<String, AttributeValue> item, String attribute) {
+        return Objects.requireNonNull(item.get(attribute));
+    }
+}

@@ -1,0 +1,68 @@
+package io.tailrace.source.dynamodb;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** What a reader finds in a topic. */
+final class TopicView {
+
+    private TopicView() {}
+
+    /** The changes of one kind, each told by its sequence number (snapshot rows have none) and its key. */
+    static List<String> changes(List<SourceRecord> topic, String eventName) {
+        return topic.stream()
+                .filter(record -> record.value() instanceof Struct value
+                        && value.getString("eventName").equals(eventName))
+                .map(record -> ((Struct) record.value()).getStruct("dynamodb").getString("SequenceNumber") + " "
+                        + ((Struct) record.key()).getString("order_id"))
+                .toList();
+    }
+
+    static int count(List<SourceRecord> topic, String eventName) {
+        return changes(topic, eventName).size();
+    }
+
+    /** Price by order, as the last record of each key leaves it. */
+    static Map<String, String> lastPrices(List<SourceRecord> topic) {
+        Map<String, String> prices = new HashMap<>();
+        for (SourceRecord record : topic) {
+            if (record.value() instanceof Struct value) {
+                String key = ((Struct) record.key()).getString("order_id");
+                String image = value.getStruct("dynamodb").getString("NewImage");
+                if (image == null) {
+                    prices.remove(key);
+                } else {
+                    prices.put(key, image.replaceAll(".*\"price\":\\{\"N\":\"([^\"]*)\".*", "$1"));
+                }
+            }
+        }
+        return prices;
+    }
+
+    /** The sequence numbers of the stream's changes in the order of the topic, by key. */
+    static Map<String, List<String>> sequences(List<SourceRecord> topic) {
+        Map<String, List<String>> byKey = new LinkedHashMap<>();
+        for (SourceRecord record : topic) {
+            if (record.value() instanceof Struct value
+                    && value.getStruct("dynamodb").getString("SequenceNumber") != null) {
+                byKey.computeIfAbsent(((Struct) record.key()).getString("order_id"), key -> new ArrayList<>())
+                        .add(value.getStruct("dynamodb").getString("SequenceNumber"));
+            }
+        }
+        return byKey;
+    }
+
+    /** The markers that say a shard is read to its end. */
+    static List<SourceRecord> ends(List<SourceRecord> topic) {
+        return topic.stream()
+                .filter(record -> record.sourceOffset() != null
+                        && Objects.equals(record.sourceOffset().get("sequence"), "END"))
+                .toList();
+    }
+}
