@@ -51,7 +51,11 @@ public record ChildServer(String endpoint, AutoCloseable server) {
         Thread watch = new Thread(
                 () -> {
                     awaitEnd(System.in);
-                    Runtime.getRuntime().halt(0);
+                    try {
+                        Scratch.deleteOwn();
+                    } finally {
+                        Runtime.getRuntime().halt(0);
+                    }
                 },
                 "watch-parent");
         watch.setDaemon(true);

@@ -28,12 +28,14 @@ public final class ServerProcess implements AutoCloseable {
 
     private final String server;
     private final Path log;
+    private final Scratch scratch;
     private final Process process;
     private final FutureTask<String> answer;
 
-    private ServerProcess(String server, Path log, Process process) {
+    private ServerProcess(String server, Path log, Scratch scratch, Process process) {
         this.server = server;
         this.log = log;
+        this.scratch = scratch;
         this.process = process;
         this.answer = new FutureTask<>(this::readAnswer);
         Thread reader = new Thread(answer, "start of " + server);
@@ -67,9 +69,11 @@ public final class ServerProcess implements AutoCloseable {
      */
     public static ServerProcess launch(ServerCommand command, Path log) {
         Port.claim(command.server(), command.port());
+        Scratch scratch = Scratch.create();
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(command.jvm());
+        scratch.jvm().forEach(line::add);
         line.add(command.main());
         line.addAll(command.arguments());
         ProcessBuilder builder = new ProcessBuilder(line).redirectError(Redirect.appendTo(log.toFile()));
@@ -78,8 +82,9 @@ public final class ServerProcess implements AutoCloseable {
             builder.directory(command.directory().toFile());
         }
         try {
-            return new ServerProcess(command.server(), log, builder.start());
+            return new ServerProcess(command.server(), log, scratch, builder.start());
         } catch (IOException e) {
+            scratch.delete();
             throw new UncheckedIOException("No process starts for the " + command.server(), e);
         }
     }
@@ -108,10 +113,17 @@ public final class ServerProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Where the process keeps its temporary files as long as it runs. */
+    Path scratch() {
+        return scratch.folder();
+    }
+
     /** Ends the process as a crash would, and returns when it is gone. */
     public void kill() {
         process.destroyForcibly();
-        awaitEnd();
+        if (!hasEnded()) {
+            throw new IllegalStateException(server + " (process " + pid() + ") cannot be ended");
+        }
     }
 
     /** Asks the server to stop, insists after 15 seconds, and returns when it is gone. */
@@ -119,7 +131,7 @@ public final class ServerProcess implements AutoCloseable {
     public void close() {
         // Process.destroy would also close the child's standard input, at which it halts before it has stopped.
         process.toHandle().destroy();
-        if (!hasEnded(STOP_PATIENCE)) {
+        if (!hasEnded()) {
             kill();
         }
     }
@@ -150,15 +162,13 @@ public final class ServerProcess implements AutoCloseable {
         return FAILED + (words.length() > 0 ? words : "its process ended");
     }
 
-    private void awaitEnd() {
-        if (!hasEnded(STOP_PATIENCE)) {
-            throw new IllegalStateException(server + " (process " + pid() + ") cannot be ended");
-        }
-    }
-
-    private boolean hasEnded(Duration patience) {
+    private boolean hasEnded() {
         try {
-            return process.waitFor(patience.toSeconds(), TimeUnit.SECONDS);
+            boolean ended = process.waitFor(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            if (ended) {
+                scratch.delete();
+            }
+            return ended;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             process.destroyForcibly();

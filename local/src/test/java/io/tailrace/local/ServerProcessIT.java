@@ -38,14 +38,26 @@ class ServerProcessIT {
     }
 
     @Test
-    void close_leaves_neither_process_nor_port() {
-        ServerProcess server = ServerProcess.start(ServerCommand.s3(0, folder), log("s3"));
+    void close_leaves_neither_process_nor_port_nor_temporary_file() throws IOException {
+        ServerProcess server = ServerProcess.start(ServerCommand.glue(0), log("glue"));
         URI endpoint = URI.create(server.endpoint());
+        Files.createFile(server.scratch().resolve("library.so"));
 
         server.close();
 
         assertThat(ProcessHandle.of(server.pid())).isEmpty();
-        assertThat(Port.claim("S3 server", endpoint.getPort())).isEqualTo(endpoint.getPort());
+        assertThat(Port.claim("anyone", endpoint.getPort())).isEqualTo(endpoint.getPort());
+        assertThat(server.scratch()).doesNotExist();
+    }
+
+    @Test
+    void kill_leaves_no_temporary_file_either() throws IOException {
+        ServerProcess server = ServerProcess.start(ServerCommand.glue(0), log("glue"));
+        Files.createFile(server.scratch().resolve("library.so"));
+
+        server.kill();
+
+        assertThat(server.scratch()).doesNotExist();
     }
 
     @Test
@@ -68,12 +80,14 @@ class ServerProcessIT {
     }
 
     @Test
-    void no_server_outlives_a_parent_that_was_killed() throws IOException {
+    void neither_server_nor_temporary_file_outlives_a_parent_that_was_killed() throws IOException {
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
         Path pidOfChild = folder.resolve("pid");
         Process parent = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + temporary,
                         "-cp",
-                        ServerCommand.dynamoDb(0).classPath(),
+                        ServerCommand.glue(0).classPath(),
                         Parent.class.getName(),
                         folder.toString(),
                         pidOfChild.toString())
@@ -82,18 +96,20 @@ class ServerProcessIT {
         await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(pidOfChild));
         long child = Long.parseLong(Files.readString(pidOfChild));
         assertThat(ProcessHandle.of(child)).isPresent();
+        assertThat(temporary).isNotEmptyDirectory();
 
         parent.destroyForcibly();
 
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> ProcessHandle.of(child).isEmpty());
+        assertThat(temporary).isEmptyDirectory();
     }
 
     /** Starts a server, writes its process id to a file and waits to be killed. */
     static final class Parent {
         public static void main(String[] arguments) throws Exception {
             Path folder = Path.of(arguments[0]);
-            ServerProcess server = ServerProcess.start(ServerCommand.s3(0, folder), folder.resolve("child.log"));
+            ServerProcess server = ServerProcess.start(ServerCommand.glue(0), folder.resolve("child.log"));
             Path written = Files.writeString(folder.resolve("pid.part"), Long.toString(server.pid()));
             Files.move(written, Path.of(arguments[1]));
             Thread.currentThread().join();
