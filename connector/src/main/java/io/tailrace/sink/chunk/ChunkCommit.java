@@ -125,12 +125,9 @@ final class ChunkCommit implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Claims before this one are of no use any more; one that may not be removed does no harm either. */
     private Optional<Outcome> forget(Claim wanted) {
-        if (previous < 0) {
-            claims.forgetBefore(wanted.start());
-        } else {
-            claims.forget(previous);
-        }
+        claims.forget(previous, wanted.start());
         return Optional.of(new Outcome.Committed(wanted));
     }
 

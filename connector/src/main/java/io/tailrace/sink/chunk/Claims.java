@@ -2,17 +2,23 @@ package io.tailrace.sink.chunk;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The claims of one Kafka partition in the store, in the order of their starts. It remembers nothing: each call asks the
+ * The claims of one Kafka partition in the store, in the order of their starts. It remembers no claim: each call asks the
  * store, where others may have been.
  */
 final class Claims {
+    private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
     private static final String EXTENSION = ".json";
 
     private final ObjectStore store;
     private final String folder;
+    private final AtomicBoolean deniedBefore = new AtomicBoolean();
 
     /** @param folder where this partition's claims are, with a slash at the end */
     Claims(ObjectStore store, String folder) {
@@ -41,17 +47,27 @@ final class Claims {
                 .orElseThrow(() -> new RetriableException("The claim " + key + " was removed while it was read"));
     }
 
-    /** Removes a claim that is not the last any more. */
-    void forget(long start) {
-        store.delete(keyOf(start));
-    }
-
-    /** Removes all claims before this start, which whoever died before removing them left behind. */
-    void forgetBefore(long start) {
-        String first = keyOf(start);
-        store.list(folder, folder).stream()
-                .filter(key -> key.compareTo(first) < 0)
-                .forEach(store::delete);
+    /**
+     * Removes the claim before the one that starts here; all before it when {@code previous} is negative, since whoever
+     * died may have left more. Where claims may not be removed they stay, which harms nothing.
+     */
+    void forget(long previous, long start) {
+        try {
+            if (previous >= 0) {
+                store.delete(keyOf(previous));
+            } else {
+                String first = keyOf(start);
+                store.list(folder, folder).stream()
+                        .filter(key -> key.compareTo(first) < 0)
+                        .forEach(store::delete);
+            }
+        } catch (RetriableException e) {
+            throw e;
+        } catch (ConnectException e) {
+            if (!deniedBefore.getAndSet(true)) {
+                LOG.warn("Old claims below {} stay where they are, and listings grow: {}", folder, e.getMessage());
+            }
+        }
     }
 
     String keyOf(long start) {

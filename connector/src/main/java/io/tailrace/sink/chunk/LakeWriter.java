@@ -49,6 +49,8 @@ public final class LakeWriter implements AutoCloseable {
             if (former != null) {
                 former.close();
             }
+            // The worker remembers a pause beyond the rebalance that took the partition away and gave it back.
+            consumer.resume(partition);
         }
     }
 
@@ -70,7 +72,13 @@ public final class LakeWriter implements AutoCloseable {
         for (SinkRecord record : records) {
             put(record);
         }
-        partitions.values().forEach(PartitionWriter::tick);
+        boolean news = false;
+        for (PartitionWriter writer : partitions.values()) {
+            news |= writer.tick();
+        }
+        if (news) {
+            context.requestCommit();
+        }
         keepLimits();
         callAgain();
     }
@@ -107,7 +115,12 @@ public final class LakeWriter implements AutoCloseable {
         try {
             writer.accept(record);
         } catch (DataException e) {
-            refusals.refuse(record, e);
+            refusals.refuse(
+                    record,
+                    new DataException(
+                            "The record at " + origin + "@" + Origin.offsetOf(record) + " cannot be written: "
+                                    + e.getMessage(),
+                            e));
         } catch (IOException e) {
             throw new ConnectException(
                     "Could not write to local disk. Make room in spool.dir and restart the task; nothing is lost.", e);

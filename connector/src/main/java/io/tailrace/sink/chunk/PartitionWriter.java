@@ -59,8 +59,7 @@ final class PartitionWriter implements AutoCloseable {
     private long position = -1;
 
     private @Nullable Instant retryAt;
-    /** True at first: the worker keeps a pause of whoever had the partition before. */
-    private boolean paused = true;
+    private boolean paused;
 
     PartitionWriter(TopicPartition partition, Lake lake, Consumer consumer, Committer committer) {
         this.partition = partition;
@@ -116,9 +115,13 @@ final class PartitionWriter implements AutoCloseable {
         }
     }
 
-    /** Looks at the clock and at what is published; asks for a seek, a pause or the end of one where needed. */
-    void tick() {
+    /**
+     * Looks at the clock and at what is published; asks for a seek, a pause or the end of one where needed. True when
+     * there is news for Kafka: a chunk has become durable.
+     */
+    boolean tick() {
         Instant now = lake.clock().instant();
+        long before = committable;
         poll();
         if (retryAt != null && !now.isBefore(retryAt)) {
             retryAt = null;
@@ -135,6 +138,7 @@ final class PartitionWriter implements AutoCloseable {
             rotate(expected - 1);
         }
         pauseOrResume();
+        return committable != before;
     }
 
     /** When {@link #tick()} should be called next at the latest; empty when only a record can change anything. */

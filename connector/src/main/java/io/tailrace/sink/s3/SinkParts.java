@@ -7,7 +7,6 @@ import io.tailrace.sink.chunk.LakeWriter.Refusals;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.Future;
-import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
@@ -37,15 +36,11 @@ record SinkParts(LakeWriter writer, SpoolFolder spool, AwsClients clients) imple
     private static Refusals refusals(SinkTaskContext context) {
         ErrantRecordReporter reporter = context.errantRecordReporter();
         return (record, reason) -> {
-            DataException placed = new DataException(
-                    "The record at " + record.topic() + "-" + record.kafkaPartition() + "@" + record.kafkaOffset()
-                            + " cannot be written: " + reason.getMessage(),
-                    reason);
             if (reporter == null) {
-                throw placed;
+                throw reason;
             }
             // The worker waits for it before it commits an offset behind this record.
-            Future<Void> unused = reporter.report(record, placed);
+            Future<Void> unused = reporter.report(record, reason);
         };
     }
 

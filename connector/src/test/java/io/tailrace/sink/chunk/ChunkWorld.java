@@ -102,7 +102,7 @@ final class ChunkWorld {
             task.alive = task == owner();
         }
         faults = 0;
-        for (int i = 0; i < STEPS_TO_THE_END; i++) {
+        for (int i = 0; i < STEPS_TO_THE_END && committed < logEnd; i++) {
             owner().step();
         }
     }

@@ -12,7 +12,7 @@ class NoRecordIsLostOrDoubledTest {
         System.setProperty("org.slf4j.simpleLogger.log." + PartitionWriter.class.getName(), "error");
     }
 
-    private static final int RUNS = Integer.getInteger("model.runs", 10_000);
+    private static final int RUNS = Integer.getInteger("model.runs", 5_000);
     private static final long SEED = Long.getLong("model.seed", System.nanoTime());
 
     @Test

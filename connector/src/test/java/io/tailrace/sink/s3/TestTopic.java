@@ -45,6 +45,16 @@ final class TestTopic {
                 .toList();
     }
 
+    /** Retention takes everything before this offset. */
+    void expire(int partition, long first) {
+        log.getOrDefault(partition, List.of()).removeIf(record -> record.kafkaOffset() < first);
+    }
+
+    /** One after the last offset. */
+    long end(int partition) {
+        return last(log.getOrDefault(partition, List.of())) + 1;
+    }
+
     int size() {
         return log.values().stream().mapToInt(List::size).sum();
     }

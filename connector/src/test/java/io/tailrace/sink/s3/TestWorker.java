@@ -27,6 +27,7 @@ final class TestWorker implements SinkTaskContext, AutoCloseable {
     final List<SinkRecord> errant = new ArrayList<>();
     final List<Throwable> reasons = new ArrayList<>();
     long timeout = -1;
+    boolean commitRequested;
 
     TestWorker(TestTopic topic, Map<String, String> props) {
         this.topic = topic;
@@ -142,7 +143,9 @@ final class TestWorker implements SinkTaskContext, AutoCloseable {
     }
 
     @Override
-    public void requestCommit() {}
+    public void requestCommit() {
+        commitRequested = true;
+    }
 
     @Override
     public @Nullable ErrantRecordReporter errantRecordReporter() {

@@ -1,0 +1,171 @@
+package io.tailrace.sink.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tailrace.local.ConnectRest;
+import io.tailrace.local.ConnectWorker;
+import io.tailrace.local.KafkaBroker;
+import io.tailrace.local.ServerCommand;
+import io.tailrace.local.ServerProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real broker, a real S3 server, and a Connect worker that is killed again and again. It runs the plugin folder that
+ * users deploy. {@code -Dkill.times=100 -Dkill.records=10000} makes a long run of it: a million records.
+ */
+class KilledWorkerIT {
+    private static final int KILLS = Integer.getInteger("kill.times", 3);
+    private static final int RECORDS_PER_KILL = Integer.getInteger("kill.records", 5000);
+    private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
+    private static final int RECORDS_PER_TRANSACTION = 250;
+    private static final int MILLIS_TO_LIVE = 4000;
+    private static final String TOPIC = "orders";
+    private static final String SCHEMA = """
+            {"type":"struct","fields":[{"field":"id","type":"int64","optional":false}]}""";
+
+    private final Random random = new Random(SEED);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void every_committed_record_is_in_the_lake_once_however_often_the_worker_is_killed() throws Exception {
+        System.out.println("kill.seed=" + SEED + " kill.times=" + KILLS + " kill.records=" + RECORDS_PER_KILL);
+        Path logs = Files.createDirectories(folder.resolve("logs"));
+        try (TestLake lake = new TestLake(folder);
+                KafkaBroker broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")));
+                KafkaProducer<String, String> producer = producer(broker)) {
+            createTopic(broker);
+            long committed = 0;
+            boolean created = false;
+            for (int kill = 0; kill <= KILLS; kill++) {
+                try (ServerProcess worker = ServerProcess.start(worker(broker), logs.resolve("connect.log"))) {
+                    if (!created) {
+                        create(worker, lake);
+                        created = true;
+                    }
+                    committed = produce(producer, committed, RECORDS_PER_KILL);
+                    if (kill < KILLS) {
+                        Thread.sleep(random.nextInt(MILLIS_TO_LIVE));
+                        worker.kill();
+                    } else {
+                        awaitRows(lake, committed);
+                    }
+                }
+            }
+
+            assertThat(lake.query(
+                            "SELECT count(*), count(DISTINCT id), count(DISTINCT (kafka_partition, kafka_offset)), max(id)",
+                            "raw/orders/",
+                            ""))
+                    .containsExactly(List.of(
+                            Long.toString(committed),
+                            Long.toString(committed),
+                            Long.toString(committed),
+                            Long.toString(committed - 1)));
+        }
+    }
+
+    private static void awaitRows(TestLake lake, long rows) {
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(countRows(lake)).isGreaterThanOrEqualTo(rows));
+    }
+
+    private static long countRows(TestLake lake) throws SQLException {
+        return lake.keys("raw/orders/").isEmpty()
+                ? 0
+                : Long.parseLong(
+                        lake.query("SELECT count(*)", "raw/orders/", "").get(0).get(0));
+    }
+
+    /** Commits this many records, with aborted ones between them that nobody may ever see. */
+    private long produce(KafkaProducer<String, String> producer, long first, int count) {
+        long next = first;
+        while (next < first + count) {
+            boolean abort = random.nextInt(5) == 0;
+            producer.beginTransaction();
+            for (long id = next; id < next + RECORDS_PER_TRANSACTION; id++) {
+                long value = abort ? -1 : id;
+                // What cannot be sent fails the commit.
+                Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(
+                        TOPIC, "k" + id, "{\"schema\":" + SCHEMA + ",\"payload\":{\"id\":" + value + "}}"));
+            }
+            if (abort) {
+                producer.abortTransaction();
+            } else {
+                producer.commitTransaction();
+                next += RECORDS_PER_TRANSACTION;
+            }
+        }
+        return next;
+    }
+
+    private static void create(ServerProcess worker, TestLake lake) {
+        Map<String, String> props = new HashMap<>(lake.props(
+                "connector.class", S3SinkConnector.class.getName(),
+                "topics", TOPIC,
+                "tasks.max", "2",
+                "value.converter", "org.apache.kafka.connect.json.JsonConverter",
+                "value.converter.schemas.enable", "true",
+                "key.converter", "org.apache.kafka.connect.storage.StringConverter",
+                "rotate.records", "700",
+                "rotate.interval.ms", "1000",
+                "consumer.override.isolation.level", "read_committed",
+                "consumer.override.max.poll.records", "300",
+                // A killed consumer keeps its partitions for as long as this.
+                "consumer.override.session.timeout.ms", "6000",
+                "consumer.override.heartbeat.interval.ms", "1000"));
+        String json = props.entrySet().stream()
+                .map(option -> "\"" + option.getKey() + "\":\"" + option.getValue() + "\"")
+                .collect(Collectors.joining(",", "{", "}"));
+        ConnectRest.Answer answer =
+                new ConnectRest(URI.create(worker.endpoint())).call("PUT", "/connectors/lake-sink/config", json);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    }
+
+    private static ServerCommand worker(KafkaBroker broker) throws IOException {
+        Map<String, String> props = new HashMap<>(ConnectWorker.properties(broker.bootstrapServers()));
+        props.put("plugin.path", PluginFolder.find().toString());
+        props.put("connector.client.config.override.policy", "All");
+        props.put("scheduled.rebalance.max.delay.ms", "0");
+        props.put("session.timeout.ms", "6000");
+        props.put("heartbeat.interval.ms", "1000");
+        return ServerCommand.connect(0, props);
+    }
+
+    private static void createTopic(KafkaBroker broker) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(TOPIC, 2, (short) 1))).all().get();
+        }
+    }
+
+    private static KafkaProducer<String, String> producer(KafkaBroker broker) {
+        KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "orders"),
+                new StringSerializer(),
+                new StringSerializer());
+        producer.initTransactions();
+        return producer;
+    }
+}

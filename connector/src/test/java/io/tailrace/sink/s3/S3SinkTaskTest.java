@@ -1,0 +1,355 @@
+package io.tailrace.sink.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the task does when records, Kafka or S3 are not as one would like them. */
+class S3SinkTaskTest {
+    private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
+    private static final String ROWS = "raw/orders/";
+
+    private final TestTopic topic = new TestTopic("orders");
+    private RecordingS3 s3;
+
+    @BeforeEach
+    void start() throws IOException {
+        s3 = new RecordingS3();
+    }
+
+    @AfterEach
+    void stop() {
+        s3.close();
+    }
+
+    @Test
+    void an_outage_of_the_store_pauses_and_resumes_and_fails_nothing() {
+        add(0, 100);
+        try (TestWorker worker = worker("rotate.records", "10")) {
+            worker.assign(topic.partition(0));
+            s3.fault = request -> 503;
+            for (int i = 0; i < 20; i++) {
+                worker.poll(10);
+            }
+            assertThat(worker.isPaused(topic.partition(0))).isTrue();
+            assertThat(s3.objects).isEmpty();
+
+            s3.fault = request -> 0;
+            finish(worker, 100);
+        }
+
+        assertThat(rows()).hasSize(100).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void an_answer_that_never_comes_is_no_failure() {
+        add(0, 20);
+        try (TestWorker worker = worker("rotate.records", "10")) {
+            worker.assign(topic.partition(0));
+            s3.fault = request -> s3.requests.size() % 3 == 0 ? -1 : 0;
+
+            finish(worker, 20);
+        }
+
+        assertThat(rows()).hasSize(20).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_conflict_of_two_writers_is_tried_again() {
+        add(0, 10);
+        try (TestWorker worker = worker("rotate.records", "10")) {
+            worker.assign(topic.partition(0));
+            s3.fault = request -> request.key().contains("_chunks")
+                            && s3.puts("raw/_chunks").size() == 1
+                            && request.method().equals("PUT")
+                    ? 409
+                    : 0;
+
+            finish(worker, 10);
+        }
+
+        assertThat(s3.puts("raw/_chunks")).hasSize(2);
+    }
+
+    @Test
+    void what_is_denied_fails_the_task_and_says_what() {
+        add(0, 10);
+        try (TestWorker worker = worker("rotate.records", "10")) {
+            worker.assign(topic.partition(0));
+            s3.fault = request -> request.key().startsWith(ROWS) ? 403 : 0;
+
+            assertThatThrownBy(() -> finish(worker, 10))
+                    .hasRootCauseInstanceOf(software.amazon.awssdk.services.s3.model.S3Exception.class)
+                    .hasStackTraceContaining("Not allowed to write s3://lake/" + ROWS);
+        }
+    }
+
+    @Test
+    void a_claim_that_may_not_be_removed_is_no_reason_to_stop() {
+        add(0, 30);
+        try (TestWorker worker = worker("rotate.records", "10")) {
+            worker.assign(topic.partition(0));
+            s3.fault = request -> request.method().equals("DELETE") ? 403 : 0;
+
+            finish(worker, 30);
+        }
+
+        assertThat(rows()).hasSize(30);
+        assertThat(s3.objects.tailMap("raw/_chunks").headMap("raw/_chunks~")).hasSize(3);
+    }
+
+    @Test
+    void a_record_that_cannot_be_written_is_reported_and_the_others_go_on() {
+        add(0, 5);
+        topic.add(0, "no row at all", NOON);
+        topic.add(0, Map.of("id", new Object()), NOON);
+        add(0, 5);
+        try (TestWorker worker = worker("rotate.records", "10")) {
+            worker.assign(topic.partition(0));
+
+            finish(worker, 12);
+
+            assertThat(worker.reasons)
+                    .extracting(Throwable::getMessage)
+                    .satisfiesExactly(
+                            first -> assertThat(first)
+                                    .startsWith(
+                                            "The record at orders-0@5 cannot be written: The value at orders-0@5 is a"
+                                                    + " java.lang.String."),
+                            second -> assertThat(second)
+                                    .isEqualTo("The record at orders-0@6 cannot be written: A value of type"
+                                            + " java.lang.Object has no form in JSON."));
+        }
+        assertThat(rows()).hasSize(10);
+    }
+
+    @Test
+    void tombstones_are_no_rows_and_hold_nothing_up() {
+        topic.add(0, null, NOON);
+        try (TestWorker worker = worker()) {
+            worker.assign(topic.partition(0));
+
+            finish(worker, 1);
+
+            assertThat(worker.errant).isEmpty();
+        }
+        assertThat(s3.objects).isEmpty();
+    }
+
+    @Test
+    void tombstones_are_refused_when_told_to() {
+        topic.add(0, null, NOON);
+        try (TestWorker worker = worker("tombstones", "refuse")) {
+            worker.assign(topic.partition(0));
+
+            finish(worker, 1);
+
+            assertThat(worker.reasons)
+                    .singleElement()
+                    .isInstanceOf(DataException.class)
+                    .satisfies(reason -> assertThat(reason)
+                            .hasMessageContaining("It is a tombstone, and the option tombstones is refuse."));
+        }
+    }
+
+    @Test
+    void a_record_of_a_foreign_partition_is_not_written_anywhere() {
+        topic.add(1, Map.of("id", 1), NOON);
+        S3SinkTask task = new S3SinkTask();
+        try (TestWorker worker = worker()) {
+            task.initialize(worker);
+            task.start(props());
+            task.open(List.of(topic.partition(0)));
+
+            assertThatThrownBy(() -> task.put(topic.read(topic.partition(1), 0, 1)))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("A record of orders-1 came, which this task does not own.");
+            task.stop();
+        }
+    }
+
+    @Test
+    void a_revoked_partition_goes_alone() {
+        add(0, 5);
+        add(1, 5);
+        try (TestWorker worker = worker("rotate.records", "10")) {
+            worker.assign(topic.partition(0), topic.partition(1));
+            worker.poll(5);
+            worker.revoke(topic.partition(1));
+            add(0, 5);
+
+            finish(worker, 10);
+        }
+
+        assertThat(s3.puts("raw/_chunks/orders/0/")).hasSize(1);
+        assertThat(s3.puts("raw/_chunks/orders/1/")).isEmpty();
+        assertThat(s3.puts(ROWS))
+                .singleElement()
+                .satisfies(file -> assertThat(file.key())
+                        .isEqualTo("raw/orders/dt=2026-11-22/hour=12/orders-0-00000000000000000000.jsonl"));
+    }
+
+    @Test
+    void kafka_is_told_at_once_that_a_chunk_is_durable() {
+        add(0, 10);
+        try (TestWorker worker = worker("rotate.records", "10")) {
+            worker.assign(topic.partition(0));
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                worker.poll(10);
+                return worker.commitRequested;
+            });
+
+            assertThat(worker.preCommit()).containsEntry(topic.partition(0), new OffsetAndMetadata(10));
+        }
+    }
+
+    @Test
+    void offsets_that_an_operator_set_forward_are_followed_and_those_set_back_are_not() {
+        add(0, 30);
+        writeAll("rotate.records", "10");
+        topic.commit(topic.partition(0), 0);
+        writeAll("rotate.records", "10");
+        assertThat(rows()).hasSize(30).doesNotHaveDuplicates();
+
+        add(0, 30);
+        topic.commit(topic.partition(0), 50);
+        writeAll("rotate.records", "10");
+
+        assertThat(rows()).hasSize(40).doesNotHaveDuplicates().doesNotContain("{\"id\":45}");
+    }
+
+    @Test
+    void a_topic_that_was_made_anew_is_not_passed_over_in_silence() {
+        add(0, 10);
+        writeAll("rotate.records", "10");
+        TestTopic anew = new TestTopic("orders");
+        anew.add(0, Map.of("id", "another"), NOON + 1);
+        try (TestWorker worker = new TestWorker(anew, props("rotate.records", "10"))) {
+            worker.assign(anew.partition(0));
+
+            assertThatThrownBy(() -> worker.poll(10))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("The topic is not the one it was: offset 0 holds another record now.");
+        }
+    }
+
+    @Test
+    void options_that_changed_while_a_chunk_was_half_written_are_refused_with_the_way_out() {
+        add(0, 10);
+        writeAll("rotate.records", "10");
+        s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
+        topic.commit(topic.partition(0), 0);
+        try (TestWorker worker = worker("rotate.records", "10", "kafka.columns.enabled", "true")) {
+            worker.assign(topic.partition(0));
+
+            assertThatThrownBy(() -> worker.poll(10))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("It was to be written with other options or transforms than these.")
+                    .hasMessageContaining("raw/_chunks/orders/0/00000000000000000000.json");
+        }
+    }
+
+    @Test
+    void options_may_change_when_the_last_chunk_is_whole_though_kafka_was_not_told() {
+        add(0, 10);
+        writeAll("rotate.records", "10");
+        topic.commit(topic.partition(0), 0);
+        add(0, 10);
+
+        writeAll("rotate.records", "10", "kafka.columns.enabled", "true");
+
+        assertThat(rows()).hasSize(20);
+        assertThat(rows().stream().filter(row -> row.contains("kafka_offset"))).hasSize(10);
+    }
+
+    @Test
+    void records_that_kafka_lost_before_they_were_written_are_not_passed_over_in_silence() {
+        add(0, 20);
+        writeAll("rotate.records", "20");
+        s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
+        topic.commit(topic.partition(0), 0);
+        topic.expire(0, 15);
+        try (TestWorker worker = worker("rotate.records", "20")) {
+            worker.assign(topic.partition(0));
+
+            assertThatThrownBy(() -> {
+                        worker.poll(10);
+                        worker.poll(10);
+                    })
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("Its records are no longer in Kafka: the first that is left has offset 15.");
+        }
+    }
+
+    private TestWorker worker(String... options) {
+        return new TestWorker(topic, props(options));
+    }
+
+    private Map<String, String> props(String... options) {
+        Map<String, String> props = new HashMap<>(Map.of(
+                "name", "lake-sink",
+                "s3.bucket", "lake",
+                "s3.prefix", "raw",
+                "s3.endpoint", s3.endpoint().toString(),
+                "s3.path.style.enabled", "true",
+                "aws.region", "us-east-1",
+                "aws.access.key.id", "key",
+                "aws.secret.access.key", "secret",
+                "aws.retry.max.attempts", "1",
+                "format", "jsonl"));
+        props.put("format.compression", "none");
+        props.put("kafka.columns.enabled", "false");
+        for (int i = 0; i < options.length; i += 2) {
+            props.put(options[i], options[i + 1]);
+        }
+        return props;
+    }
+
+    private void add(int partition, int count) {
+        for (int i = 0; i < count; i++) {
+            topic.add(partition, Map.of("id", topic.size()), NOON);
+        }
+    }
+
+    private void writeAll(String... options) {
+        try (TestWorker worker = worker(options)) {
+            worker.assign(topic.partition(0));
+            finish(worker, topic.end(0));
+        }
+    }
+
+    private void finish(TestWorker worker, long end) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            worker.poll(10);
+            worker.commit();
+            return topic.committed(topic.partition(0)) == end;
+        });
+    }
+
+    private List<String> rows() {
+        return s3.objects.entrySet().stream()
+                .filter(object -> object.getKey().startsWith(ROWS))
+                .flatMap(object -> lines(object.getValue()))
+                .toList();
+    }
+
+    private static Stream<String> lines(byte @Nullable [] content) {
+        return content == null ? Stream.of() : new String(content, StandardCharsets.UTF_8).lines();
+    }
+}
