@@ -41,12 +41,12 @@ public record ServerCommand(
 
     /** {@link DynamoDbServer} with its tables in an existing folder. */
     public static ServerCommand dynamoDb(int port, Path folder) {
-        return ours(DynamoDbServer.NAME, port, 256, "dynamodb", Map.of("folder", folder.toString()));
+        return ours(DynamoDbServer.NAME, port, 256, "dynamodb", options(folder));
     }
 
     /** {@link S3Server} over an existing folder. */
     public static ServerCommand s3(int port, Path folder) {
-        return ours(S3Server.NAME, port, 128, "s3", Map.of("folder", folder.toString()));
+        return ours(S3Server.NAME, port, 128, "s3", options(folder));
     }
 
     /** {@link GlueServer}, in memory. */
@@ -56,12 +56,12 @@ public record ServerCommand(
 
     /** {@link GlueServer} with its catalog in an existing folder. */
     public static ServerCommand glue(int port, Path folder) {
-        return ours(GlueServer.NAME, port, 64, "glue", Map.of("folder", folder.toString()));
+        return ours(GlueServer.NAME, port, 64, "glue", options(folder));
     }
 
     /** {@link KafkaBroker} with its logs in an existing folder. */
     public static ServerCommand kafka(int port, Path folder) {
-        return ours(KafkaBroker.NAME, port, 256, "kafka", Map.of("folder", folder.toString()));
+        return ours(KafkaBroker.NAME, port, 256, "kafka", options(folder));
     }
 
     /** {@link ConnectWorker} with the properties given. They appear on a command line: none may be a secret. */
@@ -95,6 +95,11 @@ public record ServerCommand(
     /** The same in another working directory. */
     public ServerCommand in(Path workingDirectory) {
         return new ServerCommand(server, port, jvm, classPath, main, arguments, workingDirectory);
+    }
+
+    /** Absolute, because the process may have another working directory. */
+    private static Map<String, String> options(Path folder) {
+        return Map.of("folder", folder.toAbsolutePath().toString());
     }
 
     private static ServerCommand ours(

@@ -3,7 +3,6 @@ package io.tailrace.local;
 import io.tailrace.local.trino.TrinoEngine;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -74,7 +73,7 @@ public final class TrinoServer implements AutoCloseable {
             return command.withClassPath(classPath)
                     .withJvm("-javaagent:" + agent, "-Duser.timezone=UTC", "-Duser.language=en", "-Duser.country=US");
         } catch (IOException e) {
-            throw new UncheckedIOException(
+            throw new IllegalStateException(
                     "Trino's list of jars is missing: run ./mvnw -Dquick -pl local/trino package in the project", e);
         }
     }

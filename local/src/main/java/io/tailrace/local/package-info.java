@@ -1,13 +1,19 @@
 /**
- * The whole path on one machine, from real servers: one class starts one server.
+ * The whole path on one machine, from real servers where one exists, for the demo and for tests. Along the flow:
  *
- * <p>{@link DynamoDbServer}, {@link S3Server}, {@link GlueServer}, {@link KafkaBroker}, {@link ConnectWorker},
- * {@link TrinoServer}. Each listens on loopback where the server allows it, takes port 0 as "any free one" and says where
- * it is reached.
+ * <ul>
+ *   <li>{@link DynamoDbServer}: the table and its stream. {@link ScriptedStreams}: what DynamoDB Local cannot be made to do.
+ *   <li>{@link KafkaBroker} and {@link ConnectWorker}, with {@link ConnectRest} to ask a worker anywhere.
+ *   <li>{@link S3Server}: the lake. {@link GlueServer}: its catalog. {@link TrinoServer}: the engine inside Athena.
+ *   <li>{@link LambdaRuntime}: a function under Amazon's own runtime client.
+ * </ul>
  *
- * <p>{@link ServerProcess} runs any of them in a process of its own, which ends with its parent.
+ * <p>Each takes port 0 as "any free one", listens on loopback where the server allows it, says where it is reached, and
+ * gives back its port and threads when closed. {@link ServerProcess} runs one in a process of its own, which ends with its
+ * parent.
  *
- * <p>For the demo and for tests only. Nothing here is part of the plugin, and nothing here imports the plugin.
+ * <p>Start reading at {@link S3Server}, then {@link ServerProcess}. It imports nothing of Tailrace's other rooms but {@code
+ * io.tailrace.local.trino}, and no part of the plugin imports it.
  */
 @NullMarked
 package io.tailrace.local;
