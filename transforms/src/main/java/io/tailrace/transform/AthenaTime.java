@@ -1,45 +1,44 @@
 package io.tailrace.transform;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 
 /** Times as the texts that Athena's JSON readers take for timestamps and dates, in UTC. */
 final class AthenaTime {
 
-    private static final long MILLIS_PER_DAY = 86_400_000;
+    private static final int MILLIS_PER_DAY = 86_400_000;
 
     private AthenaTime() {}
 
     /** As in {@code 2026-11-22 13:45:00.000}. */
     static String timestamp(Instant time) {
-        long millis = time.toEpochMilli();
-        long day = Math.floorDiv(millis, MILLIS_PER_DAY);
-        int ofDay = (int) Math.floorMod(millis, MILLIS_PER_DAY);
-        StringBuilder text = new StringBuilder(23);
-        appendDay(text, LocalDate.ofEpochDay(day));
-        text.append(' ');
-        appendPadded(text, ofDay / 3_600_000, 2).append(':');
-        appendPadded(text, ofDay / 60_000 % 60, 2).append(':');
-        appendPadded(text, ofDay / 1_000 % 60, 2).append('.');
-        return appendPadded(text, ofDay % 1_000, 3).toString();
+        JsonBytes text = new JsonBytes();
+        writeDate(text, time);
+        text.mark(' ');
+        writeTimeOfDay(text, time);
+        return new String(text.take(), StandardCharsets.ISO_8859_1);
     }
 
     /** As in {@code 2026-11-22}. */
-    static String date(Instant date) {
-        StringBuilder text = new StringBuilder(10);
-        appendDay(text, date.atZone(ZoneOffset.UTC).toLocalDate());
-        return text.toString();
+    static void writeDate(JsonBytes out, Instant time) {
+        LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(time.toEpochMilli(), MILLIS_PER_DAY));
+        out.digits(day.getYear(), 4);
+        out.mark('-');
+        out.digits(day.getMonthValue(), 2);
+        out.mark('-');
+        out.digits(day.getDayOfMonth(), 2);
     }
 
-    private static void appendDay(StringBuilder text, LocalDate day) {
-        appendPadded(text, day.getYear(), 4).append('-');
-        appendPadded(text, day.getMonthValue(), 2).append('-');
-        appendPadded(text, day.getDayOfMonth(), 2);
-    }
-
-    private static StringBuilder appendPadded(StringBuilder text, int number, int width) {
-        String digits = Integer.toString(number);
-        return text.append("0".repeat(Math.max(0, width - digits.length()))).append(digits);
+    /** As in {@code 13:45:00.000}. */
+    static void writeTimeOfDay(JsonBytes out, Instant time) {
+        int millis = Math.floorMod(time.toEpochMilli(), MILLIS_PER_DAY);
+        out.digits(millis / 3_600_000, 2);
+        out.mark(':');
+        out.digits(millis / 60_000 % 60, 2);
+        out.mark(':');
+        out.digits(millis / 1_000 % 60, 2);
+        out.mark('.');
+        out.digits(millis % 1_000, 3);
     }
 }

@@ -25,7 +25,7 @@ sealed interface Conversion {
         @Override
         public @Nullable Object convert(AttributeValue value, Leftover leftover) {
             if (value instanceof Null) {
-                leftover.keep(value);
+                leftover.keepNull();
                 return null;
             }
             Object converted = reader.read(value);
@@ -151,7 +151,7 @@ sealed interface Conversion {
 
     private static @Nullable Object refuse(AttributeValue value, String path, String athenaType, Leftover leftover) {
         if (value instanceof Null) {
-            leftover.keep(value);
+            leftover.keepNull();
         } else {
             leftover.misfit(path, athenaType, value);
         }

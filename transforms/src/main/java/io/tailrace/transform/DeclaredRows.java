@@ -1,5 +1,7 @@
 package io.tailrace.transform;
 
+import io.tailrace.event.AttributeValue;
+import io.tailrace.event.AttributeValue.Null;
 import io.tailrace.event.ChangeEvent;
 import io.tailrace.event.ImageChoice;
 import io.tailrace.event.Item;
@@ -13,6 +15,7 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows as declared: the columns in their order, then metadata, then the rest. The schema is made once and never changes, so
@@ -29,16 +32,26 @@ final class DeclaredRows implements Rows {
     private final List<Field> metadataFields;
     private final Field restField;
     private final ImageChoice image;
+    private final Names names;
+    private final boolean nullsKept;
     private final Leftover leftover;
     private final Rest rest = new Rest();
 
     /** A column, and how it is filled. */
     private record Target(Field field, Conversion conversion) {}
 
-    DeclaredRows(Columns columns, Metadata metadata, ImageChoice image, MismatchPolicy mismatch) {
+    DeclaredRows(
+            Columns columns,
+            Metadata metadata,
+            ImageChoice image,
+            MismatchPolicy mismatch,
+            Names names,
+            boolean nullsKept) {
         this.metadata = metadata;
         this.image = image;
-        this.leftover = new Leftover(mismatch);
+        this.names = names;
+        this.nullsKept = nullsKept;
+        this.leftover = new Leftover(mismatch, nullsKept);
         SchemaBuilder row = SchemaBuilder.struct();
         columns.list().forEach(column -> row.field(column.name(), ConnectTypes.schema(column.type())));
         if (image == ImageChoice.BOTH) {
@@ -92,22 +105,53 @@ final class DeclaredRows implements Rows {
     }
 
     private void fill(Struct row, Item item, Map<String, Target> columns, String restPrefix) {
-        for (int i = 0; i < item.size(); i++) {
-            String name = item.name(i);
-            Target target = columns.get(name);
-            if (target == null) {
-                rest.keep(restPrefix + name, item.value(i));
-                continue;
+        if (names.areKept()) {
+            for (int i = 0; i < item.size(); i++) {
+                put(row, columns.get(item.name(i)), restPrefix + item.name(i), item.value(i));
             }
-            Object value = target.conversion.convert(item.value(i), leftover);
-            String left = leftover.take();
-            if (leftover.takeWholeColumn()) {
-                rest.keep(restPrefix + name, item.value(i));
-            } else {
-                row.put(target.field, value);
-                if (left != null) {
-                    rest.keepPart(restPrefix + name, left);
+        } else {
+            fillRenamed(row, item, columns, restPrefix);
+        }
+    }
+
+    /** An attribute that is named as its column comes before one that is only made to be; the other one is left. */
+    private void fillRenamed(Struct row, Item item, Map<String, Target> columns, String restPrefix) {
+        boolean[] filled = new boolean[schema.fields().size()];
+        for (int pass = 0; pass < 2; pass++) {
+            for (int i = 0; i < item.size(); i++) {
+                String attribute = item.name(i);
+                String name = names.column(attribute);
+                if (name == null || name.equals(attribute) != (pass == 0)) {
+                    continue;
                 }
+                Target target = columns.get(name);
+                if (target != null && filled[target.field.index()]) {
+                    rest.keep(restPrefix + attribute, item.value(i));
+                } else {
+                    put(row, target, restPrefix + attribute, item.value(i));
+                    if (target != null) {
+                        filled[target.field.index()] = true;
+                    }
+                }
+            }
+        }
+    }
+
+    private void put(Struct row, @Nullable Target target, String restName, AttributeValue attribute) {
+        if (target == null) {
+            if (nullsKept || !(attribute instanceof Null)) {
+                rest.keep(restName, attribute);
+            }
+            return;
+        }
+        Object value = target.conversion.convert(attribute, leftover);
+        String left = leftover.take();
+        if (leftover.takeWholeColumn()) {
+            rest.keep(restName, attribute);
+        } else {
+            row.put(target.field, value);
+            if (left != null) {
+                rest.keepPart(restName, left);
             }
         }
     }

@@ -1,9 +1,33 @@
 package io.tailrace.transform;
 
+import static io.tailrace.transform.FlattenConfig.AS_DELETES;
+import static io.tailrace.transform.FlattenConfig.COLUMNS;
+import static io.tailrace.transform.FlattenConfig.DELETES;
+import static io.tailrace.transform.FlattenConfig.DELIMITER;
+import static io.tailrace.transform.FlattenConfig.DEPTH;
+import static io.tailrace.transform.FlattenConfig.EXCLUDE;
+import static io.tailrace.transform.FlattenConfig.EXPIRIES;
+import static io.tailrace.transform.FlattenConfig.IMAGE;
+import static io.tailrace.transform.FlattenConfig.INCLUDE;
+import static io.tailrace.transform.FlattenConfig.KEY_FROM_ITEM;
+import static io.tailrace.transform.FlattenConfig.LISTS;
+import static io.tailrace.transform.FlattenConfig.MAPS;
+import static io.tailrace.transform.FlattenConfig.METADATA;
+import static io.tailrace.transform.FlattenConfig.METADATA_PREFIX;
+import static io.tailrace.transform.FlattenConfig.MISMATCH;
+import static io.tailrace.transform.FlattenConfig.NAMES;
+import static io.tailrace.transform.FlattenConfig.NULLS;
+import static io.tailrace.transform.FlattenConfig.RENAME;
+import static io.tailrace.transform.FlattenConfig.SCHEMA_MODE;
+import static io.tailrace.transform.FlattenConfig.SETS;
+import static io.tailrace.transform.FlattenConfig.UNION;
+import static io.tailrace.transform.FlattenConfig.UNION_SCHEMAS;
+
 import io.tailrace.event.ImageChoice;
 import io.tailrace.schema.Column;
 import io.tailrace.schema.Columns;
 import io.tailrace.schema.ColumnsException;
+import io.tailrace.transform.Shape.Nested;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,11 +35,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.ValidList;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
-import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,122 +42,17 @@ import org.jspecify.annotations.Nullable;
 record FlattenOptions(
         @Nullable Columns columns,
         MismatchPolicy mismatch,
+        int unionSchemas,
         ImageChoice image,
+        Names names,
+        Shape shape,
         Metadata metadata,
         DeletePolicy deletes,
-        String delimiter) {
-
-    static final String COLUMNS = "columns";
-    static final String MISMATCH = "columns.on.mismatch";
-    static final String IMAGE = "image";
-    static final String METADATA = "metadata";
-    static final String METADATA_PREFIX = "metadata.prefix";
-    static final String DELETES = "deletes";
-    static final String DELIMITER = "delimiter";
-
-    private static final String SCHEMA_GROUP = "Schema";
-    private static final String ROW_GROUP = "Row";
-    private static final String METADATA_GROUP = "Metadata";
-
-    static final ConfigDef DEF = new ConfigDef()
-            .define(
-                    COLUMNS,
-                    ConfigDef.Type.STRING,
-                    "",
-                    null,
-                    Importance.HIGH,
-                    "The columns of the row, in Athena's own types: `order_id string, price decimal(10,2), placed_at timestamp,"
-                            + " address struct<city:string>, tags array<string>`. Each row is then a Struct of one schema that"
-                            + " never changes; attributes that are not declared are kept whole, as DynamoDB JSON, in the column"
-                            + " `cdc_rest`. The same line makes the Glue table and the DDL, so keep it in a file of its own and"
-                            + " name it here as `${file:config/tables/NAME.properties:columns}`. Empty: rows are schemaless"
-                            + " maps with whatever the item has.",
-                    SCHEMA_GROUP,
-                    1,
-                    Width.LONG,
-                    "Columns")
-            .define(
-                    MISMATCH,
-                    ConfigDef.Type.STRING,
-                    "null-and-keep",
-                    ValidString.in("fail", "null-and-keep", "rest"),
-                    Importance.MEDIUM,
-                    "What happens to a value that its declared column cannot hold exactly. `null-and-keep`: null in that exact"
-                            + " place, and the value at its path in `cdc_rest`, so that one odd field costs no other. `rest`:"
-                            + " the whole column is null and the whole attribute is in `cdc_rest`, so that a column never holds"
-                            + " part of a value. `fail`: the record fails, and Connect's `errors.tolerance` decides what comes"
-                            + " next.",
-                    SCHEMA_GROUP,
-                    2,
-                    Width.SHORT,
-                    "On mismatch")
-            .define(
-                    IMAGE,
-                    ConfigDef.Type.STRING,
-                    "auto",
-                    ValidString.in("new", "old", "both", "auto"),
-                    Importance.MEDIUM,
-                    "Which image of the item becomes the row. `auto`: the new one, and of a REMOVE, which has none, the old"
-                            + " one. `both`: the new one, and the old one in columns whose names start with `old_`. Where the"
-                            + " stream did not send the image, the row has the item's key.",
-                    ROW_GROUP,
-                    1,
-                    Width.SHORT,
-                    "Image")
-            .define(
-                    DELETES,
-                    ConfigDef.Type.STRING,
-                    "row",
-                    ValidString.in("row", "tombstone", "drop"),
-                    Importance.MEDIUM,
-                    "What becomes of a REMOVE. `row`: a row like any other, with the key and the old image, that says so in"
-                            + " `cdc_event_type`. `tombstone`: a record with the key and a null value, for compacted topics."
-                            + " `drop`: nothing, so deleted items stay in the table for ever.",
-                    ROW_GROUP,
-                    2,
-                    Width.SHORT,
-                    "Deletes")
-            .define(
-                    DELIMITER,
-                    ConfigDef.Type.STRING,
-                    "_",
-                    null,
-                    Importance.LOW,
-                    "What joins the names of nested maps when no columns are declared: `address` with `city` becomes"
-                            + " `address_city`. Athena takes letters, digits and `_` in names.",
-                    ROW_GROUP,
-                    3,
-                    Width.SHORT,
-                    "Delimiter")
-            .define(
-                    METADATA,
-                    ConfigDef.Type.LIST,
-                    MetadataColumn.ids(),
-                    ValidList.in(MetadataColumn.ids().toArray(String[]::new)),
-                    Importance.MEDIUM,
-                    "Which columns tell of the change itself, after the item's own: `event_type` (INSERT, MODIFY, REMOVE, or"
-                            + " READ of a snapshot), `event_time`, `event_id`, `sequence` (40 digits, so that text order is"
-                            + " the order of the changes of an item), `table`, `ttl_expired`, `changed` (the attributes that"
-                            + " differ between the images; it costs reading both). Empty: none.",
-                    METADATA_GROUP,
-                    1,
-                    Width.LONG,
-                    "Metadata")
-            .define(
-                    METADATA_PREFIX,
-                    ConfigDef.Type.STRING,
-                    "cdc_",
-                    null,
-                    Importance.LOW,
-                    "What the names of metadata columns and of the rest column start with. No declared column may have one of"
-                            + " these names.",
-                    METADATA_GROUP,
-                    2,
-                    Width.SHORT,
-                    "Prefix");
+        DeletePolicy expiries,
+        boolean keyFromItem) {
 
     static FlattenOptions of(Map<String, ?> properties) {
-        AbstractConfig config = new AbstractConfig(DEF, properties, false);
+        AbstractConfig config = new AbstractConfig(FlattenConfig.DEF, properties, false);
         Metadata metadata = new Metadata(
                 config.getList(METADATA).stream().map(MetadataColumn::withId).toList(),
                 config.getString(METADATA_PREFIX));
@@ -147,13 +61,56 @@ record FlattenOptions(
         if (columns != null) {
             refuseCollisions(columns, image, metadata);
         }
+        boolean learns = columns == null && config.getString(SCHEMA_MODE).equals(UNION);
+        if (learns && image == ImageChoice.BOTH) {
+            throw new ConfigException(IMAGE, "both", "schema.mode=union has one image per row: new, old or auto");
+        }
+        String deletes = config.getString(DELETES);
+        String expiries = config.getString(EXPIRIES);
         return new FlattenOptions(
                 columns,
                 choice(MismatchPolicy.class, config.getString(MISMATCH)),
+                learns ? config.getInt(UNION_SCHEMAS) : 0,
                 image,
+                names(config),
+                shape(config),
                 metadata,
-                choice(DeletePolicy.class, config.getString(DELETES)),
-                config.getString(DELIMITER));
+                choice(DeletePolicy.class, deletes),
+                choice(DeletePolicy.class, expiries.equals(AS_DELETES) ? deletes : expiries),
+                config.getBoolean(KEY_FROM_ITEM));
+    }
+
+    private static Names names(AbstractConfig config) {
+        return new Names(
+                new HashSet<>(config.getList(INCLUDE)),
+                new HashSet<>(config.getList(EXCLUDE)),
+                Names.pairs(RENAME, config.getList(RENAME)),
+                config.getString(NAMES).equals("hive-safe"));
+    }
+
+    private static Shape shape(AbstractConfig config) {
+        return new Shape(
+                config.getString(DELIMITER),
+                config.getInt(DEPTH),
+                choice(Nested.class, config.getString(MAPS)),
+                choice(Nested.class, config.getString(LISTS)),
+                choice(Nested.class, config.getString(SETS)),
+                config.getString(NULLS).equals("keep"));
+    }
+
+    /** Rows as the options say. */
+    Rows rows() {
+        if (columns != null) {
+            return declared(columns);
+        }
+        if (unionSchemas > 0) {
+            return new UnionRows(this::declared, names, image, unionSchemas);
+        }
+        return new SchemalessRows(metadata, image, names, shape);
+    }
+
+    private DeclaredRows declared(Columns columns) {
+        return new DeclaredRows(columns, metadata, image, mismatch, names, shape.nullsKept());
     }
 
     private static @Nullable Columns columns(String declaration) {

@@ -19,6 +19,11 @@ final class IsoTime {
 
     private static final int SHORTEST = "2026-01-01T00:00".length();
     private static final int LONGEST = 64;
+
+    /** SQL's timestamps have years of four digits. */
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
     private static final int WITH_MILLIS = "2026-01-01T00:00:00.000Z".length();
     private static final long MILLIS_PER_DAY = 86_400_000;
 
@@ -41,7 +46,11 @@ final class IsoTime {
             return null;
         }
         Instant usual = usualForm(text);
-        return usual != null ? usual : anyForm(text);
+        if (usual != null) {
+            return usual;
+        }
+        Instant other = anyForm(text);
+        return other == null || other.isBefore(FIRST) || !other.isBefore(END) ? null : other;
     }
 
     /** Whether the moment of this text falls between two milliseconds. */

@@ -1,14 +1,10 @@
 package io.tailrace.transform;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Date;
@@ -30,14 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonLines {
 
-    /** Whether a null field is written or left out. */
+    /** Whether a null field is written or left out. A null in an array is written, since it holds a place. */
     public enum Nulls {
         WRITE,
         OMIT
     }
 
-    private final JsonFactory json = new JsonFactory();
+    /** Rows of one topic share a schema; beyond so many, the names are written afresh rather than kept. */
+    private static final int MAX_SCHEMAS = 64;
+
     private final Nulls nulls;
+    private final JsonBytes json = new JsonBytes();
+    private final IdentityHashMap<Schema, byte[][]> names = new IdentityHashMap<>();
 
     public JsonLines(Nulls nulls) {
         this.nulls = nulls;
@@ -47,102 +47,140 @@ public final class JsonLines {
      * The row as one line, line end included.
      *
      * @param schema the row's schema; null for a schemaless row
+     * @throws DataException when the row holds something that is no JSON: NaN, or a class that rows never have
      */
     public byte[] line(@Nullable Schema schema, Object row) {
-        try (ByteArrayBuilder line = new ByteArrayBuilder(json._getBufferRecycler())) {
-            try (JsonGenerator generator = json.createGenerator(line)) {
-                write(generator, schema, row);
-                generator.writeRaw('\n');
-            }
-            return line.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        json.reset();
+        write(schema, row);
+        json.mark('\n');
+        return json.take();
     }
 
-    private void write(JsonGenerator generator, @Nullable Schema schema, @Nullable Object value) throws IOException {
+    /** A plain value as JSON text, without a line's end. */
+    String text(Object plain) {
+        json.reset();
+        write(null, plain);
+        return new String(json.take(), StandardCharsets.UTF_8);
+    }
+
+    private void write(@Nullable Schema schema, @Nullable Object value) {
         if (value == null) {
-            generator.writeNull();
+            json.ascii("null");
         } else if (value instanceof String text) {
-            generator.writeString(text);
+            json.text(text);
         } else if (value instanceof Struct struct) {
-            writeStruct(generator, struct);
+            writeStruct(struct);
         } else if (value instanceof Map<?, ?> map) {
-            writeMap(generator, schema == null ? null : schema.valueSchema(), map);
+            writeMap(schema == null ? null : schema.valueSchema(), map);
         } else if (value instanceof List<?> list) {
-            writeList(generator, schema == null ? null : schema.valueSchema(), list);
+            writeList(schema == null ? null : schema.valueSchema(), list);
         } else if (value instanceof Boolean bool) {
-            generator.writeBoolean(bool);
+            json.ascii(bool ? "true" : "false");
         } else if (value instanceof Number number) {
-            writeNumber(generator, number);
+            writeNumber(number);
         } else if (value instanceof java.util.Date time) {
-            generator.writeString(text(schema, time.toInstant()));
+            writeTime(schema, time.toInstant());
         } else if (value instanceof byte[] bytes) {
-            generator.writeBinary(bytes);
+            json.base64(bytes);
         } else if (value instanceof ByteBuffer buffer) {
             byte[] bytes = new byte[buffer.remaining()];
             buffer.duplicate().get(bytes);
-            generator.writeBinary(bytes);
+            json.base64(bytes);
         } else {
             throw new DataException("a row cannot hold a " + value.getClass().getName());
         }
     }
 
-    private void writeStruct(JsonGenerator generator, Struct struct) throws IOException {
-        generator.writeStartObject();
-        for (Field field : struct.schema().fields()) {
+    private void writeStruct(Struct struct) {
+        List<Field> fields = struct.schema().fields();
+        byte[][] keys = names(struct.schema());
+        json.mark('{');
+        for (int i = 0; i < fields.size(); i++) {
+            Field field = fields.get(i);
             Object value = struct.get(field);
             if (value != null || nulls == Nulls.WRITE) {
-                generator.writeFieldName(field.name());
-                write(generator, field.schema(), value);
+                json.raw(keys[i]);
+                write(field.schema(), value);
+                json.mark(',');
             }
         }
-        generator.writeEndObject();
+        json.dropLast(',');
+        json.mark('}');
     }
 
-    private void writeMap(JsonGenerator generator, @Nullable Schema valueSchema, Map<?, ?> map) throws IOException {
-        generator.writeStartObject();
+    /** The names of a schema's fields as JSON, with quotes and colon. */
+    private byte[][] names(Schema schema) {
+        byte[][] known = names.get(schema);
+        if (known != null) {
+            return known;
+        }
+        JsonBytes name = new JsonBytes();
+        byte[][] written = new byte[schema.fields().size()][];
+        for (Field field : schema.fields()) {
+            name.text(field.name());
+            name.mark(':');
+            written[field.index()] = name.take();
+        }
+        if (names.size() < MAX_SCHEMAS) {
+            names.put(schema, written);
+        }
+        return written;
+    }
+
+    private void writeMap(@Nullable Schema valueSchema, Map<?, ?> map) {
+        json.mark('{');
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             if (entry.getValue() != null || nulls == Nulls.WRITE) {
-                generator.writeFieldName(String.valueOf(entry.getKey()));
-                write(generator, valueSchema, entry.getValue());
+                json.text(String.valueOf(entry.getKey()));
+                json.mark(':');
+                write(valueSchema, entry.getValue());
+                json.mark(',');
             }
         }
-        generator.writeEndObject();
+        json.dropLast(',');
+        json.mark('}');
     }
 
-    private void writeList(JsonGenerator generator, @Nullable Schema elementSchema, List<?> list) throws IOException {
-        generator.writeStartArray();
+    private void writeList(@Nullable Schema elementSchema, List<?> list) {
+        json.mark('[');
         for (Object element : list) {
-            write(generator, elementSchema, element);
+            write(elementSchema, element);
+            json.mark(',');
         }
-        generator.writeEndArray();
+        json.dropLast(',');
+        json.mark(']');
     }
 
-    private static void writeNumber(JsonGenerator generator, Number number) throws IOException {
+    private void writeNumber(Number number) {
         if (number instanceof BigDecimal decimal) {
-            generator.writeNumber(decimal.toPlainString());
+            json.ascii(decimal.toPlainString());
         } else if (number instanceof Double || number instanceof Float) {
-            if (Double.isFinite(number.doubleValue())) {
-                generator.writeNumber(number.toString());
-            } else {
+            if (!Double.isFinite(number.doubleValue())) {
                 throw new DataException("JSON has no number for " + number);
             }
-        } else if (number instanceof BigInteger integer) {
-            generator.writeNumber(integer);
+            json.ascii(number.toString());
+        } else if (number instanceof Long
+                || number instanceof Integer
+                || number instanceof Short
+                || number instanceof Byte) {
+            json.whole(number.longValue());
         } else {
-            generator.writeNumber(number.longValue());
+            json.ascii(number.toString());
         }
     }
 
-    private static String text(@Nullable Schema schema, Instant time) {
+    private void writeTime(@Nullable Schema schema, Instant time) {
         String type = schema == null ? null : schema.name();
+        json.mark('"');
         if (Date.LOGICAL_NAME.equals(type)) {
-            return AthenaTime.date(time);
+            AthenaTime.writeDate(json, time);
+        } else if (Time.LOGICAL_NAME.equals(type)) {
+            AthenaTime.writeTimeOfDay(json, time);
+        } else {
+            AthenaTime.writeDate(json, time);
+            json.mark(' ');
+            AthenaTime.writeTimeOfDay(json, time);
         }
-        if (Time.LOGICAL_NAME.equals(type)) {
-            return AthenaTime.timestamp(time).substring("yyyy-MM-dd ".length());
-        }
-        return AthenaTime.timestamp(time);
+        json.mark('"');
     }
 }

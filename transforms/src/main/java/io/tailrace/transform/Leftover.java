@@ -1,6 +1,7 @@
 package io.tailrace.transform;
 
 import io.tailrace.event.AttributeValue;
+import io.tailrace.event.AttributeValue.Null;
 import io.tailrace.event.json.DynamoDbJson;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class Leftover {
 
     private final MismatchPolicy policy;
+    private final boolean nullsKept;
     private @Nullable String json;
     private boolean misfit;
 
-    Leftover(MismatchPolicy policy) {
+    Leftover(MismatchPolicy policy, boolean nullsKept) {
         this.policy = policy;
+        this.nullsKept = nullsKept;
     }
 
     /** A value that the type at this path cannot hold. */
@@ -29,7 +32,14 @@ final class Leftover {
         keep(value);
     }
 
-    /** A value that the column holds in part, or that only looks like an absent one there. */
+    /** A NULL attribute, which in its column looks like a missing one. */
+    void keepNull() {
+        if (nullsKept) {
+            keep(Null.NULL);
+        }
+    }
+
+    /** A value that the column holds in part. */
     void keep(AttributeValue value) {
         StringBuilder text = new StringBuilder();
         DynamoDbJson.append(text, value);

@@ -6,9 +6,9 @@ import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Makes rows, all of one shape. Not safe for several threads at once. */
-sealed interface Rows permits DeclaredRows, SchemalessRows {
+sealed interface Rows permits DeclaredRows, SchemalessRows, UnionRows {
 
-    /** The schema that every row has, or null when rows are schemaless. */
+    /** The schema of the rows, or null when they are schemaless. Ask after the row is made: a union learns. */
     @Nullable Schema schema();
 
     /** The row of a change. */

@@ -1,15 +1,14 @@
 package io.tailrace.transform;
 
 import io.tailrace.event.AttributeValue;
-import io.tailrace.event.AttributeValue.Binary;
-import io.tailrace.event.AttributeValue.Bool;
 import io.tailrace.event.AttributeValue.Group;
-import io.tailrace.event.AttributeValue.Numeric;
+import io.tailrace.event.AttributeValue.Null;
 import io.tailrace.event.AttributeValue.Sequence;
-import io.tailrace.event.AttributeValue.Text;
 import io.tailrace.event.ChangeEvent;
 import io.tailrace.event.ImageChoice;
 import io.tailrace.event.Item;
+import io.tailrace.transform.JsonLines.Nulls;
+import io.tailrace.transform.Shape.Nested;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -19,22 +18,27 @@ import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows without declared columns: a map with what the item has, its maps flattened into names joined by a delimiter. Holds
- * only what every JSON converter can write: texts, booleans, longs, doubles, lists and maps.
+ * Rows without declared columns: a map with what the item has, nested values as the {@link Shape} says. Each name is given
+ * once; what would take a name that is there already goes whole to the rest.
  */
 final class SchemalessRows implements Rows {
 
-    static final String OLD = DeclaredRows.OLD;
+    /** Enough for most rows without growing. */
+    private static final int CAPACITY = 64;
 
     private final Metadata metadata;
     private final ImageChoice image;
-    private final String delimiter;
+    private final Names names;
+    private final Shape shape;
     private final Rest rest = new Rest();
+    private final JsonLines json = new JsonLines(Nulls.WRITE);
+    private final List<String> added = new ArrayList<>();
 
-    SchemalessRows(Metadata metadata, ImageChoice image, String delimiter) {
+    SchemalessRows(Metadata metadata, ImageChoice image, Names names, Shape shape) {
         this.metadata = metadata;
         this.image = image;
-        this.delimiter = delimiter;
+        this.names = names;
+        this.shape = shape;
     }
 
     @Override
@@ -44,29 +48,25 @@ final class SchemalessRows implements Rows {
 
     @Override
     public Map<String, @Nullable Object> row(ChangeEvent event) {
-        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        Map<String, @Nullable Object> row = new LinkedHashMap<>(CAPACITY);
         for (MetadataColumn column : metadata.columns()) {
             row.put(metadata.name(column), plain(Metadata.value(column, event)));
         }
-        row.put(metadata.restName(), null);
-        Item item = event.image(image);
-        fill(row, item, "");
+        fill(row, event.image(image), "");
         if (image == ImageChoice.BOTH && event.oldImage() != null) {
-            fill(row, event.oldImage(), OLD);
+            fill(row, event.oldImage(), DeclaredRows.OLD);
         }
-        String left = rest.take();
-        if (left == null) {
-            row.remove(metadata.restName());
-        } else {
-            row.put(metadata.restName(), left);
-        }
-        return row;
+        return withRest(row);
     }
 
     @Override
     public Map<String, @Nullable Object> row(Item item) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         fill(row, item, "");
+        return withRest(row);
+    }
+
+    private Map<String, @Nullable Object> withRest(Map<String, @Nullable Object> row) {
         String left = rest.take();
         if (left != null) {
             row.put(metadata.restName(), left);
@@ -75,97 +75,88 @@ final class SchemalessRows implements Rows {
     }
 
     /**
-     * Attributes come before what maps are flattened to, so that of {@code a_b} and {@code a:{b}} the same one gets the name
-     * whatever their order; the other one goes to the rest, whole.
+     * Single values come before what nested ones are flattened to, so that of {@code a_b} and {@code a:{b}} the same one gets
+     * the name whatever their order.
      */
     private void fill(Map<String, @Nullable Object> row, Item item, String prefix) {
-        boolean hasMaps = false;
+        boolean hasNested = false;
         for (int i = 0; i < item.size(); i++) {
-            if (isFlattened(item.value(i))) {
-                hasMaps = true;
+            if (isFlattened(item.value(i), 0)) {
+                hasNested = true;
             } else {
-                put(row, prefix + item.name(i), item.name(i), item.value(i));
+                put(row, prefix, item.name(i), item.value(i));
             }
         }
-        for (int i = 0; hasMaps && i < item.size(); i++) {
-            if (isFlattened(item.value(i))) {
-                flatten(row, prefix + item.name(i), item.name(i), (Item) item.value(i));
+        for (int i = 0; hasNested && i < item.size(); i++) {
+            if (isFlattened(item.value(i), 0)) {
+                put(row, prefix, item.name(i), item.value(i));
             }
         }
     }
 
-    private void flatten(Map<String, @Nullable Object> row, String name, String attribute, Item map) {
-        Map<String, @Nullable Object> flat = new LinkedHashMap<>();
-        boolean unique = flattenInto(flat, name, map);
-        if (unique && flat.keySet().stream().noneMatch(row::containsKey)) {
-            row.putAll(flat);
-        } else {
-            rest.keep(attribute, map);
+    private void put(Map<String, @Nullable Object> row, String prefix, String attribute, AttributeValue value) {
+        String name = names.column(attribute);
+        if (name == null || (value instanceof Null && !shape.nullsKept())) {
+            return;
+        }
+        added.clear();
+        if (!add(row, prefix + name, value, 0)) {
+            added.forEach(row::remove);
+            rest.keep(prefix + attribute, value);
         }
     }
 
-    /** Answers whether no two values got the same name. */
-    private boolean flattenInto(Map<String, @Nullable Object> flat, String name, Item map) {
-        boolean unique = true;
+    /** Answers false, with a part perhaps added, when a name is there already. */
+    private boolean add(Map<String, @Nullable Object> row, String name, AttributeValue value, int level) {
+        if (isFlattened(value, level)) {
+            return value instanceof Item map
+                    ? addMap(row, name, map, level + 1)
+                    : addList(row, name, (Sequence) value, level + 1);
+        }
+        if (row.containsKey(name) || name.equals(metadata.restName())) {
+            return false;
+        }
+        row.put(name, shaped(value));
+        added.add(name);
+        return true;
+    }
+
+    private boolean addMap(Map<String, @Nullable Object> row, String name, Item map, int level) {
         for (int i = 0; i < map.size(); i++) {
-            String full = name + delimiter + map.name(i);
-            if (isFlattened(map.value(i))) {
-                unique &= flattenInto(flat, full, (Item) map.value(i));
-            } else {
-                unique &= !flat.containsKey(full);
-                flat.put(full, plain(map.value(i)));
+            boolean wanted = shape.nullsKept() || !(map.value(i) instanceof Null);
+            if (wanted && !add(row, name + shape.delimiter() + map.name(i), map.value(i), level)) {
+                return false;
             }
         }
-        return unique;
+        return true;
     }
 
-    /** An empty map has no names to become, and stays. */
-    private static boolean isFlattened(AttributeValue value) {
-        return value instanceof Item map && !map.isEmpty();
-    }
-
-    private void put(Map<String, @Nullable Object> row, String name, String attribute, AttributeValue value) {
-        if (row.containsKey(name)) {
-            rest.keep(attribute, value);
-        } else {
-            row.put(name, plain(value));
-        }
-    }
-
-    private static @Nullable Object plain(AttributeValue value) {
-        if (value instanceof Text text) {
-            return text.value();
-        }
-        if (value instanceof Numeric number) {
-            Object exact = ExactNumber.toJsonNumber(number.digits());
-            return exact == null ? number.digits() : exact;
-        }
-        if (value instanceof Binary binary) {
-            return binary.base64();
-        }
-        if (value instanceof Bool bool) {
-            return bool.isTrue();
-        }
-        if (value instanceof Sequence list) {
-            List<@Nullable Object> plain = new ArrayList<>(list.values().size());
-            list.values().forEach(element -> plain.add(plain(element)));
-            return plain;
-        }
-        if (value instanceof Group set) {
-            List<@Nullable Object> plain = new ArrayList<>(set.members().size());
-            for (int i = 0; i < set.members().size(); i++) {
-                plain.add(plain(set.member(i)));
+    private boolean addList(Map<String, @Nullable Object> row, String name, Sequence list, int level) {
+        for (int i = 0; i < list.values().size(); i++) {
+            if (!add(row, name + shape.delimiter() + i, list.values().get(i), level)) {
+                return false;
             }
-            return plain;
         }
+        return true;
+    }
+
+    /** An empty map or list has no names to become, and stays. */
+    private boolean isFlattened(AttributeValue value, int level) {
         if (value instanceof Item map) {
-            Map<String, @Nullable Object> plain = new LinkedHashMap<>();
-            for (int i = 0; i < map.size(); i++) {
-                plain.put(map.name(i), plain(map.value(i)));
-            }
-            return plain;
+            return shape.maps() == Nested.FLATTEN && level < shape.depth() && !map.isEmpty();
         }
-        return null;
+        return value instanceof Sequence list
+                && shape.lists() == Nested.FLATTEN
+                && level < shape.depth()
+                && !list.values().isEmpty();
+    }
+
+    private @Nullable Object shaped(AttributeValue value) {
+        Object plain = PlainValues.of(value);
+        boolean asText = (value instanceof Item && shape.maps() == Nested.JSON)
+                || (value instanceof Sequence && shape.lists() == Nested.JSON)
+                || (value instanceof Group && shape.sets() == Nested.JSON);
+        return asText && plain != null ? json.text(plain) : plain;
     }
 
     /** A metadata value as JSON has it: JSON has no times, and Athena reads a timestamp from this text. */

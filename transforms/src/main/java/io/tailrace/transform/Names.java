@@ -1,0 +1,84 @@
+package io.tailrace.transform;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** Which attributes get into a row, and the names of their columns. Top-level attributes only. */
+final class Names {
+
+    /** Attribute names may be data; beyond so many, they are worked out each time. */
+    private static final int MAX_KNOWN = 2_000;
+
+    /** Every attribute under its own name. */
+    static final Names KEEP = new Names(Set.of(), Set.of(), Map.of(), false);
+
+    private final Set<String> include;
+    private final Set<String> exclude;
+    private final Map<String, String> rename;
+    private final boolean hiveSafe;
+    private final Map<String, String> known = new HashMap<>();
+
+    /**
+     * @param include the only attributes that are wanted; all of them when empty
+     * @param exclude attributes that are not wanted
+     * @param rename from attributes to columns
+     * @param hiveSafe whether other names become lower case letters, digits and _
+     */
+    Names(Set<String> include, Set<String> exclude, Map<String, String> rename, boolean hiveSafe) {
+        this.include = Set.copyOf(include);
+        this.exclude = Set.copyOf(exclude);
+        this.rename = Map.copyOf(rename);
+        this.hiveSafe = hiveSafe;
+    }
+
+    /** The names of a list of {@code attribute:column} pairs. */
+    static Map<String, String> pairs(String option, Collection<String> pairs) {
+        Map<String, String> renamed = new HashMap<>();
+        for (String pair : pairs) {
+            int colon = pair.lastIndexOf(':');
+            if (colon <= 0 || colon == pair.length() - 1) {
+                throw new ConfigException(option, pair, "expected attribute:column");
+            }
+            if (renamed.put(pair.substring(0, colon), pair.substring(colon + 1)) != null) {
+                throw new ConfigException(option, pair, "the attribute is renamed twice");
+            }
+        }
+        return renamed;
+    }
+
+    /** Whether every attribute keeps its name, so that nobody need ask. */
+    boolean areKept() {
+        return include.isEmpty() && exclude.isEmpty() && rename.isEmpty() && !hiveSafe;
+    }
+
+    /** The column's name, or null when the attribute is not wanted. */
+    @Nullable String column(String attribute) {
+        if (exclude.contains(attribute) || (!include.isEmpty() && !include.contains(attribute))) {
+            return null;
+        }
+        String column = known.get(attribute);
+        if (column == null) {
+            column = rename.getOrDefault(attribute, hiveSafe ? hiveSafe(attribute) : attribute);
+            if (known.size() < MAX_KNOWN) {
+                known.put(attribute, column);
+            }
+        }
+        return column;
+    }
+
+    /** Lower case letters, digits and _, whatever the locale; anything else becomes _. */
+    static String hiveSafe(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        StringBuilder safe = new StringBuilder(lower.length());
+        for (int i = 0; i < lower.length(); i++) {
+            char c = lower.charAt(i);
+            safe.append((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '_');
+        }
+        return safe.isEmpty() ? "_" : safe.toString();
+    }
+}

@@ -1,0 +1,156 @@
+package io.tailrace.transform;
+
+import io.tailrace.event.AttributeValue;
+import io.tailrace.event.AttributeValue.Group;
+import io.tailrace.event.AttributeValue.Numeric;
+import io.tailrace.event.AttributeValue.Sequence;
+import io.tailrace.event.ChangeEvent;
+import io.tailrace.event.ImageChoice;
+import io.tailrace.event.Item;
+import io.tailrace.schema.Column;
+import io.tailrace.schema.ColumnType;
+import io.tailrace.schema.ColumnType.ArrayOf;
+import io.tailrace.schema.ColumnType.Scalar;
+import io.tailrace.schema.Columns;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.data.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of columns that are learnt: the union of all attributes seen, sorted by name, all optional. A column is only ever
+ * widened (bigint to double, anything to string), so an older row always fits a newer schema.
+ *
+ * <p>It learns so many schemas and no more, because registries and file rotation pay for each: after the last one, it goes on
+ * as if the columns had been declared. Maps and lists of maps have no stable type and stay in the rest.
+ */
+final class UnionRows implements Rows {
+
+    private static final Pattern COLUMN_NAME = Pattern.compile("[A-Za-z0-9_]{1,255}");
+    private static final Set<ColumnType> NUMBERS = Set.of(Scalar.BIGINT, Scalar.DOUBLE);
+
+    private final Function<Columns, DeclaredRows> shaped;
+    private final Names names;
+    private final ImageChoice image;
+    private final int maxSchemas;
+    private final Map<String, ColumnType> types = new TreeMap<>();
+    private final Set<String> taken = new HashSet<>();
+    private int schemas;
+    private DeclaredRows rows;
+
+    /**
+     * @param shaped makes rows of columns
+     * @param maxSchemas how many schemas there may ever be
+     */
+    UnionRows(Function<Columns, DeclaredRows> shaped, Names names, ImageChoice image, int maxSchemas) {
+        this.shaped = shaped;
+        this.names = names;
+        this.image = image;
+        this.maxSchemas = maxSchemas;
+        this.rows = shaped.apply(new Columns(List.of()));
+        rows.schema().fields().forEach(field -> taken.add(field.name().toLowerCase(Locale.ROOT)));
+    }
+
+    /** The schema of the row that was made last. */
+    @Override
+    public Schema schema() {
+        return rows.schema();
+    }
+
+    @Override
+    public Object row(ChangeEvent event) {
+        learn(event.image(image));
+        return rows.row(event);
+    }
+
+    @Override
+    public Object row(Item item) {
+        learn(item);
+        return rows.row(item);
+    }
+
+    private void learn(Item item) {
+        if (schemas >= maxSchemas) {
+            return;
+        }
+        boolean learnt = false;
+        for (int i = 0; i < item.size(); i++) {
+            String name = names.column(item.name(i));
+            ColumnType seen = typeOf(item.value(i));
+            if (name != null && seen != null) {
+                learnt |= learn(name, seen);
+            }
+        }
+        if (learnt) {
+            schemas++;
+            rows = shaped.apply(new Columns(types.entrySet().stream()
+                    .map(entry -> new Column(entry.getKey(), entry.getValue()))
+                    .toList()));
+        }
+    }
+
+    /** Answers whether that makes a new schema. A name that Athena cannot have, or has already, is no column. */
+    private boolean learn(String name, ColumnType seen) {
+        ColumnType before = types.get(name);
+        if (before == null) {
+            if (!COLUMN_NAME.matcher(name).matches() || !taken.add(name.toLowerCase(Locale.ROOT))) {
+                return false;
+            }
+            types.put(name, seen);
+            return true;
+        }
+        ColumnType after = wider(before, seen);
+        types.put(name, after);
+        return !after.equals(before);
+    }
+
+    /** The narrowest type that holds this value, or null when its type is not stable or not known. */
+    private static @Nullable ColumnType typeOf(AttributeValue value) {
+        return switch (value.type()) {
+            case S -> Scalar.STRING;
+            case N -> numberType(((Numeric) value).digits());
+            case B -> Scalar.BINARY;
+            case BOOL -> Scalar.BOOLEAN;
+            case SS -> new ArrayOf(Scalar.STRING);
+            case BS -> new ArrayOf(Scalar.BINARY);
+            case NS -> arrayOf(((Group) value).members().stream().map(UnionRows::numberType));
+            case L -> arrayOf(((Sequence) value).values().stream().map(UnionRows::typeOf));
+            case M, NULL -> null;
+        };
+    }
+
+    private static ColumnType numberType(String digits) {
+        if (ExactNumber.toLong(digits) != null) {
+            return Scalar.BIGINT;
+        }
+        return ExactNumber.toDouble(digits) != null ? Scalar.DOUBLE : Scalar.STRING;
+    }
+
+    private static @Nullable ColumnType arrayOf(Stream<@Nullable ColumnType> elements) {
+        ColumnType widest = null;
+        for (ColumnType element : elements.toArray(ColumnType[]::new)) {
+            if (!(element instanceof Scalar)) {
+                return null;
+            }
+            widest = widest == null ? element : wider(widest, element);
+        }
+        return widest == null ? null : new ArrayOf(widest);
+    }
+
+    private static ColumnType wider(ColumnType one, ColumnType other) {
+        if (one.equals(other)) {
+            return one;
+        }
+        if (one instanceof ArrayOf a && other instanceof ArrayOf b) {
+            return new ArrayOf(wider(a.element(), b.element()));
+        }
+        return NUMBERS.contains(one) && NUMBERS.contains(other) ? Scalar.DOUBLE : Scalar.STRING;
+    }
+}
