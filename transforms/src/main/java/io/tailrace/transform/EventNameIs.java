@@ -1,0 +1,64 @@
+package io.tailrace.transform;
+
+import io.tailrace.event.Operation;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.ValidList;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.transforms.predicates.Predicate;
+
+/** Whether the change is one of the named kinds. It can be asked before the change is flattened or after. */
+@SuppressWarnings("NullAway.Init") // Connect calls configure() before anything else
+public final class EventNameIs<R extends ConnectRecord<R>> implements Predicate<R> {
+
+    private static final String NAMES = "names";
+
+    public static final ConfigDef CONFIG_DEF = ChangeFacts.definePrefix(new ConfigDef())
+            .define(
+                    NAMES,
+                    ConfigDef.Type.LIST,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    ValidList.in(
+                            Arrays.stream(Operation.values()).map(Enum::name).toArray(String[]::new)),
+                    Importance.HIGH,
+                    "Which kinds of change the predicate is true for: INSERT, MODIFY, REMOVE, and READ, which is an item of a"
+                            + " snapshot. It is false for records that do not say, such as tombstones.",
+                    "Change",
+                    1,
+                    Width.MEDIUM,
+                    "Names");
+
+    private Set<String> names;
+    private ChangeFacts facts;
+
+    @Override
+    public void configure(Map<String, ?> properties) {
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, properties, false);
+        names = Set.copyOf(config.getList(NAMES));
+        facts = new ChangeFacts(config.getString(ChangeFacts.PREFIX));
+    }
+
+    @Override
+    public boolean test(R record) {
+        String name = facts.eventName(record);
+        return name != null && names.contains(name);
+    }
+
+    @Override
+    public ConfigDef config() {
+        return CONFIG_DEF;
+    }
+
+    @Override
+    public String version() {
+        return Version.current();
+    }
+
+    @Override
+    public void close() {}
+}

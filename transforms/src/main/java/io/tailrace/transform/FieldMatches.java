@@ -1,0 +1,90 @@
+package io.tailrace.transform;
+
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.transforms.predicates.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a field of a row, as text, matches a pattern. It does not read records that are still text or bytes. */
+@SuppressWarnings("NullAway.Init") // Connect calls configure() before anything else
+public final class FieldMatches<R extends ConnectRecord<R>> implements Predicate<R> {
+
+    private static final String FIELD = "field";
+    private static final String PATTERN = "pattern";
+
+    public static final ConfigDef CONFIG_DEF = new ConfigDef()
+            .define(
+                    FIELD,
+                    ConfigDef.Type.STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    new ConfigDef.NonEmptyString(),
+                    Importance.HIGH,
+                    "The field of the row, or a path into nested ones such as `shipping_address.country`. A row without the"
+                            + " field, or with null in it, does not match.",
+                    "Field",
+                    1,
+                    Width.MEDIUM,
+                    "Field")
+            .define(
+                    PATTERN,
+                    ConfigDef.Type.STRING,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    FieldMatches::check,
+                    Importance.HIGH,
+                    "A regular expression of Java that must match the field's whole text. Numbers match as they print,"
+                            + " decimals without an exponent. A pattern with nested repetition can take very long on a long"
+                            + " text.",
+                    "Field",
+                    2,
+                    Width.LONG,
+                    "Pattern");
+
+    private String field;
+    private Pattern pattern;
+
+    @Override
+    public void configure(Map<String, ?> properties) {
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, properties, false);
+        field = config.getString(FIELD);
+        pattern = Pattern.compile(config.getString(PATTERN));
+    }
+
+    private static void check(String option, @Nullable Object value) {
+        try {
+            Pattern.compile(String.valueOf(value));
+        } catch (PatternSyntaxException e) {
+            throw new ConfigException(option, value, e.getDescription() + " near index " + e.getIndex());
+        }
+    }
+
+    @Override
+    public boolean test(R record) {
+        Object value = RowFields.find(record.value(), field);
+        if (value == null) {
+            return false;
+        }
+        String text = value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
+        return pattern.matcher(text).matches();
+    }
+
+    @Override
+    public ConfigDef config() {
+        return CONFIG_DEF;
+    }
+
+    @Override
+    public String version() {
+        return Version.current();
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,68 @@
+package io.tailrace.transform;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.transforms.predicates.Predicate;
+
+/**
+ * Whether a change touched one of the named attributes. It can be asked before the change is flattened or after, when the row
+ * has the metadata column {@code changed}.
+ */
+@SuppressWarnings("NullAway.Init") // Connect calls configure() before anything else
+public final class FieldsChanged<R extends ConnectRecord<R>> implements Predicate<R> {
+
+    private static final String FIELDS = "fields";
+
+    public static final ConfigDef CONFIG_DEF = ChangeFacts.definePrefix(new ConfigDef())
+            .define(
+                    FIELDS,
+                    ConfigDef.Type.LIST,
+                    ConfigDef.NO_DEFAULT_VALUE,
+                    null,
+                    Importance.HIGH,
+                    "The attributes to watch, by their names in DynamoDB. The predicate is true when one of them differs"
+                            + " between the images. It is also true when a record has not both images, as with an INSERT or a"
+                            + " REMOVE: what cannot be told apart is never taken for unchanged. A tombstone is false.",
+                    "Change",
+                    1,
+                    Width.LONG,
+                    "Fields");
+
+    private Set<String> fields;
+    private ChangeFacts facts;
+
+    @Override
+    public void configure(Map<String, ?> properties) {
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, properties, false);
+        fields = Set.copyOf(config.getList(FIELDS));
+        facts = new ChangeFacts(config.getString(ChangeFacts.PREFIX));
+    }
+
+    @Override
+    public boolean test(R record) {
+        if (record.value() == null) {
+            return false;
+        }
+        List<?> changed = facts.changed(record);
+        return changed == null || changed.stream().anyMatch(name -> fields.contains(String.valueOf(name)));
+    }
+
+    @Override
+    public ConfigDef config() {
+        return CONFIG_DEF;
+    }
+
+    @Override
+    public String version() {
+        return Version.current();
+    }
+
+    @Override
+    public void close() {}
+}

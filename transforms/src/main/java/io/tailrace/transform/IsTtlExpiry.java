@@ -1,0 +1,42 @@
+package io.tailrace.transform;
+
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.transforms.predicates.Predicate;
+
+/**
+ * Whether DynamoDB itself removed the item because its time to live was over. It can be asked before the change is flattened
+ * or after.
+ */
+@SuppressWarnings("NullAway.Init") // Connect calls configure() before anything else
+public final class IsTtlExpiry<R extends ConnectRecord<R>> implements Predicate<R> {
+
+    public static final ConfigDef CONFIG_DEF = ChangeFacts.definePrefix(new ConfigDef());
+
+    private ChangeFacts facts;
+
+    @Override
+    public void configure(Map<String, ?> properties) {
+        facts = new ChangeFacts(new AbstractConfig(CONFIG_DEF, properties, false).getString(ChangeFacts.PREFIX));
+    }
+
+    @Override
+    public boolean test(R record) {
+        return facts.isTtlExpiry(record);
+    }
+
+    @Override
+    public ConfigDef config() {
+        return CONFIG_DEF;
+    }
+
+    @Override
+    public String version() {
+        return Version.current();
+    }
+
+    @Override
+    public void close() {}
+}

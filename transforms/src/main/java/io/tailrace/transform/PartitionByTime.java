@@ -1,0 +1,244 @@
+package io.tailrace.transform;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Date;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.transforms.Transformation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works out the day and the hour a row belongs to, and adds them as headers, from which the Lambda makes Firehose's partition
+ * keys, or as fields, for sinks that partition by field. The S3 sink needs neither: it partitions by itself.
+ */
+@SuppressWarnings("NullAway.Init") // Connect calls configure() before anything else
+public final class PartitionByTime<R extends ConnectRecord<R>> implements Transformation<R> {
+
+    private static final String FIELD = "field";
+    private static final String ADD = "add";
+    private static final String DAY = "day.name";
+    private static final String HOUR = "hour.name";
+    private static final String ZONE = "timezone";
+
+    public static final ConfigDef CONFIG_DEF = new ConfigDef()
+            .define(
+                    FIELD,
+                    ConfigDef.Type.STRING,
+                    "cdc_event_time",
+                    null,
+                    Importance.HIGH,
+                    "The row's field that has the time: a timestamp, or a text like `2026-11-22 13:45:00.000` or ISO-8601. Where"
+                            + " it is null or not there, the record's own time counts. Empty: always the record's own.",
+                    "Time",
+                    1,
+                    Width.MEDIUM,
+                    "Field")
+            .define(
+                    ZONE,
+                    ConfigDef.Type.STRING,
+                    "UTC",
+                    PartitionByTime::checkZone,
+                    Importance.LOW,
+                    "Whose days and hours. Anything but UTC has an hour twice a year that is none or two, and queries must know.",
+                    "Time",
+                    2,
+                    Width.SHORT,
+                    "Time zone")
+            .define(
+                    ADD,
+                    ConfigDef.Type.STRING,
+                    "headers",
+                    ValidString.in("headers", "fields"),
+                    Importance.MEDIUM,
+                    "Where day and hour go. `headers`: into the record's headers, and the row stays as it is. `fields`: into the"
+                            + " row, as texts behind its other fields.",
+                    "Partition",
+                    1,
+                    Width.SHORT,
+                    "Add")
+            .define(
+                    DAY,
+                    ConfigDef.Type.STRING,
+                    "dt",
+                    new ConfigDef.NonEmptyString(),
+                    Importance.LOW,
+                    "The name under which the day goes, as in `2026-11-22`.",
+                    "Partition",
+                    2,
+                    Width.SHORT,
+                    "Day")
+            .define(
+                    HOUR,
+                    ConfigDef.Type.STRING,
+                    "hour",
+                    null,
+                    Importance.LOW,
+                    "The name under which the hour goes, from `00` to `23`. Empty: no hour.",
+                    "Partition",
+                    3,
+                    Width.SHORT,
+                    "Hour");
+
+    /** Rows of one topic share a schema; beyond so many, a schema is made afresh rather than kept. */
+    private static final int MAX_SCHEMAS = 64;
+
+    private final IdentityHashMap<Schema, Schema> widened = new IdentityHashMap<>();
+    private String field;
+    private ZoneId zone;
+    private boolean addsFields;
+    private String dayName;
+    private String hourName;
+
+    @Override
+    public void configure(Map<String, ?> properties) {
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, properties, false);
+        field = config.getString(FIELD);
+        zone = ZoneId.of(config.getString(ZONE));
+        addsFields = config.getString(ADD).equals("fields");
+        dayName = config.getString(DAY);
+        hourName = config.getString(HOUR);
+    }
+
+    private static void checkZone(String option, @Nullable Object value) {
+        try {
+            ZoneId.of(String.valueOf(value));
+        } catch (DateTimeException e) {
+            throw new ConfigException(option, value, "no such time zone; UTC or a name like Europe/Zurich");
+        }
+    }
+
+    @Override
+    public R apply(R record) {
+        if (record.value() == null) {
+            return record;
+        }
+        try {
+            ZonedDateTime time = time(record).atZone(zone);
+            String day = String.format(
+                    Locale.ROOT, "%04d-%02d-%02d", time.getYear(), time.getMonthValue(), time.getDayOfMonth());
+            String hour = hourName.isEmpty() ? null : String.format(Locale.ROOT, "%02d", time.getHour());
+            return addsFields ? withFields(record, day, hour) : withHeaders(record, day, hour);
+        } catch (DataException e) {
+            throw RecordFailure.at(record, e);
+        }
+    }
+
+    private Instant time(R record) {
+        Object value = field.isEmpty() ? null : RowFields.find(record.value(), field);
+        if (value == null) {
+            Long own = record.timestamp();
+            if (own == null) {
+                throw new DataException("neither the field '" + field + "' nor the record has a time to partition by");
+            }
+            return Instant.ofEpochMilli(own);
+        }
+        Instant time = value instanceof Date date ? date.toInstant() : IsoTime.moment(value.toString());
+        if (time == null) {
+            throw new DataException("the field '" + field + "' is neither a timestamp nor a text of one");
+        }
+        return time;
+    }
+
+    private R withHeaders(R record, String day, @Nullable String hour) {
+        R partitioned = record.newRecord(
+                record.topic(),
+                record.kafkaPartition(),
+                record.keySchema(),
+                record.key(),
+                record.valueSchema(),
+                record.value(),
+                record.timestamp(),
+                record.headers().duplicate());
+        partitioned.headers().remove(dayName).addString(dayName, day);
+        if (hour != null) {
+            partitioned.headers().remove(hourName).addString(hourName, hour);
+        }
+        return partitioned;
+    }
+
+    private R withFields(R record, String day, @Nullable String hour) {
+        Schema schema = null;
+        Object row;
+        if (record.value() instanceof Struct struct) {
+            schema = widened(struct.schema());
+            row = copy(struct, schema).put(dayName, day);
+            if (hour != null) {
+                ((Struct) row).put(hourName, hour);
+            }
+        } else if (record.value() instanceof Map<?, ?> map) {
+            Map<Object, @Nullable Object> copy = new LinkedHashMap<>(map);
+            copy.put(dayName, day);
+            if (hour != null) {
+                copy.put(hourName, hour);
+            }
+            row = copy;
+        } else {
+            throw new DataException(
+                    "not a row: expected a Struct or a Map. Flatten the record first, or use add=headers");
+        }
+        return record.newRecord(
+                record.topic(),
+                record.kafkaPartition(),
+                record.keySchema(),
+                record.key(),
+                schema,
+                row,
+                record.timestamp());
+    }
+
+    private static Struct copy(Struct row, Schema schema) {
+        Struct copy = new Struct(schema);
+        for (Field column : row.schema().fields()) {
+            copy.put(column.name(), row.get(column));
+        }
+        return copy;
+    }
+
+    private Schema widened(Schema schema) {
+        Schema known = widened.get(schema);
+        if (known != null) {
+            return known;
+        }
+        SchemaBuilder builder = SchemaBuilder.struct().name(schema.name()).version(schema.version());
+        schema.fields().forEach(column -> builder.field(column.name(), column.schema()));
+        builder.field(dayName, Schema.OPTIONAL_STRING_SCHEMA);
+        if (!hourName.isEmpty()) {
+            builder.field(hourName, Schema.OPTIONAL_STRING_SCHEMA);
+        }
+        Schema made = builder.build();
+        if (widened.size() < MAX_SCHEMAS) {
+            widened.put(schema, made);
+        }
+        return made;
+    }
+
+    @Override
+    public ConfigDef config() {
+        return CONFIG_DEF;
+    }
+
+    @Override
+    public String version() {
+        return Version.current();
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,143 @@
+package io.tailrace.transform;
+
+import io.tailrace.event.ImageChoice;
+import io.tailrace.event.MalformedEventException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.transforms.Transformation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names a record's topic after its DynamoDB table, for streams in which the changes of several tables come together. It can
+ * stand before FlattenDynamoDb or after it, when the row has the metadata column {@code table}.
+ */
+@SuppressWarnings("NullAway.Init") // Connect calls configure() before anything else
+public final class RouteByTable<R extends ConnectRecord<R>> implements Transformation<R> {
+
+    private static final String TOPIC = "topic";
+    private static final String NAMES = "names";
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(\\w+)}");
+
+    /** Tables are few; a wrong field's values may be many. */
+    private static final int MAX_KNOWN = 1_000;
+
+    public static final ConfigDef CONFIG_DEF = ChangeFacts.definePrefix(new ConfigDef())
+            .define(
+                    TOPIC,
+                    ConfigDef.Type.STRING,
+                    "${table}",
+                    RouteByTable::check,
+                    Importance.HIGH,
+                    "The new topic, with `${table}` for the table's name and `${topic}` for the topic that the record had. A"
+                            + " record that does not name its table, such as a tombstone, keeps its topic.",
+                    "Route",
+                    1,
+                    Width.MEDIUM,
+                    "Topic")
+            .define(
+                    NAMES,
+                    ConfigDef.Type.STRING,
+                    "keep",
+                    ValidString.in("keep", "hive-safe"),
+                    Importance.LOW,
+                    "How the table's name is written. `keep`: as it is. `hive-safe`: in lower case, with `_` for whatever is no"
+                            + " letter, digit or `_`, so that the topic can name a table of Athena.",
+                    "Route",
+                    2,
+                    Width.SHORT,
+                    "Names");
+
+    private final Map<String, String> known = new HashMap<>();
+    private String topic;
+    private boolean hiveSafe;
+    private String tableField;
+    private ChangeReader changes;
+
+    @Override
+    public void configure(Map<String, ?> properties) {
+        AbstractConfig config = new AbstractConfig(CONFIG_DEF, properties, false);
+        topic = config.getString(TOPIC);
+        hiveSafe = config.getString(NAMES).equals("hive-safe");
+        tableField = config.getString(ChangeFacts.PREFIX) + MetadataColumn.TABLE.id();
+        changes = new ChangeReader(ImageChoice.NEW);
+    }
+
+    private static void check(String option, @Nullable Object value) {
+        Matcher reference = REFERENCE.matcher(String.valueOf(value));
+        while (reference.find()) {
+            if (!reference.group(1).equals("table") && !reference.group(1).equals("topic")) {
+                throw new ConfigException(option, value, "expected ${table} or ${topic}, not " + reference.group());
+            }
+        }
+    }
+
+    @Override
+    public R apply(R record) {
+        String table = table(record);
+        if (table == null) {
+            return record;
+        }
+        return record.newRecord(
+                topic(record.topic(), table),
+                record.kafkaPartition(),
+                record.keySchema(),
+                record.key(),
+                record.valueSchema(),
+                record.value(),
+                record.timestamp());
+    }
+
+    private @Nullable String table(R record) {
+        Object value = record.value();
+        if (value == null) {
+            return null;
+        }
+        boolean isRow = (value instanceof Struct || value instanceof Map) && RowFields.find(value, "dynamodb") == null;
+        if (isRow) {
+            Object table = RowFields.find(value, tableField);
+            return table == null ? null : table.toString();
+        }
+        try {
+            return changes.read(value).table();
+        } catch (MalformedEventException | DataException e) {
+            throw RecordFailure.at(record, e);
+        }
+    }
+
+    private String topic(String before, String table) {
+        String key = before + "/" + table;
+        String routed = known.get(key);
+        if (routed == null) {
+            String name = hiveSafe ? Names.hiveSafe(table) : table;
+            routed = topic.replace("${topic}", before).replace("${table}", name);
+            if (known.size() < MAX_KNOWN) {
+                known.put(key, routed);
+            }
+        }
+        return routed;
+    }
+
+    @Override
+    public ConfigDef config() {
+        return CONFIG_DEF;
+    }
+
+    @Override
+    public String version() {
+        return Version.current();
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,44 @@
+package io.tailrace.transform;
+
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
+
+/** Looks into a record's value, be it a Struct or a map, a row or a change that is not flattened yet. */
+final class RowFields {
+
+    private RowFields() {}
+
+    /** The value at a path of names, such as {@code userIdentity.type}; null when it is null or there is no such field. */
+    static @Nullable Object find(@Nullable Object value, String path) {
+        Object direct = field(value, path);
+        if (direct != null || path.indexOf('.') < 0) {
+            return direct;
+        }
+        Object current = value;
+        for (String name : path.split("\\.", -1)) {
+            current = field(current, name);
+        }
+        return current;
+    }
+
+    private static @Nullable Object field(@Nullable Object value, String name) {
+        if (value instanceof Struct struct) {
+            Field field = struct.schema().field(name);
+            return field == null ? null : struct.get(field);
+        }
+        return value instanceof Map<?, ?> map ? map.get(name) : null;
+    }
+
+    /** The first of these fields that is there. */
+    static @Nullable Object first(@Nullable Object value, String... paths) {
+        for (String path : paths) {
+            Object found = find(value, path);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+}
