@@ -210,6 +210,22 @@ class DockerFilesTest {
     }
 
     @Test
+    void sets_up_trino_as_the_embedded_run_does() throws IOException {
+        String embedded = Files.readString(
+                Compose.PROJECT.resolve("local/trino/src/main/java/io/tailrace/local/trino/TrinoEngine.java"));
+        Set<String> options = Pattern.compile("\"(hive\\.[^\"]+)\"")
+                .matcher(embedded)
+                .results()
+                .map(option -> option.group(1))
+                .collect(Collectors.toSet());
+        options.addAll(Set.of("connector.name", "hive.metastore"));
+
+        assertThat(properties(Compose.FILE.resolveSibling("trino/awsdatacatalog.properties"))
+                        .stringPropertyNames())
+                .isEqualTo(options);
+    }
+
+    @Test
     void makes_the_bucket_that_the_sink_writes_to() {
         String bucket = compose.service("apply-sink").command().stream()
                 .filter(argument -> argument.startsWith("--set=s3.bucket="))
