@@ -1,7 +1,6 @@
 package io.tailrace.lambda;
 
 import java.nio.ByteBuffer;
-import java.util.Map;
 
 /** What Firehose is told about one record. */
 sealed interface Answer {
@@ -16,13 +15,9 @@ sealed interface Answer {
      * The record became rows.
      *
      * @param lines the rows, each with its newline: Firehose adds none
-     * @param partitionKeys Firehose's keys for dynamic partitioning, empty without it
+     * @param destination where they go
      */
-    record Ok(FirehoseRecord record, ByteBuffer lines, Map<String, String> partitionKeys) implements Answer {
-
-        public Ok {
-            partitionKeys = Map.copyOf(partitionKeys);
-        }
+    record Ok(FirehoseRecord record, ByteBuffer lines, Destination destination) implements Answer {
 
         @Override
         public String result() {

@@ -41,7 +41,7 @@ public final class FirehoseHandler implements RequestStreamHandler {
 
     FirehoseHandler(LambdaOptions options, LambdaLogger log, PrintStream metrics, Clock clock) {
         this.options = options;
-        this.transformer = new RecordTransformer(TransformChain.load(options.chain()), options.partitionKeyHeaders());
+        this.transformer = new RecordTransformer(TransformChain.load(options.chain()), options.routing());
         this.failures = new FailureLog(log);
         this.metrics = metrics;
         this.clock = clock;

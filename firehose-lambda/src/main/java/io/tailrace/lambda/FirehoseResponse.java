@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tailrace.lambda.Answer.Failed;
 import io.tailrace.lambda.Answer.Ok;
+import io.tailrace.lambda.Destination.Iceberg;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -114,7 +115,7 @@ record FirehoseResponse(List<Answer> answers, ByteBuffer json) {
         json.writeStringField("result", answer.result());
         if (answer instanceof Ok ok) {
             writeData(json, ok.record(), Base64.getEncoder().encode(ok.lines().duplicate()));
-            writePartitionKeys(json, ok.partitionKeys());
+            writeMetadata(json, ok.destination());
         } else if (answer instanceof Failed failed) {
             writeData(json, failed.record(), failed.record().base64());
         }
@@ -127,16 +128,26 @@ record FirehoseResponse(List<Answer> answers, ByteBuffer json) {
         json.writeUTF8String(base64.array(), base64.arrayOffset() + base64.position(), base64.remaining());
     }
 
-    private static void writePartitionKeys(JsonGenerator json, Map<String, String> keys) throws IOException {
-        if (keys.isEmpty()) {
+    private static void writeMetadata(JsonGenerator json, Destination destination) throws IOException {
+        if (destination.equals(Destination.DEFAULT)) {
             return;
         }
         json.writeObjectFieldStart("metadata");
-        json.writeObjectFieldStart("partitionKeys");
-        for (Map.Entry<String, String> key : keys.entrySet()) {
-            json.writeStringField(key.getKey(), key.getValue());
+        if (!destination.partitionKeys().isEmpty()) {
+            json.writeObjectFieldStart("partitionKeys");
+            for (Map.Entry<String, String> key : destination.partitionKeys().entrySet()) {
+                json.writeStringField(key.getKey(), key.getValue());
+            }
+            json.writeEndObject();
         }
-        json.writeEndObject();
+        Iceberg iceberg = destination.iceberg();
+        if (iceberg != null) {
+            json.writeObjectFieldStart("otfMetadata");
+            json.writeStringField("destinationDatabaseName", iceberg.database());
+            json.writeStringField("destinationTableName", iceberg.table());
+            json.writeStringField("operation", iceberg.operation());
+            json.writeEndObject();
+        }
         json.writeEndObject();
     }
 }

@@ -13,18 +13,18 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The function's settings: one properties file in the zip, read once when the function starts. Its {@code transforms} and
  * {@code predicates} lines are Kafka Connect's own, references to other files included, and are not interpreted here.
  *
  * @param topic the topic that the transforms see, empty for the name of the Firehose stream
- * @param partitionKeyHeaders the record headers that become Firehose's partition keys
+ * @param routing where rows go
  * @param metricsNamespace CloudWatch's namespace, empty for no metrics
  * @param chain the {@code transforms} and {@code predicates} lines
  */
-record LambdaOptions(
-        String topic, List<String> partitionKeyHeaders, String metricsNamespace, Map<String, String> chain) {
+record LambdaOptions(String topic, Routing routing, String metricsNamespace, Map<String, String> chain) {
 
     /** The environment variable that names the properties file, relative to the function's folder. */
     static final String CONFIG_VARIABLE = "TAILRACE_CONFIG";
@@ -34,10 +34,12 @@ record LambdaOptions(
 
     static final String TOPIC = "topic";
     static final String PARTITION_KEY_HEADERS = "partition.key.headers";
+    static final String ICEBERG_DATABASE = "iceberg.database";
+    static final String ICEBERG_TABLE = "iceberg.table";
+    static final String ICEBERG_OPERATION_FIELD = "iceberg.operation.field";
     static final String METRICS_NAMESPACE = "metrics.namespace";
 
     LambdaOptions {
-        partitionKeyHeaders = List.copyOf(partitionKeyHeaders);
         chain = Map.copyOf(chain);
     }
 
@@ -61,6 +63,27 @@ record LambdaOptions(
                                 + " !{partitionKeyFromLambda:name}. Only for a Firehose stream with dynamic partitioning, which"
                                 + " has at most 500 active partitions. A row that lacks one of them is answered"
                                 + " ProcessingFailed. Empty: no partition keys.")
+                .define(
+                        ICEBERG_DATABASE,
+                        ConfigDef.Type.STRING,
+                        "",
+                        Importance.LOW,
+                        "The Glue database of the Iceberg table, when that is the Firehose stream's destination. Rows then carry"
+                                + " what to do in the table (insert, update or delete), for which the stream needs the table's"
+                                + " unique keys. Empty, with " + ICEBERG_TABLE + " empty too: another destination.")
+                .define(
+                        ICEBERG_TABLE,
+                        ConfigDef.Type.STRING,
+                        "",
+                        Importance.LOW,
+                        "The Iceberg table, see " + ICEBERG_DATABASE + ".")
+                .define(
+                        ICEBERG_OPERATION_FIELD,
+                        ConfigDef.Type.STRING,
+                        "cdc_event_type",
+                        Importance.LOW,
+                        "The field of a row that says what happened: INSERT and READ become insert, MODIFY update, REMOVE delete."
+                                + " A row with anything else there is answered ProcessingFailed.")
                 .define(
                         METRICS_NAMESPACE,
                         ConfigDef.Type.STRING,
@@ -99,9 +122,23 @@ record LambdaOptions(
         var config = new AbstractConfig(definition(), own, false);
         return new LambdaOptions(
                 config.getString(TOPIC),
-                config.getList(PARTITION_KEY_HEADERS),
+                new Routing(config.getList(PARTITION_KEY_HEADERS), icebergTable(config)),
                 config.getString(METRICS_NAMESPACE),
                 chain);
+    }
+
+    private static Routing.@Nullable IcebergTable icebergTable(AbstractConfig config) {
+        String database = config.getString(ICEBERG_DATABASE);
+        String table = config.getString(ICEBERG_TABLE);
+        if (database.isEmpty() != table.isEmpty()) {
+            throw new ConfigException(
+                    database.isEmpty() ? ICEBERG_DATABASE : ICEBERG_TABLE,
+                    "",
+                    "An Iceberg table needs both " + ICEBERG_DATABASE + " and " + ICEBERG_TABLE + ".");
+        }
+        return table.isEmpty()
+                ? null
+                : new Routing.IcebergTable(database, table, config.getString(ICEBERG_OPERATION_FIELD));
     }
 
     private static boolean isChainLine(String key) {

@@ -6,14 +6,9 @@ import io.tailrace.lambda.Answer.Failed;
 import io.tailrace.lambda.Answer.Ok;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.Values;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class RecordTransformer {
 
     private final TransformChain<SinkRecord> chain;
-    private final List<String> partitionKeyHeaders;
+    private final Routing routing;
     private final RowLines rowLines = new RowLines();
 
-    RecordTransformer(TransformChain<SinkRecord> chain, List<String> partitionKeyHeaders) {
+    RecordTransformer(TransformChain<SinkRecord> chain, Routing routing) {
         this.chain = chain;
-        this.partitionKeyHeaders = List.copyOf(partitionKeyHeaders);
+        this.routing = routing;
     }
 
     /**
@@ -43,17 +38,17 @@ final class RecordTransformer {
 
     private Answer transform(String topic, FirehoseRecord record) {
         var lines = new ByteArrayOutputStream();
-        Map<String, String> partitionKeys = null;
+        Destination destination = null;
         for (byte[] document : JsonDocuments.split(Payload.open(record.base64()))) {
             SinkRecord row = chain.apply(changeEvent(topic, record, document));
             if (row != null && row.value() != null) {
                 lines.writeBytes(rowLines.line(row));
-                partitionKeys = sameKeys(partitionKeys, partitionKeys(row));
+                destination = same(destination, routing.destination(row));
             }
         }
-        return partitionKeys == null
+        return destination == null
                 ? new Dropped(record)
-                : new Ok(record, ByteBuffer.wrap(lines.toByteArray()), partitionKeys);
+                : new Ok(record, ByteBuffer.wrap(lines.toByteArray()), destination);
     }
 
     /** The change event as a sink task would see it behind a byte array converter. */
@@ -70,24 +65,11 @@ final class RecordTransformer {
                 TimestampType.LOG_APPEND_TIME);
     }
 
-    private Map<String, String> partitionKeys(SinkRecord row) {
-        Map<String, String> keys = new LinkedHashMap<>();
-        for (String name : partitionKeyHeaders) {
-            Header header = row.headers().lastWithName(name);
-            if (header == null || header.value() == null) {
-                throw new DataException("The row has no header '" + name + "', which "
-                        + LambdaOptions.PARTITION_KEY_HEADERS + " names as a partition key.");
-            }
-            keys.put(name, Values.convertToString(header.schema(), header.value()));
+    private static Destination same(@Nullable Destination before, Destination destination) {
+        if (before != null && !before.equals(destination)) {
+            throw new DataException("The record holds several change events with different partition keys or Iceberg"
+                    + " operations, and Firehose takes one of each for a record.");
         }
-        return keys;
-    }
-
-    private static Map<String, String> sameKeys(@Nullable Map<String, String> before, Map<String, String> keys) {
-        if (before != null && !before.equals(keys)) {
-            throw new DataException("The record holds several change events with different partition keys,"
-                    + " and Firehose takes one set for each record.");
-        }
-        return keys;
+        return destination;
     }
 }

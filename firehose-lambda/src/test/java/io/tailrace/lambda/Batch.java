@@ -25,10 +25,16 @@ final class Batch {
      *
      * @param field where the data stands, empty without data
      */
-    record Reply(String recordId, String result, String field, String data, Map<String, String> partitionKeys) {
+    record Reply(
+            String recordId,
+            String result,
+            String field,
+            String data,
+            Map<String, String> partitionKeys,
+            String icebergOperation) {
 
         static Reply ok(String recordId, String text) {
-            return new Reply(recordId, "Ok", "data", encode(text.getBytes(UTF_8)), Map.of());
+            return new Reply(recordId, "Ok", "data", encode(text.getBytes(UTF_8)), Map.of(), "");
         }
 
         String text() {
@@ -89,7 +95,8 @@ final class Batch {
                     record.get("result").asText(),
                     field,
                     record.path(field).asText(),
-                    Map.copyOf(keys)));
+                    Map.copyOf(keys),
+                    record.at("/metadata/otfMetadata/operation").asText()));
         }
         return replies;
     }

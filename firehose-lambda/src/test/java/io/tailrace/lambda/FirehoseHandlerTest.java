@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.tailrace.lambda.Batch.Reply;
+import io.tailrace.lambda.Routing.IcebergTable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -168,8 +169,10 @@ class FirehoseHandlerTest {
                 "transforms.region.header", "region",
                 "transforms.region.value.literal", "north"));
 
-        List<Reply> keyed = handle(new LambdaOptions("", List.of("region"), "", chain), new Batch().add("1", PIPE));
-        List<Reply> unkeyed = handle(new LambdaOptions("", List.of("hour"), "", chain), new Batch().add("1", PIPE));
+        List<Reply> keyed = handle(
+                new LambdaOptions("", new Routing(List.of("region"), null), "", chain), new Batch().add("1", PIPE));
+        List<Reply> unkeyed = handle(
+                new LambdaOptions("", new Routing(List.of("hour"), null), "", chain), new Batch().add("1", PIPE));
 
         assertThat(keyed.get(0).partitionKeys()).isEqualTo(Map.of("region", "north"));
         assertThat(unkeyed.get(0).result()).isEqualTo("ProcessingFailed");
@@ -180,9 +183,49 @@ class FirehoseHandlerTest {
     }
 
     @Test
+    void tells_iceberg_what_happened() throws IOException {
+        var options = new LambdaOptions(
+                "", new Routing(List.of(), new IcebergTable("lake", "orders", "cdc_event_type")), "", FLATTEN);
+
+        List<Reply> replies = handle(
+                options,
+                new Batch()
+                        .add("new", PIPE)
+                        .add("changed", PIPE.replace("INSERT", "MODIFY"))
+                        .add("gone", NATIVE_KINESIS)
+                        .add("both", PIPE + NATIVE_KINESIS));
+
+        assertThat(replies)
+                .extracting(Reply::result, Reply::icebergOperation)
+                .containsExactly(
+                        tuple("Ok", "insert"),
+                        tuple("Ok", "update"),
+                        tuple("Ok", "delete"),
+                        tuple("ProcessingFailed", ""));
+        assertThat(log.lines())
+                .containsExactly(
+                        "WARN 1 x ProcessingFailed: The record holds several change events with different partition"
+                                + " keys or Iceberg operations, and Firehose takes one of each for a record. First recordId: both");
+    }
+
+    @Test
+    void fails_a_row_that_does_not_say_what_happened_to_iceberg() throws IOException {
+        var options = new LambdaOptions(
+                "", new Routing(List.of(), new IcebergTable("lake", "orders", "order_id")), "", FLATTEN);
+
+        List<Reply> replies = handle(options, new Batch().add("1", PIPE));
+
+        assertThat(replies.get(0).result()).isEqualTo("ProcessingFailed");
+        assertThat(log.lines())
+                .containsExactly(
+                        "WARN 1 x ProcessingFailed: The row's field 'order_id', which iceberg.operation.field names,"
+                                + " is none of INSERT, MODIFY, REMOVE and READ. First recordId: 1");
+    }
+
+    @Test
     void writes_its_metrics_as_one_line() throws IOException {
         handle(
-                new LambdaOptions("", List.of(), "Shop", FLATTEN),
+                new LambdaOptions("", Routing.NONE, "Shop", FLATTEN),
                 new Batch().add("1", PIPE).add("2", "x"));
 
         assertThat(metrics.toString(UTF_8))
@@ -196,14 +239,14 @@ class FirehoseHandlerTest {
 
     @Test
     void writes_no_metrics_without_a_namespace() throws IOException {
-        handle(new LambdaOptions("", List.of(), "", FLATTEN), new Batch().add("1", PIPE));
+        handle(new LambdaOptions("", Routing.NONE, "", FLATTEN), new Batch().add("1", PIPE));
 
         assertThat(metrics.toString(UTF_8)).isEmpty();
     }
 
     @Test
     void fails_the_invocation_when_the_event_is_not_firehoses() {
-        FirehoseHandler handler = handler(new LambdaOptions("", List.of(), "", FLATTEN));
+        FirehoseHandler handler = handler(new LambdaOptions("", Routing.NONE, "", FLATTEN));
 
         assertThatThrownBy(() -> handler.handle(
                         new ByteArrayInputStream("{\"Records\":[]}".getBytes(UTF_8)), new ByteArrayOutputStream()))
@@ -216,13 +259,13 @@ class FirehoseHandlerTest {
         Map<String, String> chain = new HashMap<>(FLATTEN);
         chain.put("transforms.flatten.colums", "order_id string");
 
-        assertThatThrownBy(() -> handler(new LambdaOptions("", List.of(), "", chain)))
+        assertThatThrownBy(() -> handler(new LambdaOptions("", Routing.NONE, "", chain)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("transforms.flatten.colums");
     }
 
     private List<Reply> handle(Map<String, String> chain, Batch batch) throws IOException {
-        return handle(new LambdaOptions("", List.of(), "", chain), batch);
+        return handle(new LambdaOptions("", Routing.NONE, "", chain), batch);
     }
 
     private List<Reply> handle(LambdaOptions options, Batch batch) throws IOException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.lambda.Answer.Dropped;
 import io.tailrace.lambda.Answer.Failed;
 import io.tailrace.lambda.Answer.Ok;
+import io.tailrace.lambda.Destination.Iceberg;
 import io.tailrace.lambda.FirehoseRecord.DataField;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -19,7 +20,7 @@ class FirehoseResponseTest {
     @Test
     void answers_in_firehoses_words() {
         FirehoseResponse response = FirehoseResponse.of(List.of(
-                new Ok(record("1", "b2xk"), utf8("{\"a\":1}\n"), Map.of()),
+                new Ok(record("1", "b2xk"), utf8("{\"a\":1}\n"), Destination.DEFAULT),
                 new Dropped(record("2", "b2xk")),
                 new Failed(record("3", "b2xk"), "broken")));
 
@@ -31,12 +32,22 @@ class FirehoseResponseTest {
 
     @Test
     void tells_the_partition_keys() {
-        FirehoseResponse response =
-                FirehoseResponse.of(List.of(new Ok(record("1", ""), utf8("{}\n"), Map.of("dt", "2026-01-01"))));
+        FirehoseResponse response = FirehoseResponse.of(
+                List.of(new Ok(record("1", ""), utf8("{}\n"), new Destination(Map.of("dt", "2026-01-01"), null))));
 
         assertThat(text(response))
                 .isEqualTo("{\"records\":[{\"recordId\":\"1\",\"result\":\"Ok\",\"data\":\"e30K\","
                         + "\"metadata\":{\"partitionKeys\":{\"dt\":\"2026-01-01\"}}}]}");
+    }
+
+    @Test
+    void tells_what_to_do_in_an_iceberg_table() {
+        var destination = new Destination(Map.of(), new Iceberg("lake", "orders", "update"));
+
+        assertThat(text(FirehoseResponse.of(List.of(new Ok(record("1", ""), utf8("{}\n"), destination)))))
+                .isEqualTo("{\"records\":[{\"recordId\":\"1\",\"result\":\"Ok\",\"data\":\"e30K\","
+                        + "\"metadata\":{\"otfMetadata\":{\"destinationDatabaseName\":\"lake\","
+                        + "\"destinationTableName\":\"orders\",\"operation\":\"update\"}}}]}");
     }
 
     @Test
@@ -58,9 +69,9 @@ class FirehoseResponseTest {
     @Test
     void stays_within_the_limit_by_giving_up_the_rows_that_grew_most() {
         List<Answer> answers = List.of(
-                new Ok(record("1", "aaaa"), utf8("x".repeat(300)), Map.of()),
-                new Ok(record("2", "bbbb"), utf8("y".repeat(900)), Map.of()),
-                new Ok(record("3", "cccc"), utf8("z".repeat(600)), Map.of()));
+                new Ok(record("1", "aaaa"), utf8("x".repeat(300)), Destination.DEFAULT),
+                new Ok(record("2", "bbbb"), utf8("y".repeat(900)), Destination.DEFAULT),
+                new Ok(record("3", "cccc"), utf8("z".repeat(600)), Destination.DEFAULT));
 
         FirehoseResponse response = FirehoseResponse.of(answers, 1_500);
 
@@ -76,7 +87,7 @@ class FirehoseResponseTest {
 
     @Test
     void keeps_every_row_when_the_reply_is_exactly_as_large_as_allowed() {
-        List<Answer> answers = List.of(new Ok(record("1", ""), utf8("x".repeat(300)), Map.of()));
+        List<Answer> answers = List.of(new Ok(record("1", ""), utf8("x".repeat(300)), Destination.DEFAULT));
         int size = FirehoseResponse.of(answers).json().remaining();
 
         assertThat(FirehoseResponse.of(answers, size).answers()).isEqualTo(answers);

