@@ -62,7 +62,7 @@ final class S3SinkConfigDef {
         rotation();
         catalog();
         limits();
-        return AwsOptions.define(definition);
+        return AwsOptions.define(ObjectProperties.define(definition));
     }
 
     private void store() {

@@ -97,6 +97,7 @@ final class S3SinkOptions {
     private Map<String, String> problems() {
         Map<String, String> problems = new LinkedHashMap<>();
         AwsOptions.problems(config).forEach(problem -> problems.put(problem.option(), problem.message()));
+        problems.putAll(ObjectProperties.problems(config));
         RowFormats format = RowFormats.of(config.getString(FORMAT));
         if (!format.compressions().contains(compression())) {
             problems.put(
@@ -118,6 +119,10 @@ final class S3SinkOptions {
                 AwsOptions.endpoint(config, ENDPOINT),
                 config.getBoolean(PATH_STYLE) ? Addressing.PATH : Addressing.VIRTUAL_HOST,
                 Checksums.valueOf(enumName(config.getString(CHECKSUMS))));
+    }
+
+    ObjectProperties objects() {
+        return ObjectProperties.from(config);
     }
 
     String bucket() {

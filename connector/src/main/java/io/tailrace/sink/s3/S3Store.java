@@ -2,15 +2,19 @@ package io.tailrace.sink.s3;
 
 import io.tailrace.aws.AwsErrors;
 import io.tailrace.sink.chunk.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -22,17 +26,24 @@ final class S3Store implements ObjectStore {
 
     private final S3Client s3;
     private final String bucket;
+    private final ObjectProperties properties;
 
-    S3Store(S3Client s3, String bucket) {
+    S3Store(S3Client s3, String bucket, ObjectProperties properties) {
         this.s3 = s3;
         this.bucket = bucket;
+        this.properties = properties;
     }
 
     @Override
     public boolean createIfAbsent(String key, byte[] content) {
         try {
             s3.putObject(
-                    request -> request.bucket(bucket).key(key).ifNoneMatch("*").contentType("application/json"),
+                    request -> properties
+                            .ofClaim(request)
+                            .bucket(bucket)
+                            .key(key)
+                            .ifNoneMatch("*")
+                            .contentType("application/json"),
                     RequestBody.fromBytes(content));
             return true;
         } catch (S3Exception e) {
@@ -50,9 +61,25 @@ final class S3Store implements ObjectStore {
 
     @Override
     public void put(String key, Path file) {
-        translating(
-                "write " + locate(key),
-                () -> s3.putObject(request -> request.bucket(bucket).key(key), RequestBody.fromFile(file)));
+        try {
+            long size = Files.size(file);
+            if (size > properties.partBytes()) {
+                new PartUpload(s3, bucket, properties).send(key, file, size);
+            } else {
+                s3.putObject(
+                        request -> properties.ofFile(request).bucket(bucket).key(key), RequestBody.fromFile(file));
+            }
+        } catch (S3Exception e) {
+            // An upload in parts that somebody else completes at this moment, or that a lifecycle rule has ended.
+            if (e.statusCode() == CONFLICT || e instanceof NoSuchUploadException) {
+                throw new RetriableException("Another writer of " + locate(key) + " is at work at this moment", e);
+            }
+            throw AwsErrors.translate("write " + locate(key), e);
+        } catch (SdkException e) {
+            throw AwsErrors.translate("write " + locate(key), e);
+        } catch (IOException e) {
+            throw new ConnectException("Could not read " + file + " in spool.dir", e);
+        }
     }
 
     @Override

@@ -17,7 +17,7 @@ record SinkParts(LakeWriter writer, SpoolFolder spool, AwsClients clients) imple
         AwsClients clients = new AwsClients(options.aws());
         SpoolFolder spool = SpoolFolder.in(options.spoolFolder(), options.taskName());
         Lake lake = new Lake(
-                new S3Store(clients.s3(options.s3()), options.bucket()),
+                new S3Store(clients.s3(options.s3()), options.bucket(), options.objects()),
                 options.tables(clients),
                 options.format(),
                 options.layout(),

@@ -12,7 +12,9 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +34,9 @@ final class RecordingS3 implements AutoCloseable {
 
     final List<Request> requests = new CopyOnWriteArrayList<>();
     final NavigableMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
+
+    /** Uploads in parts that are not complete. */
+    final Map<String, ByteArrayOutputStream> parts = new ConcurrentHashMap<>();
 
     /** The status to answer instead; 0 for none, negative to hang up without an answer. */
     volatile Function<Request, Integer> fault = request -> 0;
@@ -85,7 +90,17 @@ final class RecordingS3 implements AutoCloseable {
 
     private void answer(HttpExchange exchange, Request request, byte[] body) throws IOException {
         switch (request.method) {
-            case "PUT" -> put(exchange, request, decoded(request, body));
+            case "PUT" -> {
+                if (request.query.contains("partNumber=")) {
+                    parts.computeIfAbsent(request.key, key -> new ByteArrayOutputStream())
+                            .writeBytes(decoded(request, body));
+                    exchange.getResponseHeaders().set("ETag", "\"part\"");
+                    answer(exchange, OK, "");
+                } else {
+                    put(exchange, request, decoded(request, body));
+                }
+            }
+            case "POST" -> post(exchange, request);
             case "GET" -> {
                 byte[] object = objects.get(request.key);
                 if (request.key.isEmpty()) {
@@ -103,11 +118,32 @@ final class RecordingS3 implements AutoCloseable {
                 exchange.close();
             }
             case "DELETE" -> {
-                objects.remove(request.key);
+                if (request.query.contains("uploadId=")) {
+                    parts.remove(request.key);
+                } else {
+                    objects.remove(request.key);
+                }
                 exchange.sendResponseHeaders(NO_CONTENT, -1);
                 exchange.close();
             }
             default -> answer(exchange, NOT_IMPLEMENTED, error(NOT_IMPLEMENTED));
+        }
+    }
+
+    private void post(HttpExchange exchange, Request request) throws IOException {
+        if (request.query.equals("uploads")) {
+            answer(
+                    exchange,
+                    OK,
+                    "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>");
+        } else {
+            ByteArrayOutputStream whole = parts.remove(request.key);
+            if (whole == null) {
+                answer(exchange, NOT_FOUND, error(NOT_FOUND));
+            } else {
+                objects.put(request.key, whole.toByteArray());
+                answer(exchange, OK, "<CompleteMultipartUploadResult><ETag>1</ETag></CompleteMultipartUploadResult>");
+            }
         }
     }
 

@@ -1,0 +1,187 @@
+package io.tailrace.sink.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.aws.AwsClients;
+import io.tailrace.sink.s3.RecordingS3.Request;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What each S3 option makes of the requests that reach the server. */
+class S3OptionsTest {
+    private static final int MEBIBYTE = 1 << 20;
+
+    @TempDir
+    private Path folder;
+
+    private RecordingS3 s3;
+
+    @BeforeEach
+    void start() throws IOException {
+        s3 = new RecordingS3();
+    }
+
+    @AfterEach
+    void stop() {
+        s3.close();
+    }
+
+    @Test
+    void without_options_an_object_is_what_the_bucket_makes_of_it() throws IOException {
+        Request file = putFile();
+
+        assertThat(file.headers().keySet())
+                .noneMatch(name -> name.startsWith("X-amz-server-side")
+                        || name.startsWith("X-amz-storage")
+                        || name.startsWith("X-amz-acl")
+                        || name.startsWith("X-amz-tagging")
+                        || name.startsWith("X-amz-meta"));
+    }
+
+    @Test
+    void sse_s3_is_asked_for_files_and_claims() throws IOException {
+        assertThat(putFile("s3.encryption", "aes256").header("x-amz-server-side-encryption"))
+                .isEqualTo("AES256");
+        assertThat(putClaim("s3.encryption", "aes256").header("x-amz-server-side-encryption"))
+                .isEqualTo("AES256");
+    }
+
+    @Test
+    void sse_kms_names_its_key_and_uses_a_bucket_key() throws IOException {
+        String[] options = {"s3.encryption", "kms", "s3.encryption.kms.key.id", "arn:aws:kms:eu-central-1:1:key/k"};
+
+        for (Request request : new Request[] {putFile(options), putClaim(options)}) {
+            assertThat(request.header("x-amz-server-side-encryption")).isEqualTo("aws:kms");
+            assertThat(request.header("x-amz-server-side-encryption-aws-kms-key-id"))
+                    .isEqualTo("arn:aws:kms:eu-central-1:1:key/k");
+            assertThat(request.header("x-amz-server-side-encryption-bucket-key-enabled"))
+                    .isEqualTo("true");
+        }
+        assertThat(putFile("s3.encryption", "kms", "s3.encryption.bucket.key.enabled", "false")
+                        .header("x-amz-server-side-encryption-bucket-key-enabled"))
+                .isEqualTo("false");
+    }
+
+    @Test
+    void acl_storage_class_tags_and_metadata_are_those_of_the_options() throws IOException {
+        Request file = putFile(
+                "s3.acl", "bucket-owner-full-control",
+                "s3.storage.class", "INTELLIGENT_TIERING",
+                "s3.tags", "team=data lake, cost=a&b",
+                "s3.metadata", "origin=dynamodb");
+
+        assertThat(file.header("x-amz-acl")).isEqualTo("bucket-owner-full-control");
+        assertThat(file.header("x-amz-storage-class")).isEqualTo("INTELLIGENT_TIERING");
+        assertThat(file.header("x-amz-tagging")).isEqualTo("cost=a%26b&team=data+lake");
+        assertThat(file.header("x-amz-meta-origin")).isEqualTo("dynamodb");
+    }
+
+    @Test
+    void checksums_are_left_out_where_only_required_ones_are_wanted() throws IOException {
+        assertThat(putFile().header("x-amz-trailer")).isEqualTo("x-amz-checksum-crc32");
+        assertThat(putFile("s3.checksums", "when-required").header("x-amz-trailer"))
+                .isEqualTo("null");
+    }
+
+    @Test
+    void a_claim_is_made_only_where_there_is_none() {
+        Request claim = putClaim();
+
+        assertThat(claim.header("If-None-Match")).isEqualTo("*");
+        assertThat(claim.header("Content-Type")).isEqualTo("application/json");
+    }
+
+    @Test
+    void a_large_file_goes_up_in_parts_with_the_same_properties() throws IOException {
+        byte[] content = new byte[12 * MEBIBYTE];
+        new Random(1).nextBytes(content);
+        Path file = Files.write(folder.resolve("large"), content);
+
+        store("s3.part.bytes", String.valueOf(5 * MEBIBYTE), "s3.storage.class", "STANDARD_IA")
+                .put("large", file);
+
+        assertThat(s3.objects.get("large")).isEqualTo(content);
+        assertThat(s3.puts("large")).hasSize(3);
+        assertThat(s3.requests.get(0).header("x-amz-storage-class")).isEqualTo("STANDARD_IA");
+    }
+
+    @Test
+    void an_upload_in_parts_that_fails_is_aborted_and_publishes_nothing() throws IOException {
+        Path file = Files.write(folder.resolve("large"), new byte[11 * MEBIBYTE]);
+        s3.fault = request -> request.query().contains("partNumber=3") ? 503 : 0;
+
+        assertThatThrownBy(() ->
+                        store("s3.part.bytes", String.valueOf(5 * MEBIBYTE)).put("large", file))
+                .isInstanceOf(RetriableException.class);
+
+        assertThat(s3.objects).isEmpty();
+        assertThat(s3.parts).isEmpty();
+    }
+
+    @Test
+    void a_conflict_when_parts_are_put_together_is_tried_again() throws IOException {
+        Path file = Files.write(folder.resolve("large"), new byte[6 * MEBIBYTE]);
+        s3.fault = request -> request.method().equals("POST") && request.query().contains("uploadId") ? 409 : 0;
+
+        assertThatThrownBy(() ->
+                        store("s3.part.bytes", String.valueOf(5 * MEBIBYTE)).put("large", file))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining("Another writer of s3://lake/large");
+    }
+
+    @Test
+    void options_that_do_not_go_together_are_refused() {
+        assertThatThrownBy(() -> S3SinkOptions.of(props("s3.encryption.kms.key.id", "k")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("s3.encryption.kms.key.id needs s3.encryption=kms");
+        assertThatThrownBy(() -> S3SinkOptions.of(props("s3.tags", "team")))
+                .hasMessage("s3.tags has team, which is not of the form name=value");
+        assertThatThrownBy(() -> S3SinkOptions.of(props("format", "jsonl", "format.compression", "snappy")))
+                .hasMessage("format.compression is snappy, and format jsonl has [gzip, zstd, none]");
+    }
+
+    private Request putFile(String... options) throws IOException {
+        s3.requests.clear();
+        store(options).put("file", Files.writeString(folder.resolve("file"), "rows"));
+        return s3.puts("file").get(0);
+    }
+
+    private Request putClaim(String... options) {
+        s3.requests.clear();
+        s3.objects.clear();
+        assertThat(store(options).createIfAbsent("claim", new byte[] {'{', '}'}))
+                .isTrue();
+        return s3.puts("claim").get(0);
+    }
+
+    private S3Store store(String... options) {
+        S3SinkOptions parsed = S3SinkOptions.of(props(options));
+        return new S3Store(new AwsClients(parsed.aws()).s3(parsed.s3()), parsed.bucket(), parsed.objects());
+    }
+
+    private Map<String, String> props(String... options) {
+        Map<String, String> props = new HashMap<>(Map.of(
+                "s3.bucket", "lake",
+                "s3.endpoint", s3.endpoint().toString(),
+                "s3.path.style.enabled", "true",
+                "aws.region", "us-east-1",
+                "aws.access.key.id", "key",
+                "aws.secret.access.key", "secret",
+                "aws.retry.max.attempts", "1"));
+        for (int i = 0; i < options.length; i += 2) {
+            props.put(options[i], options[i + 1]);
+        }
+        return props;
+    }
+}
