@@ -100,12 +100,15 @@ final class Capture implements AutoCloseable {
                         new Markers(options.heartbeatTopic()),
                         options.exactlyOnce() ? Delivery.TRANSACTIONAL : Delivery.ACKNOWLEDGED,
                         options.snapshotHorizon(),
-                        options.snapshotMaxRcu()),
+                        options.snapshotMaxRcu(),
+                        options.snapshotPageItems()),
                 new TableScan(dynamoDb, events, serviceClock, totalSegments),
                 store,
                 calls,
                 pace,
                 serviceClock);
+        Retention retention =
+                new Retention(assignment.table(), assignment.streamArn(), options.lossAnswer(), serviceClock);
         ShardEngine<ChangeEvent> engine = assignment.lineages().isEmpty()
                 ? null
                 : new ShardEngine<>(
@@ -117,7 +120,7 @@ final class Capture implements AutoCloseable {
                                 options.snapshotHorizon(),
                                 serviceClock,
                                 snapshot::isDone),
-                        new Retention(assignment.table(), assignment.streamArn(), options.onDataLoss(), serviceClock),
+                        retention,
                         new EngineSettings(
                                 Set.copyOf(assignment.lineages())::contains,
                                 nonces(),
@@ -127,7 +130,7 @@ final class Capture implements AutoCloseable {
                                 2 * options.readThreads()),
                         pace,
                         InstantSource.system());
-        return new TableCapture(assignment, options, store, calls, serviceClock, snapshot, engine);
+        return new TableCapture(assignment, options, store, calls, serviceClock, snapshot, retention, engine);
     }
 
     private static Instant skipBefore(TableAssignment assignment, SourceOptions options) {

@@ -64,7 +64,7 @@ public final class DynamoDbSourceConnector extends SourceConnector {
         boolean clean = config.configValues().stream()
                 .allMatch(value -> value.errorMessages().isEmpty());
         if (clean) {
-            AwsOptions.problems(new AbstractConfig(config(), props, false))
+            SourceOptions.problems(new AbstractConfig(config(), props, false))
                     .forEach(problem -> complain(config, problem.option(), problem.option() + " " + problem.message()));
             if (config.configValues().stream()
                     .allMatch(value -> value.errorMessages().isEmpty())) {

@@ -3,7 +3,6 @@ package io.tailrace.source.dynamodb;
 import io.tailrace.aws.AwsClients;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +97,7 @@ final class Planning implements AutoCloseable {
         Duration pause = Duration.ofSeconds(1);
         for (int attempt = 1; ; attempt++) {
             try {
-                return survey.plan(table);
+                return survey.plan(table, null);
             } catch (RetriableException e) {
                 if (attempt == MOST_ATTEMPTS) {
                     throw new ConnectException(
@@ -131,16 +130,16 @@ final class Planning implements AutoCloseable {
 
     private void watch() {
         try {
-            List<TablePlan> wider = new ArrayList<>();
+            List<TablePlan> now = new ArrayList<>();
             for (TablePlan plan : plans) {
-                wider.add(follows() ? widened(plan) : plan);
+                now.add(follows() ? renewed(plan) : plan);
             }
-            if (!wider.equals(plans)) {
-                plans = List.copyOf(wider);
+            if (!now.equals(plans)) {
+                plans = List.copyOf(now);
                 context.requestTaskReconfiguration();
             }
         } catch (RetriableException e) {
-            LOG.debug("Shards cannot be listed for now", e);
+            LOG.debug("Tables cannot be looked at for now", e);
         } catch (RuntimeException e) {
             context.raiseError(e);
             return;
@@ -152,24 +151,19 @@ final class Planning implements AutoCloseable {
         return options.snapshotMode() != SourceOptions.SnapshotMode.INITIAL_ONLY;
     }
 
-    private TablePlan widened(TablePlan plan) {
-        Set<String> planned = new HashSet<>(plan.lineages());
-        Set<String> all = new TreeSet<>(survey.lineages(plan));
-        if (planned.containsAll(all)) {
-            return plan;
+    /** The same plan as long as nothing but children came; lineages that are in it stay in it. */
+    private TablePlan renewed(TablePlan plan) {
+        TablePlan found = survey.plan(plan.table(), plan);
+        Set<String> lineages = new TreeSet<>(found.lineages());
+        boolean sameStream = found.streamArn().equals(plan.streamArn());
+        if (sameStream) {
+            lineages.addAll(plan.lineages());
         }
-        all.addAll(planned);
-        LOG.info(
-                "Table {} has lineages that no task reads yet, tasks are planned again: {} in all",
-                plan.table(),
-                all.size());
-        return new TablePlan(
-                plan.table(),
-                plan.tableId(),
-                plan.streamArn(),
-                plan.keys(),
-                plan.epoch(),
-                plan.segments(),
-                List.copyOf(all));
+        TablePlan renewed = found.withLineages(List.copyOf(lineages));
+        if (!renewed.equals(plan)) {
+            LOG.info(
+                    "Table {} is planned again: epoch {}, {} lineages", plan.table(), renewed.epoch(), lineages.size());
+        }
+        return renewed;
     }
 }

@@ -20,6 +20,9 @@ final class Retention implements LossPolicy {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
+    static final String WAY_OUT = "To have the present state of the table again, set " + SourceOptions.ON_DATA_LOSS
+            + "=resnapshot. To go on without what is missing, set " + SourceOptions.ON_DATA_LOSS + "=continue.";
+
     private static final Duration KEPT = Duration.ofHours(24);
     private static final Duration MARGIN = Duration.ofMinutes(1);
 
@@ -27,12 +30,18 @@ final class Retention implements LossPolicy {
     private final OnDataLoss onDataLoss;
     private final Instant streamCreated;
     private final InstantSource serviceClock;
+    private boolean snapshotWanted;
 
     Retention(String table, String streamArn, OnDataLoss onDataLoss, InstantSource serviceClock) {
         this.table = table;
         this.onDataLoss = onDataLoss;
         this.streamCreated = created(streamArn);
         this.serviceClock = serviceClock;
+    }
+
+    /** Changes were lost, and the answer to that is a new snapshot. */
+    boolean isSnapshotWanted() {
+        return snapshotWanted;
     }
 
     @Override
@@ -53,12 +62,11 @@ final class Retention implements LossPolicy {
         String loss = what + " of table " + table + " may have been trimmed before they were read: everything until "
                 + knownUntil + " was delivered, and the stream keeps only what is younger than " + kept + ". ";
         switch (onDataLoss) {
-            case FAIL ->
-                throw new ConnectException(loss
-                        + "To have the present state of the table again, delete the connector's offsets (DELETE /connectors/<name>/offsets while it is "
-                        + "stopped) and start it: it takes a new snapshot. To go on without what is missing, set "
-                        + SourceOptions.ON_DATA_LOSS
-                        + "=continue.");
+            case FAIL -> throw new ConnectException(loss + WAY_OUT);
+            case RESNAPSHOT -> {
+                LOG.warn("{}The table is scanned again; deletes among the missing changes are not seen.", loss);
+                snapshotWanted = true;
+            }
             case CONTINUE ->
                 LOG.warn("{}Going on with what is left, as {}=continue asks.", loss, SourceOptions.ON_DATA_LOSS);
         }

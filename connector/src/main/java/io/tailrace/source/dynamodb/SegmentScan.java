@@ -39,7 +39,6 @@ final class SegmentScan {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentScan.class);
-    private static final int MOST_ITEMS = 2_000;
 
     private final int segment;
     private final Map<String, Object> partition;
@@ -53,8 +52,9 @@ final class SegmentScan {
     private @Nullable String afterKey;
     private Instant nextRead;
     private Instant askedAt;
-    private int limit = MOST_ITEMS;
+    private int limit;
     private int failures;
+    private boolean warned;
     private long rows;
     private @Nullable ScanPage page;
     private PageDelivery delivery = new PageDelivery(0);
@@ -76,6 +76,7 @@ final class SegmentScan {
         this.clock = clock;
         this.state = from instanceof SegmentOffset.Done ? State.DONE : State.IDLE;
         this.afterKey = from instanceof SegmentOffset.After after ? after.lastEvaluatedKey() : null;
+        this.limit = settings.pageItems();
         this.nextRead = clock.instant();
         this.askedAt = nextRead;
     }
@@ -164,6 +165,7 @@ final class SegmentScan {
 
     private void goOn(ScanPage sent) {
         page = null;
+        limit = Math.min(settings.pageItems(), limit * 2);
         afterKey = sent.lastEvaluatedKey();
         state = afterKey == null ? State.DONE : State.IDLE;
         nextRead = askedAt.plus(settings.pause(sent.consumedUnits()));
@@ -177,13 +179,16 @@ final class SegmentScan {
     }
 
     private void readAgain() {
-        LOG.warn(
-                "A page of segment {} of table {} was not delivered within half of {} ({}): it is read again in smaller bites. "
-                        + "Kafka is slow, or the horizon too short.",
-                segment,
-                settings.scan().table(),
-                SourceOptions.SNAPSHOT_HORIZON,
-                settings.horizon());
+        if (!warned) {
+            warned = true;
+            LOG.warn(
+                    "A page of segment {} of table {} was not delivered within half of {} ({}): it is read again in smaller bites. "
+                            + "Kafka is slow, or the horizon too short.",
+                    segment,
+                    settings.scan().table(),
+                    SourceOptions.SNAPSHOT_HORIZON,
+                    settings.horizon());
+        }
         limit = Math.max(1, limit / 2);
         page = null;
         state = State.IDLE;

@@ -10,7 +10,8 @@ record SnapshotSettings(
         Markers markers,
         SegmentScan.Delivery delivery,
         Duration horizon,
-        double maxUnitsPerSecond) {
+        double maxUnitsPerSecond,
+        int pageItems) {
 
     /** How long one segment rests after a page, so that all of them together stay under the rate. */
     Duration pause(double consumedUnits) {

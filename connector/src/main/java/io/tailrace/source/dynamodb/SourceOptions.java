@@ -1,8 +1,10 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.aws.AwsOptions.Problem;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,7 @@ record SourceOptions(
         SnapshotMode snapshotMode,
         int snapshotSegments,
         double snapshotMaxRcu,
+        int snapshotPageItems,
         Duration snapshotHorizon,
         StartPosition startPosition,
         OnDataLoss onDataLoss,
@@ -44,6 +47,7 @@ record SourceOptions(
     static final String SNAPSHOT_MODE = "snapshot.mode";
     static final String SNAPSHOT_SEGMENTS = "snapshot.segments";
     static final String SNAPSHOT_MAX_RCU = "snapshot.max.rcu";
+    static final String SNAPSHOT_PAGE_ITEMS = "snapshot.page.max.items";
     static final String SNAPSHOT_HORIZON = "snapshot.horizon.ms";
     static final String START_POSITION = "start.position";
     static final String ON_DATA_LOSS = "on.data.loss";
@@ -63,7 +67,8 @@ record SourceOptions(
     enum SnapshotMode {
         INITIAL,
         NEVER,
-        INITIAL_ONLY
+        INITIAL_ONLY,
+        WHEN_NEEDED
     }
 
     enum StartPosition {
@@ -73,6 +78,7 @@ record SourceOptions(
 
     enum OnDataLoss {
         FAIL,
+        RESNAPSHOT,
         CONTINUE
     }
 
@@ -86,6 +92,21 @@ record SourceOptions(
         return AwsOptions.define(definition);
     }
 
+    /** What to do about lost changes, all options considered. */
+    OnDataLoss lossAnswer() {
+        return snapshotMode == SnapshotMode.WHEN_NEEDED ? OnDataLoss.RESNAPSHOT : onDataLoss;
+    }
+
+    /** What fits each option alone but not the others; empty when {@link #from} will succeed. */
+    static List<Problem> problems(AbstractConfig config) {
+        List<Problem> problems = new ArrayList<>(AwsOptions.problems(config));
+        if (config.getString(ON_DATA_LOSS).equals("resnapshot")
+                && config.getString(SNAPSHOT_MODE).equals("never")) {
+            problems.add(new Problem(ON_DATA_LOSS, "is resnapshot, but " + SNAPSHOT_MODE + " is never"));
+        }
+        return problems;
+    }
+
     /**
      * Parses the options.
      *
@@ -93,12 +114,16 @@ record SourceOptions(
      */
     static SourceOptions from(Map<String, String> props) {
         AbstractConfig config = new AbstractConfig(definition(), props, false);
+        for (Problem problem : problems(config)) {
+            throw new ConfigException(problem.option() + " " + problem.message());
+        }
         return new SourceOptions(
                 List.copyOf(config.getList(TABLES)),
                 config.getString(TOPIC_PREFIX),
                 choice(SnapshotMode.class, config.getString(SNAPSHOT_MODE)),
                 config.getInt(SNAPSHOT_SEGMENTS),
                 config.getDouble(SNAPSHOT_MAX_RCU),
+                config.getInt(SNAPSHOT_PAGE_ITEMS),
                 Duration.ofMillis(config.getLong(SNAPSHOT_HORIZON)),
                 choice(StartPosition.class, config.getString(START_POSITION)),
                 choice(OnDataLoss.class, config.getString(ON_DATA_LOSS)),
@@ -162,10 +187,11 @@ record SourceOptions(
                         SNAPSHOT_MODE,
                         ConfigDef.Type.STRING,
                         "initial",
-                        ValidString.in("initial", "never", "initial_only"),
+                        ValidString.in("initial", "never", "initial_only", "when_needed"),
                         Importance.HIGH,
                         "initial: scan each table once, as READ events, and follow its stream at the same time. never: only follow the stream. "
-                                + "initial_only: scan each table once and then stay idle.",
+                                + "initial_only: scan each table once and then stay idle. when_needed: as initial, and again whenever changes were lost, "
+                                + "whatever " + ON_DATA_LOSS + " says.",
                         group,
                         1,
                         Width.SHORT,
@@ -194,6 +220,18 @@ record SourceOptions(
                         3,
                         Width.SHORT,
                         "Scan rate limit")
+                .define(
+                        SNAPSHOT_PAGE_ITEMS,
+                        ConfigDef.Type.INT,
+                        2_000,
+                        Range.between(1, 100_000),
+                        Importance.LOW,
+                        "The most items that one page of the scan holds; DynamoDB ends a page at 1 MB anyway. With exactly-once a page is one transaction. "
+                                + "Fewer keeps changes of the stream moving in between; more makes fewer calls.",
+                        group,
+                        5,
+                        Width.SHORT,
+                        "Items per page")
                 .define(
                         SNAPSHOT_HORIZON,
                         ConfigDef.Type.LONG,
@@ -228,10 +266,12 @@ record SourceOptions(
                         ON_DATA_LOSS,
                         ConfigDef.Type.STRING,
                         "fail",
-                        ValidString.in("fail", "continue"),
+                        ValidString.in("fail", "resnapshot", "continue"),
                         Importance.HIGH,
-                        "What to do when changes were trimmed from the stream (it keeps 24 hours) before they were read. fail: stop the task and say what is "
-                                + "missing. continue: say it in the log and go on with what is left.",
+                        "What to do when changes were trimmed from the stream (it keeps 24 hours) before they were read, or fell between a stream that was disabled "
+                                + "and the next. fail: stop and say what is "
+                                + "missing. resnapshot: say it in the log and scan the table again, under a new epoch; deletes of the gap are not seen. continue: say it "
+                                + "in the log and go on with what is left.",
                         group,
                         2,
                         Width.SHORT,

@@ -1,14 +1,16 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.aws.AwsClients;
+import io.tailrace.shard.Progress;
 import io.tailrace.shard.Shard;
 import io.tailrace.shard.ShardEngine;
+import io.tailrace.shard.ShardOffset;
 import io.tailrace.shard.ShardReadException;
 import io.tailrace.source.ServiceClock;
 import io.tailrace.source.ShardOffsetLookup;
-import io.tailrace.source.dynamodb.SourceOptions.OnDataLoss;
 import io.tailrace.source.dynamodb.SourceOptions.SnapshotMode;
 import io.tailrace.source.dynamodb.SourceTable.StreamState;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -46,46 +48,110 @@ final class Survey {
     /**
      * The plan of one table.
      *
+     * @param current the plan that the tasks have now; null at the start
      * @throws RetriableException when the service cannot be asked at this moment
-     * @throws ConnectException when a person must act: no table, no stream, a stream without images
+     * @throws ConnectException when a person must act: no table, no stream, a stream without images, changes that are lost
      */
-    TablePlan plan(String name) {
+    TablePlan plan(String name, @Nullable TablePlan current) {
         SourceTable table = tables.describe(name);
-        String streamArn = requireStream(table, options);
-        long epoch = epoch(table, streamArn);
+        TableOffset known = known(table, current);
+        TablePlan plan =
+                known == null ? begin(table, requireStream(table, options), table.describedAt()) : goOn(table, known);
+        return plan.withLineages(options.snapshotMode() == SnapshotMode.INITIAL_ONLY ? List.of() : lineages(plan));
+    }
+
+    /** What was captured of this very table so far, as the offsets tell, or the tasks' plan where that is newer; null when nothing was. */
+    private @Nullable TableOffset known(SourceTable table, @Nullable TablePlan current) {
+        @Nullable Map<String, Object> map = store.offset(TableOffset.partition(table.name()));
+        @Nullable TableOffset stored = map == null ? null : TableOffset.of(map);
+        if (current != null && (stored == null || stored.epoch() < current.epoch())) {
+            stored = new TableOffset(
+                    current.tableId(), current.streamArn(), current.epoch(), TableOffset.Phase.SNAPSHOT);
+        }
+        if (stored != null && !stored.tableId().equals(table.id())) {
+            LOG.warn("Table {} was dropped and created again: it is captured from the beginning", table.name());
+            return null;
+        }
+        return stored;
+    }
+
+    private TablePlan goOn(SourceTable table, TableOffset known) {
+        if (known.phase() == TableOffset.Phase.LOST) {
+            LOG.warn("Changes of table {} were lost: it is scanned again, under a new epoch", table.name());
+            return begin(table, known.streamArn(), table.describedAt());
+        }
+        String present = table.streamArn();
+        if (known.streamArn().equals(present) || !isDrained(table, known)) {
+            return begin(table, known.streamArn(), Instant.ofEpochMilli(known.epoch()));
+        }
+        String next = requireStream(table, options);
+        String loss = "The stream of table " + table.name() + " was disabled and enabled again: " + known.streamArn()
+                + " is followed by " + next + ", and what changed between the two is in neither. ";
+        return switch (options.lossAnswer()) {
+            case FAIL -> throw new ConnectException(loss + Retention.WAY_OUT);
+            case RESNAPSHOT -> {
+                LOG.warn("{}The table is scanned again; deletes in between are not seen.", loss);
+                yield begin(table, next, table.describedAt());
+            }
+            case CONTINUE -> {
+                LOG.warn("{}Going on with the new stream, as {}=continue asks.", loss, SourceOptions.ON_DATA_LOSS);
+                yield begin(table, next, Instant.ofEpochMilli(known.epoch()));
+            }
+        };
+    }
+
+    private TablePlan begin(SourceTable table, String streamArn, Instant epoch) {
         boolean snapshot = options.snapshotMode() != SnapshotMode.NEVER;
         return new TablePlan(
-                name,
+                table.name(),
                 table.id(),
                 streamArn,
                 table.keys(),
-                epoch,
+                epoch.toEpochMilli(),
                 snapshot ? options.snapshotSegments() : 0,
-                options.snapshotMode() == SnapshotMode.INITIAL_ONLY ? List.of() : lineages(table, streamArn, epoch));
+                List.of());
     }
 
-    /** The names of the lineages that a stream shows now, sorted. */
-    List<String> lineages(TablePlan plan) {
-        return lineages(plan.table(), plan.streamArn(), plan.keys(), plan.epoch());
-    }
-
-    private List<String> lineages(SourceTable table, String streamArn, long epoch) {
-        return lineages(table.name(), streamArn, table.keys(), epoch);
-    }
-
-    private List<String> lineages(String table, String streamArn, KeySchema keys, long epoch) {
-        TableStream stream =
-                new TableStream(streams, streamArn, new ChangeEvents(table, streamArn, keys, epoch), clock);
+    /** A stream that is no longer the table's has been read to its end, or is gone. */
+    private boolean isDrained(SourceTable table, TableOffset known) {
         try {
+            TableStream stream = stream(table.name(), known.streamArn(), table.keys(), known.epoch());
             List<Shard> shards = stream.list();
-            Set<String> ids = new HashSet<>();
-            shards.forEach(shard -> {
-                ids.add(shard.id());
-                ids.addAll(shard.parents());
+            Map<String, ShardOffset> offsets =
+                    new ShardOffsetLookup(store, table.name(), known.streamArn()).find(ids(shards));
+            return shards.stream().allMatch(shard -> {
+                ShardOffset offset = offsets.get(shard.id());
+                return offset != null && offset.progress() instanceof Progress.Ended;
             });
-            return ShardEngine.lineages(shards, new ShardOffsetLookup(store, table, streamArn).find(ids));
         } catch (ShardReadException e) {
-            throw new RetriableException("The shards of table " + table + " cannot be listed for now", e);
+            throw new RetriableException("The shards of table " + table.name() + " cannot be listed for now", e);
+        } catch (StreamGoneException e) {
+            return true;
+        }
+    }
+
+    private TableStream stream(String table, String streamArn, KeySchema keys, long epoch) {
+        return new TableStream(streams, streamArn, new ChangeEvents(table, streamArn, keys, epoch), clock);
+    }
+
+    private static Set<String> ids(List<Shard> shards) {
+        Set<String> ids = new HashSet<>();
+        shards.forEach(shard -> {
+            ids.add(shard.id());
+            ids.addAll(shard.parents());
+        });
+        return ids;
+    }
+
+    /** The names of the lineages that the plan's stream shows now, sorted. */
+    private List<String> lineages(TablePlan plan) {
+        try {
+            List<Shard> shards = stream(plan.table(), plan.streamArn(), plan.keys(), plan.epoch())
+                    .list();
+            return ShardEngine.lineages(
+                    shards, new ShardOffsetLookup(store, plan.table(), plan.streamArn()).find(ids(shards)));
+        } catch (ShardReadException e) {
+            throw new RetriableException("The shards of table " + plan.table() + " cannot be listed for now", e);
         }
     }
 
@@ -105,35 +171,5 @@ final class Survey {
                     + SourceOptions.KEYS_ONLY + "=true.");
         }
         return streamArn;
-    }
-
-    private long epoch(SourceTable table, String streamArn) {
-        @Nullable Map<String, Object> map = store.offset(TableOffset.partition(table.name()));
-        long now = table.describedAt().toEpochMilli();
-        if (map == null) {
-            return now;
-        }
-        TableOffset stored = TableOffset.of(map);
-        if (!stored.tableId().equals(table.id())) {
-            LOG.warn("Table {} was dropped and created again: it is captured from the beginning", table.name());
-            return now;
-        }
-        if (!stored.streamArn().equals(streamArn)) {
-            requireLossAccepted(table, stored.streamArn(), streamArn);
-        }
-        return stored.epoch();
-    }
-
-    private void requireLossAccepted(SourceTable table, String oldStream, String newStream) {
-        String loss = "The stream of table " + table.name() + " was disabled and enabled again: " + oldStream
-                + " is followed by " + newStream + ", and what changed between the two is in neither. ";
-        if (options.onDataLoss() == OnDataLoss.FAIL) {
-            throw new ConnectException(loss
-                    + "To have the present state of the table again, delete the connector's offsets (DELETE /connectors/<name>/offsets while it is "
-                    + "stopped) and start it: it takes a new snapshot. To go on without what is missing, set "
-                    + SourceOptions.ON_DATA_LOSS
-                    + "=continue.");
-        }
-        LOG.warn("{}Going on with the new stream, as {}=continue asks.", loss, SourceOptions.ON_DATA_LOSS);
     }
 }

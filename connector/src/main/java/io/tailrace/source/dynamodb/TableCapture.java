@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableCapture {
 
+    private static final Duration LOSS_REPORT_INTERVAL = Duration.ofSeconds(5);
     private static final Duration FIRST_QUESTION = Duration.ofMillis(100);
 
     private final TableAssignment assignment;
@@ -36,6 +37,7 @@ final class TableCapture {
     private final Calls calls;
     private final InstantSource clock;
     private final Snapshot snapshot;
+    private final Retention retention;
     private final @Nullable ShardEngine<ChangeEvent> engine;
 
     private boolean epochStored;
@@ -43,6 +45,7 @@ final class TableCapture {
     private int questions;
     private Instant nextQuestion = Instant.MIN;
     private @Nullable Phase told;
+    private Instant nextLossReport = Instant.MIN;
 
     /** @param engine null when the stream is not followed */
     TableCapture(
@@ -52,6 +55,7 @@ final class TableCapture {
             Calls calls,
             InstantSource clock,
             Snapshot snapshot,
+            Retention retention,
             @Nullable ShardEngine<ChangeEvent> engine) {
         this.assignment = assignment;
         this.topic = options.topicPrefix() + assignment.table();
@@ -61,12 +65,16 @@ final class TableCapture {
         this.calls = calls;
         this.clock = clock;
         this.snapshot = snapshot;
+        this.retention = retention;
         this.engine = engine;
     }
 
     void advance() {
         if (!epochStored) {
             askForEpoch();
+            return;
+        }
+        if (retention.isSnapshotWanted()) {
             return;
         }
         snapshot.advance();
@@ -76,6 +84,10 @@ final class TableCapture {
     }
 
     void collect(int max, Consumer<SourceRecord> out) {
+        if (retention.isSnapshotWanted()) {
+            tellLoss(out);
+            return;
+        }
         if (assignment.leads()) {
             tellPhase(out);
         }
@@ -89,6 +101,9 @@ final class TableCapture {
     }
 
     Instant nextDue() {
+        if (retention.isSnapshotWanted()) {
+            return nextLossReport;
+        }
         if (!epochStored) {
             return asking ? Instant.MAX : nextQuestion;
         }
@@ -97,15 +112,26 @@ final class TableCapture {
         return scan.isBefore(stream) ? scan : stream;
     }
 
+    /** The connector looks for this and plans a new epoch. Told again and again: the task that leads may write over it. */
+    private void tellLoss(Consumer<SourceRecord> out) {
+        if (!clock.instant().isBefore(nextLossReport)) {
+            nextLossReport = clock.instant().plus(LOSS_REPORT_INTERVAL);
+            tell(Phase.LOST, out);
+        }
+    }
+
+    private void tell(Phase phase, Consumer<SourceRecord> out) {
+        TableOffset offset = new TableOffset(assignment.tableId(), assignment.streamArn(), assignment.epoch(), phase);
+        out.accept(markers.marker(TableOffset.partition(assignment.table()), offset.toMap()));
+    }
+
     private void tellPhase(Consumer<SourceRecord> out) {
         Phase phase = epochStored && snapshot.isDone() ? Phase.STREAMING : Phase.SNAPSHOT;
         // After a restart nobody knows the phase yet, and the one that is stored must not go back for a moment.
         boolean known = epochStored ? snapshot.isLoaded() : questions > 0;
         if (known && phase != told) {
             told = phase;
-            TableOffset offset =
-                    new TableOffset(assignment.tableId(), assignment.streamArn(), assignment.epoch(), phase);
-            out.accept(markers.marker(TableOffset.partition(assignment.table()), offset.toMap()));
+            tell(phase, out);
         }
     }
 

@@ -18,7 +18,9 @@ record TableOffset(String tableId, String streamArn, long epoch, Phase phase) {
 
     enum Phase {
         SNAPSHOT,
-        STREAMING
+        STREAMING,
+        /** Changes were lost, and a new epoch is asked for. */
+        LOST
     }
 
     static Map<String, String> partition(String table) {
@@ -43,6 +45,6 @@ record TableOffset(String tableId, String streamArn, long epoch, Phase phase) {
                         string(map, "tableId"), string(map, SourceOffsets.STREAM), number(map, "epoch"), known);
             }
         }
-        throw new DataException("field phase must be snapshot or streaming");
+        throw new DataException("field phase must be snapshot, streaming or lost");
     }
 }

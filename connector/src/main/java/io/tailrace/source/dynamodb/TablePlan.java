@@ -20,4 +20,8 @@ record TablePlan(
     TablePlan {
         lineages = List.copyOf(lineages);
     }
+
+    TablePlan withLineages(List<String> names) {
+        return new TablePlan(table, tableId, streamArn, keys, epoch, segments, names);
+    }
 }

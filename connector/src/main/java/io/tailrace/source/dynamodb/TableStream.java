@@ -13,7 +13,6 @@ import io.tailrace.source.ServiceClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -139,7 +138,7 @@ final class TableStream implements ShardReader<ChangeEvent> {
             client.describeStream(request -> request.streamArn(streamArn).limit(1));
             return new ShardReadException(Reason.GONE, where, cause);
         } catch (ResourceNotFoundException e) {
-            return new ConnectException(
+            return new StreamGoneException(
                     "Stream " + streamArn + " of table " + events.table()
                             + " does not exist any more: it was disabled more than 24 hours ago, or the table was dropped. "
                             + "Restart the connector: it looks for the table's present stream.",

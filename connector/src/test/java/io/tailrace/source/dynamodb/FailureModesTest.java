@@ -23,6 +23,8 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /** What can go wrong between a stream and a topic, made to happen on a scripted server; the numbers are those of the operations guide. */
 class FailureModesTest {
@@ -200,6 +202,117 @@ class FailureModesTest {
     }
 
     @Test
+    void failure_8_a_stream_enabled_again_is_followed_after_the_old_one_when_loss_is_accepted() throws Exception {
+        props.put("on.data.loss", "continue");
+        props.put("shard.sweep.interval.ms", "1000");
+        try (TestWorker worker = worker()) {
+            table.put(0, 5);
+            worker.runUntil(all -> count(all, "INSERT") == 5);
+            table.put(5, 10);
+            reenableStream();
+            table.put(10, 15);
+
+            worker.runUntil(all -> count(all, "INSERT") == 15);
+        }
+
+        assertThat(changes(topic, "INSERT")).hasSize(15).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void failure_8_a_stream_enabled_again_stops_the_connector_once_the_old_one_is_drained() throws Exception {
+        props.put("shard.sweep.interval.ms", "1000");
+        try (TestWorker worker = worker()) {
+            table.put(0, 5);
+            worker.runUntil(all -> count(all, "INSERT") == 5);
+            table.put(5, 10);
+            reenableStream();
+
+            worker.runUntil(all -> worker.raised() != null);
+
+            assertThat(worker.raised())
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("The stream of table orders was disabled and enabled again")
+                    .hasMessageContaining("on.data.loss=resnapshot");
+        }
+        assertThat(changes(topic, "INSERT")).hasSize(10);
+    }
+
+    @Test
+    void failure_8_a_table_dropped_and_created_again_begins_a_new_epoch() throws Exception {
+        props.put("snapshot.mode", "initial");
+        table.put(0, 5);
+        try (TestWorker worker = worker()) {
+            worker.runUntil(all -> count(all, "READ") == 5);
+        }
+        clients.dynamoDb(server.endpoint()).deleteTable(request -> request.tableName("orders"));
+        table = TestTable.create(clients.dynamoDb(server.endpoint()), "orders");
+        table.put(5, 8);
+
+        try (TestWorker worker = worker()) {
+            worker.runUntil(all -> count(all, "READ") == 8);
+        }
+    }
+
+    @Test
+    void failure_5_lost_changes_are_answered_with_a_new_snapshot_when_asked_for() throws Exception {
+        props.put("snapshot.mode", "when_needed");
+        props.put("shard.sweep.interval.ms", "1000");
+        table.put(0, 5);
+        try (TestWorker worker = worker()) {
+            worker.runUntil(all -> count(all, "READ") == 5 && count(all, "INSERT") == 5);
+        }
+        server.roll("orders", 0);
+        table.put(3, 10);
+        server.roll("orders", 1);
+        server.advance(Duration.ofHours(30));
+        table.put(10, 15);
+
+        try (TestWorker worker = worker()) {
+            Map<String, String> prices = table.prices();
+            worker.runUntil(all -> lastPrices(all).equals(prices));
+
+            assertThat(worker.plans()).hasSize(2);
+        }
+    }
+
+    @Test
+    void failure_9_the_plan_is_the_same_after_roots_were_trimmed() throws Exception {
+        for (int shard = 0; shard < 3; shard++) {
+            server.split("orders", shard);
+        }
+        List<Map<String, String>> before;
+        try (TestWorker worker = new TestWorker(props, 4, offsets, topic)) {
+            table.put(0, 40);
+            worker.runUntil(all -> count(all, "INSERT") == 40 && ends(all).size() == 3);
+            server.advance(Duration.ofHours(23));
+            worker.runFor(Duration.ofSeconds(3));
+            before = worker.plans().get(0);
+        }
+        server.advance(Duration.ofHours(2));
+
+        try (TestWorker worker = new TestWorker(props, 4, offsets, topic)) {
+            table.put(40, 50);
+            worker.runUntil(all -> count(all, "INSERT") == 50);
+
+            assertThat(worker.plans()).containsExactly(before);
+        }
+    }
+
+    @Test
+    void failure_10_hundreds_of_shards_are_listed_in_pages_and_all_read() throws Exception {
+        for (int shard = 0; shard < 127; shard++) {
+            server.split("orders", shard);
+        }
+        table.put(0, 200);
+
+        try (TestWorker worker = worker()) {
+            worker.runUntil(all -> count(all, "INSERT") == 200);
+        }
+
+        assertThat(server.calls("DescribeStream")).isGreaterThan(5);
+    }
+
+    @Test
     void failure_11_an_expired_iterator_is_opened_again_where_reading_stopped() throws Exception {
         server.pageSize("orders", 3);
         table.put(0, 10);
@@ -307,6 +420,46 @@ class FailureModesTest {
                 .allSatisfy(ofKey -> assertThat(ofKey)
                         .isSortedAccordingTo(Comparator.comparing(BigInteger::new))
                         .doesNotHaveDuplicates());
+    }
+
+    @Test
+    void failure_17_a_stream_without_images_is_refused_unless_it_is_asked_for() throws Exception {
+        table = TestTable.create(clients.dynamoDb(server.endpoint()), "keys", StreamViewType.KEYS_ONLY);
+        props.put("tables", "keys");
+
+        assertThatThrownBy(this::worker)
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("The stream of table keys has view type KEYS_ONLY, which carries no new images")
+                .hasMessageContaining("stream.keys.only.enabled=true");
+        props.put("stream.keys.only.enabled", "true");
+        try (TestWorker worker = worker()) {
+            table.put(0, 3);
+            worker.runUntil(all -> count(all, "INSERT") == 3);
+        }
+    }
+
+    @Test
+    void failure_21_a_parent_that_is_reset_takes_its_children_along() throws Exception {
+        table.put(0, 5);
+        server.roll("orders", 0);
+        table.put(5, 10);
+        try (TestWorker worker = worker()) {
+            worker.runUntil(all -> count(all, "INSERT") == 10 && ends(all).size() == 1);
+        }
+        offsets.forget(ends(topic).get(0).sourcePartition());
+
+        try (TestWorker worker = worker()) {
+            worker.runUntil(all -> count(all, "INSERT") == 20);
+        }
+    }
+
+    private void reenableStream() throws InterruptedException {
+        DynamoDbClient dynamoDb = clients.dynamoDb(server.endpoint());
+        dynamoDb.updateTable(request -> request.tableName("orders").streamSpecification(s -> s.streamEnabled(false)));
+        // The name of a stream is the moment of its creation.
+        Thread.sleep(5);
+        dynamoDb.updateTable(request -> request.tableName("orders")
+                .streamSpecification(s -> s.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
     }
 
     private TestWorker worker() {

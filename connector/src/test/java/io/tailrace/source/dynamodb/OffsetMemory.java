@@ -24,8 +24,9 @@ final class OffsetMemory implements OffsetStorageReader {
         stored.put(json(record.sourcePartition()), bytes(record.sourceOffset()));
     }
 
-    int size() {
-        return stored.size();
+    /** What a request to reset this partition does. */
+    void forget(Map<String, ?> partition) {
+        stored.remove(json(partition));
     }
 
     @Override

@@ -50,9 +50,14 @@ record TestTable(DynamoDbClient dynamoDb, String name) {
     /** Writes orders {@code from} to {@code to}, exclusive, each with a price that names this call. */
     void put(int from, int to) {
         for (int i = from; i < to; i++) {
-            Map<String, AttributeValue> item = Map.of(
-                    "order_id", AttributeValue.fromS(Integer.toString(i)),
-                    "price", AttributeValue.fromN(from + "." + i));
+            put(i, i + 1, from + "." + i);
+        }
+    }
+
+    void put(int from, int to, String price) {
+        for (int i = from; i < to; i++) {
+            Map<String, AttributeValue> item =
+                    Map.of("order_id", AttributeValue.fromS(Integer.toString(i)), "price", AttributeValue.fromN(price));
             dynamoDb.putItem(request -> request.tableName(name).item(item));
         }
     }

@@ -1,0 +1,142 @@
+package io.tailrace.source.dynamodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.local.ScriptedStreams;
+import io.tailrace.source.dynamodb.SourceOptions.OnDataLoss;
+import io.tailrace.source.dynamodb.SourceOptions.SnapshotMode;
+import io.tailrace.source.dynamodb.SourceOptions.StartPosition;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SourceOptionsTest {
+
+    @Test
+    void the_defaults_are_what_the_documentation_says() {
+        SourceOptions options = SourceOptions.from(Map.of("tables", "orders"));
+
+        assertThat(options.topicPrefix()).isEmpty();
+        assertThat(options.snapshotMode()).isEqualTo(SnapshotMode.INITIAL);
+        assertThat(options.snapshotSegments()).isEqualTo(4);
+        assertThat(options.snapshotMaxRcu()).isZero();
+        assertThat(options.snapshotPageItems()).isEqualTo(2_000);
+        assertThat(options.snapshotHorizon()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(options.startPosition()).isEqualTo(StartPosition.OLDEST);
+        assertThat(options.onDataLoss()).isEqualTo(OnDataLoss.FAIL);
+        assertThat(options.keysOnlyStreams()).isFalse();
+        assertThat(options.tombstones()).isFalse();
+        assertThat(options.heartbeatTopic()).isEqualTo("tailrace-heartbeat");
+        assertThat(options.heartbeatInterval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(options.shardPollInterval()).isEqualTo(Duration.ofMillis(500));
+        assertThat(options.shardSweepInterval()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(options.readThreads()).isEqualTo(4);
+        assertThat(options.batchMaxRecords()).isEqualTo(5_000);
+        assertThat(options.exactlyOnce()).isFalse();
+        assertThat(options.endpoint()).isNull();
+    }
+
+    @Test
+    void every_option_arrives_off_its_default() {
+        SourceOptions options = SourceOptions.from(Map.ofEntries(
+                Map.entry("tables", "orders, customers"),
+                Map.entry("topic.prefix", "shop."),
+                Map.entry("snapshot.mode", "initial_only"),
+                Map.entry("snapshot.segments", "16"),
+                Map.entry("snapshot.max.rcu", "12.5"),
+                Map.entry("snapshot.page.max.items", "7"),
+                Map.entry("snapshot.horizon.ms", "5000"),
+                Map.entry("start.position", "latest"),
+                Map.entry("on.data.loss", "resnapshot"),
+                Map.entry("stream.keys.only.enabled", "true"),
+                Map.entry("tombstones.enabled", "true"),
+                Map.entry("heartbeat.topic", "beats"),
+                Map.entry("heartbeat.interval.ms", "2000"),
+                Map.entry("shard.poll.interval.ms", "100"),
+                Map.entry("shard.sweep.interval.ms", "3000"),
+                Map.entry("shard.read.threads", "8"),
+                Map.entry("batch.max.records", "10"),
+                Map.entry("exactly.once.support", "required"),
+                Map.entry("dynamodb.endpoint", "http://localhost:8000")));
+
+        assertThat(options.tables()).isEqualTo(List.of("orders", "customers"));
+        assertThat(options.topicPrefix()).isEqualTo("shop.");
+        assertThat(options.snapshotMode()).isEqualTo(SnapshotMode.INITIAL_ONLY);
+        assertThat(options.snapshotSegments()).isEqualTo(16);
+        assertThat(options.snapshotMaxRcu()).isEqualTo(12.5);
+        assertThat(options.snapshotPageItems()).isEqualTo(7);
+        assertThat(options.snapshotHorizon()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(options.startPosition()).isEqualTo(StartPosition.LATEST);
+        assertThat(options.lossAnswer()).isEqualTo(OnDataLoss.RESNAPSHOT);
+        assertThat(options.keysOnlyStreams()).isTrue();
+        assertThat(options.tombstones()).isTrue();
+        assertThat(options.heartbeatTopic()).isEqualTo("beats");
+        assertThat(options.heartbeatInterval()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(options.shardPollInterval()).isEqualTo(Duration.ofMillis(100));
+        assertThat(options.shardSweepInterval()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(options.readThreads()).isEqualTo(8);
+        assertThat(options.batchMaxRecords()).isEqualTo(10);
+        assertThat(options.exactlyOnce()).isTrue();
+        assertThat(options.endpoint()).isEqualTo(URI.create("http://localhost:8000"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tables, ab, 'is no table name'",
+        "snapshot.mode, sometimes, 'initial_only'",
+        "snapshot.segments, 0, 'at least 1'",
+        "on.data.loss, shrug, 'resnapshot'",
+        "heartbeat.topic, '', 'non-empty'",
+        "snapshot.max.rcu, -1, 'at least 0'",
+    })
+    void a_wrong_value_is_told_at_its_field(String option, String value, String expected) {
+        Map<String, String> props = new HashMap<>(Map.of("tables", "orders"));
+        props.put(option, value);
+
+        assertThat(errors(props, option))
+                .anySatisfy(message -> assertThat(message).contains(option, expected));
+    }
+
+    @Test
+    void a_new_snapshot_for_a_connector_that_takes_none_is_refused() {
+        Map<String, String> props = Map.of("tables", "orders", "on.data.loss", "resnapshot", "snapshot.mode", "never");
+
+        assertThat(errors(props, "on.data.loss"))
+                .containsExactly("on.data.loss is resnapshot, but snapshot.mode is never");
+        assertThatThrownBy(() -> SourceOptions.from(props)).isInstanceOf(ConfigException.class);
+    }
+
+    @Test
+    void a_table_that_does_not_exist_is_told_at_the_tables_field() {
+        try (ScriptedStreams server = ScriptedStreams.start(0)) {
+            assertThat(errors(TestTable.props(server.endpoint(), "nowhere"), "tables"))
+                    .singleElement()
+                    .satisfies(message -> assertThat(message).contains("Table nowhere does not exist"));
+        }
+    }
+
+    @Test
+    void a_service_out_of_reach_is_no_fault_of_the_options() {
+        Map<String, String> props = TestTable.props(URI.create("http://127.0.0.1:1"), "orders");
+        props.put("aws.retry.max.attempts", "1");
+
+        assertThat(errors(props, "tables")).isEmpty();
+    }
+
+    private static List<String> errors(Map<String, String> props, String option) {
+        return new DynamoDbSourceConnector()
+                .validate(props).configValues().stream()
+                        .filter(value -> value.name().equals(option))
+                        .map(ConfigValue::errorMessages)
+                        .findFirst()
+                        .orElseThrow();
+    }
+}
