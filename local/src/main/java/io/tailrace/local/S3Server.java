@@ -38,11 +38,12 @@ public final class S3Server implements AutoCloseable {
      * @throws PortTakenException if somebody listens on the port
      */
     public static S3Server start(int port, Path folder) {
+        Path plain = folder.toAbsolutePath().normalize(); // it takes ".." in a folder for an attack
         S3Proxy server = S3Proxy.builder()
                 .endpoint(URI.create("http://127.0.0.1:" + Port.claim(NAME, port)))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
                 .stopTimeout(0) // else it waits two seconds for clients that only keep their connection open
-                .blobStore(new FilesystemNio2BlobStore(folder.toString()))
+                .blobStore(new FilesystemNio2BlobStore(plain.toString()))
                 .build();
         try {
             server.start();

@@ -99,7 +99,7 @@ public record ServerCommand(
 
     /** Absolute, because the process may have another working directory. */
     private static Map<String, String> options(Path folder) {
-        return Map.of("folder", folder.toAbsolutePath().toString());
+        return Map.of("folder", folder.toAbsolutePath().normalize().toString());
     }
 
     private static ServerCommand ours(

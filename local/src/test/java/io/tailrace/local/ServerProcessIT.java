@@ -117,6 +117,21 @@ class ServerProcessIT {
     }
 
     @Test
+    void a_relative_folder_is_the_parents_wherever_the_process_works() throws IOException {
+        Path buckets = Files.createDirectory(folder.resolve("buckets"));
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path relative = Path.of("").toAbsolutePath().relativize(buckets);
+
+        try (ServerProcess server =
+                        ServerProcess.start(ServerCommand.s3(0, relative).in(elsewhere), log("s3"));
+                S3Client client = Clients.s3(URI.create(server.endpoint()))) {
+            client.createBucket(bucket -> bucket.bucket("lake"));
+        }
+
+        assertThat(buckets.resolve("lake")).isDirectory();
+    }
+
+    @Test
     void a_taken_port_is_named_before_a_process_starts() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> ServerProcess.start(ServerCommand.s3(other.getLocalPort(), folder), log("s3")))
