@@ -39,17 +39,18 @@ class ManagedPathTemplateTest {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z0-9:.]+)}");
 
-    /** Reading them takes seconds. */
-    private static final ResourceSchemas SCHEMAS = ResourceSchemas.load();
+    private static final Template TEMPLATE = Template.read(CONFIG.resolve("cloudformation/managed-path.yaml"));
 
-    private final Template template = Template.read(CONFIG.resolve("cloudformation/managed-path.yaml"));
+    /** Reading them takes seconds. */
+    private static final ResourceSchemas SCHEMAS = ResourceSchemas.load(TEMPLATE.section("Resources").values().stream()
+            .map(resource -> String.valueOf(Template.map(resource).get("Type"))));
 
     @Test
     void has_only_properties_that_aws_publishes_and_all_that_are_required() {
         List<String> problems = new ArrayList<>();
-        template.section("Resources")
+        TEMPLATE.section("Resources")
                 .forEach((name, resource) -> problems.addAll(SCHEMAS.problems(
-                        name, String.valueOf(Template.map(resource).get("Type")), template.properties(name))));
+                        name, String.valueOf(Template.map(resource).get("Type")), TEMPLATE.properties(name))));
 
         assertThat(problems).isEmpty();
     }
@@ -71,20 +72,20 @@ class ManagedPathTemplateTest {
 
     @Test
     void refers_only_to_what_it_has() {
-        Set<String> known = new TreeSet<>(template.section("Parameters").keySet());
-        known.addAll(template.section("Resources").keySet());
+        Set<String> known = new TreeSet<>(TEMPLATE.section("Parameters").keySet());
+        known.addAll(TEMPLATE.section("Resources").keySet());
 
         assertThat(references()).isNotEmpty().allSatisfy(name -> {
             if (!name.startsWith("AWS::")) {
                 assertThat(known).contains(name);
             }
         });
-        assertThat(conditionsInUse()).isEqualTo(template.section("Conditions").keySet());
+        assertThat(conditionsInUse()).isEqualTo(TEMPLATE.section("Conditions").keySet());
     }
 
     @Test
     void describes_and_uses_every_parameter() {
-        assertThat(template.section("Parameters")).allSatisfy((name, parameter) -> {
+        assertThat(TEMPLATE.section("Parameters")).allSatisfy((name, parameter) -> {
             assertThat(Template.map(parameter)).as(name).containsKey("Description");
             assertThat(references()).contains(name);
         });
@@ -92,10 +93,10 @@ class ManagedPathTemplateTest {
 
     @Test
     void names_a_handler_and_a_settings_file_that_are_in_the_zip() throws Exception {
-        Map<String, Object> function = template.properties("Function");
+        Map<String, Object> function = TEMPLATE.properties("Function");
         List<String> handler = List.of(String.valueOf(function.get("Handler")).split("::", -1));
         Object configFile =
-                Template.map(template.section("Parameters").get("ConfigFile")).get("Default");
+                Template.map(TEMPLATE.section("Parameters").get("ConfigFile")).get("Default");
 
         Class<?> type = Class.forName(handler.get(0));
         assertThat(RequestStreamHandler.class).isAssignableFrom(type);
@@ -107,7 +108,7 @@ class ManagedPathTemplateTest {
     @Test
     void declares_the_columns_that_the_function_makes() throws IOException {
         Map<String, Object> storage = Template.map(
-                Template.map(template.properties("LakeTable").get("TableInput")).get("StorageDescriptor"));
+                Template.map(TEMPLATE.properties("LakeTable").get("TableInput")).get("StorageDescriptor"));
         Map<String, String> declared = new LinkedHashMap<>();
         Template.list(storage.get("Columns"))
                 .forEach(column -> declared.put(
@@ -118,11 +119,22 @@ class ManagedPathTemplateTest {
     }
 
     @Test
+    void takes_the_partition_keys_that_the_function_sets() throws IOException {
+        Object prefix = Template.map(TEMPLATE.properties("Delivery").get("ExtendedS3DestinationConfiguration"))
+                .get("Prefix");
+
+        assertThat(properties("lambda/sales-orders-partitioned.properties").getProperty("partition.key.headers"))
+                .isEqualTo("dt,hour");
+        assertThat(String.valueOf(prefix))
+                .contains("dt=!{partitionKeyFromLambda:dt}/hour=!{partitionKeyFromLambda:hour}/");
+    }
+
+    @Test
     void allows_an_action_on_everything_only_where_the_action_names_no_resource() {
         List<Object> actions = new ArrayList<>();
-        template.section("Resources").forEach((name, resource) -> {
+        TEMPLATE.section("Resources").forEach((name, resource) -> {
             if ("AWS::IAM::Role".equals(Template.map(resource).get("Type"))) {
-                for (Object policy : Template.list(template.properties(name).get("Policies"))) {
+                for (Object policy : Template.list(TEMPLATE.properties(name).get("Policies"))) {
                     Map<String, Object> document =
                             Template.map(Template.map(policy).get("PolicyDocument"));
                     for (Object statement : Template.list(document.get("Statement"))) {
@@ -144,7 +156,7 @@ class ManagedPathTemplateTest {
                 "cfn-lint is not installed (pip install cfn-lint): the template is only"
                         + " checked against the published schemas");
 
-        Process lint = new ProcessBuilder("cfn-lint", template.file().toString())
+        Process lint = new ProcessBuilder("cfn-lint", TEMPLATE.file().toString())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(lint.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -154,7 +166,7 @@ class ManagedPathTemplateTest {
 
     private Set<String> references() {
         Set<String> names = new TreeSet<>();
-        template.forEachFunction(function -> {
+        TEMPLATE.forEachFunction(function -> {
             switch (function.name()) {
                 case "Ref" -> names.add(String.valueOf(function.argument()));
                 case "GetAtt" -> names.add(String.valueOf(function.argument()).replaceAll("\\..*", ""));
@@ -170,12 +182,12 @@ class ManagedPathTemplateTest {
 
     private Set<String> conditionsInUse() {
         Set<String> names = new TreeSet<>();
-        template.forEachFunction(function -> {
+        TEMPLATE.forEachFunction(function -> {
             if (function.name().equals("If")) {
                 names.add(String.valueOf(Template.list(function.argument()).get(0)));
             }
         });
-        template.section("Resources")
+        TEMPLATE.section("Resources")
                 .values()
                 .forEach(resource -> Stream.ofNullable(Template.map(resource).get("Condition"))
                         .forEach(condition -> names.add(String.valueOf(condition))));

@@ -19,6 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +45,17 @@ final class ResourceSchemas {
     /** Names as the CDK writes them with those as CloudFormation does, such as {@code bucketArn,BucketARN}. */
     private final Set<String> names = new HashSet<>();
 
-    static ResourceSchemas load() {
-        var schemas = new ResourceSchemas();
+    /** In small letters, such as {@code kms}; reading what AWS publishes of all services would take minutes. */
+    private final Set<String> services;
+
+    private ResourceSchemas(Set<String> services) {
+        this.services = services;
+    }
+
+    /** @param resourceTypes such as {@code AWS::KMS::Key}; their services are read */
+    static ResourceSchemas load(Stream<String> resourceTypes) {
+        var schemas = new ResourceSchemas(
+                resourceTypes.map(type -> lowerCase(type.split("::", -1)[1])).collect(Collectors.toUnmodifiableSet()));
         try (InputStream archive = archive()) {
             schemas.readTar(new GZIPInputStream(archive, 1 << 16));
         } catch (IOException e) {
@@ -159,7 +170,8 @@ final class ResourceSchemas {
             tar.skipNBytes((512 - size % 512) % 512);
             if (name.equals("package/.jsii.gz")) {
                 readTypes(file);
-            } else if (name.matches("package/aws-[a-z0-9]+/lib/[a-z0-9]+\\.generated\\.js")) {
+            } else if (services.stream().anyMatch(service -> name.startsWith("package/aws-" + service + "/lib/"))
+                    && name.endsWith(".generated.js")) {
                 NAMES.matcher(new String(file, StandardCharsets.UTF_8))
                         .results()
                         .forEach(pair -> names.add(pair.group(1) + "," + pair.group(2)));
@@ -185,7 +197,8 @@ final class ResourceSchemas {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
-            if (!name.startsWith(PREFIX) && !name.equals("aws-cdk-lib.CfnTag")) {
+            if (services.stream().noneMatch(service -> name.startsWith(PREFIX + service + "."))
+                    && !name.equals("aws-cdk-lib.CfnTag")) {
                 parser.skipChildren();
                 continue;
             }

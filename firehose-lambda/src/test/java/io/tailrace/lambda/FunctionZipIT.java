@@ -92,6 +92,16 @@ class FunctionZipIT {
     }
 
     @Test
+    void tells_firehose_the_day_and_hour_of_the_change() throws IOException {
+        try (LambdaRuntime runtime =
+                start(Map.of("TAILRACE_CONFIG", "config/lambda/sales-orders-partitioned.properties"))) {
+            List<Reply> replies = invoke(runtime, new Batch().add("1", INSERT.replace("1767225600", "1767319199")));
+
+            assertThat(replies.get(0).partitionKeys()).isEqualTo(Map.of("dt", "2026-01-02", "hour", "01"));
+        }
+    }
+
+    @Test
     void answers_a_batch_of_the_largest_size_that_firehose_buffers() throws IOException {
         var batch = new Batch();
         int records = 3 * 1024 * 1024 / INSERT.length();
