@@ -81,18 +81,13 @@ public final class GlueServer implements AutoCloseable {
         }
     }
 
-    private static GlueServer start(InetAddress address, int wantedPort, ObjectNode databases, @Nullable Path file) {
-        int port = Port.claim(NAME, wantedPort);
-        try {
-            HttpServer http = HttpServer.create(new InetSocketAddress(address, port), 0);
-            GlueServer server = new GlueServer(http, databases, file);
-            http.setExecutor(server.threads);
-            http.createContext("/", server::handle);
-            http.start();
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException(NAME + " does not start on port " + port, e);
-        }
+    private static GlueServer start(InetAddress address, int port, ObjectNode databases, @Nullable Path file) {
+        HttpServer http = LocalHttp.open(NAME, address, port);
+        GlueServer server = new GlueServer(http, databases, file);
+        http.setExecutor(server.threads);
+        http.createContext("/", server::handle);
+        http.start();
+        return server;
     }
 
     /** The endpoint of the Glue API. */

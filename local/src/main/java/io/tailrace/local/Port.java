@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Chooses and checks the ports that the servers listen on. */
-public final class Port {
+final class Port {
 
     /** Below Linux's range for outgoing connections, so that none of those takes a port between choice and use. */
     private static final int LOWEST = 20_000;
@@ -23,7 +23,7 @@ public final class Port {
      * @return the port to listen on, never 0
      * @throws PortTakenException if somebody listens on the wanted port
      */
-    public static int claim(String server, int wanted) {
+    static int claim(String server, int wanted) {
         if (wanted != 0) {
             if (!isFree(wanted)) {
                 throw new PortTakenException(server, wanted);

@@ -3,11 +3,8 @@ package io.tailrace.local.managed.kinesis;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.tailrace.local.Port;
+import io.tailrace.local.LocalHttp;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.util.UUID;
@@ -60,20 +57,12 @@ public final class KinesisServer implements AutoCloseable {
     }
 
     static KinesisServer start(int port, ShardLimit limit, Clock clock) {
-        // The JDK's server writes head and body apart; with Nagle's algorithm each answer then waits 40 ms for the
-        // client.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Port.claim(NAME, port));
-        try {
-            KinesisServer kinesis =
-                    new KinesisServer(HttpServer.create(address, 0), new KinesisApi(new Streams(clock), limit, clock));
-            kinesis.server.createContext("/", kinesis::answer);
-            kinesis.server.setExecutor(kinesis.threads);
-            kinesis.server.start();
-            return kinesis;
-        } catch (IOException e) {
-            throw new UncheckedIOException(NAME + " does not start on " + address, e);
-        }
+        KinesisServer kinesis =
+                new KinesisServer(LocalHttp.open(NAME, port), new KinesisApi(new Streams(clock), limit, clock));
+        kinesis.server.createContext("/", kinesis::answer);
+        kinesis.server.setExecutor(kinesis.threads);
+        kinesis.server.start();
+        return kinesis;
     }
 
     /** The endpoint for any region. */
