@@ -2,6 +2,7 @@ package io.tailrace.cli;
 
 import io.tailrace.cli.demo.Demo;
 import io.tailrace.cli.demo.Ports;
+import io.tailrace.cli.demo.Way;
 import io.tailrace.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -23,6 +24,15 @@ import picocli.CommandLine.Spec;
             "Writes orders, waits until all have arrived, compares the lake with the table and asks it in SQL."
         })
 final class DemoCommand implements Callable<Integer> {
+    @Option(
+            names = "--path",
+            defaultValue = "connect",
+            paramLabel = "PATH",
+            description =
+                    "connect: Kafka Connect with the connectors. managed: a pipe, Kinesis and Firehose as stand-ins,"
+                            + " and the Lambda function's zip (${DEFAULT-VALUE}).")
+    private String path = "connect";
+
     @Option(
             names = "--seconds",
             defaultValue = "20",
@@ -84,8 +94,19 @@ final class DemoCommand implements Callable<Integer> {
         }
         Path home = Home.ofProcess();
         Path data = dataDir != null ? dataDir : home.resolve(".tailrace/demo");
+        Way way = Way.named(path)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "--path is " + path + "; it must be connect or managed."));
         Demo.Options options = new Demo.Options(
-                home, data.toAbsolutePath().normalize(), new Ports(portBase), orders, seconds, rate, seed, keepRunning);
+                way,
+                home,
+                data.toAbsolutePath().normalize(),
+                new Ports(portBase),
+                orders,
+                seconds,
+                rate,
+                seed,
+                keepRunning);
         return new Demo(options, terminal).run() ? ExitCode.DONE : ExitCode.DIFFERENT;
     }
 }

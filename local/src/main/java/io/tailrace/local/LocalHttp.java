@@ -23,8 +23,8 @@ public final class LocalHttp {
     }
 
     static HttpServer open(String name, InetAddress address, int port) {
-        // The JDK's server writes head and body apart; with Nagle's algorithm each answer then waits 40 ms for the client.
-        // It reads this once in the life of a JVM, so whoever comes first must have set it.
+        // The JDK's server writes head and body apart, and with Nagle's algorithm each answer then waits 40 ms for
+        // the client. It reads this once in the life of a JVM, so whoever comes first must have set it.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         InetSocketAddress socket = new InetSocketAddress(address, Port.claim(name, port));
         try {

@@ -3,7 +3,6 @@ package io.tailrace.cli.demo;
 import static io.tailrace.cli.terminal.Terminal.count;
 import static io.tailrace.cli.terminal.Terminal.seconds;
 
-import io.tailrace.cli.connect.ConnectorFile;
 import io.tailrace.cli.lake.Agreement;
 import io.tailrace.cli.lake.Difference;
 import io.tailrace.cli.lake.QueryEngine;
@@ -31,6 +30,7 @@ public final class Demo {
     /**
      * What a demo does.
      *
+     * @param way from the table to the lake
      * @param home the project's folder
      * @param data the folder for objects and logs; an earlier demo's is emptied
      * @param orders how many orders are there before the connectors are
@@ -38,7 +38,15 @@ public final class Demo {
      * @param keepRunning whether the servers stay until the demo is interrupted
      */
     public record Options(
-            Path home, Path data, Ports ports, int orders, int seconds, int rate, long seed, boolean keepRunning) {}
+            Way way,
+            Path home,
+            Path data,
+            Ports ports,
+            int orders,
+            int seconds,
+            int rate,
+            long seed,
+            boolean keepRunning) {}
 
     public Demo(Options options, Terminal terminal) {
         this.options = options;
@@ -58,8 +66,8 @@ public final class Demo {
             Thread interrupted = new Thread(() -> interrupted(servers), "interrupted");
             Runtime.getRuntime().addShutdownHook(interrupted);
             try (servers;
-                    WholePath path = WholePath.start(
-                            new WholePath.Setup(options.home(), options.ports(), options.seed()), servers)) {
+                    DemoPath path =
+                            start(new WholePath.Setup(options.home(), options.ports(), options.seed()), servers)) {
                 return run(path, servers);
             } finally {
                 forget(interrupted);
@@ -67,15 +75,22 @@ public final class Demo {
         }
     }
 
-    private boolean run(WholePath path, Servers servers) throws InterruptedException {
-        title("Table and connectors");
+    private DemoPath start(WholePath.Setup setup, Servers servers) {
+        return switch (options.way()) {
+            case CONNECT -> WholePath.start(setup, servers);
+            case MANAGED -> ManagedPath.start(setup, servers);
+        };
+    }
+
+    private boolean run(DemoPath path, Servers servers) throws InterruptedException {
+        title(options.way() == Way.CONNECT ? "Table and connectors" : "Table and managed path");
         long start = System.nanoTime();
         path.createTable(options.orders());
         terminal.done("table " + WholePath.TABLE, count(options.orders()) + " orders put", since(start));
-        for (String file : WholePath.CONNECTOR_FILES) {
+        for (DemoPath.Part part : path.parts()) {
             long from = System.nanoTime();
-            ConnectorFile connector = path.apply(file);
-            terminal.done(connector.name(), file, since(from));
+            part.start().run();
+            terminal.done(part.name(), part.from(), since(from));
         }
 
         title("Changes: %d a second for %d s, seed %d".formatted(options.rate(), options.seconds(), options.seed()));
@@ -84,6 +99,7 @@ public final class Demo {
                 () -> path.write(options.seconds() * options.rate(), options.rate()));
         path.awaitQuiet(PATIENCE, flow -> terminal.running(progress(flow)));
         terminal.settled(progress(path.flow()));
+        path.remark().ifPresent(remark -> terminal.line("  " + remark));
 
         title("Comparison, item by item and attribute by attribute");
         Agreement agreement = path.compare();
@@ -91,6 +107,7 @@ public final class Demo {
         try (QueryEngine engine = path.queries()) {
             for (String query : QUERIES) {
                 answer(
+                        path,
                         engine,
                         SqlFile.read(options.home().resolve("config/athena").resolve(query)));
             }
@@ -116,9 +133,9 @@ public final class Demo {
         }
     }
 
-    private void answer(QueryEngine engine, SqlFile query) {
+    private void answer(DemoPath path, QueryEngine engine, SqlFile query) {
         title(query.title());
-        TextTable answer = engine.ask(query.sql());
+        TextTable answer = engine.ask(path.sql(query.sql()));
         answer.lines(terminal.look().columns() - 3, terminal.look().unicode() ? "…" : "~")
                 .forEach(line -> terminal.line("  " + line));
     }
@@ -131,7 +148,9 @@ public final class Demo {
         if (options.keepRunning()) {
             terminal.line("  ask       ./tailrace query --engine " + servers.trino()
                     + " \"SELECT count(*) FROM sales_orders\"");
-            terminal.line("  watch     curl " + servers.connect() + "connectors?expand=status");
+            if (options.way() == Way.CONNECT) {
+                terminal.line("  watch     curl " + servers.connect() + "connectors?expand=status");
+            }
             terminal.line("  write     ./tailrace generate --endpoint " + servers.dynamoDb());
             terminal.blank();
             terminal.line("Everything keeps running; Ctrl-C ends it.");

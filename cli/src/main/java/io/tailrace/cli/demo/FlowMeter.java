@@ -1,9 +1,7 @@
 package io.tailrace.cli.demo;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +30,12 @@ final class FlowMeter implements AutoCloseable {
     private final Admin admin;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final TopicCount count = new TopicCount();
-    private final Deque<Sample> samples = new ArrayDeque<>();
+    private final Lag lag = new Lag(System::nanoTime);
     private final Thread thread = new Thread(this::watch, "flow-meter");
 
     private volatile boolean closed;
     private volatile Flow flow = Flow.NONE;
     private volatile @Nullable RuntimeException failure;
-
-    /** How many changes were written at some moment. */
-    private record Sample(long nanoTime, long written) {}
 
     private FlowMeter(
             String bootstrapServers,
@@ -130,7 +125,7 @@ final class FlowMeter implements AutoCloseable {
         Map<TopicPartition, Long> committed = committed(consumer.assignment());
         long landed = count.changesBelow(committed);
         return new Flow(
-                writtenNow, count.changes(), landed, count.waiting(committed), files(), lag(writtenNow, landed));
+                writtenNow, count.changes(), landed, count.waiting(committed), files(), lag.at(writtenNow, landed));
     }
 
     private Map<TopicPartition, Long> committed(Collection<TopicPartition> partitions) {
@@ -157,17 +152,6 @@ final class FlowMeter implements AutoCloseable {
         return s3.listObjectsV2Paginator(r -> r.bucket(bucket)).contents().stream()
                 .filter(object -> object.key().contains("/dt="))
                 .count();
-    }
-
-    private Duration lag(long writtenNow, long landed) {
-        long now = System.nanoTime();
-        samples.addLast(new Sample(now, writtenNow));
-        while (!samples.isEmpty() && samples.getFirst().written() <= landed) {
-            samples.removeFirst();
-        }
-        return samples.isEmpty()
-                ? Duration.ZERO
-                : Duration.ofNanos(now - samples.getFirst().nanoTime());
     }
 
     private static void sleep() {

@@ -31,6 +31,11 @@ public record Ports(int base) {
         return port(2);
     }
 
+    /** The managed path has no Kafka; its stream listens in that place. */
+    int kinesis() {
+        return port(2);
+    }
+
     int connect() {
         return port(3);
     }

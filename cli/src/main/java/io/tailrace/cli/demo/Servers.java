@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The servers of the path, started side by side; each waits only for those it needs to know. */
@@ -32,8 +33,8 @@ final class Servers implements AutoCloseable {
 
     private URI dynamoDb = URI.create("");
     private URI s3 = URI.create("");
-    private String kafka = "";
-    private URI connect = URI.create("");
+    private volatile String kafka = "";
+    private volatile URI connect = URI.create("");
     private URI glue = URI.create("");
     private URI trino = URI.create("");
 
@@ -50,24 +51,27 @@ final class Servers implements AutoCloseable {
      * @param workerFolder the working directory from which the worker reads files
      */
     void start(Map<String, String> worker, Path workerFolder) {
+        start(threads -> startKafka(worker, workerFolder, threads));
+    }
+
+    /** Starts all but Kafka and its worker, and returns when they are ready. */
+    void startWithoutKafka() {
+        start(threads -> CompletableFuture.completedFuture(null));
+    }
+
+    private void start(Function<ExecutorService, CompletableFuture<?>> others) {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             var glueUp = CompletableFuture.supplyAsync(this::startGlue, threads);
             var s3Up = process("S3 server", () -> ServerCommand.s3(ports.s3(), data.folder("s3")), threads);
             var dynamoDbUp = process("DynamoDB Local", () -> ServerCommand.dynamoDb(ports.dynamoDb()), threads);
-            var kafkaUp =
-                    process("Kafka broker", () -> ServerCommand.kafka(ports.kafka(), data.folder("kafka")), threads);
-            var connectUp = kafkaUp.thenCompose(broker ->
-                    process("Connect worker", () -> connect(worker, broker).in(workerFolder), threads));
+            var othersUp = others.apply(threads);
             var trinoUp = s3Up.thenCombine(glueUp, (s3Endpoint, glueEndpoint) -> trino(s3Endpoint, glueEndpoint))
                     .thenCompose(command -> process("Trino", () -> command, threads));
-            CompletableFuture.allOf(glueUp, s3Up, dynamoDbUp, connectUp, trinoUp)
-                    .join();
+            CompletableFuture.allOf(glueUp, s3Up, dynamoDbUp, othersUp, trinoUp).join();
             glue = glueUp.join();
             s3 = URI.create(s3Up.join());
             dynamoDb = URI.create(dynamoDbUp.join());
-            kafka = kafkaUp.join();
-            connect = URI.create(connectUp.join());
             trino = URI.create(trinoUp.join());
         } catch (CompletionException e) {
             kill();
@@ -75,6 +79,16 @@ final class Servers implements AutoCloseable {
         } finally {
             threads.shutdown();
         }
+    }
+
+    private CompletableFuture<?> startKafka(Map<String, String> worker, Path workerFolder, ExecutorService threads) {
+        return process("Kafka broker", () -> ServerCommand.kafka(ports.kafka(), data.folder("kafka")), threads)
+                .thenCompose(broker -> {
+                    kafka = broker;
+                    return process(
+                            "Connect worker", () -> connect(worker, broker).in(workerFolder), threads);
+                })
+                .thenAccept(endpoint -> connect = URI.create(endpoint));
     }
 
     URI dynamoDb() {
@@ -104,6 +118,11 @@ final class Servers implements AutoCloseable {
     /** A log file for each server. */
     Path logs() {
         return data.folder("logs");
+    }
+
+    /** A folder beside the logs, for a part of the path that keeps files. */
+    Path folder(String name) {
+        return data.folder(name);
     }
 
     /** Ends all at once, as a crash would; nothing of them is needed any more. */

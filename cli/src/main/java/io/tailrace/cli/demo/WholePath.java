@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -29,7 +30,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * An order changed in DynamoDB, queried in SQL: the table, the connectors that users deploy, the lake. It says nothing; who runs it does. The steps are
  * called in the order of the methods.
  */
-final class WholePath implements AutoCloseable {
+final class WholePath implements DemoPath {
     static final String TABLE = "sales-orders";
     static final String BUCKET = "tailrace-demo";
     static final String DATABASE = "tailrace";
@@ -92,10 +93,19 @@ final class WholePath implements AutoCloseable {
         return new WholePath(setup, servers);
     }
 
-    /** Makes the table and puts orders into it, before anyone listens: they come to the lake by the snapshot. */
-    void createTable(int orders) throws InterruptedException {
+    /** The orders come to the lake by the snapshot. */
+    @Override
+    public void createTable(int orders) throws InterruptedException {
         SalesTable.create(dynamoDb, TABLE);
         sales.load(orders);
+    }
+
+    /** The connectors, from the files that users deploy. */
+    @Override
+    public List<Part> parts() {
+        return CONNECTOR_FILES.stream()
+                .map(file -> new Part(ConnectorFile.read(home.resolve(file)).name(), file, () -> apply(file)))
+                .toList();
     }
 
     /** Sends a connector file to the worker; only endpoints, credentials and the bucket are set otherwise. */
@@ -118,23 +128,18 @@ final class WholePath implements AutoCloseable {
         return applied;
     }
 
-    /** Writes changes to the table; returns when all are written. */
-    void write(int changes, int perSecond) throws InterruptedException {
+    @Override
+    public void write(int changes, int perSecond) throws InterruptedException {
         sales.write(changes, perSecond);
     }
 
-    Flow flow() {
+    @Override
+    public Flow flow() {
         return meter.flow();
     }
 
-    /**
-     * Waits until everything that was written is in the lake.
-     *
-     * @param patience how long nothing may move before this is a failure
-     * @param watcher hears how far the changes are, a few times a second
-     * @throws StalledException when a connector fails or nothing moves for too long; says what was found
-     */
-    void awaitQuiet(Duration patience, Consumer<Flow> watcher) throws InterruptedException {
+    @Override
+    public void awaitQuiet(Duration patience, Consumer<Flow> watcher) throws InterruptedException {
         Flow last = flow();
         long lastMove = System.nanoTime();
         int quietLooks = 0;
@@ -159,16 +164,26 @@ final class WholePath implements AutoCloseable {
         }
     }
 
-    /** Compares the lake with the table. */
-    Agreement compare() {
+    @Override
+    public Optional<String> remark() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Agreement compare() {
         try (QueryEngine engine = queries()) {
             return Agreement.check(dynamoDb, TABLE, new LakeTable(engine, LAKE_TABLE, "order_id"), writer.written());
         }
     }
 
-    /** A connection to the query engine, for further questions. */
-    QueryEngine queries() {
+    @Override
+    public QueryEngine queries() {
         return QueryEngine.connect(servers.trino(), DATABASE);
+    }
+
+    @Override
+    public String sql(String query) {
+        return query;
     }
 
     DynamoDbClient dynamoDb() {
