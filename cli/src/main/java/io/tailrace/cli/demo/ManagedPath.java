@@ -37,6 +37,7 @@ import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * The path without Kafka: a pipe, Kinesis and Firehose as stand-ins, and between the last two the very zip that users deploy,
@@ -171,6 +172,10 @@ final class ManagedPath implements DemoPath {
     @Override
     public String sql(String query) {
         return query.replace(WholePath.DATABASE + "." + LAKE_TABLE, HISTORY);
+    }
+
+    S3Client s3() {
+        return aws.s3();
     }
 
     /** In the direction of the flow, so that each part can still hand on what it has. */

@@ -1,0 +1,140 @@
+package io.tailrace.cli.demo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.cli.lake.Agreement;
+import io.tailrace.cli.lake.Difference;
+import io.tailrace.cli.lake.QueryEngine;
+import io.tailrace.cli.lake.SqlFile;
+import io.tailrace.cli.terminal.TextTable;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** The demo's managed path, with the packaged function, on 3,000 changes, and proof that its comparison can fail. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime interface client has a native library for Linux only")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ManagedPathIT {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final int FIRST_ORDERS = 1_000;
+    private static final int CHANGES = 2_000;
+
+    @TempDir
+    private static Path temp;
+
+    private static DataFolder data;
+    private static Servers servers;
+    private static ManagedPath path;
+
+    @BeforeAll
+    static void start() {
+        data = DataFolder.claim(temp.resolve("demo"));
+        Ports anyFree = new Ports(0);
+        servers = new Servers(anyFree, data, (server, where, took) -> {});
+        path = ManagedPath.start(new WholePath.Setup(HOME, anyFree, 20_260_301), servers);
+    }
+
+    @AfterAll
+    static void stop() {
+        path.close();
+        servers.close();
+        data.close();
+    }
+
+    @Test
+    @Order(1)
+    void every_item_and_every_change_arrives_though_firehose_shuffles_and_repeats() throws InterruptedException {
+        path.createTable(FIRST_ORDERS);
+        for (DemoPath.Part part : path.parts()) {
+            part.start().run();
+        }
+        path.write(CHANGES, 500);
+        path.awaitQuiet(PATIENCE, flow -> {});
+
+        Agreement agreement = path.compare();
+
+        assertThat(agreement.differences()).isEmpty();
+        assertThat(agreement.changes()).isEqualTo(FIRST_ORDERS + CHANGES);
+        assertThat(path.flow())
+                .returns(agreement.changes(), Flow::captured)
+                .returns(agreement.changes(), Flow::landed)
+                .returns(Duration.ZERO, Flow::lag);
+    }
+
+    @Test
+    @Order(2)
+    void rows_do_come_twice_and_out_of_order() throws IOException {
+        try (QueryEngine engine = path.queries()) {
+            assertThat(engine.number("SELECT count(*) FROM sales_orders")).isGreaterThan(FIRST_ORDERS + CHANGES);
+        }
+        List<String> sequences = sequences(objects().get(0).key());
+        assertThat(sequences).isNotEqualTo(sequences.stream().sorted().toList());
+    }
+
+    @Test
+    @Order(3)
+    void the_shipped_queries_have_answers() {
+        List<String> queries =
+                List.of("sales-by-product.sql", "order-history.sql", "deleted-orders.sql", "current-orders.sql");
+        try (QueryEngine engine = path.queries()) {
+            for (String query : queries) {
+                SqlFile file = SqlFile.read(HOME.resolve("config/athena").resolve(query));
+                TextTable answer = engine.ask(path.sql(file.sql()));
+                assertThat(answer.rows()).as(query).isNotEmpty();
+            }
+        }
+    }
+
+    @Test
+    @Order(4)
+    void nothing_is_in_the_error_output() {
+        assertThat(objects()).isNotEmpty().extracting(S3Object::key).allMatch(key -> key.startsWith("lake/"));
+    }
+
+    @Test
+    @Order(5)
+    void an_object_that_is_lost_is_a_difference() {
+        String lost = objects().get(0).key();
+
+        path.s3().deleteObject(r -> r.bucket(WholePath.BUCKET).key(lost));
+
+        assertThat(path.compare().differences())
+                .hasSizeGreaterThan(1)
+                .first()
+                .returns("", Difference::key)
+                .returns("3,000 changes written", Difference::inTable);
+    }
+
+    private static List<S3Object> objects() {
+        return path.s3().listObjectsV2Paginator(r -> r.bucket(WholePath.BUCKET)).contents().stream()
+                .toList();
+    }
+
+    private static List<String> sequences(String key) throws IOException {
+        byte[] object = path.s3()
+                .getObjectAsBytes(r -> r.bucket(WholePath.BUCKET).key(key))
+                .asByteArray();
+        String rows = new String(new GZIPInputStream(new ByteArrayInputStream(object)).readAllBytes(), UTF_8);
+        return Pattern.compile("\"cdc_sequence\":\"(\\d+)\"")
+                .matcher(rows)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+}
