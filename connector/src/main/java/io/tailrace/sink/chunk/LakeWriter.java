@@ -27,18 +27,21 @@ public final class LakeWriter implements AutoCloseable {
     private final Lake lake;
     private final Limits limits;
     private final Refusals refusals;
+    private final SinkFigures figures;
     private final SinkTaskContext context;
     private final Uploads uploads;
     private final Consumer consumer;
     private final Map<TopicPartition, PartitionWriter> partitions = new HashMap<>();
 
     /** @param name of the task, for its threads */
-    public LakeWriter(String name, Lake lake, Limits limits, Refusals refusals, SinkTaskContext context) {
+    public LakeWriter(
+            String name, Lake lake, Limits limits, Refusals refusals, SinkFigures figures, SinkTaskContext context) {
         this.lake = lake;
         this.limits = limits;
         this.refusals = refusals;
+        this.figures = figures;
         this.context = context;
-        this.uploads = new Uploads(limits.uploadThreads(), name);
+        this.uploads = new Uploads(limits.uploadThreads(), name, figures);
         this.consumer = new TaskConsumer(context);
     }
 
@@ -115,6 +118,7 @@ public final class LakeWriter implements AutoCloseable {
         try {
             writer.accept(record);
         } catch (DataException e) {
+            figures.refused();
             refusals.refuse(
                     record,
                     new DataException(
@@ -131,10 +135,15 @@ public final class LakeWriter implements AutoCloseable {
     private void keepLimits() {
         long files = 0;
         long bytes = 0;
+        Instant now = lake.clock().instant();
+        Instant oldest = now;
         for (PartitionWriter writer : partitions.values()) {
             files += writer.openFiles();
             bytes += writer.openBytes();
+            Instant since = writer.oldestRow().orElse(now);
+            oldest = since.isBefore(oldest) ? since : oldest;
         }
+        figures.held(files, bytes, Duration.between(oldest, now).toMillis());
         if (files > limits.openFiles()) {
             largest(Comparator.comparingLong(PartitionWriter::openFiles)).ifPresent(PartitionWriter::rotateNow);
         } else if (bytes > limits.openBytes()) {

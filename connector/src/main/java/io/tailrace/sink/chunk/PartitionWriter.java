@@ -47,6 +47,8 @@ final class PartitionWriter implements AutoCloseable {
 
     private @Nullable Chunk open;
     private Committer.@Nullable Running running;
+    /** When the first row came of the chunk that is published now. */
+    private Instant publishing = Instant.EPOCH;
     /** Where the next chunk starts. */
     private long start;
     /** Where the chunk before the one that is published now started; negative when not known. */
@@ -170,6 +172,14 @@ final class PartitionWriter implements AutoCloseable {
     /** Bytes on local disk that belong to no finished chunk. */
     long openBytes() {
         return open == null ? 0 : open.bytes();
+    }
+
+    /** When the oldest row came that is not durable; empty when all are. */
+    Optional<Instant> oldestRow() {
+        if (running != null) {
+            return Optional.of(publishing);
+        }
+        return Optional.ofNullable(open).map(Chunk::opened);
     }
 
     int openFiles() {
@@ -309,6 +319,7 @@ final class PartitionWriter implements AutoCloseable {
         Chunk chunk = waiting.peek();
         if (running == null && chunk != null) {
             waiting.remove();
+            publishing = chunk.opened();
             running = committer.start(new ChunkCommit(chunk, previous, claims, names, lake));
         }
     }

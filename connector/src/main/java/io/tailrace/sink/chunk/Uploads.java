@@ -24,8 +24,10 @@ final class Uploads implements Committer, AutoCloseable {
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(3);
 
     private final ExecutorService threads;
+    private final SinkFigures figures;
 
-    Uploads(int count, String name) {
+    Uploads(int count, String name, SinkFigures figures) {
+        this.figures = figures;
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newFixedThreadPool(count, work -> {
             Thread thread = new Thread(work, name + "-upload-" + number.getAndIncrement());
@@ -45,16 +47,21 @@ final class Uploads implements Committer, AutoCloseable {
         return new Submitted(future, abandoned);
     }
 
-    private static Optional<Outcome> publish(ChunkCommit commit, CountDownLatch abandoned) throws InterruptedException {
+    private Optional<Outcome> publish(ChunkCommit commit, CountDownLatch abandoned) throws InterruptedException {
+        long start = System.nanoTime();
         Duration pause = FIRST_PAUSE;
         while (abandoned.getCount() > 0) {
             try {
                 Optional<Outcome> outcome = commit.advance();
                 if (outcome.isPresent()) {
+                    if (outcome.get() instanceof Outcome.Committed) {
+                        figures.committed(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+                    }
                     return outcome;
                 }
                 pause = FIRST_PAUSE;
             } catch (RetriableException e) {
+                figures.retried();
                 if (pause.equals(FIRST_PAUSE)) {
                     LOG.warn("Could not write {} for now; trying again until it works", commit, e);
                 } else {

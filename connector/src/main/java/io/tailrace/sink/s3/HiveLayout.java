@@ -1,5 +1,6 @@
 package io.tailrace.sink.s3;
 
+import io.tailrace.catalog.Partitioning;
 import io.tailrace.sink.chunk.Layout;
 import io.tailrace.sink.chunk.Place;
 import java.time.Instant;
@@ -8,7 +9,11 @@ import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code <table>/dt=2026-11-22/hour=13}, by the record's own time or by the chunk's. A record without a time takes its
@@ -23,6 +28,8 @@ final class HiveLayout implements Layout {
     private final ZoneId zone;
     // Rows come in runs of the same hour; every zone's offset is a multiple of a quarter of an hour.
     private final Map<Key, Place> places = new HashMap<>();
+    /** The last schema that was found to be without a partition column. */
+    private @Nullable Schema checked;
 
     HiveLayout(TableNames tables, PartitionTime time, ZoneId zone) {
         this.tables = tables;
@@ -32,11 +39,30 @@ final class HiveLayout implements Layout {
 
     @Override
     public Place placeOf(SinkRecord record, Instant chunkTime) {
+        requireNoClash(record.value());
         long millis = time.of(record, chunkTime);
         if (places.size() > REMEMBERED) {
             places.clear();
         }
         return places.computeIfAbsent(new Key(record.topic(), Math.floorDiv(millis, MILLIS_OF_QUARTER)), this::place);
+    }
+
+    private void requireNoClash(Object value) {
+        if (value instanceof Struct struct) {
+            if (struct.schema() != checked) {
+                struct.schema().fields().forEach(field -> requireNoPartitionColumn(field.name()));
+                checked = struct.schema();
+            }
+        } else if (value instanceof Map<?, ?> map) {
+            map.keySet().forEach(name -> requireNoPartitionColumn(String.valueOf(name)));
+        }
+    }
+
+    private static void requireNoPartitionColumn(String name) {
+        if (Partitioning.columns().contains(name.toLowerCase(Locale.ROOT))) {
+            throw new DataException("The row has a column " + name + ", and so has the folder it goes to; Athena could"
+                    + " read neither. Rename the one in the row.");
+        }
     }
 
     private Place place(Key key) {

@@ -1,6 +1,7 @@
 package io.tailrace.sink.s3;
 
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
@@ -37,7 +38,13 @@ public final class S3SinkConnector extends SinkConnector {
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        return Collections.nCopies(maxTasks, props);
+        List<Map<String, String>> tasks = new ArrayList<>();
+        for (int i = 0; i < maxTasks; i++) {
+            Map<String, String> task = new HashMap<>(props);
+            task.put(S3SinkOptions.TASK, Integer.toString(i));
+            tasks.add(task);
+        }
+        return tasks;
     }
 
     @Override

@@ -1,7 +1,15 @@
 package io.tailrace.sink.s3;
 
+import static io.tailrace.sink.s3.RotationConfigDef.BUFFER_BYTES;
+import static io.tailrace.sink.s3.RotationConfigDef.OPEN_FILES;
+import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_BYTES;
+import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_IDLE;
+import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_INTERVAL;
+import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_RECORDS;
+import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_SPAN;
+import static io.tailrace.sink.s3.RotationConfigDef.SPOOL_FOLDER;
+import static io.tailrace.sink.s3.RotationConfigDef.UPLOAD_THREADS;
 import static io.tailrace.sink.s3.S3SinkConfigDef.BUCKET;
-import static io.tailrace.sink.s3.S3SinkConfigDef.BUFFER_BYTES;
 import static io.tailrace.sink.s3.S3SinkConfigDef.CATALOG;
 import static io.tailrace.sink.s3.S3SinkConfigDef.CHECKSUMS;
 import static io.tailrace.sink.s3.S3SinkConfigDef.COMPRESSION;
@@ -11,19 +19,12 @@ import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_DATABASE;
 import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_ENDPOINT;
 import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_FIRST_DAY;
 import static io.tailrace.sink.s3.S3SinkConfigDef.KAFKA_COLUMNS;
-import static io.tailrace.sink.s3.S3SinkConfigDef.OPEN_FILES;
 import static io.tailrace.sink.s3.S3SinkConfigDef.PARTITION_TIME;
+import static io.tailrace.sink.s3.S3SinkConfigDef.PARTITION_ZONE;
 import static io.tailrace.sink.s3.S3SinkConfigDef.PATH_STYLE;
 import static io.tailrace.sink.s3.S3SinkConfigDef.PREFIX;
-import static io.tailrace.sink.s3.S3SinkConfigDef.ROTATE_BYTES;
-import static io.tailrace.sink.s3.S3SinkConfigDef.ROTATE_IDLE;
-import static io.tailrace.sink.s3.S3SinkConfigDef.ROTATE_INTERVAL;
-import static io.tailrace.sink.s3.S3SinkConfigDef.ROTATE_RECORDS;
-import static io.tailrace.sink.s3.S3SinkConfigDef.ROTATE_SPAN;
-import static io.tailrace.sink.s3.S3SinkConfigDef.SPOOL_FOLDER;
 import static io.tailrace.sink.s3.S3SinkConfigDef.TABLE_TEMPLATE;
 import static io.tailrace.sink.s3.S3SinkConfigDef.TOMBSTONES;
-import static io.tailrace.sink.s3.S3SinkConfigDef.UPLOAD_THREADS;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
@@ -50,7 +51,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,8 +65,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The sink's options, read once and checked together. Their definitions are in {@link S3SinkConfigDef}. */
 final class S3SinkOptions {
-    private static final List<String> SHAPES_FILES =
-            List.of(PREFIX, FORMAT, COMPRESSION, PARTITION_TIME, TABLE_TEMPLATE, KAFKA_COLUMNS, TOMBSTONES);
+    /** Set by the connector for each of its tasks, not by users. */
+    static final String TASK = "tailrace.task";
+
+    private static final List<String> SHAPES_FILES = List.of(
+            PREFIX, FORMAT, COMPRESSION, PARTITION_TIME, PARTITION_ZONE, TABLE_TEMPLATE, KAFKA_COLUMNS, TOMBSTONES);
     private static final List<String> SHAPES_ROWS = List.of("transforms", "predicates");
 
     private final AbstractConfig config;
@@ -143,7 +147,7 @@ final class S3SinkOptions {
         return new HiveLayout(
                 new TableNames(config.getString(TABLE_TEMPLATE)),
                 PartitionTime.of(config.getString(PARTITION_TIME)),
-                ZoneOffset.UTC);
+                ZoneId.of(config.getString(PARTITION_ZONE)));
     }
 
     /** The catalog that the options name, in which tables are made as rows bring columns. */
@@ -183,8 +187,16 @@ final class S3SinkOptions {
         return Path.of(folder == null ? System.getProperty("java.io.tmpdir") : folder);
     }
 
-    String taskName() {
+    String connectorName() {
         return given.getOrDefault("name", "s3-sink");
+    }
+
+    String taskNumber() {
+        return given.getOrDefault(TASK, "0");
+    }
+
+    String taskName() {
+        return connectorName() + "-" + taskNumber();
     }
 
     /** Changes when an option or a transform changes that shapes files: a half-written chunk must not be ended otherwise. */

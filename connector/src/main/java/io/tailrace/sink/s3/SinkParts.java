@@ -4,6 +4,7 @@ import io.tailrace.aws.AwsClients;
 import io.tailrace.sink.chunk.Lake;
 import io.tailrace.sink.chunk.LakeWriter;
 import io.tailrace.sink.chunk.LakeWriter.Refusals;
+import io.tailrace.sink.chunk.SinkFigures;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.Future;
@@ -11,7 +12,7 @@ import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
 /** What a task is made of, put together from its options and taken apart in the opposite order. */
-record SinkParts(LakeWriter writer, SpoolFolder spool, AwsClients clients) implements AutoCloseable {
+record SinkParts(LakeWriter writer, FigureBean bean, SpoolFolder spool, AwsClients clients) implements AutoCloseable {
 
     static SinkParts assemble(S3SinkOptions options, SinkTaskContext context) {
         AwsClients clients = new AwsClients(options.aws());
@@ -28,8 +29,11 @@ record SinkParts(LakeWriter writer, SpoolFolder spool, AwsClients clients) imple
                 options.fingerprint(),
                 Clock.systemUTC(),
                 () -> UUID.randomUUID().toString());
-        LakeWriter writer = new LakeWriter(options.taskName(), lake, options.limits(), refusals(context), context);
-        return new SinkParts(writer, spool, clients);
+        SinkFigures figures = new SinkFigures();
+        LakeWriter writer =
+                new LakeWriter(options.taskName(), lake, options.limits(), refusals(context), figures, context);
+        FigureBean bean = FigureBean.register(options.connectorName(), options.taskNumber(), figures);
+        return new SinkParts(writer, bean, spool, clients);
     }
 
     /** Sends what cannot be written to where errors.tolerance and the dead letter queue say; else the task fails. */
@@ -47,6 +51,7 @@ record SinkParts(LakeWriter writer, SpoolFolder spool, AwsClients clients) imple
     @Override
     public void close() {
         writer.close();
+        bean.close();
         spool.close();
         clients.close();
     }

@@ -22,7 +22,8 @@ final class SpoolFolder implements Spool, AutoCloseable {
     static SpoolFolder in(Path parent, String name) {
         try {
             Files.createDirectories(parent);
-            return new SpoolFolder(Files.createTempDirectory(parent, "tailrace-" + name + "-"));
+            return new SpoolFolder(
+                    Files.createTempDirectory(parent, "tailrace-" + name.replaceAll("[^A-Za-z0-9_-]", "_") + "-"));
         } catch (IOException e) {
             throw new ConnectException(
                     "Could not make a folder in " + parent + " for files that are being gathered. Set spool.dir to a"

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
@@ -295,6 +298,32 @@ class S3SinkTaskTest {
                     .isInstanceOf(ConnectException.class)
                     .hasMessageContaining("Its records are no longer in Kafka: the first that is left has offset 15.");
         }
+    }
+
+    @Test
+    void what_the_task_does_can_be_seen_in_jmx() throws Exception {
+        add(0, 15);
+        topic.add(0, "no row at all", NOON);
+        ObjectName name = new ObjectName("io.tailrace:type=s3-sink,connector=\"lake-sink\",task=0");
+        MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
+        try (TestWorker worker = worker("rotate.records", "10")) {
+            worker.assign(topic.partition(0));
+            s3.fault =
+                    request -> request.key().startsWith(ROWS) && s3.puts(ROWS).size() == 1 ? 503 : 0;
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                worker.poll(20);
+                return jmx.getAttribute(name, "CommittedChunks").equals(1L);
+            });
+
+            assertThat(jmx.getAttribute(name, "RefusedRecords")).isEqualTo(1L);
+            assertThat(jmx.getAttribute(name, "Retries")).isEqualTo(1L);
+            assertThat(jmx.getAttribute(name, "OpenFiles")).isEqualTo(1L);
+            assertThat((long) jmx.getAttribute(name, "BufferedBytes")).isPositive();
+            assertThat((long) jmx.getAttribute(name, "OldestRowMillis")).isPositive();
+            assertThat((long) jmx.getAttribute(name, "UploadMillis")).isPositive();
+        }
+
+        assertThat(jmx.isRegistered(name)).isFalse();
     }
 
     private TestWorker worker(String... options) {

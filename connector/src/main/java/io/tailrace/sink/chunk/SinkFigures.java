@@ -1,0 +1,69 @@
+package io.tailrace.sink.chunk;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What one task counts, safe to read from any thread while the task works. */
+public final class SinkFigures implements SinkFiguresMXBean {
+    private final AtomicLong openFiles = new AtomicLong();
+    private final AtomicLong bufferedBytes = new AtomicLong();
+    private final AtomicLong oldestRowMillis = new AtomicLong();
+    private final AtomicLong committedChunks = new AtomicLong();
+    private final AtomicLong uploadMillis = new AtomicLong();
+    private final AtomicLong retries = new AtomicLong();
+    private final AtomicLong refusedRecords = new AtomicLong();
+
+    /** @param oldestMillis how long ago the oldest row came that is not durable; 0 when all are */
+    void held(long files, long bytes, long oldestMillis) {
+        openFiles.set(files);
+        bufferedBytes.set(bytes);
+        oldestRowMillis.set(oldestMillis);
+    }
+
+    void committed(long millis) {
+        committedChunks.incrementAndGet();
+        uploadMillis.addAndGet(millis);
+    }
+
+    void retried() {
+        retries.incrementAndGet();
+    }
+
+    void refused() {
+        refusedRecords.incrementAndGet();
+    }
+
+    @Override
+    public long getOpenFiles() {
+        return openFiles.get();
+    }
+
+    @Override
+    public long getBufferedBytes() {
+        return bufferedBytes.get();
+    }
+
+    @Override
+    public long getOldestRowMillis() {
+        return oldestRowMillis.get();
+    }
+
+    @Override
+    public long getCommittedChunks() {
+        return committedChunks.get();
+    }
+
+    @Override
+    public long getUploadMillis() {
+        return uploadMillis.get();
+    }
+
+    @Override
+    public long getRetries() {
+        return retries.get();
+    }
+
+    @Override
+    public long getRefusedRecords() {
+        return refusedRecords.get();
+    }
+}

@@ -1,0 +1,26 @@
+package io.tailrace.sink.chunk;
+
+/** The figures of one task as JMX shows them, under {@code io.tailrace:type=s3-sink}. The names are JMX's own style. */
+public interface SinkFiguresMXBean {
+
+    /** Files that rows are added to now. */
+    long getOpenFiles();
+
+    /** Bytes of rows that are gathered and not yet on their way. */
+    long getBufferedBytes();
+
+    /** How long ago the oldest row came that is not durable yet; 0 when all are. The lag of the lake behind Kafka. */
+    long getOldestRowMillis();
+
+    /** Chunks that have become durable since the task started. */
+    long getCommittedChunks();
+
+    /** Time spent on them, from the first request to the last. */
+    long getUploadMillis();
+
+    /** Steps that failed for now and were tried again. */
+    long getRetries();
+
+    /** Records that could not be written and were reported. */
+    long getRefusedRecords();
+}

@@ -1,0 +1,106 @@
+package io.tailrace.sink.s3;
+
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+
+/** The definition of the options that say when files are written and what a task may hold until then. */
+final class RotationConfigDef {
+    static final String ROTATE_RECORDS = "rotate.records";
+    static final String ROTATE_BYTES = "rotate.bytes";
+    static final String ROTATE_INTERVAL = "rotate.interval.ms";
+    static final String ROTATE_IDLE = "rotate.idle.ms";
+    static final String ROTATE_SPAN = "rotate.span.ms";
+    static final String BUFFER_BYTES = "buffer.max.bytes";
+    static final String OPEN_FILES = "files.max.open";
+    static final String UPLOAD_THREADS = "upload.threads";
+    static final String SPOOL_FOLDER = "spool.dir";
+
+    private static final long MEBIBYTE = 1 << 20;
+
+    private RotationConfigDef() {}
+
+    static void rotation(OptionGroup group) {
+        group.add(
+                ROTATE_RECORDS,
+                ConfigDef.Type.LONG,
+                1_000_000L,
+                Range.atLeast(1),
+                Importance.MEDIUM,
+                "Records",
+                "Write a partition's files when they hold this many rows together. Larger makes fewer, larger files;"
+                        + " smaller makes rows visible sooner under load.");
+        group.add(
+                ROTATE_BYTES,
+                ConfigDef.Type.LONG,
+                128 * MEBIBYTE,
+                Range.atLeast(1024),
+                Importance.MEDIUM,
+                "Bytes",
+                "Write a partition's files when they have this size together. Athena likes files of 128 MiB and more.");
+        group.add(
+                ROTATE_INTERVAL,
+                ConfigDef.Type.LONG,
+                600_000L,
+                Range.atLeast(1000),
+                Importance.HIGH,
+                "Interval",
+                "Write a partition's files this long after their first row came, in milliseconds: the bound on how late a"
+                        + " query sees a change. Shorter makes more and smaller files, each with a claim and a listing.");
+        group.add(
+                ROTATE_IDLE,
+                ConfigDef.Type.LONG,
+                300_000L,
+                Range.atLeast(1000),
+                Importance.LOW,
+                "Idle",
+                "Write a partition's files when no row came for this long, in milliseconds.");
+        group.add(
+                ROTATE_SPAN,
+                ConfigDef.Type.LONG,
+                Long.MAX_VALUE,
+                Range.atLeast(1000),
+                Importance.LOW,
+                "Span",
+                "Write a partition's files when the times of their records are this far apart, in milliseconds. Bounds how"
+                        + " many hours are open at once when old data is read through; off by default.");
+    }
+
+    static void limits(OptionGroup group) {
+        group.add(
+                BUFFER_BYTES,
+                ConfigDef.Type.LONG,
+                256 * MEBIBYTE,
+                Range.atLeast(MEBIBYTE),
+                Importance.MEDIUM,
+                "Buffer",
+                "Bytes that the task gathers over all its partitions; over it the largest partition's files are written.");
+        group.add(
+                OPEN_FILES,
+                ConfigDef.Type.INT,
+                200,
+                Range.atLeast(1),
+                Importance.MEDIUM,
+                "Open files",
+                "Files that the task has open over all its partitions; over it the partition with the most writes them. An"
+                        + " open Parquet file takes 0.3 MB of heap and more.");
+        group.add(
+                UPLOAD_THREADS,
+                ConfigDef.Type.INT,
+                3,
+                Range.between(1, 32),
+                Importance.LOW,
+                "Upload threads",
+                "How many partitions are uploaded at the same time, beside the thread that reads.");
+        group.add(
+                SPOOL_FOLDER,
+                ConfigDef.Type.STRING,
+                null,
+                null,
+                Importance.LOW,
+                "Spool folder",
+                "Where files lie until they are uploaded; the worker's temporary folder without it. Needs room for about"
+                        + " three times " + BUFFER_BYTES
+                        + " a task. What is left after a crash is of no use to anybody.");
+    }
+}

@@ -1,0 +1,158 @@
+package io.tailrace.sink.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.aws.S3Access;
+import io.tailrace.sink.chunk.Lake.Tombstones;
+import io.tailrace.sink.chunk.LakeWriter.Limits;
+import io.tailrace.sink.chunk.Rotation;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class S3SinkOptionsTest {
+
+    @Test
+    void only_the_bucket_must_be_named() {
+        S3SinkOptions options = options();
+
+        assertThat(options.bucket()).isEqualTo("lake");
+        assertThat(options.prefix()).isEmpty();
+        assertThat(options.format().extension()).isEqualTo("snappy.parquet");
+        assertThat(options.tombstones()).isEqualTo(Tombstones.IGNORE);
+        assertThat(options.s3())
+                .isEqualTo(new S3Access(null, S3Access.Addressing.VIRTUAL_HOST, S3Access.Checksums.WHEN_SUPPORTED));
+        assertThat(options.rotation())
+                .isEqualTo(new Rotation(
+                        1_000_000,
+                        128L << 20,
+                        Duration.ofMinutes(10),
+                        Duration.ofMinutes(5),
+                        Duration.ofMillis(Long.MAX_VALUE)));
+        assertThat(options.limits()).isEqualTo(new Limits(256L << 20, 200, 3));
+        assertThat(options.spoolFolder()).isEqualTo(Path.of(System.getProperty("java.io.tmpdir")));
+        assertThatThrownBy(() -> S3SinkOptions.of(Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("s3.bucket");
+    }
+
+    @Test
+    void each_option_does_what_it_says() {
+        S3SinkOptions options = options(
+                "s3.prefix", "/lake/raw/",
+                "s3.endpoint", "http://localhost:9000",
+                "s3.path.style.enabled", "true",
+                "s3.checksums", "when-required",
+                "format", "jsonl",
+                "format.compression", "zstd",
+                "tombstones", "refuse",
+                "rotate.records", "5",
+                "rotate.bytes", "2048",
+                "rotate.interval.ms", "2000",
+                "rotate.idle.ms", "3000",
+                "rotate.span.ms", "4000",
+                "buffer.max.bytes", "1048576",
+                "files.max.open", "7",
+                "upload.threads", "2",
+                "spool.dir", "/var/spool/lake",
+                "name", "orders");
+
+        assertThat(options.prefix()).isEqualTo("lake/raw/");
+        assertThat(options.s3())
+                .isEqualTo(new S3Access(
+                        URI.create("http://localhost:9000"),
+                        S3Access.Addressing.PATH,
+                        S3Access.Checksums.WHEN_REQUIRED));
+        assertThat(options.format().extension()).isEqualTo("jsonl.zst");
+        assertThat(options.tombstones()).isEqualTo(Tombstones.REFUSE);
+        assertThat(options.rotation())
+                .isEqualTo(new Rotation(5, 2048, Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(4)));
+        assertThat(options.limits()).isEqualTo(new Limits(1048576, 7, 2));
+        assertThat(options.spoolFolder()).isEqualTo(Path.of("/var/spool/lake"));
+        assertThat(options.taskName()).isEqualTo("orders-0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "format, orc",
+        "format.compression, brotli",
+        "partition.time, arrival",
+        "partition.timezone, Mars/Olympus",
+        "tombstones, keep",
+        "catalog, hive",
+        "glue.first.day, yesterday",
+        "rotate.records, 0",
+        "upload.threads, 99",
+        "s3.endpoint, nowhere",
+        "s3.checksums, never"
+    })
+    void a_value_that_is_not_allowed_is_refused_with_the_options_name(String option, String value) {
+        assertThatThrownBy(() -> options(option, value))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(option);
+    }
+
+    @Test
+    void the_fingerprint_changes_with_what_shapes_files_and_with_nothing_else() {
+        String fingerprint = options().fingerprint();
+
+        assertThat(options("rotate.records", "5", "upload.threads", "1", "aws.region", "eu-central-1")
+                        .fingerprint())
+                .isEqualTo(fingerprint);
+        assertThat(List.of(
+                        options("format", "jsonl").fingerprint(),
+                        options("format.compression", "zstd").fingerprint(),
+                        options("s3.prefix", "p").fingerprint(),
+                        options("partition.time", "wall-clock").fingerprint(),
+                        options("partition.timezone", "Asia/Tokyo").fingerprint(),
+                        options("table.name.template", "t_${topic}").fingerprint(),
+                        options("kafka.columns.enabled", "false").fingerprint(),
+                        options("tombstones", "refuse").fingerprint(),
+                        options("transforms", "flatten").fingerprint()))
+                .doesNotContain(fingerprint)
+                .doesNotHaveDuplicates();
+        assertThat(options("format.compression", "snappy").fingerprint())
+                .as("the default, written out")
+                .isEqualTo(fingerprint);
+    }
+
+    @Test
+    void every_task_knows_its_number() {
+        S3SinkConnector connector = new S3SinkConnector();
+        connector.start(Map.of("name", "orders", "s3.bucket", "lake"));
+
+        assertThat(connector.taskConfigs(2))
+                .extracting(task -> S3SinkOptions.of(task).taskName())
+                .containsExactly("orders-0", "orders-1");
+    }
+
+    @Test
+    void validation_shows_what_does_not_go_together_beside_the_option() {
+        assertThat(new S3SinkConnector()
+                        .validate(Map.of("s3.bucket", "lake", "format", "jsonl", "format.compression", "snappy"))
+                        .configValues())
+                .filteredOn(value -> !value.errorMessages().isEmpty())
+                .singleElement()
+                .satisfies(value -> {
+                    assertThat(value.name()).isEqualTo("format.compression");
+                    assertThat(value.errorMessages())
+                            .containsExactly("is snappy, and format jsonl has [gzip, zstd, none]");
+                });
+    }
+
+    private static S3SinkOptions options(String... more) {
+        Map<String, String> given = new HashMap<>(Map.of("s3.bucket", "lake"));
+        for (int i = 0; i < more.length; i += 2) {
+            given.put(more[i], more[i + 1]);
+        }
+        return S3SinkOptions.of(given);
+    }
+}
