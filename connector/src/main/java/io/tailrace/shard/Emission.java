@@ -5,12 +5,12 @@ public sealed interface Emission<R> {
 
     String shardId();
 
-    /** The offset to store once this emission is delivered. */
-    ShardOffset offset();
-
-    /** A change. */
+    /** A change, and the offset to store once it is delivered. */
     record Change<R>(String shardId, Entry<R> entry, ShardOffset offset) implements Emission<R> {}
 
     /** No change, only an offset to store: the end of a shard, or progress without records. */
     record Marker<R>(String shardId, ShardOffset offset) implements Emission<R> {}
+
+    /** The stored offset of this shard will never be needed again and can be deleted. */
+    record Forgotten<R>(String shardId) implements Emission<R> {}
 }

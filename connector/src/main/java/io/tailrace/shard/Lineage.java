@@ -135,17 +135,43 @@ final class Lineage {
         }
     }
 
-    /** Forgets what the service no longer names and nobody waits for. */
-    void forgetAllBut(Set<String> listedIds) {
-        Set<String> needed = new HashSet<>(listedIds);
-        nodes.values().stream()
-                .filter(node -> node.state == State.WAITING)
-                .forEach(node -> needed.addAll(node.shard.parents()));
-        nodes.values()
-                .removeIf(node -> node.state == State.ENDED
-                        && !needed.contains(node.shard.id())
-                        && !childless.contains(node.shard.id()));
-        withChildren.retainAll(nodes.keySet());
+    /**
+     * Forgets shards that the service no longer names and that can never matter again: read to their end long ago, and followed by children whose
+     * stored offsets say so. Their own offsets may be deleted, for a child whose parent is neither listed nor stored counts as it is.
+     *
+     * @param stored offsets of the listed shards and their parents
+     */
+    List<String> forget(Set<String> listed, Map<String, ShardOffset> stored, Instant endedBefore) {
+        List<String> forgotten = new ArrayList<>();
+        for (Node node : List.copyOf(nodes.values())) {
+            String id = node.shard.id();
+            boolean old = node.state == State.ENDED && node.time != null && node.time.isBefore(endedBefore);
+            if (old && !listed.contains(id) && isFollowed(id, node.nonce, stored)) {
+                nodes.remove(id);
+                withChildren.remove(id);
+                forgotten.add(id);
+            }
+        }
+        Map.copyOf(goneParents).forEach((id, offset) -> {
+            boolean old =
+                    offset.progress() instanceof Progress.Ended && offset.time().isBefore(endedBefore);
+            if (old && !listed.contains(id) && isFollowed(id, nonceOf(id), stored)) {
+                goneParents.remove(id);
+                forgotten.add(id);
+            }
+        });
+        return forgotten;
+    }
+
+    private boolean isFollowed(String shardId, String nonce, Map<String, ShardOffset> stored) {
+        List<Node> children = nodes.values().stream()
+                .filter(node -> node.shard.parents().contains(shardId))
+                .toList();
+        return !children.isEmpty()
+                && children.stream().allMatch(child -> {
+                    ShardOffset offset = stored.get(child.shard.id());
+                    return offset != null && offset.parentNonce().equals(nonce);
+                });
     }
 
     boolean knows(String shardId) {

@@ -1,10 +1,13 @@
 package io.tailrace.shard;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ShardEngine<R> {
 
+    // Shards are listed for one day; after twice that, nothing of them can come back.
+    private static final Duration FORGET_AFTER = Duration.ofDays(2);
+
     private static final Logger LOG = LoggerFactory.getLogger(ShardEngine.class);
 
     private final ShardReader<R> reader;
@@ -37,7 +43,10 @@ public final class ShardEngine<R> {
     private final Lineage lineage;
     private final Map<String, ShardCursor<R>> open = new LinkedHashMap<>();
     private final Discovery discovery;
+    private final Deque<String> forgotten = new ArrayDeque<>();
     private int turn;
+    private long pages;
+    private long retries;
     private int readsUnderWay;
 
     public ShardEngine(
@@ -106,6 +115,9 @@ public final class ShardEngine<R> {
                 }
             }
         }
+        while (!forgotten.isEmpty()) {
+            out.accept(new Emission.Forgotten<>(forgotten.remove()));
+        }
         turn++;
     }
 
@@ -121,9 +133,15 @@ public final class ShardEngine<R> {
         return earliest;
     }
 
-    /** How many shards of this task are open, wait for a parent, and are read to their end. */
-    public ShardCounts counts() {
-        return new ShardCounts(open.size(), lineage.waiting(), lineage.ended());
+    /** How the reading goes, for whoever watches it. */
+    public EngineHealth health() {
+        @Nullable Instant oldest = null;
+        for (ShardCursor<R> cursor : open.values()) {
+            if (oldest == null || cursor.deliveredUntil().isBefore(oldest)) {
+                oldest = cursor.deliveredUntil();
+            }
+        }
+        return new EngineHealth(open.size(), lineage.waiting(), lineage.ended(), oldest, pages, retries);
     }
 
     private int take(ShardCursor<R> cursor, int room, Consumer<Emission<R>> out) {
@@ -164,6 +182,7 @@ public final class ShardEngine<R> {
                 () -> reader.read(shardId, iterator == null ? reader.open(shardId, after) : iterator),
                 page -> {
                     readsUnderWay--;
+                    pages++;
                     cursor.accept(page, clock.instant());
                 },
                 failure -> {
@@ -178,6 +197,7 @@ public final class ShardEngine<R> {
         switch (known.reason()) {
             case ITERATOR_EXPIRED -> cursor.loseIterator(now);
             case BUSY -> {
+                retries++;
                 LOG.debug("Shard {} has to wait", cursor.shardId(), failure);
                 cursor.backOff(now);
             }
@@ -197,7 +217,8 @@ public final class ShardEngine<R> {
         learn(found);
         Set<String> listed = new HashSet<>();
         found.shards().forEach(shard -> listed.add(shard.id()));
-        lineage.forgetAllBut(listed);
+        lineage.forget(listed, found.offsets(), clock.instant().minus(FORGET_AFTER))
+                .forEach(forgotten::add);
     }
 
     private void childrenFound(String parent, Known found) {
@@ -267,9 +288,6 @@ public final class ShardEngine<R> {
     private static String place(Progress progress) {
         return progress instanceof Progress.After after ? "behind " + after.sequence() : "at its oldest entry";
     }
-
-    /** The shards of one task by their state. */
-    public record ShardCounts(int open, int waiting, int ended) {}
 
     private record Known(List<Shard> shards, Map<String, ShardOffset> offsets) {}
 }

@@ -9,6 +9,11 @@ import org.apache.kafka.connect.source.SourceRecord;
  */
 public record Markers(String topic) {
 
+    /** Deletes a stored offset. */
+    public SourceRecord deletion(Map<String, ?> partition) {
+        return new SourceRecord(partition, null, topic, null, null, null, null);
+    }
+
     public SourceRecord marker(Map<String, ?> partition, Map<String, ?> offset) {
         return new SourceRecord(partition, offset, topic, null, null, null, null);
     }

@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
@@ -38,12 +40,15 @@ final class Capture implements AutoCloseable {
     private final ThreadedCalls calls;
     private final ServiceClock serviceClock;
     private final PollLoop loop;
+    private final TaskMetrics metrics;
 
-    private Capture(AwsClients clients, ThreadedCalls calls, ServiceClock serviceClock, PollLoop loop) {
+    private Capture(
+            AwsClients clients, ThreadedCalls calls, ServiceClock serviceClock, PollLoop loop, TaskMetrics metrics) {
         this.clients = clients;
         this.calls = calls;
         this.serviceClock = serviceClock;
         this.loop = loop;
+        this.metrics = metrics;
     }
 
     static Capture open(Map<String, String> props, OffsetStorageReader store) {
@@ -52,19 +57,24 @@ final class Capture implements AutoCloseable {
         ThreadedCalls calls = new ThreadedCalls(options.readThreads(), "tailrace-read");
         DynamoDbClient dynamoDb = clients.dynamoDb(options.endpoint());
         DynamoDbStreamsClient streams = clients.dynamoDbStreams(options.endpoint());
+        CallSpacing listings = CallSpacing.ofDescribeStream();
         ServiceClock serviceClock = new ServiceClock(InstantSource.system(), System::nanoTime);
         List<TableCapture> tables = TableAssignment.fromProps(props).stream()
-                .map(assignment -> table(assignment, options, dynamoDb, streams, store, calls, serviceClock))
+                .map(assignment -> table(assignment, options, dynamoDb, streams, listings, store, calls, serviceClock))
                 .toList();
-        return new Capture(
-                clients,
-                calls,
-                serviceClock,
-                new PollLoop(tables, calls, InstantSource.system(), options.batchMaxRecords()));
+        PollLoop loop = new PollLoop(tables, calls, InstantSource.system(), options.batchMaxRecords());
+        TaskMetrics metrics = TaskMetrics.register(
+                props.getOrDefault("name", "unnamed"), props.getOrDefault(TableAssignment.TASK, "0"), serviceClock);
+        return new Capture(clients, calls, serviceClock, loop, metrics);
     }
 
-    PollLoop loop() {
-        return loop;
+    /** The next records; null when none came in a while, or the task has been stopped. */
+    @Nullable List<SourceRecord> poll() throws InterruptedException {
+        try {
+            return loop.poll();
+        } finally {
+            metrics.update(loop.health());
+        }
     }
 
     void acknowledge(SnapshotRow row) {
@@ -74,6 +84,7 @@ final class Capture implements AutoCloseable {
     @Override
     public void close() {
         loop.stop();
+        metrics.close();
         calls.close();
         clients.close();
     }
@@ -83,6 +94,7 @@ final class Capture implements AutoCloseable {
             SourceOptions options,
             DynamoDbClient dynamoDb,
             DynamoDbStreamsClient streams,
+            CallSpacing listings,
             OffsetStorageReader store,
             Calls calls,
             ServiceClock serviceClock) {
@@ -112,7 +124,7 @@ final class Capture implements AutoCloseable {
         ShardEngine<ChangeEvent> engine = assignment.lineages().isEmpty()
                 ? null
                 : new ShardEngine<>(
-                        new TableStream(streams, assignment.streamArn(), events, serviceClock),
+                        new TableStream(streams, assignment.streamArn(), events, serviceClock, listings),
                         new ShardOffsetLookup(store, assignment.table(), assignment.streamArn()),
                         calls,
                         new HorizonGate(

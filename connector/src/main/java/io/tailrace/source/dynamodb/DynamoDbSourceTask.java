@@ -25,7 +25,7 @@ public final class DynamoDbSourceTask extends SourceTask {
 
     @Override
     public @Nullable List<SourceRecord> poll() throws InterruptedException {
-        return opened().loop().poll();
+        return opened().poll();
     }
 
     @Override

@@ -66,6 +66,7 @@ final class Planning implements AutoCloseable {
         List<Map<String, String>> configs = new ArrayList<>();
         for (List<TableAssignment> assignments : Planner.plan(plans, maxTasks)) {
             Map<String, String> config = new LinkedHashMap<>(props);
+            config.put(TableAssignment.TASK, Integer.toString(configs.size()));
             config.putAll(TableAssignment.toProps(assignments));
             configs.add(config);
         }

@@ -48,6 +48,10 @@ final class PollLoop {
         return null;
     }
 
+    List<TableCapture.Health> health() {
+        return tables.stream().map(TableCapture::health).toList();
+    }
+
     void stop() {
         stopped = true;
     }

@@ -64,6 +64,18 @@ final class Snapshot {
         return loaded;
     }
 
+    long rows() {
+        return segments.stream().mapToLong(SegmentScan::rows).sum();
+    }
+
+    int segmentsDone() {
+        return (int) segments.stream().filter(SegmentScan::isDone).count();
+    }
+
+    int segments() {
+        return own.size();
+    }
+
     void advance() {
         if (!othersDone && !asking && !clock.instant().isBefore(nextQuestion)) {
             asking = true;

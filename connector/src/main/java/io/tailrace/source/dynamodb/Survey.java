@@ -35,6 +35,7 @@ final class Survey {
     private final SourceOptions options;
     private final OffsetStorageReader store;
     private final ServiceClock clock = new ServiceClock(InstantSource.system(), System::nanoTime);
+    private final CallSpacing listings = CallSpacing.ofDescribeStream();
     private final Tables tables;
     private final DynamoDbStreamsClient streams;
 
@@ -131,7 +132,7 @@ final class Survey {
     }
 
     private TableStream stream(String table, String streamArn, KeySchema keys, long epoch) {
-        return new TableStream(streams, streamArn, new ChangeEvents(table, streamArn, keys, epoch), clock);
+        return new TableStream(streams, streamArn, new ChangeEvents(table, streamArn, keys, epoch), clock, listings);
     }
 
     private static Set<String> ids(List<Shard> shards) {

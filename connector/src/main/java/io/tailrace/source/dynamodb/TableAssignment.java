@@ -26,6 +26,9 @@ record TableAssignment(
 
     private static final String PREFIX = "assignment.";
 
+    /** The option that numbers a task. */
+    static final String TASK = PREFIX + "task";
+
     TableAssignment {
         segments = List.copyOf(segments);
         lineages = List.copyOf(lineages);

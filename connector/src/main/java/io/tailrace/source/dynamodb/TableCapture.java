@@ -2,6 +2,7 @@ package io.tailrace.source.dynamodb;
 
 import io.tailrace.shard.Calls;
 import io.tailrace.shard.Emission;
+import io.tailrace.shard.EngineHealth;
 import io.tailrace.shard.ShardEngine;
 import io.tailrace.source.ChangeEvent;
 import io.tailrace.source.Markers;
@@ -45,6 +46,7 @@ final class TableCapture {
     private int questions;
     private Instant nextQuestion = Instant.MIN;
     private @Nullable Phase told;
+    private long changes;
     private Instant nextLossReport = Instant.MIN;
 
     /** @param engine null when the stream is not followed */
@@ -99,6 +101,20 @@ final class TableCapture {
             engine.collect(max, emission -> send(emission, out));
         }
     }
+
+    /** How this share goes, for the metrics. */
+    Health health() {
+        EngineHealth stream = engine == null ? null : engine.health();
+        return new Health(changes, snapshot.rows(), snapshot.segmentsDone(), snapshot.segments(), stream);
+    }
+
+    /** @param stream null when the stream is not followed */
+    record Health(
+            long changes,
+            long rows,
+            int segmentsDone,
+            int segments,
+            @Nullable EngineHealth stream) {}
 
     Instant nextDue() {
         if (retention.isSnapshotWanted()) {
@@ -172,8 +188,9 @@ final class TableCapture {
     private void send(Emission<ChangeEvent> emission, Consumer<SourceRecord> out) {
         Map<String, String> partition =
                 SourceOffsets.shardPartition(assignment.table(), assignment.streamArn(), emission.shardId());
-        Map<String, Object> offset = SourceOffsets.shardOffset(emission.offset());
         if (emission instanceof Emission.Change<ChangeEvent> change) {
+            Map<String, Object> offset = SourceOffsets.shardOffset(change.offset());
+            changes++;
             ChangeEvent event = change.entry().value();
             out.accept(new SourceRecord(
                     partition,
@@ -197,8 +214,10 @@ final class TableCapture {
                         null,
                         event.time().toEpochMilli()));
             }
+        } else if (emission instanceof Emission.Marker<ChangeEvent> marker) {
+            out.accept(markers.marker(partition, SourceOffsets.shardOffset(marker.offset())));
         } else {
-            out.accept(markers.marker(partition, offset));
+            out.accept(markers.deletion(partition));
         }
     }
 }

@@ -40,12 +40,19 @@ final class TableStream implements ShardReader<ChangeEvent> {
     private final String streamArn;
     private final ChangeEvents events;
     private final ServiceClock clock;
+    private final CallSpacing listings;
 
-    TableStream(DynamoDbStreamsClient client, String streamArn, ChangeEvents events, ServiceClock clock) {
+    TableStream(
+            DynamoDbStreamsClient client,
+            String streamArn,
+            ChangeEvents events,
+            ServiceClock clock,
+            CallSpacing listings) {
         this.client = client;
         this.streamArn = streamArn;
         this.events = events;
         this.clock = clock;
+        this.listings = listings;
     }
 
     @Override
@@ -96,6 +103,7 @@ final class TableStream implements ShardReader<ChangeEvent> {
         List<Shard> shards = new ArrayList<>();
         @Nullable String from = null;
         do {
+            listings.await();
             DescribeStreamRequest page =
                     request.toBuilder().exclusiveStartShardId(from).build();
             StreamDescription description = answered("list the shards", () -> client.describeStream(page))

@@ -11,12 +11,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.local.ScriptedStreams;
+import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -420,6 +423,62 @@ class FailureModesTest {
                 .allSatisfy(ofKey -> assertThat(ofKey)
                         .isSortedAccordingTo(Comparator.comparing(BigInteger::new))
                         .doesNotHaveDuplicates());
+    }
+
+    @Test
+    void failure_16_offsets_of_shards_long_gone_are_deleted() throws Exception {
+        props.put("shard.sweep.interval.ms", "1000");
+        Map<String, ?> first;
+        try (TestWorker worker = worker()) {
+            table.put(0, 5);
+            worker.runUntil(all -> count(all, "INSERT") == 5);
+            server.roll("orders", 0);
+            table.put(5, 6);
+            worker.runUntil(all -> count(all, "INSERT") == 6 && ends(all).size() == 1);
+            first = ends(topic).get(0).sourcePartition();
+        }
+        // The worker's clock says when an offset is old; here only the stored times are.
+        offsets.age(Duration.ofHours(50));
+        server.advance(Duration.ofHours(25));
+        props.put("on.data.loss", "continue");
+
+        try (TestWorker worker = worker()) {
+            worker.runUntil(all -> all.stream().anyMatch(record -> record.sourceOffset() == null));
+
+            assertThat(topic)
+                    .filteredOn(record -> record.sourceOffset() == null)
+                    .allSatisfy(record -> assertThat(record.sourcePartition()).isEqualTo(first));
+            table.put(6, 7);
+            worker.runUntil(all -> count(all, "INSERT") == 7);
+        }
+        try (TestWorker worker = worker()) {
+            table.put(7, 8);
+            worker.runUntil(all -> count(all, "INSERT") == 8);
+        }
+
+        assertThat(changes(topic, "INSERT")).hasSize(8).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_stalled_stream_shows_in_the_metrics() throws Exception {
+        props.put("name", "orders-source");
+        props.put("aws.retry.max.attempts", "1");
+        MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = new ObjectName("io.tailrace:type=dynamodb-source,connector=\"orders-source\",task=0");
+        try (TestWorker worker = worker()) {
+            table.put(0, 5);
+            worker.runUntil(all -> count(all, "INSERT") == 5);
+            worker.runFor(Duration.ofMillis(300));
+            assertThat(jmx.getAttribute(name, "ChangesSent")).isEqualTo(5L);
+            assertThat(jmx.getAttribute(name, "ShardsOpen")).isEqualTo(1);
+            assertThat((long) jmx.getAttribute(name, "MillisBehind")).isBetween(0L, 5_000L);
+
+            server.fail("GetRecords", "ThrottlingException", 100);
+            worker.runFor(Duration.ofSeconds(1));
+
+            assertThat((long) jmx.getAttribute(name, "ReadsRetried")).isPositive();
+        }
+        assertThat(jmx.isRegistered(name)).isFalse();
     }
 
     @Test

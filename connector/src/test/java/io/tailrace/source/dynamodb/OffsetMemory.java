@@ -1,8 +1,10 @@
 package io.tailrace.source.dynamodb;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.connect.json.JsonConverter;
@@ -21,12 +23,27 @@ final class OffsetMemory implements OffsetStorageReader {
     }
 
     void commit(SourceRecord record) {
+        if (record.sourceOffset() == null) {
+            forget(record.sourcePartition());
+            return;
+        }
         stored.put(json(record.sourcePartition()), bytes(record.sourceOffset()));
     }
 
     /** What a request to reset this partition does. */
     void forget(Map<String, ?> partition) {
         stored.remove(json(partition));
+    }
+
+    /** Makes every stored offset older than it is. */
+    @SuppressWarnings("unchecked")
+    void age(Duration by) {
+        stored.replaceAll((partition, bytes) -> {
+            Map<String, Object> offset = new LinkedHashMap<>((Map<String, Object>)
+                    converter.toConnectData("offsets", bytes).value());
+            offset.computeIfPresent("time", (field, time) -> (long) time - by.toMillis());
+            return bytes(offset);
+        });
     }
 
     @Override

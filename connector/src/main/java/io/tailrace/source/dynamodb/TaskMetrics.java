@@ -1,0 +1,139 @@
+package io.tailrace.source.dynamodb;
+
+import io.tailrace.shard.EngineHealth;
+import io.tailrace.source.dynamodb.TableCapture.Health;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The figures of one task, taken by the polling thread and shown to JMX's. */
+final class TaskMetrics implements DynamoDbSourceMXBean, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskMetrics.class);
+    private static final Duration KEPT = Duration.ofHours(24);
+
+    private final InstantSource serviceClock;
+    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    private final ObjectName name;
+    private volatile List<Health> tables = List.of();
+
+    private TaskMetrics(ObjectName name, InstantSource serviceClock) {
+        this.name = name;
+        this.serviceClock = serviceClock;
+    }
+
+    static TaskMetrics register(String connector, String task, InstantSource serviceClock) {
+        try {
+            ObjectName name = new ObjectName(
+                    "io.tailrace:type=dynamodb-source,connector=" + ObjectName.quote(connector) + ",task=" + task);
+            TaskMetrics metrics = new TaskMetrics(name, serviceClock);
+            // A task that hung in its former life may still hold the name.
+            if (metrics.server.isRegistered(name)) {
+                metrics.server.unregisterMBean(name);
+            }
+            metrics.server.registerMBean(metrics, name);
+            return metrics;
+        } catch (JMException e) {
+            throw new IllegalStateException("metrics of " + connector + " cannot be registered", e);
+        }
+    }
+
+    void update(List<Health> now) {
+        tables = List.copyOf(now);
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.unregisterMBean(name);
+        } catch (JMException e) {
+            LOG.debug("{} is not registered any more", name, e);
+        }
+    }
+
+    @Override
+    public long getMillisBehind() {
+        return tables.stream()
+                .map(Health::stream)
+                .filter(Objects::nonNull)
+                .map(EngineHealth::deliveredUntil)
+                .filter(Objects::nonNull)
+                .min(Instant::compareTo)
+                .map(oldest -> Math.max(
+                        0, Duration.between(oldest, serviceClock.instant()).toMillis()))
+                .orElse(-1L);
+    }
+
+    @Override
+    public double getHoursUntilTrimmed() {
+        long behind = getMillisBehind();
+        return behind < 0 ? -1 : KEPT.minusMillis(behind).toMillis() / 3_600_000.0;
+    }
+
+    @Override
+    public int getShardsOpen() {
+        return shards(EngineHealth::open);
+    }
+
+    @Override
+    public int getShardsWaitingForParent() {
+        return shards(EngineHealth::waiting);
+    }
+
+    @Override
+    public int getShardsFinished() {
+        return shards(EngineHealth::ended);
+    }
+
+    @Override
+    public long getChangesSent() {
+        return sum(Health::changes);
+    }
+
+    @Override
+    public long getRowsSent() {
+        return sum(Health::rows);
+    }
+
+    @Override
+    public int getSegmentsDone() {
+        return (int) sum(Health::segmentsDone);
+    }
+
+    @Override
+    public int getSegments() {
+        return (int) sum(Health::segments);
+    }
+
+    @Override
+    public long getPagesRead() {
+        return sum(health -> health.stream() == null ? 0 : health.stream().pages());
+    }
+
+    @Override
+    public long getReadsRetried() {
+        return sum(health -> health.stream() == null ? 0 : health.stream().retries());
+    }
+
+    private long sum(ToLongFunction<Health> figure) {
+        return tables.stream().mapToLong(figure).sum();
+    }
+
+    private int shards(ToIntFunction<EngineHealth> figure) {
+        return tables.stream()
+                .map(Health::stream)
+                .filter(Objects::nonNull)
+                .mapToInt(figure)
+                .sum();
+    }
+}
