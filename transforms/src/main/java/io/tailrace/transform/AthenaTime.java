@@ -13,7 +13,7 @@ final class AthenaTime {
 
     /** As in {@code 2026-11-22 13:45:00.000}. */
     static String timestamp(Instant time) {
-        JsonBytes text = new JsonBytes();
+        JsonBytes text = new JsonBytes(32);
         writeDate(text, time);
         text.mark(' ');
         writeTimeOfDay(text, time);

@@ -107,7 +107,7 @@ final class DeclaredRows implements Rows {
     private void fill(Struct row, Item item, Map<String, Target> columns, String restPrefix) {
         if (names.areKept()) {
             for (int i = 0; i < item.size(); i++) {
-                put(row, columns.get(item.name(i)), restPrefix + item.name(i), item.value(i));
+                put(row, columns.get(item.name(i)), restPrefix, item.name(i), item.value(i));
             }
         } else {
             fillRenamed(row, item, columns, restPrefix);
@@ -128,7 +128,7 @@ final class DeclaredRows implements Rows {
                 if (target != null && filled[target.field.index()]) {
                     rest.keep(restPrefix + attribute, item.value(i));
                 } else {
-                    put(row, target, restPrefix + attribute, item.value(i));
+                    put(row, target, restPrefix, attribute, item.value(i));
                     if (target != null) {
                         filled[target.field.index()] = true;
                     }
@@ -137,21 +137,21 @@ final class DeclaredRows implements Rows {
         }
     }
 
-    private void put(Struct row, @Nullable Target target, String restName, AttributeValue attribute) {
+    private void put(Struct row, @Nullable Target target, String restPrefix, String name, AttributeValue attribute) {
         if (target == null) {
             if (nullsKept || !(attribute instanceof Null)) {
-                rest.keep(restName, attribute);
+                rest.keep(restPrefix + name, attribute);
             }
             return;
         }
         Object value = target.conversion.convert(attribute, leftover);
         String left = leftover.take();
         if (leftover.takeWholeColumn()) {
-            rest.keep(restName, attribute);
+            rest.keep(restPrefix + name, attribute);
         } else {
             row.put(target.field, value);
             if (left != null) {
-                rest.keepPart(restName, left);
+                rest.keepPart(restPrefix + name, left);
             }
         }
     }

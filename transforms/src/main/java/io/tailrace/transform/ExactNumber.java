@@ -1,6 +1,7 @@
 package io.tailrace.transform;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,10 @@ final class ExactNumber {
     private static final int FLOAT_DIGITS = 6;
 
     /** Powers of ten that a double holds exactly: one division by such a power is correctly rounded. */
-    private static final double[] DOUBLE_TENS = powersOfTen(23);
+    private static final double[] DOUBLE_TENS = powersOfTen(LONG_DIGITS + 1);
+
+    private static final long[] LONG_TENS =
+            Arrays.stream(DOUBLE_TENS).mapToLong(power -> (long) power).toArray();
 
     /** DynamoDB's longest number has 38 digits and an exponent of three; rubbish beyond that is not worth parsing. */
     private static final int LONGEST_TEXT = 400;
@@ -28,8 +32,9 @@ final class ExactNumber {
 
     static @Nullable Long toLong(String text) {
         Digits digits = Digits.scan(text);
-        if (digits != null && digits.scale == 0) {
-            return digits.unscaled;
+        if (digits != null) {
+            long fractions = LONG_TENS[digits.scale];
+            return digits.unscaled % fractions == 0 ? digits.unscaled / fractions : null;
         }
         BigDecimal number = number(text);
         if (number == null) {

@@ -186,7 +186,7 @@ final class FlattenConfig {
                     List.of(),
                     null,
                     Importance.MEDIUM,
-                    "Attributes whose columns have other names, as `attribute:column` pairs: `order- "
+                    "Attributes whose columns have other names, as `attribute:column` pairs: `order-"
                             + "id:order_id,Größe:size`. Top-level attributes only.",
                     NAMES_GROUP,
                     3,

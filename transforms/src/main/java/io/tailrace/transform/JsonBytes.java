@@ -17,8 +17,17 @@ final class JsonBytes {
     /** Beyond this, one large row does not keep its memory. */
     private static final int KEPT_CAPACITY = 1 << 20;
 
-    private byte[] buffer = new byte[1024];
+    private byte[] buffer;
     private int size;
+
+    JsonBytes() {
+        this(1024);
+    }
+
+    /** With room for so many bytes before it grows. */
+    JsonBytes(int capacity) {
+        buffer = new byte[capacity];
+    }
 
     /** The bytes written since the last call. */
     byte[] take() {

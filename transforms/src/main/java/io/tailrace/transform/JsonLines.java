@@ -63,23 +63,24 @@ public final class JsonLines {
         return new String(json.take(), StandardCharsets.UTF_8);
     }
 
+    /** The most usual classes come first, and final ones before interfaces, which cost more to ask for. */
     private void write(@Nullable Schema schema, @Nullable Object value) {
-        if (value == null) {
-            json.ascii("null");
-        } else if (value instanceof String text) {
+        if (value instanceof String text) {
             json.text(text);
-        } else if (value instanceof Struct struct) {
-            writeStruct(struct);
-        } else if (value instanceof Map<?, ?> map) {
-            writeMap(schema == null ? null : schema.valueSchema(), map);
-        } else if (value instanceof List<?> list) {
-            writeList(schema == null ? null : schema.valueSchema(), list);
+        } else if (value == null) {
+            json.ascii("null");
         } else if (value instanceof Boolean bool) {
             json.ascii(bool ? "true" : "false");
         } else if (value instanceof Number number) {
             writeNumber(number);
         } else if (value instanceof java.util.Date time) {
             writeTime(schema, time.toInstant());
+        } else if (value instanceof Struct struct) {
+            writeStruct(struct);
+        } else if (value instanceof Map<?, ?> map) {
+            writeMap(schema == null ? null : schema.valueSchema(), map);
+        } else if (value instanceof List<?> list) {
+            writeList(schema == null ? null : schema.valueSchema(), list);
         } else if (value instanceof byte[] bytes) {
             json.base64(bytes);
         } else if (value instanceof ByteBuffer buffer) {
@@ -152,18 +153,12 @@ public final class JsonLines {
     }
 
     private void writeNumber(Number number) {
-        if (number instanceof BigDecimal decimal) {
-            json.ascii(decimal.toPlainString());
-        } else if (number instanceof Double || number instanceof Float) {
-            if (!Double.isFinite(number.doubleValue())) {
-                throw new DataException("JSON has no number for " + number);
-            }
-            json.ascii(number.toString());
-        } else if (number instanceof Long
-                || number instanceof Integer
-                || number instanceof Short
-                || number instanceof Byte) {
+        if (number instanceof Long || number instanceof Integer || number instanceof Short || number instanceof Byte) {
             json.whole(number.longValue());
+        } else if (number instanceof BigDecimal decimal) {
+            json.ascii(decimal.toPlainString());
+        } else if ((number instanceof Double || number instanceof Float) && !Double.isFinite(number.doubleValue())) {
+            throw new DataException("JSON has no number for " + number);
         } else {
             json.ascii(number.toString());
         }

@@ -65,7 +65,7 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
                     "****",
                     null,
                     Importance.LOW,
-                    "The text that `with=constant` puts in the field.",
+                    "The text that `with=constant` puts in the field. It may be empty, which is not null.",
                     "Mask",
                     3,
                     Width.SHORT,

@@ -28,7 +28,9 @@ final class SchemalessRows implements Rows {
 
     private final Metadata metadata;
     private final ImageChoice image;
+    private final String restName;
     private final Names names;
+    private final boolean namesKept;
     private final Shape shape;
     private final Rest rest = new Rest();
     private final JsonLines json = new JsonLines(Nulls.WRITE);
@@ -37,7 +39,9 @@ final class SchemalessRows implements Rows {
     SchemalessRows(Metadata metadata, ImageChoice image, Names names, Shape shape) {
         this.metadata = metadata;
         this.image = image;
+        this.restName = metadata.restName();
         this.names = names;
+        this.namesKept = names.areKept();
         this.shape = shape;
     }
 
@@ -69,7 +73,7 @@ final class SchemalessRows implements Rows {
     private Map<String, @Nullable Object> withRest(Map<String, @Nullable Object> row) {
         String left = rest.take();
         if (left != null) {
-            row.put(metadata.restName(), left);
+            row.put(restName, left);
         }
         return row;
     }
@@ -95,15 +99,25 @@ final class SchemalessRows implements Rows {
     }
 
     private void put(Map<String, @Nullable Object> row, String prefix, String attribute, AttributeValue value) {
-        String name = names.column(attribute);
+        String name = namesKept ? attribute : names.column(attribute);
         if (name == null || (value instanceof Null && !shape.nullsKept())) {
             return;
         }
-        added.clear();
-        if (!add(row, prefix + name, value, 0)) {
-            added.forEach(row::remove);
+        String full = prefix.isEmpty() ? name : prefix + name;
+        boolean isAdded = isFlattened(value, 0) ? flatten(row, full, value) : addSingle(row, full, value);
+        if (!isAdded) {
             rest.keep(prefix + attribute, value);
         }
+    }
+
+    /** Adds all of a nested value, or nothing. */
+    private boolean flatten(Map<String, @Nullable Object> row, String name, AttributeValue nested) {
+        added.clear();
+        boolean isAdded = add(row, name, nested, 0);
+        if (!isAdded) {
+            added.forEach(row::remove);
+        }
+        return isAdded;
     }
 
     /** Answers false, with a part perhaps added, when a name is there already. */
@@ -113,11 +127,18 @@ final class SchemalessRows implements Rows {
                     ? addMap(row, name, map, level + 1)
                     : addList(row, name, (Sequence) value, level + 1);
         }
-        if (row.containsKey(name) || name.equals(metadata.restName())) {
+        boolean isAdded = addSingle(row, name, value);
+        if (isAdded) {
+            added.add(name);
+        }
+        return isAdded;
+    }
+
+    private boolean addSingle(Map<String, @Nullable Object> row, String name, AttributeValue value) {
+        if (row.containsKey(name) || name.equals(restName)) {
             return false;
         }
         row.put(name, shaped(value));
-        added.add(name);
         return true;
     }
 

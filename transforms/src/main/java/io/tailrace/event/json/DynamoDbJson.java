@@ -56,10 +56,22 @@ public final class DynamoDbJson {
         json.append('}');
     }
 
-    /** Appends a JSON text with its quotes. */
+    /** Appends a JSON text with its quotes. Half a surrogate pair, which UTF-8 cannot hold, becomes an escape. */
     public static void appendText(StringBuilder json, String text) {
         json.append('"');
-        JsonStringEncoder.getInstance().quoteAsString(text, json);
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (Character.isSurrogatePair(text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : ' ')) {
+                    i++;
+                } else {
+                    JsonStringEncoder.getInstance().quoteAsString(text.substring(from, i), json);
+                    json.append("\\u").append(Integer.toHexString(text.charAt(i)));
+                    from = i + 1;
+                }
+            }
+        }
+        JsonStringEncoder.getInstance().quoteAsString(text.substring(from), json);
         json.append('"');
     }
 
