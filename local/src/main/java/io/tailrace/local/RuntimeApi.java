@@ -53,6 +53,10 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     static RuntimeApi start() {
+        // The JDK's server writes head and body apart; with Nagle's algorithm a reply then waits 40 ms for the client.
+        // It
+        // is read once in a JVM, by the first of its HTTP servers.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             ExecutorService threads = Executors.newCachedThreadPool(task -> {
