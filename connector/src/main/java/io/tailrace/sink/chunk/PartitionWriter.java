@@ -7,8 +7,6 @@ import io.tailrace.sink.format.RowDigest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
@@ -34,25 +32,18 @@ final class PartitionWriter implements AutoCloseable {
     private final TopicPartition partition;
     private final Lake lake;
     private final Consumer consumer;
-    private final Committer committer;
     private final ChunkNames names;
     private final Claims claims;
 
-    /** Chunks that are full and wait for the one before them. */
-    private final Deque<Chunk> waiting = new ArrayDeque<>();
+    private final PublishQueue full;
 
     private Phase phase = Phase.UNRESOLVED;
     /** The chunk that is written again, while {@link Phase#RECOVERING}. */
     private @Nullable Recovery recovering;
 
     private @Nullable Chunk open;
-    private Committer.@Nullable Running running;
-    /** When the first row came of the chunk that is published now. */
-    private Instant publishing = Instant.EPOCH;
     /** Where the next chunk starts. */
     private long start;
-    /** Where the chunk before the one that is published now started; negative when not known. */
-    private long previous = -1;
     /** The offset after the last record seen; negative when any may come. */
     private long expected = -1;
     /** What Kafka may be told; negative when nothing is. */
@@ -67,13 +58,13 @@ final class PartitionWriter implements AutoCloseable {
         this.partition = partition;
         this.lake = lake;
         this.consumer = consumer;
-        this.committer = committer;
         this.names = new ChunkNames(
                 lake.prefix(),
                 partition.topic(),
                 partition.partition(),
                 lake.format().extension());
         this.claims = new Claims(lake.store(), names.claimsFolder());
+        this.full = new PublishQueue(committer, claims, names, lake);
     }
 
     /** A new batch begins: a seek that was asked for has been done. */
@@ -136,7 +127,7 @@ final class PartitionWriter implements AutoCloseable {
                 && position > recovering.claim().end()) {
             endRecovery(recovering);
         }
-        if (phase == Phase.READING && open != null && isQuiet() && !now.isBefore(open.deadline(lake.rotation()))) {
+        if (phase == Phase.READING && open != null && full.isEmpty() && !now.isBefore(open.deadline(lake.rotation()))) {
             rotate(expected - 1);
         }
         pauseOrResume();
@@ -145,7 +136,7 @@ final class PartitionWriter implements AutoCloseable {
 
     /** When {@link #tick()} should be called next at the latest; empty when only a record can change anything. */
     Optional<Instant> nextTick() {
-        if (running != null) {
+        if (!full.isEmpty()) {
             return Optional.of(lake.clock().instant().plus(UPLOAD_CHECK));
         }
         if (retryAt != null) {
@@ -161,7 +152,7 @@ final class PartitionWriter implements AutoCloseable {
      */
     OptionalLong committable(long current) {
         position = phase == Phase.SEEKING ? -1 : current;
-        boolean nothingHeld = open == null && isQuiet();
+        boolean nothingHeld = open == null && full.isEmpty();
         if (phase == Phase.READING && nothingHeld && expected >= 0 && current >= expected) {
             // Records that were skipped, or dropped by a transform before they came here, need no claim.
             return OptionalLong.of(current);
@@ -176,10 +167,7 @@ final class PartitionWriter implements AutoCloseable {
 
     /** When the oldest row came that is not durable; empty when all are. */
     Optional<Instant> oldestRow() {
-        if (running != null) {
-            return Optional.of(publishing);
-        }
-        return Optional.ofNullable(open).map(Chunk::opened);
+        return full.oldestRow().or(() -> Optional.ofNullable(open).map(Chunk::opened));
     }
 
     int openFiles() {
@@ -195,9 +183,7 @@ final class PartitionWriter implements AutoCloseable {
 
     /** Gives what is being published now a moment to end, so that nobody has to write it again. */
     void awaitUpload(Duration longest) {
-        if (running != null) {
-            running.await(longest);
-        }
+        full.await(longest);
     }
 
     /** Discards what is not published. Whoever owns the partition next finds it in Kafka. */
@@ -309,32 +295,15 @@ final class PartitionWriter implements AutoCloseable {
             throw new IllegalStateException("nothing to rotate in " + partition);
         }
         chunk.endAt(end);
-        waiting.add(chunk);
         open = null;
         start = end + 1;
-        publishNext();
-    }
-
-    private void publishNext() {
-        Chunk chunk = waiting.peek();
-        if (running == null && chunk != null) {
-            waiting.remove();
-            publishing = chunk.opened();
-            running = committer.start(new ChunkCommit(chunk, previous, claims, names, lake));
-        }
+        full.add(chunk);
     }
 
     private void poll() {
-        while (running != null) {
-            Optional<Outcome> outcome = running.outcome();
-            if (outcome.isEmpty()) {
-                return;
-            }
-            running = null;
+        for (Optional<Outcome> outcome = full.poll(); outcome.isPresent(); outcome = full.poll()) {
             if (outcome.get() instanceof Outcome.Committed committed) {
                 committable = committed.claim().end() + 1;
-                previous = committed.claim().start();
-                publishNext();
             } else if (outcome.get() instanceof Outcome.Superseded superseded) {
                 recover(superseded.claim());
             }
@@ -348,19 +317,13 @@ final class PartitionWriter implements AutoCloseable {
     }
 
     private void abandon() {
-        if (running != null) {
-            running.abandon();
-            running = null;
-        }
-        waiting.forEach(Chunk::close);
-        waiting.clear();
+        full.abandon();
         if (open != null) {
             open.close();
             open = null;
         }
         expected = -1;
         position = -1;
-        previous = -1;
     }
 
     private void seek(long offset) {
@@ -371,17 +334,13 @@ final class PartitionWriter implements AutoCloseable {
     }
 
     private void pauseOrResume() {
-        boolean wanted = retryAt != null || !waiting.isEmpty();
+        boolean wanted = retryAt != null || full.isBackedUp();
         if (wanted && !paused) {
             consumer.pause(partition);
         } else if (!wanted && paused) {
             consumer.resume(partition);
         }
         paused = wanted;
-    }
-
-    private boolean isQuiet() {
-        return running == null && waiting.isEmpty();
     }
 
     private enum Phase {

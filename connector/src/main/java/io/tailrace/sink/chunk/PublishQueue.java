@@ -1,0 +1,96 @@
+package io.tailrace.sink.chunk;
+
+import io.tailrace.sink.chunk.ChunkCommit.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The full chunks of one partition, published one after the other: the next is claimed only when all files of the one
+ * before are durable, so that a claim proves that everything before it is whole.
+ */
+final class PublishQueue {
+    private final Committer committer;
+    private final Claims claims;
+    private final ChunkNames names;
+    private final Lake lake;
+    private final Deque<Chunk> waiting = new ArrayDeque<>();
+    private Committer.@Nullable Running running;
+    /** When the first row came of the chunk that is published now. */
+    private Instant publishing = Instant.EPOCH;
+    /** Where the chunk before the one that is published now started; negative when not known. */
+    private long previous = -1;
+
+    PublishQueue(Committer committer, Claims claims, ChunkNames names, Lake lake) {
+        this.committer = committer;
+        this.claims = claims;
+        this.names = names;
+        this.lake = lake;
+    }
+
+    void add(Chunk chunk) {
+        waiting.add(chunk);
+        publishNext();
+    }
+
+    /** How the chunk ended that was being published; empty while it goes on, and when there is none. */
+    Optional<Outcome> poll() {
+        if (running == null) {
+            return Optional.empty();
+        }
+        Optional<Outcome> outcome = running.outcome();
+        outcome.ifPresent(how -> {
+            running = null;
+            if (how instanceof Outcome.Committed committed) {
+                previous = committed.claim().start();
+                publishNext();
+            }
+        });
+        return outcome;
+    }
+
+    /** Nothing is published and nothing waits. */
+    boolean isEmpty() {
+        return running == null && waiting.isEmpty();
+    }
+
+    /** A chunk is full while another is still being published. */
+    boolean isBackedUp() {
+        return !waiting.isEmpty();
+    }
+
+    /** When the first row came that is in here; empty when there is none. */
+    Optional<Instant> oldestRow() {
+        return running == null ? Optional.empty() : Optional.of(publishing);
+    }
+
+    /** Waits for what is being published now, but no longer than this. */
+    void await(Duration longest) {
+        if (running != null) {
+            running.await(longest);
+        }
+    }
+
+    /** Forgets everything: what is under way may still end, which harms nothing. */
+    void abandon() {
+        if (running != null) {
+            running.abandon();
+            running = null;
+        }
+        waiting.forEach(Chunk::close);
+        waiting.clear();
+        previous = -1;
+    }
+
+    private void publishNext() {
+        Chunk chunk = waiting.peek();
+        if (running == null && chunk != null) {
+            waiting.remove();
+            publishing = chunk.opened();
+            running = committer.start(new ChunkCommit(chunk, previous, claims, names, lake));
+        }
+    }
+}
