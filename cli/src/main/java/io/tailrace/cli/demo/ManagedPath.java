@@ -87,8 +87,17 @@ final class ManagedPath implements DemoPath {
         aws.s3().createBucket(bucket -> bucket.bucket(WholePath.BUCKET));
     }
 
-    /** Starts the servers with an empty table, an empty stream and an empty bucket. */
+    /**
+     * Starts the servers with an empty table, an empty stream and an empty bucket.
+     *
+     * @throws IllegalStateException on a system for which the function's runtime has no native library
+     */
     static ManagedPath start(WholePath.Setup setup, Servers servers) {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            throw new IllegalStateException(
+                    "The managed path runs on Linux only: Amazon's runtime interface client, which"
+                            + " runs the function, has a native library for no other system. Leave --path managed out.");
+        }
         servers.startWithoutKafka();
         return new ManagedPath(setup, servers, KinesisServer.start(setup.ports().kinesis()));
     }
