@@ -301,6 +301,50 @@ class S3SinkTaskTest {
     }
 
     @Test
+    void over_the_limit_of_open_files_the_partition_with_the_most_is_written() {
+        for (int hour = 0; hour < 4; hour++) {
+            topic.add(0, Map.of("id", hour), NOON + hour * 3_600_000L);
+        }
+        add(1, 1);
+        try (TestWorker worker = worker("files.max.open", "4")) {
+            worker.assign(topic.partition(0), topic.partition(1));
+
+            finish(worker, 4);
+        }
+
+        assertThat(s3.puts("raw/_chunks/orders/0/")).hasSize(1);
+        assertThat(s3.puts("raw/_chunks/orders/1/")).isEmpty();
+    }
+
+    @Test
+    void over_the_limit_of_bytes_the_largest_partition_is_written() {
+        topic.add(0, Map.of("id", "x".repeat(700_000)), NOON);
+        topic.add(1, Map.of("id", "x".repeat(400_000)), NOON);
+        try (TestWorker worker = worker("buffer.max.bytes", "1048576")) {
+            worker.assign(topic.partition(0), topic.partition(1));
+
+            finish(worker, 1);
+        }
+
+        assertThat(s3.puts("raw/_chunks/orders/0/")).hasSize(1);
+        assertThat(s3.puts("raw/_chunks/orders/1/")).isEmpty();
+    }
+
+    @Test
+    void a_chunk_ends_where_the_times_of_its_records_are_too_far_apart() {
+        topic.add(0, Map.of("id", 0), NOON);
+        topic.add(0, Map.of("id", 1), NOON - 3_600_000);
+        try (TestWorker worker = worker("rotate.span.ms", "3600000")) {
+            worker.assign(topic.partition(0));
+
+            finish(worker, 2);
+        }
+
+        assertThat(s3.puts(ROWS)).hasSize(2);
+        assertThat(s3.puts("raw/_chunks/orders/0/")).hasSize(1);
+    }
+
+    @Test
     void what_the_task_does_can_be_seen_in_jmx() throws Exception {
         add(0, 15);
         topic.add(0, "no row at all", NOON);
