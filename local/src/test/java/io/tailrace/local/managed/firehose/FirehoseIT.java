@@ -15,6 +15,7 @@ import io.tailrace.local.managed.kinesis.KinesisServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.assertj.core.api.Condition;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Firehose between Kinesis and a real S3 server. */
@@ -181,6 +185,38 @@ class FirehoseIT {
         assertThat(String.join("", objects().values()).lines())
                 .containsAll(IntStream.range(0, 100).mapToObj(i -> "R" + i).toList())
                 .hasSizeGreaterThan(100);
+    }
+
+    @Test
+    void an_object_that_s3_refuses_is_put_again() {
+        AtomicInteger attempts = new AtomicInteger();
+        S3Client refusing = (S3Client) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {S3Client.class}, (proxy, method, arguments) -> {
+                    if (attempts.incrementAndGet() == 1) {
+                        throw S3Exception.builder().message("Slow Down").build();
+                    }
+                    return method.invoke(s3, arguments);
+                });
+        try (Firehose firehose =
+                Firehose.start(settings("orders/"), kinesis, FirehoseIT::upperCase, refusing, clock, new Random(5))) {
+            put("a");
+            await().until(() -> firehose.progress().read() == 1);
+        }
+
+        assertThat(attempts).hasValue(2);
+        assertThat(objects().values()).containsExactly("A\n");
+    }
+
+    @Test
+    void closing_says_when_it_could_not_deliver() {
+        s3.deleteBucket(bucket -> bucket.bucket("lake"));
+        Firehose firehose = start(settings("orders/"), FirehoseIT::upperCase);
+        put("a");
+        await().until(() -> firehose.progress().read() == 1);
+
+        assertThatThrownBy(firehose::close)
+                .hasMessage("Firehose orders has stopped")
+                .hasCauseInstanceOf(NoSuchBucketException.class);
     }
 
     @Test
