@@ -48,7 +48,7 @@ final class QueryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String sql =
-                statement.endsWith(".sql") ? SqlFile.read(Path.of(statement)).sql() : statement;
+                statement.endsWith(".sql") ? SqlFile.read(Path.of(statement)).statement() : statement;
         try (QueryEngine connection = QueryEngine.connect(engine, database)) {
             TextTable answer = connection.ask(sql);
             answer.lines(terminal.look().columns() - 1, terminal.look().unicode() ? "…" : "~")

@@ -27,7 +27,13 @@ import picocli.CommandLine.Spec;
             "2:wrong usage",
             "3:something in the way: a port taken, no credentials, a server that fails"
         },
-        subcommands = {DemoCommand.class, GenerateCommand.class, ApplyCommand.class, QueryCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            GenerateCommand.class,
+            ApplyCommand.class,
+            DdlCommand.class,
+            QueryCommand.class
+        })
 public final class Tailrace implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs

@@ -104,6 +104,7 @@ public final class Demo {
         title("Comparison, item by item and attribute by attribute");
         Agreement agreement = path.compare();
         print(agreement);
+        path.createViews();
         try (QueryEngine engine = path.queries()) {
             for (String query : QUERIES) {
                 answer(
@@ -135,7 +136,7 @@ public final class Demo {
 
     private void answer(DemoPath path, QueryEngine engine, SqlFile query) {
         title(query.title());
-        TextTable answer = engine.ask(path.sql(query.sql()));
+        TextTable answer = engine.ask(path.sql(query.statement()));
         answer.lines(terminal.look().columns() - 3, terminal.look().unicode() ? "…" : "~")
                 .forEach(line -> terminal.line("  " + line));
     }
@@ -149,7 +150,7 @@ public final class Demo {
             terminal.line("  ask       ./tailrace query --engine " + servers.trino()
                     + " \"SELECT count(*) FROM sales_orders\"");
             if (options.way() == Way.CONNECT) {
-                terminal.line("  watch     curl " + servers.connect() + "connectors?expand=status");
+                terminal.line("  watch     curl " + servers.connect().resolve("/connectors?expand=status"));
             }
             terminal.line("  write     ./tailrace generate --endpoint " + servers.dynamoDb());
             terminal.blank();

@@ -35,6 +35,9 @@ interface DemoPath extends AutoCloseable {
     /** Compares the lake with the table. */
     Agreement compare();
 
+    /** Makes the views of config/athena, where they fit the lake. */
+    default void createViews() {}
+
     /** A connection to the query engine, for further questions. */
     QueryEngine queries();
 

@@ -6,6 +6,7 @@ import io.tailrace.cli.connect.ConnectorState;
 import io.tailrace.cli.lake.Agreement;
 import io.tailrace.cli.lake.LakeTable;
 import io.tailrace.cli.lake.QueryEngine;
+import io.tailrace.cli.lake.SqlFile;
 import io.tailrace.cli.sales.OrderWriter;
 import io.tailrace.cli.sales.SalesOrders;
 import io.tailrace.cli.sales.SalesRun;
@@ -173,6 +174,17 @@ final class WholePath implements DemoPath {
     public Agreement compare() {
         try (QueryEngine engine = queries()) {
             return Agreement.check(dynamoDb, TABLE, new LakeTable(engine, LAKE_TABLE, "order_id"), writer.written());
+        }
+    }
+
+    /** The table is there already: the sink registered it. */
+    @Override
+    public void createViews() {
+        SqlFile file = SqlFile.read(home.resolve("config/athena/create-table.sql"));
+        try (QueryEngine engine = queries()) {
+            file.statements().stream()
+                    .filter(statement -> statement.startsWith("CREATE OR REPLACE VIEW"))
+                    .forEach(engine::ask);
         }
     }
 

@@ -4,19 +4,24 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A query in a file, such as those in config/athena.
+ * Statements in a file, such as those in config/athena.
  *
- * @param title what it answers: the comment at its start
- * @param sql the statement, without comment lines and the semicolon
+ * @param title what they answer or make: the comment at the file's start
+ * @param statements without comment lines and semicolons
  */
-public record SqlFile(String title, String sql) {
+public record SqlFile(String title, List<String> statements) {
     private static final String COMMENT = "--";
 
-    /** Reads a file with one statement. */
+    public SqlFile {
+        statements = List.copyOf(statements);
+    }
+
+    /** Reads a file; a statement ends with a semicolon at the end of a line. */
     public static SqlFile read(Path file) {
         List<String> lines;
         try {
@@ -34,8 +39,19 @@ public record SqlFile(String title, String sql) {
         }
         String sql = lines.stream()
                 .filter(line -> !line.strip().startsWith(COMMENT))
-                .collect(Collectors.joining("\n"))
-                .strip();
-        return new SqlFile(title, sql.endsWith(";") ? sql.substring(0, sql.length() - 1) : sql);
+                .collect(Collectors.joining("\n", "", "\n"));
+        List<String> statements = Arrays.stream(sql.split(";\\s*\n"))
+                .map(String::strip)
+                .filter(statement -> !statement.isEmpty())
+                .toList();
+        return new SqlFile(title, statements);
+    }
+
+    /** The statement of a file that has only one. */
+    public String statement() {
+        if (statements.size() != 1) {
+            throw new IllegalArgumentException("One statement is wanted, and there are " + statements.size() + ".");
+        }
+        return statements.get(0);
     }
 }

@@ -95,7 +95,7 @@ class ManagedPathIT {
         try (QueryEngine engine = path.queries()) {
             for (String query : queries) {
                 SqlFile file = SqlFile.read(HOME.resolve("config/athena").resolve(query));
-                TextTable answer = engine.ask(path.sql(file.sql()));
+                TextTable answer = engine.ask(path.sql(file.statement()));
                 assertThat(answer.rows()).as(query).isNotEmpty();
             }
         }

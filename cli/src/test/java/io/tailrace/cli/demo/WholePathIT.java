@@ -104,7 +104,7 @@ class WholePathIT {
             assertThat(queries).hasSizeGreaterThanOrEqualTo(4);
 
             for (Path file : queries) {
-                TextTable answer = engine.ask(SqlFile.read(file).sql());
+                TextTable answer = engine.ask(SqlFile.read(file).statement());
                 assertThat(answer.rows()).as(file.toString()).isNotEmpty();
             }
         }
@@ -112,6 +112,20 @@ class WholePathIT {
 
     @Test
     @Order(4)
+    void the_shipped_views_show_the_newest_row_and_all_rows() {
+        path.createViews();
+
+        try (QueryEngine engine = path.queries()) {
+            assertThat(engine.number("SELECT count(*) FROM sales_orders_current"))
+                    .isEqualTo(path.compare().items());
+            assertThat(engine.number("SELECT count(*) FROM sales_orders_history"))
+                    .isEqualTo(engine.number("SELECT count(*) FROM sales_orders"))
+                    .isGreaterThan(FIRST_ORDERS + CHANGES);
+        }
+    }
+
+    @Test
+    @Order(5)
     void a_change_that_does_not_arrive_is_a_difference() throws InterruptedException {
         for (ConnectorState connector : path.connect().states()) {
             path.connect().delete(connector.name());
@@ -133,7 +147,7 @@ class WholePathIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void an_object_that_is_lost_is_a_difference() {
         S3Object lost = path.s3().listObjectsV2Paginator(r -> r.bucket(WholePath.BUCKET)).contents().stream()
                 .filter(object -> object.key().contains("/dt="))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +26,21 @@ class SqlFileTest {
                 """);
 
         assertThat(SqlFile.read(file))
-                .isEqualTo(new SqlFile("How many orders are there?", "SELECT count(*)\nFROM sales_orders"));
+                .isEqualTo(new SqlFile("How many orders are there?", List.of("SELECT count(*)\nFROM sales_orders")));
+    }
+
+    @Test
+    void tells_statements_apart() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.sql"), """
+                -- Two of them
+                SELECT ';' AS semicolon;
+
+                SELECT 2;
+                """);
+
+        assertThat(SqlFile.read(file).statements()).containsExactly("SELECT ';' AS semicolon", "SELECT 2");
+        assertThatThrownBy(() -> SqlFile.read(file).statement())
+                .hasMessage("One statement is wanted, and there are 2.");
     }
 
     @Test

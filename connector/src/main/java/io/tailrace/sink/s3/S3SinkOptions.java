@@ -61,6 +61,7 @@ import java.util.TreeMap;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The sink's options, read once and checked together. Their definitions are in {@link S3SinkConfigDef}. */
@@ -156,13 +157,22 @@ final class S3SinkOptions {
             return Tables.NONE;
         }
         GlueCatalog glue = new GlueCatalog(clients.glue(AwsOptions.endpoint(config, GLUE_ENDPOINT)));
-        return (table, columns) -> glue.ensure(new TableDefinition(
+        return (table, columns) -> glue.ensure(definition(table, columns));
+    }
+
+    /** The table of rows with these columns, as the catalog should have it. */
+    TableDefinition definition(String table, Schema columns) {
+        return new TableDefinition(
                 config.getString(GLUE_DATABASE),
                 table,
                 "s3://" + bucket() + "/" + prefix() + table + "/",
                 RowFormats.of(config.getString(FORMAT)) == RowFormats.PARQUET ? TableFormat.PARQUET : TableFormat.JSON,
                 ConnectColumns.of(config.getBoolean(KAFKA_COLUMNS) ? KafkaColumns.addTo(columns) : columns),
-                new Partitioning(LocalDate.parse(config.getString(GLUE_FIRST_DAY)))));
+                new Partitioning(LocalDate.parse(config.getString(GLUE_FIRST_DAY))));
+    }
+
+    String tableName(String topic) {
+        return new TableNames(config.getString(TABLE_TEMPLATE)).of(topic);
     }
 
     Rotation rotation() {

@@ -1,0 +1,64 @@
+package io.tailrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.cli.connect.ConnectorFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class SinkDdlTest {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final ConnectorFile SINK =
+            ConnectorFile.read(HOME.resolve("config/connect/sales-orders-sink.properties"));
+
+    @Test
+    void the_shipped_statements_are_those_of_the_shipped_sink() throws IOException {
+        String shipped = Files.readAllLines(HOME.resolve("config/athena/create-table.sql")).stream()
+                .filter(line -> !line.startsWith("--"))
+                .collect(Collectors.joining("\n"));
+
+        assertThat(shipped.strip())
+                .as("./tailrace ddl --config config/connect/sales-orders-sink.properties prints what belongs there")
+                .isEqualTo(new SinkDdl(SINK, HOME)
+                        .statements("sales-orders", List.of())
+                        .strip());
+    }
+
+    @Test
+    void the_table_follows_the_sink_and_the_topic() {
+        ConnectorFile sink = SINK.with(Map.of(
+                "s3.bucket", "other-lake",
+                "s3.prefix", "",
+                "glue.database", "shop",
+                "kafka.columns.enabled", "false",
+                "transforms.flatten.columns", "id string, amount decimal(12,3)"));
+
+        assertThat(new SinkDdl(sink, HOME).statements("Returned-Orders", List.of()))
+                .contains("CREATE EXTERNAL TABLE IF NOT EXISTS `shop`.`returned_orders` (\n  `id` string,\n"
+                        + "  `amount` decimal(12,3),\n  `cdc_event_type` string")
+                .contains("LOCATION 's3://other-lake/returned_orders/'")
+                .contains("PARTITION BY \"id\" ORDER BY \"cdc_sequence\" DESC NULLS LAST")
+                .doesNotContain("kafka_offset");
+    }
+
+    @Test
+    void views_take_the_keys_that_are_given() {
+        assertThat(new SinkDdl(SINK, HOME).statements("sales-orders", List.of("customer", "order_id")))
+                .contains("PARTITION BY \"customer\", \"order_id\" ORDER BY");
+    }
+
+    @Test
+    void rows_without_declared_columns_have_no_statements() {
+        ConnectorFile sink = new ConnectorFile("sink", Map.of("name", "sink", "s3.bucket", "lake"));
+
+        assertThatThrownBy(() -> new SinkDdl(sink, HOME).statements("orders", List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("The rows of topic orders have no schema: declare their columns");
+    }
+}

@@ -1,0 +1,23 @@
+package io.tailrace.sink.s3;
+
+import io.tailrace.catalog.TableDefinition;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+
+/** The table that a sink's configuration makes, without a sink: for statements that are shown and not run. */
+public final class SinkTable {
+    private SinkTable() {}
+
+    /**
+     * The table of a topic's rows.
+     *
+     * @param configuration the connector's options, without references to other places
+     * @param topic of the rows, after all transforms
+     * @param rows their schema, after all transforms
+     * @throws org.apache.kafka.common.config.ConfigException when an option is wrong
+     */
+    public static TableDefinition of(Map<String, String> configuration, String topic, Schema rows) {
+        S3SinkOptions options = S3SinkOptions.of(configuration);
+        return options.definition(options.tableName(topic), rows);
+    }
+}
