@@ -10,6 +10,8 @@ SELECT
 FROM (
   SELECT *, row_number() OVER (PARTITION BY order_id ORDER BY kafka_offset DESC) AS age
   FROM tailrace.sales_orders
+  -- The partitions to look at. Without this line all are listed, since the first day of the table.
+  WHERE dt >= date_format(current_date - INTERVAL '7' DAY, '%Y-%m-%d')
 )
 WHERE age = 1
   AND cdc_event_type <> 'REMOVE'

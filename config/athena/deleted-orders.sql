@@ -9,5 +9,7 @@ SELECT
   cdc_ttl_expired                         AS expired
 FROM tailrace.sales_orders
 WHERE cdc_event_type = 'REMOVE'
+  -- The partitions to look at. Without this line all are listed, since the first day of the table.
+  AND dt >= date_format(current_date - INTERVAL '7' DAY, '%Y-%m-%d')
 ORDER BY value DESC, order_id
 LIMIT 10;

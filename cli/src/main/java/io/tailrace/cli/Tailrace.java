@@ -1,6 +1,8 @@
 package io.tailrace.cli;
 
 import io.tailrace.cli.terminal.Terminal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -41,10 +43,7 @@ public final class Tailrace implements Runnable {
 
     /** Starts a command; ends the JVM with its exit code. */
     public static void main(String[] args) {
-        // Before any class asks for a logger: what libraries say goes to a file, not among what people read.
-        System.setProperty(
-                "org.slf4j.simpleLogger.logFile",
-                Home.ofProcess().resolve(".tailrace/cli.log").toString());
+        logToFile();
         System.exit(run(Terminal.ofProcess(), args));
     }
 
@@ -62,6 +61,18 @@ public final class Tailrace implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    /**
+     * What libraries say goes to a file, not among what people read; before any class asks for a logger. Where the launcher has made no folder for it,
+     * as in a container, it goes to standard error.
+     */
+    private static void logToFile() {
+        Path folder = Path.of(System.getProperty("tailrace.home", ""), ".tailrace");
+        if (Files.isWritable(folder)) {
+            System.setProperty(
+                    "org.slf4j.simpleLogger.logFile", folder.resolve("cli.log").toString());
+        }
     }
 
     private static IExecutionExceptionHandler failures(Terminal terminal) {

@@ -60,6 +60,7 @@ public final class Demo {
      */
     public boolean run() throws InterruptedException {
         terminal.line(terminal.bold("Tailrace demo") + ": a DynamoDB table and its lake, all on this machine");
+        options.ports().requireFree();
         try (DataFolder data = DataFolder.claim(options.data())) {
             title("Servers");
             Servers servers = new Servers(options.ports(), data, terminal::done);

@@ -27,6 +27,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -168,7 +169,7 @@ final class ManagedPath implements DemoPath {
     @Override
     public Agreement compare() {
         try (QueryEngine engine = queries()) {
-            LakeTable lake = new LakeTable(engine, HISTORY, "order_id");
+            LakeTable lake = new LakeTable(engine, HISTORY, "order_id", firstDay());
             return Agreement.check(aws.dynamoDb(), TABLE, lake, writer.written());
         }
     }
@@ -212,10 +213,12 @@ final class ManagedPath implements DemoPath {
                         "s3://" + WholePath.BUCKET + "/" + LAKE_FOLDER,
                         TableFormat.JSON,
                         ConnectColumns.of(Objects.requireNonNull(flatten.rowSchema(), "columns are declared")),
-                        new Partitioning(Instant.now()
-                                .atZone(ZoneOffset.UTC)
-                                .toLocalDate()
-                                .minusDays(1))));
+                        new Partitioning(firstDay())));
+    }
+
+    /** DynamoDB Local cuts the times of changes to the minute: at midnight they may be yesterday's. */
+    private static LocalDate firstDay() {
+        return LocalDate.now(ZoneOffset.UTC).minusDays(1);
     }
 
     private Map<String, String> columns() {

@@ -1,5 +1,10 @@
 package io.tailrace.cli.demo;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
 /**
  * Where the servers listen.
  *
@@ -16,6 +21,26 @@ public record Ports(int base) {
         if (base < 0 || base > HIGHEST - COUNT + 1) {
             throw new IllegalArgumentException("--port-base is " + base + "; it must lie between 1 and "
                     + (HIGHEST - COUNT + 1) + ", or be 0 for any free ports.");
+        }
+    }
+
+    /**
+     * Makes sure that nobody listens on the ports, before anything is started.
+     *
+     * @throws IllegalArgumentException when one is taken; names it and the way out
+     */
+    void requireFree() {
+        for (int port = base; base != 0 && port < base + COUNT; port++) {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            } catch (IOException taken) {
+                throw new IllegalArgumentException(
+                        "Port " + port
+                                + " is taken: another demo runs, or another program listens there. The demo needs "
+                                + base + " to " + (base + COUNT - 1)
+                                + "; choose others with --port-base, or any free ones with --port-base 0.",
+                        taken);
+            }
         }
     }
 

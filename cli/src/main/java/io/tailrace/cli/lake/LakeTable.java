@@ -1,6 +1,7 @@
 package io.tailrace.cli.lake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,11 +13,12 @@ import java.util.Map;
  *
  * @param name with its database, for example {@code tailrace.sales_orders}
  * @param key the column of the item's key
+ * @param since the first day to look at; each day before it would be listed in vain, hour by hour
  */
-public record LakeTable(QueryEngine engine, String name, String key) {
+public record LakeTable(QueryEngine engine, String name, String key, LocalDate since) {
     /** How many changes the lake holds. Rows of the snapshot are no changes. */
     public long changes() {
-        return engine.number("SELECT count(*) FROM " + name + " WHERE cdc_event_type <> 'READ'");
+        return engine.number("SELECT count(*) FROM " + name + " WHERE cdc_event_type <> 'READ' AND " + days());
     }
 
     /** The newest row of each item that is not deleted, by key. */
@@ -39,7 +41,11 @@ public record LakeTable(QueryEngine engine, String name, String key) {
         return "SELECT " + String.join(", ", select)
                 + " FROM (SELECT *, row_number() OVER (PARTITION BY " + key
                 + " ORDER BY kafka_offset DESC) AS age FROM "
-                + name + ") WHERE age = 1 AND cdc_event_type <> 'REMOVE'";
+                + name + " WHERE " + days() + ") WHERE age = 1 AND cdc_event_type <> 'REMOVE'";
+    }
+
+    private String days() {
+        return "dt >= '" + since + "'";
     }
 
     private static LakeItem item(List<LakeColumn> columns, List<String> row) {

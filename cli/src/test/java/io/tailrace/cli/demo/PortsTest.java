@@ -1,8 +1,12 @@
 package io.tailrace.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +22,19 @@ class PortsTest {
     @Test
     void are_any_free_ones_from_zero() {
         assertThat(new Ports(0).trino()).isZero();
+    }
+
+    @Test
+    void a_taken_one_is_named_with_the_way_out() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Ports ports = new Ports(taken.getLocalPort());
+
+            assertThatThrownBy(ports::requireFree)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("Port " + taken.getLocalPort() + " is taken")
+                    .hasMessageContaining("--port-base");
+            assertThatNoException().isThrownBy(new Ports(0)::requireFree);
+        }
     }
 
     @Test

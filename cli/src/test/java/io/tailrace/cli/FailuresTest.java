@@ -1,0 +1,50 @@
+package io.tailrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+
+class FailuresTest {
+    @Test
+    void missing_credentials_come_with_the_ways_to_have_some() {
+        assertThat(Failures.message(SdkClientException.create("Unable to load credentials from any of the providers")))
+                .startsWith("There are no AWS credentials.")
+                .contains("AWS_PROFILE")
+                .contains("--endpoint");
+    }
+
+    @Test
+    void a_missing_region_names_the_option() {
+        assertThat(Failures.message(SdkClientException.create("Unable to load region from any of the providers")))
+                .isEqualTo("There is no AWS region. Add --region, or set AWS_REGION.");
+    }
+
+    @Test
+    void credentials_that_AWS_does_not_know_are_told_from_missing_rights() {
+        assertThat(Failures.message(answer("UnrecognizedClientException", "x")))
+                .startsWith("AWS does not accept these credentials (UnrecognizedClientException).");
+        assertThat(Failures.message(answer("AccessDeniedException", "not allowed: dynamodb:PutItem.")))
+                .isEqualTo("AWS denies this: not allowed: dynamodb:PutItem. Add the action to the role's policy.");
+        assertThat(Failures.message(answer("LimitExceededException", "too many tables")))
+                .isEqualTo("AWS answered LimitExceededException: too many tables");
+    }
+
+    @Test
+    void our_own_bugs_say_where() {
+        assertThat(Failures.message(new NullPointerException("x is null")))
+                .startsWith("This should not have happened: java.lang.NullPointerException: x is null at ");
+    }
+
+    private static AwsServiceException answer(String code, String message) {
+        return DynamoDbException.builder()
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode(code)
+                        .errorMessage(message)
+                        .build())
+                .build();
+    }
+}
