@@ -84,6 +84,7 @@ public final class Demo {
     }
 
     private boolean run(DemoPath path, Servers servers) throws InterruptedException {
+        terminal.line("  DynamoDB Local listens on all interfaces of this machine, the others on loopback only.");
         title(options.way() == Way.CONNECT ? "Table and connectors" : "Table and managed path");
         long start = System.nanoTime();
         path.createTable(options.orders());
