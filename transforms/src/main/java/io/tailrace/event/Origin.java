@@ -14,11 +14,13 @@ public record Origin(
     /** A sequence number has 21 to 40 digits, so text order is number order only at this width. */
     private static final int SORTABLE_DIGITS = 40;
 
+    private static final String ZEROS = "0".repeat(SORTABLE_DIGITS);
+
     /** The sequence number padded with zeros to 40 digits, which sorts as text in the order of the stream. */
     public @Nullable String sortableSequence() {
         if (sequenceNumber == null || sequenceNumber.length() >= SORTABLE_DIGITS) {
             return sequenceNumber;
         }
-        return "0".repeat(SORTABLE_DIGITS - sequenceNumber.length()) + sequenceNumber;
+        return ZEROS.substring(sequenceNumber.length()) + sequenceNumber;
     }
 }

@@ -27,6 +27,7 @@ final class SchemalessRows implements Rows {
     private static final int CAPACITY = 64;
 
     private final Metadata metadata;
+    private final List<String> metadataNames;
     private final ImageChoice image;
     private final String restName;
     private final Names names;
@@ -38,6 +39,7 @@ final class SchemalessRows implements Rows {
 
     SchemalessRows(Metadata metadata, ImageChoice image, Names names, Shape shape) {
         this.metadata = metadata;
+        this.metadataNames = metadata.columns().stream().map(metadata::name).toList();
         this.image = image;
         this.restName = metadata.restName();
         this.names = names;
@@ -53,8 +55,10 @@ final class SchemalessRows implements Rows {
     @Override
     public Map<String, @Nullable Object> row(ChangeEvent event) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>(CAPACITY);
-        for (MetadataColumn column : metadata.columns()) {
-            row.put(metadata.name(column), plain(Metadata.value(column, event)));
+        for (int i = 0; i < metadataNames.size(); i++) {
+            row.put(
+                    metadataNames.get(i),
+                    plain(Metadata.value(metadata.columns().get(i), event)));
         }
         fill(row, event.image(image), "");
         if (image == ImageChoice.BOTH && event.oldImage() != null) {

@@ -28,6 +28,7 @@ final class RandomChanges {
     private final Random random;
     private final int maxDepth;
 
+    /** @param maxDepth how deep lists and maps may nest; one item in eight has one that is as deep as that or less */
     RandomChanges(Random random, int maxDepth) {
         this.random = random;
         this.maxDepth = maxDepth;
@@ -52,7 +53,21 @@ final class RandomChanges {
             DynamoDbJson.appendText(json, NAMES[(first + i) % NAMES.length]);
             json.append(':').append(value(depth));
         }
+        if (depth == 0 && random.nextInt(8) == 0) {
+            json.append(size == 0 ? "" : ",").append("\"deep\":").append(nested(1 + random.nextInt(maxDepth)));
+        }
         return json.append('}').toString();
+    }
+
+    /** Maps and lists in each other, so many levels, with a value beside each. */
+    private String nested(int levels) {
+        String value = value(maxDepth);
+        for (int i = 0; i < levels; i++) {
+            value = random.nextBoolean()
+                    ? "{\"M\":{\"m\":" + value + ",\"n\":" + value(maxDepth) + "}}"
+                    : "{\"L\":[" + value + "," + value(maxDepth) + "]}";
+        }
+        return value;
     }
 
     private String value(int depth) {

@@ -1,13 +1,11 @@
 package io.tailrace.event.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import io.tailrace.event.Actor;
 import io.tailrace.event.ChangeEvent;
 import io.tailrace.event.ImageChoice;
 import io.tailrace.event.Item;
 import io.tailrace.event.MalformedEventException;
-import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +22,8 @@ public final class EventReader {
     private static final int KPL_MAGIC = 0xf389;
 
     private final ImageChoice images;
-    private final JsonFactory json = JsonForm.factory();
-    private final ItemReader items = new ItemReader(json);
-    private final EventParser parser = new EventParser(items);
+    private final EventParser parser = new EventParser();
+    private final ItemReader imageTexts = new ItemReader();
 
     public EventReader(ImageChoice images) {
         this.images = images;
@@ -35,11 +32,9 @@ public final class EventReader {
     /** Reads UTF-8 JSON. */
     public ChangeEvent read(byte[] record) {
         refuseOtherFormats(record);
-        try (JsonParser document = json.createParser(record)) {
-            return read(document);
-        } catch (IOException e) {
-            throw JsonForm.notJson(e);
-        }
+        EventDraft draft = new EventDraft(images);
+        parser.parse(record, draft);
+        return draft.finish();
     }
 
     /** Reads JSON. */
@@ -47,17 +42,7 @@ public final class EventReader {
         if (record.isBlank()) {
             throw new MalformedEventException("an empty record");
         }
-        try (JsonParser document = json.createParser(record)) {
-            return read(document);
-        } catch (IOException e) {
-            throw JsonForm.notJson(e);
-        }
-    }
-
-    private ChangeEvent read(JsonParser document) throws IOException {
-        EventDraft draft = new EventDraft(images);
-        parser.parse(document, draft);
-        return draft.finish();
+        return read(JsonTexts.utf8(record));
     }
 
     /** Reads a record that a converter has taken apart. Its images may be texts or maps. */
@@ -75,8 +60,7 @@ public final class EventReader {
         Fields change = nested(record, "dynamodb");
         if (change != null) {
             draft.hasChange = true;
-            draft.time =
-                    EventTime.of(change.field("ApproximateCreationDateTime"), "/dynamodb/ApproximateCreationDateTime");
+            draft.time = time(change);
             draft.sequenceNumber = text(change, "SequenceNumber", "/dynamodb");
             draft.keys = image(change, "Keys");
             if (draft.wantsNewImage()) {
@@ -87,6 +71,14 @@ public final class EventReader {
             }
         }
         return draft.finish();
+    }
+
+    private static @Nullable Instant time(Fields change) {
+        try {
+            return EventTime.of(change.field("ApproximateCreationDateTime"));
+        } catch (MalformedEventException e) {
+            throw e.within("/dynamodb/ApproximateCreationDateTime");
+        }
     }
 
     private @Nullable Item image(Fields change, String name) {
@@ -100,7 +92,7 @@ public final class EventReader {
         }
         if (image instanceof String text) {
             try {
-                return items.read(text);
+                return imageTexts.read(text);
             } catch (MalformedEventException e) {
                 throw e.within(path);
             }

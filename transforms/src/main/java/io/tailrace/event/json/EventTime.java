@@ -20,30 +20,49 @@ final class EventTime {
     private static final BigDecimal LARGEST_MILLIS = BigDecimal.valueOf(100_000_000_000_000L);
     private static final BigDecimal LARGEST_MICROS = BigDecimal.valueOf(100_000_000_000_000_000L);
     private static final int LONGEST_NUMBER = 40;
+    private static final int WHOLE_DIGITS = 18;
 
     private EventTime() {}
 
     /** The moment a field's value tells; null stays null. */
-    static @Nullable Instant of(@Nullable Object value, String path) {
+    static @Nullable Instant of(@Nullable Object value) {
         if (value == null) {
             return null;
         }
         if (value instanceof Date date) {
             return date.toInstant();
         }
-        if (value instanceof Long || value instanceof Integer) {
-            return ofWhole(((Number) value).longValue(), path);
-        }
         if (value instanceof Number || value instanceof String) {
-            return ofText(value.toString(), path);
+            return ofText(value.toString());
         }
-        throw notATime(path);
+        throw notATime();
     }
 
-    static Instant ofWhole(long number, String path) {
-        if (number < 0) {
-            throw notATime(path);
+    static Instant ofText(String text) {
+        if (isWhole(text)) {
+            return ofWhole(Long.parseLong(text));
         }
+        if (!text.isEmpty() && text.length() <= LONGEST_NUMBER && "0123456789.-".indexOf(text.charAt(0)) >= 0) {
+            try {
+                return text.indexOf('T') > 0 ? OffsetDateTime.parse(text).toInstant() : ofNumber(text);
+            } catch (NumberFormatException | DateTimeException e) {
+                throw notATime();
+            }
+        }
+        throw notATime();
+    }
+
+    /** Whether the text is digits alone, and few enough for a long. */
+    private static boolean isWhole(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= WHOLE_DIGITS;
+    }
+
+    private static Instant ofWhole(long number) {
         if (number < LARGEST_SECONDS.longValue()) {
             return Instant.ofEpochSecond(number);
         }
@@ -51,26 +70,17 @@ final class EventTime {
             return Instant.ofEpochMilli(number);
         }
         if (number < LARGEST_MICROS.longValue()) {
-            return Instant.ofEpochSecond(number / 1_000_000, number % 1_000_000 * 1_000);
+            return ofMicros(number);
         }
-        throw notATime(path);
+        throw notATime();
     }
 
-    static Instant ofText(String text, String path) {
-        if (!text.isEmpty() && text.length() <= LONGEST_NUMBER && "0123456789.-".indexOf(text.charAt(0)) >= 0) {
-            try {
-                return text.indexOf('T') > 0 ? OffsetDateTime.parse(text).toInstant() : ofNumber(text, path);
-            } catch (NumberFormatException | DateTimeException e) {
-                throw notATime(path);
-            }
-        }
-        throw notATime(path);
-    }
-
-    private static Instant ofNumber(String text, String path) {
+    private static Instant ofNumber(String text) {
         BigDecimal number = new BigDecimal(text);
-        if (number.signum() < 0 || number.precision() - number.scale() > 18 || number.scale() > LONGEST_NUMBER) {
-            throw notATime(path);
+        if (number.signum() < 0
+                || number.precision() - number.scale() > WHOLE_DIGITS
+                || number.scale() > LONGEST_NUMBER) {
+            throw notATime();
         }
         BigDecimal micros;
         if (number.compareTo(LARGEST_SECONDS) < 0) {
@@ -80,7 +90,7 @@ final class EventTime {
         } else if (number.compareTo(LARGEST_MICROS) < 0) {
             micros = number;
         } else {
-            throw notATime(path);
+            throw notATime();
         }
         return ofMicros(micros.longValue());
     }
@@ -89,8 +99,8 @@ final class EventTime {
         return Instant.ofEpochSecond(micros / 1_000_000, micros % 1_000_000 * 1_000);
     }
 
-    private static MalformedEventException notATime(String path) {
+    private static MalformedEventException notATime() {
         return new MalformedEventException(
-                "not a time: expected seconds, milliseconds or microseconds since 1970, or an ISO-8601 text", path);
+                "not a time: expected seconds, milliseconds or microseconds since 1970, or an ISO-8601 text");
     }
 }

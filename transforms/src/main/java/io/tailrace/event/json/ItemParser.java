@@ -1,8 +1,5 @@
 package io.tailrace.event.json;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonStreamContext;
-import com.fasterxml.jackson.core.JsonToken;
 import io.tailrace.event.AttributeValue;
 import io.tailrace.event.AttributeValue.Binary;
 import io.tailrace.event.AttributeValue.Bool;
@@ -12,13 +9,11 @@ import io.tailrace.event.AttributeValue.Numeric;
 import io.tailrace.event.AttributeValue.Sequence;
 import io.tailrace.event.AttributeValue.Text;
 import io.tailrace.event.Item;
-import io.tailrace.event.MalformedEventException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads DynamoDB JSON from a parser, in one pass and without a tree in between.
+ * Reads DynamoDB JSON in one pass and without a tree in between.
  *
  * <p>Strict about the form, since DynamoDB always writes it the same way and a guess would be a silent change: one type
  * key per value, the JSON kind that belongs to it, no name twice.
@@ -30,117 +25,106 @@ final class ItemParser {
 
     private ItemParser() {}
 
-    /** Reads the object that the parser stands at the start of, and leaves it at the object's end. */
-    static Item item(JsonParser parser) throws IOException {
-        return item(parser, 0);
+    /** Reads the object that was just entered, and leaves it. */
+    static Item item(JsonCursor json) {
+        return item(json, 0);
     }
 
-    private static Item item(JsonParser parser, int depth) throws IOException {
+    private static Item item(JsonCursor json, int depth) {
         if (depth > MAX_DEPTH) {
-            throw malformed(parser, "maps and lists nested deeper than DynamoDB allows");
+            throw json.malformed("maps and lists nested deeper than DynamoDB allows");
         }
         Item.Builder item = new Item.Builder();
-        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-            parser.nextToken();
-            if (!item.add(name, value(parser, depth))) {
-                throw malformed(parser, "an attribute occurs twice");
+        for (String name = json.firstName(); name != null; name = json.nextName()) {
+            if (!item.add(name, value(json, depth))) {
+                throw json.malformed("an attribute occurs twice");
             }
         }
         return item.build();
     }
 
-    private static AttributeValue value(JsonParser parser, int depth) throws IOException {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw malformed(parser, "not an attribute value: expected an object like {\"S\":...}");
+    private static AttributeValue value(JsonCursor json, int depth) {
+        if (!json.opens('{')) {
+            throw json.notThis("not an attribute value: expected an object like {\"S\":...}");
         }
-        String type = parser.nextFieldName();
+        String type = json.firstName();
         if (type == null) {
-            throw malformed(parser, "an attribute value without a type");
+            throw json.malformed("an attribute value without a type");
         }
         AttributeValue value = switch (type) {
-            case "S" -> new Text(text(parser));
-            case "N" -> new Numeric(text(parser));
-            case "B" -> new Binary(text(parser));
-            case "BOOL" -> bool(parser);
-            case "NULL" -> nothing(parser);
-            case "M" -> map(parser, depth + 1);
-            case "L" -> list(parser, depth + 1);
-            case "SS" -> group(parser, AttributeValue.Type.SS);
-            case "NS" -> group(parser, AttributeValue.Type.NS);
-            case "BS" -> group(parser, AttributeValue.Type.BS);
-            default -> throw malformed(parser, "not a type of DynamoDB (S, N, B, BOOL, NULL, M, L, SS, NS, BS)");
+            case "S" -> new Text(text(json));
+            case "N" -> new Numeric(text(json));
+            case "B" -> new Binary(text(json));
+            case "BOOL" -> bool(json);
+            case "NULL" -> nothing(json);
+            case "M" -> map(json, depth + 1);
+            case "L" -> list(json, depth + 1);
+            case "SS" -> group(json, AttributeValue.Type.SS);
+            case "NS" -> group(json, AttributeValue.Type.NS);
+            case "BS" -> group(json, AttributeValue.Type.BS);
+            default -> throw json.malformed("not a type of DynamoDB (S, N, B, BOOL, NULL, M, L, SS, NS, BS)");
         };
-        if (parser.nextToken() != JsonToken.END_OBJECT) {
-            throw malformed(parser.getParsingContext().getParent(), "an attribute value with more than one type");
+        if (json.nextName() != null) {
+            throw json.malformedAround("an attribute value with more than one type");
         }
         return value;
     }
 
-    private static String text(JsonParser parser) throws IOException {
-        String text = parser.nextTextValue();
-        if (text == null) {
-            throw malformed(parser, "expected a text");
+    private static String text(JsonCursor json) {
+        if (!json.isText()) {
+            throw json.expected("a text");
         }
-        return text;
+        return json.text();
     }
 
-    private static Bool bool(JsonParser parser) throws IOException {
-        return switch (parser.nextToken()) {
-            case VALUE_TRUE -> Bool.TRUE;
-            case VALUE_FALSE -> Bool.FALSE;
-            default -> throw malformed(parser, "expected true or false");
-        };
+    private static Bool bool(JsonCursor json) {
+        if (json.passesTrue()) {
+            return Bool.TRUE;
+        }
+        if (json.passesFalse()) {
+            return Bool.FALSE;
+        }
+        throw json.expected("true or false");
     }
 
-    private static Null nothing(JsonParser parser) throws IOException {
-        if (parser.nextToken() != JsonToken.VALUE_TRUE) {
-            throw malformed(parser, "expected true, the only value of NULL");
+    private static Null nothing(JsonCursor json) {
+        if (!json.passesTrue()) {
+            throw json.expected("true, the only value of NULL");
         }
         return Null.NULL;
     }
 
-    private static Item map(JsonParser parser, int depth) throws IOException {
-        if (parser.nextToken() != JsonToken.START_OBJECT) {
-            throw malformed(parser, "expected an object of attribute values");
+    private static Item map(JsonCursor json, int depth) {
+        if (!json.opens('{')) {
+            throw json.expected("an object of attribute values");
         }
-        return item(parser, depth);
+        return item(json, depth);
     }
 
-    private static Sequence list(JsonParser parser, int depth) throws IOException {
+    private static Sequence list(JsonCursor json, int depth) {
         if (depth > MAX_DEPTH) {
-            throw malformed(parser, "maps and lists nested deeper than DynamoDB allows");
+            throw json.malformed("maps and lists nested deeper than DynamoDB allows");
         }
-        startArray(parser);
+        startArray(json);
         List<AttributeValue> values = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            values.add(value(parser, depth));
+        for (boolean more = json.firstElement(); more; more = json.nextElement()) {
+            values.add(value(json, depth));
         }
         return new Sequence(values);
     }
 
-    private static Group group(JsonParser parser, AttributeValue.Type type) throws IOException {
-        startArray(parser);
+    private static Group group(JsonCursor json, AttributeValue.Type type) {
+        startArray(json);
         List<String> members = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (parser.currentToken() != JsonToken.VALUE_STRING) {
-                throw malformed(parser, "expected a text");
-            }
-            members.add(parser.getText());
+        for (boolean more = json.firstElement(); more; more = json.nextElement()) {
+            members.add(text(json));
         }
         return new Group(type, members);
     }
 
-    private static void startArray(JsonParser parser) throws IOException {
-        if (parser.nextToken() != JsonToken.START_ARRAY) {
-            throw malformed(parser, "expected an array");
+    private static void startArray(JsonCursor json) {
+        if (!json.opens('[')) {
+            throw json.expected("an array");
         }
-    }
-
-    static MalformedEventException malformed(JsonParser parser, String problem) {
-        return malformed(parser.getParsingContext(), problem);
-    }
-
-    private static MalformedEventException malformed(JsonStreamContext place, String problem) {
-        return new MalformedEventException(problem, place.pathAsPointer().toString());
     }
 }
