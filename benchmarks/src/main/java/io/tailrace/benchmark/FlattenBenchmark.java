@@ -105,6 +105,16 @@ public class FlattenBenchmark {
     }
 
     @Benchmark
+    public byte[] bytesStraightToFlatJson() {
+        return requireNonNull(schemaless.line(record, lines));
+    }
+
+    @Benchmark
+    public byte[] bytesStraightToDeclaredJson() {
+        return requireNonNull(declared.line(record, lines));
+    }
+
+    @Benchmark
     public Object bytesToStruct() {
         return requireNonNull(declared.apply(record())).value();
     }

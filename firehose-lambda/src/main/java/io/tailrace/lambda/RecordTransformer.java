@@ -4,6 +4,7 @@ import io.tailrace.chain.TransformChain;
 import io.tailrace.lambda.Answer.Dropped;
 import io.tailrace.lambda.Answer.Failed;
 import io.tailrace.lambda.Answer.Ok;
+import io.tailrace.transform.FlattenDynamoDb;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.record.TimestampType;
@@ -19,9 +20,28 @@ final class RecordTransformer {
     private final Routing routing;
     private final RowLines rowLines = new RowLines();
 
+    /** The whole chain, if it is this alone and nobody asks where its rows go: then its lines need no rows. */
+    private final FlattenDynamoDb.@Nullable Value<SinkRecord> straight;
+
+    /** A row as Firehose gets it. */
+    private static final class Row {
+
+        final byte[] line;
+        final Destination destination;
+
+        Row(byte[] line, Destination destination) {
+            this.line = line;
+            this.destination = destination;
+        }
+    }
+
     RecordTransformer(TransformChain<SinkRecord> chain, Routing routing) {
         this.chain = chain;
         this.routing = routing;
+        this.straight =
+                routing.equals(Routing.NONE) && chain.only() instanceof FlattenDynamoDb.Value<SinkRecord> flatten
+                        ? flatten
+                        : null;
     }
 
     /**
@@ -40,15 +60,25 @@ final class RecordTransformer {
         var lines = new ByteArrayOutputStream();
         Destination destination = null;
         for (byte[] document : JsonDocuments.split(Payload.open(record.base64()))) {
-            SinkRecord row = chain.apply(changeEvent(topic, record, document));
-            if (row != null && row.value() != null) {
-                lines.writeBytes(rowLines.line(row));
-                destination = same(destination, routing.destination(row));
+            Row row = straight == null ? throughChain(topic, record, document) : straight(straight, document);
+            if (row != null) {
+                lines.writeBytes(row.line);
+                destination = same(destination, row.destination);
             }
         }
         return destination == null
                 ? new Dropped(record)
                 : new Ok(record, ByteBuffer.wrap(lines.toByteArray()), destination);
+    }
+
+    private @Nullable Row throughChain(String topic, FirehoseRecord record, byte[] document) {
+        SinkRecord row = chain.apply(changeEvent(topic, record, document));
+        return row == null || row.value() == null ? null : new Row(rowLines.line(row), routing.destination(row));
+    }
+
+    private @Nullable Row straight(FlattenDynamoDb.Value<SinkRecord> flatten, byte[] document) {
+        byte[] line = rowLines.line(flatten, document);
+        return line == null ? null : new Row(line, Destination.DEFAULT);
     }
 
     /** The change event as a sink task would see it behind a byte array converter. */

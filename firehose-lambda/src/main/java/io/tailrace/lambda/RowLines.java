@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tailrace.transform.FlattenDynamoDb;
 import io.tailrace.transform.JsonLines;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what came out of the chain as one line: a row, or the change event itself when the chain only filters. */
 final class RowLines {
@@ -40,6 +42,11 @@ final class RowLines {
         }
         throw new DataException("The chain made a " + value.getClass().getName()
                 + " of the record: neither a row nor JSON text. Check the last transform.");
+    }
+
+    /** The line of a change's row without the row in between, or null when the change gives none. */
+    byte @Nullable [] line(FlattenDynamoDb.Value<SinkRecord> flatten, byte[] change) {
+        return flatten.line(change, rows);
     }
 
     /** Copies JSON without the line breaks that would cut it in two. */

@@ -59,6 +59,11 @@ public final class TransformChain<R extends ConnectRecord<R>> implements AutoClo
         return current;
     }
 
+    /** The transformation that is the whole chain and meets every record, or null when there is no such one. */
+    public @Nullable Transformation<R> only() {
+        return steps.size() == 1 && steps.get(0).predicate == null ? steps.get(0).transformation : null;
+    }
+
     public boolean isEmpty() {
         return steps.isEmpty();
     }

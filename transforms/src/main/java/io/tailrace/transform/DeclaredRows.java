@@ -84,39 +84,58 @@ final class DeclaredRows implements Rows {
 
     @Override
     public Struct row(ChangeEvent event) {
-        Struct row = new Struct(schema);
-        fill(row, event.image(image), targets, "");
-        if (image == ImageChoice.BOTH && event.oldImage() != null) {
-            fill(row, event.oldImage(), oldTargets, OLD);
-        }
-        for (int i = 0; i < metadataFields.size(); i++) {
-            row.put(metadataFields.get(i), Metadata.value(metadata.columns().get(i), event));
-        }
-        row.put(restField, rest.take());
-        return row;
+        return struct(values(event));
     }
 
     @Override
     public Struct row(Item item) {
+        @Nullable Object[] values = new Object[schema.fields().size()];
+        fill(values, item, targets, "");
+        values[restField.index()] = rest.take();
+        return struct(values);
+    }
+
+    @Override
+    public byte[] line(ChangeEvent event, JsonLines lines) {
+        return lines.line(schema, values(event));
+    }
+
+    private Struct struct(@Nullable Object[] values) {
         Struct row = new Struct(schema);
-        fill(row, item, targets, "");
-        row.put(restField, rest.take());
+        for (Field field : schema.fields()) {
+            row.put(field, values[field.index()]);
+        }
         return row;
     }
 
-    private void fill(Struct row, Item item, Map<String, Target> columns, String restPrefix) {
+    /** The row's values, in the order of the schema's fields. */
+    private @Nullable Object[] values(ChangeEvent event) {
+        @Nullable Object[] values = new Object[schema.fields().size()];
+        fill(values, event.image(image), targets, "");
+        if (image == ImageChoice.BOTH && event.oldImage() != null) {
+            fill(values, event.oldImage(), oldTargets, OLD);
+        }
+        for (int i = 0; i < metadataFields.size(); i++) {
+            values[metadataFields.get(i).index()] =
+                    Metadata.value(metadata.columns().get(i), event);
+        }
+        values[restField.index()] = rest.take();
+        return values;
+    }
+
+    private void fill(@Nullable Object[] values, Item item, Map<String, Target> columns, String restPrefix) {
         if (names.areKept()) {
             for (int i = 0; i < item.size(); i++) {
-                put(row, columns.get(item.name(i)), restPrefix, item.name(i), item.value(i));
+                put(values, columns.get(item.name(i)), restPrefix, item.name(i), item.value(i));
             }
         } else {
-            fillRenamed(row, item, columns, restPrefix);
+            fillRenamed(values, item, columns, restPrefix);
         }
     }
 
     /** An attribute that is named as its column comes before one that is only made to be; the other one is left. */
-    private void fillRenamed(Struct row, Item item, Map<String, Target> columns, String restPrefix) {
-        boolean[] filled = new boolean[schema.fields().size()];
+    private void fillRenamed(@Nullable Object[] values, Item item, Map<String, Target> columns, String restPrefix) {
+        boolean[] filled = new boolean[values.length];
         for (int pass = 0; pass < 2; pass++) {
             for (int i = 0; i < item.size(); i++) {
                 String attribute = item.name(i);
@@ -128,7 +147,7 @@ final class DeclaredRows implements Rows {
                 if (target != null && filled[target.field.index()]) {
                     rest.keep(restPrefix + attribute, item.value(i));
                 } else {
-                    put(row, target, restPrefix, attribute, item.value(i));
+                    put(values, target, restPrefix, attribute, item.value(i));
                     if (target != null) {
                         filled[target.field.index()] = true;
                     }
@@ -137,7 +156,12 @@ final class DeclaredRows implements Rows {
         }
     }
 
-    private void put(Struct row, @Nullable Target target, String restPrefix, String name, AttributeValue attribute) {
+    private void put(
+            @Nullable Object[] values,
+            @Nullable Target target,
+            String restPrefix,
+            String name,
+            AttributeValue attribute) {
         if (target == null) {
             if (nullsKept || !(attribute instanceof Null)) {
                 rest.keep(restPrefix + name, attribute);
@@ -149,7 +173,7 @@ final class DeclaredRows implements Rows {
         if (leftover.takeWholeColumn()) {
             rest.keep(restPrefix + name, attribute);
         } else {
-            row.put(target.field, value);
+            values[target.field.index()] = value;
             if (left != null) {
                 rest.keepPart(restPrefix + name, left);
             }

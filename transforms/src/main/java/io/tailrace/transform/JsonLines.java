@@ -56,6 +56,21 @@ public final class JsonLines {
         return json.take();
     }
 
+    /** The line of a row whose values are not in a Struct yet; they are in the order of the schema's fields. */
+    byte[] line(Schema schema, @Nullable Object[] values) {
+        json.reset();
+        byte[][] keys = names(schema);
+        List<Field> fields = schema.fields();
+        json.mark('{');
+        for (int i = 0; i < values.length; i++) {
+            writeField(keys[i], fields.get(i), values[i]);
+        }
+        json.dropLast(',');
+        json.mark('}');
+        json.mark('\n');
+        return json.take();
+    }
+
     /** A plain value as JSON text, without a line's end. */
     String text(Object plain) {
         json.reset();
@@ -96,17 +111,19 @@ public final class JsonLines {
         List<Field> fields = struct.schema().fields();
         byte[][] keys = names(struct.schema());
         json.mark('{');
-        for (int i = 0; i < fields.size(); i++) {
-            Field field = fields.get(i);
-            Object value = struct.get(field);
-            if (value != null || nulls == Nulls.WRITE) {
-                json.raw(keys[i]);
-                write(field.schema(), value);
-                json.mark(',');
-            }
+        for (int i = 0; i < keys.length; i++) {
+            writeField(keys[i], fields.get(i), struct.get(fields.get(i)));
         }
         json.dropLast(',');
         json.mark('}');
+    }
+
+    private void writeField(byte[] key, Field field, @Nullable Object value) {
+        if (value != null || nulls == Nulls.WRITE) {
+            json.raw(key);
+            write(field.schema(), value);
+            json.mark(',');
+        }
     }
 
     /** The names of a schema's fields as JSON, with quotes and colon. */

@@ -14,6 +14,9 @@ sealed interface Rows permits DeclaredRows, SchemalessRows, UnionRows {
     /** The row of a change. */
     Object row(ChangeEvent event);
 
+    /** The row of a change as a line of JSON, as if it had been written by these lines. */
+    byte[] line(ChangeEvent event, JsonLines lines);
+
     /** The row of an item alone, with no metadata. */
     Object row(Item item);
 }

@@ -68,6 +68,11 @@ final class SchemalessRows implements Rows {
     }
 
     @Override
+    public byte[] line(ChangeEvent event, JsonLines lines) {
+        return lines.line(null, row(event));
+    }
+
+    @Override
     public Map<String, @Nullable Object> row(Item item) {
         Map<String, @Nullable Object> row = new LinkedHashMap<>();
         fill(row, item, "");

@@ -71,6 +71,12 @@ final class UnionRows implements Rows {
     }
 
     @Override
+    public byte[] line(ChangeEvent event, JsonLines lines) {
+        learn(event.image(image));
+        return rows.line(event, lines);
+    }
+
+    @Override
     public Object row(Item item) {
         learn(item);
         return rows.row(item);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.transform.FlattenDynamoDb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,29 @@ class TransformChainTest {
             assertThat(chain.apply(record("orders", "x"))).isNotNull();
             assertThat(chain.apply(record("others", "x"))).isNull();
         }
+    }
+
+    @Test
+    void tells_the_transformation_that_is_the_whole_chain() {
+        TransformChain<SinkRecord> alone = load("transforms", "flatten", "transforms.flatten.type", FLATTEN);
+        TransformChain<SinkRecord> twice = load(
+                "transforms", "flatten, stamp",
+                "transforms.flatten.type", FLATTEN,
+                "transforms.stamp.type", INSERT_FIELD,
+                "transforms.stamp.static.field", "origin",
+                "transforms.stamp.static.value", "test");
+        TransformChain<SinkRecord> sometimes = load(
+                "predicates", "orders",
+                "predicates.orders.type", TOPIC_MATCHES,
+                "predicates.orders.pattern", "orders",
+                "transforms", "flatten",
+                "transforms.flatten.type", FLATTEN,
+                "transforms.flatten.predicate", "orders");
+
+        assertThat(alone.only()).isInstanceOf(FlattenDynamoDb.Value.class);
+        assertThat(twice.only()).isNull();
+        assertThat(sometimes.only()).isNull();
+        assertThat(load("name", "sink").only()).isNull();
     }
 
     @Test

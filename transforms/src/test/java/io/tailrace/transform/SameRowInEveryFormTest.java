@@ -3,6 +3,8 @@ package io.tailrace.transform;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.transform.JsonLines.Nulls;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,6 +34,32 @@ class SameRowInEveryFormTest {
                         .forEach((form, value) -> assertThat(canonical(row(transform, value)))
                                 .as("%s of %s, seed %d", form, change.json(), seed)
                                 .isEqualTo(canonical(expected)));
+            }
+        }
+    }
+
+    @Test
+    void the_straight_line_is_the_line_of_the_row() {
+        long seed = Long.getLong("tailrace.seed", new Random().nextLong());
+        RandomChanges changes = new RandomChanges(new Random(seed), 32);
+        JsonLines lines = new JsonLines(Nulls.OMIT);
+        List<Map<String, String>> options = List.of(
+                Map.of("columns", COLUMNS),
+                Map.of("columns", COLUMNS, "image", "both", "names", "hive-safe", "columns.on.mismatch", "rest"),
+                Map.of("image", "new", "deletes", "drop"),
+                Map.of("schema.mode", "union", "deletes", "tombstone"));
+
+        for (Map<String, String> option : options) {
+            FlattenDynamoDb.Value<SinkRecord> rows = configured(option);
+            FlattenDynamoDb.Value<SinkRecord> straight = configured(option);
+            for (int i = 0; i < 1_000; i++) {
+                byte[] change = changes.next().json().getBytes(StandardCharsets.UTF_8);
+                SinkRecord row = rows.apply(new SinkRecord("orders", 0, null, null, null, change, 0));
+                byte[] expected =
+                        row == null || row.value() == null ? null : lines.line(row.valueSchema(), row.value());
+                assertThat(straight.line(change, lines))
+                        .as("%s with %s, seed %d", new String(change, StandardCharsets.UTF_8), option, seed)
+                        .isEqualTo(expected);
             }
         }
     }
