@@ -50,10 +50,10 @@ final class FlattenConfig {
                     null,
                     Importance.HIGH,
                     "The columns of the row, in Athena's own types: `order_id string, price decimal(10,2), "
-                            + "placed_at timestamp, address struct<city:string>, tags array<string>`. Each row is then "
-                            + "a Struct of one schema that never changes; attributes that are not declared are kept "
-                            + "whole, as DynamoDB JSON, in the column `cdc_rest`. The same line makes the Glue table "
-                            + "and the DDL, so keep it in a file of its own and name it here as "
+                            + "placed_at timestamp, address struct<city:string>, tags array<string>`. Each row is "
+                            + "then a Struct of one schema that never changes; attributes that are not declared are "
+                            + "kept whole, as DynamoDB JSON, in the column `cdc_rest`. The same line makes the Glue "
+                            + "table and the DDL, so keep it in a file of its own and name it here as "
                             + "`${file:config/tables/NAME.properties:columns}`. Empty: see `schema.mode`.",
                     SCHEMA_GROUP,
                     1,
@@ -65,11 +65,11 @@ final class FlattenConfig {
                     "null-and-keep",
                     ValidString.in("fail", "null-and-keep", "rest"),
                     Importance.MEDIUM,
-                    "What happens to a value that its declared column cannot hold exactly. `null-and-keep`: "
-                            + "null in that exact place, and the value at its path in `cdc_rest`, so that one odd field "
-                            + "costs no other. `rest`: the whole column is null and the whole attribute is in "
-                            + "`cdc_rest`, so that a column never holds part of a value. `fail`: the record fails, and "
-                            + "Connect's `errors.tolerance` decides what comes next.",
+                    "What happens to a value that its declared column cannot hold exactly. `null-and-keep`: null in "
+                            + "that exact place, and the value at its path in `cdc_rest`, so that one odd field costs "
+                            + "no other. `rest`: the whole column is null and the whole attribute is in `cdc_rest`, "
+                            + "so that a column never holds part of a value. `fail`: the record fails, and Connect's "
+                            + "`errors.tolerance` decides what comes next.",
                     SCHEMA_GROUP,
                     2,
                     Width.SHORT,
@@ -80,11 +80,11 @@ final class FlattenConfig {
                     NONE,
                     ValidString.in(NONE, UNION),
                     Importance.MEDIUM,
-                    "What rows are when no columns are declared. `none`: schemaless maps of whatever the item "
-                            + "has, nested values as `maps`, `lists` and `sets` say. `union`: Structs of all single "
+                    "What rows are when no columns are declared. `none`: schemaless maps of whatever the item has, "
+                            + "nested values as `maps`, `lists` and `sets` say. `union`: Structs of all single "
                             + "values, sets and lists seen so far, sorted by name and all optional; a column is only "
-                            + "ever widened, and what has no stable type stays in `cdc_rest`. Declare columns where you "
-                            + "can: a learnt schema differs from task to task and after each restart.",
+                            + "ever widened, and what has no stable type stays in `cdc_rest`. Declare columns where "
+                            + "you can: a learnt schema differs from task to task and after each restart.",
                     SCHEMA_GROUP,
                     3,
                     Width.SHORT,
@@ -95,9 +95,9 @@ final class FlattenConfig {
                     20,
                     Range.atLeast(1),
                     Importance.LOW,
-                    "How many schemas `schema.mode=union` makes at most. Each costs a version in a registry "
-                            + "and a new file in the sink. After the last one nothing more is learnt: new attributes go "
-                            + "to `cdc_rest`, and values that do not fit go by `columns.on.mismatch`.",
+                    "How many schemas `schema.mode=union` makes at most. Each costs a version in a registry and a "
+                            + "new file in the sink. After the last one nothing more is learnt: new attributes go to "
+                            + "`cdc_rest`, and values that do not fit go by `columns.on.mismatch`.",
                     SCHEMA_GROUP,
                     4,
                     Width.SHORT,
@@ -108,10 +108,10 @@ final class FlattenConfig {
                     "auto",
                     ValidString.in("new", "old", "both", "auto"),
                     Importance.MEDIUM,
-                    "Which image of the item becomes the row. `auto`: the new one, and of a REMOVE, which has "
-                            + "none, the old one. `both`: the new one, and the old one in columns whose names start "
-                            + "with `old_`; not with `schema.mode=union`. Where the stream did not send the image, the "
-                            + "row has the item's key.",
+                    "Which image of the item becomes the row. `auto`: the new one, and of a REMOVE, which has none, "
+                            + "the old one. `both`: the new one, and the old one in columns whose names start with "
+                            + "`old_`; not with `schema.mode=union`. Where the stream did not send the image, the row "
+                            + "has the item's key.",
                     ROW_GROUP,
                     1,
                     Width.SHORT,
@@ -122,9 +122,9 @@ final class FlattenConfig {
                     "row",
                     ValidString.in("row", "tombstone", "drop"),
                     Importance.MEDIUM,
-                    "What becomes of a REMOVE. `row`: a row like any other, with the key and the old image, "
-                            + "that says so in `cdc_event_type`. `tombstone`: a record with the key and a null value, "
-                            + "for compacted topics. `drop`: nothing, so deleted items stay in the table for ever.",
+                    "What becomes of a REMOVE. `row`: a row like any other, with the key and the old image, that "
+                            + "says so in `cdc_event_type`. `tombstone`: a record with the key and a null value, for "
+                            + "compacted topics. `drop`: nothing, so deleted items stay in the table for ever.",
                     ROW_GROUP,
                     2,
                     Width.SHORT,
@@ -135,8 +135,8 @@ final class FlattenConfig {
                     AS_DELETES,
                     ValidString.in(AS_DELETES, "row", "tombstone", "drop"),
                     Importance.LOW,
-                    "What becomes of a REMOVE that DynamoDB made itself because the item's time to live was "
-                            + "over. `as-deletes`: what `deletes` says. The others are those of `deletes`; `drop` keeps "
+                    "What becomes of a REMOVE that DynamoDB made itself because the item's time to live was over. "
+                            + "`as-deletes`: what `deletes` says. The others are those of `deletes`; `drop` keeps "
                             + "expired items in the table, as a cheap archive.",
                     ROW_GROUP,
                     3,
@@ -148,10 +148,10 @@ final class FlattenConfig {
                     false,
                     null,
                     Importance.LOW,
-                    "Whether the record's key becomes the item's primary key: a Struct of the key's "
-                            + "attributes, typed as their columns are declared (a number that is not declared is its "
-                            + "exact text), or a schemaless map without columns. For records that came through a pipe "
-                            + "or Kinesis, whose key is only a partition key.",
+                    "Whether the record's key becomes the item's primary key: a Struct of the key's attributes, "
+                            + "typed as their columns are declared (a number that is not declared is its exact text), "
+                            + "or a schemaless map without columns. For records that came through a pipe or Kinesis, "
+                            + "whose key is only a partition key.",
                     ROW_GROUP,
                     4,
                     Width.SHORT,
@@ -162,8 +162,8 @@ final class FlattenConfig {
                     List.of(),
                     null,
                     Importance.MEDIUM,
-                    "The only attributes that get into the row, by their names in DynamoDB. Empty: all. The "
-                            + "others are gone, also from `cdc_rest`.",
+                    "The only attributes that get into the row, by their names in DynamoDB. Empty: all. The others "
+                            + "are gone, also from `cdc_rest`.",
                     NAMES_GROUP,
                     1,
                     Width.LONG,
@@ -174,8 +174,8 @@ final class FlattenConfig {
                     List.of(),
                     null,
                     Importance.MEDIUM,
-                    "Attributes that do not get into the row, by their names in DynamoDB, not even in "
-                            + "`cdc_rest`. To keep a value but not in the clear, use MaskField.",
+                    "Attributes that do not get into the row, by their names in DynamoDB, not even in `cdc_rest`. "
+                            + "To keep a value but not in the clear, use MaskField.",
                     NAMES_GROUP,
                     2,
                     Width.LONG,
@@ -186,8 +186,8 @@ final class FlattenConfig {
                     List.of(),
                     null,
                     Importance.MEDIUM,
-                    "Attributes whose columns have other names, as `attribute:column` pairs: `order-"
-                            + "id:order_id,Größe:size`. Top-level attributes only.",
+                    "Attributes whose columns have other names, as `attribute:column` pairs: "
+                            + "`order-id:order_id,Größe:size`. Top-level attributes only.",
                     NAMES_GROUP,
                     3,
                     Width.LONG,
@@ -198,11 +198,11 @@ final class FlattenConfig {
                     "keep",
                     ValidString.in("keep", "hive-safe"),
                     Importance.MEDIUM,
-                    "How the other attributes' names become columns' names. `keep`: as they are, so a column "
-                            + "must be declared with the attribute's very name. `hive-safe`: in lower case, with `_` "
-                            + "for whatever is no letter, digit or `_`, so `orderId` fills the column `orderid`. Of two "
-                            + "attributes that get the same name, the one that had it already fills the column, and the "
-                            + "other one is kept in `cdc_rest`.",
+                    "How the other attributes' names become columns' names. `keep`: as they are, so a column must "
+                            + "be declared with the attribute's very name. `hive-safe`: in lower case, with `_` for "
+                            + "whatever is no letter, digit or `_`, so `orderId` fills the column `orderid`. Of two "
+                            + "attributes that get the same name, the one that had it already fills the column, and "
+                            + "the other one is kept in `cdc_rest`.",
                     NAMES_GROUP,
                     4,
                     Width.SHORT,
@@ -213,9 +213,9 @@ final class FlattenConfig {
                     "keep",
                     ValidString.in("keep", "drop"),
                     Importance.LOW,
-                    "What becomes of a NULL attribute, which is not the same as a missing one. `keep`: null "
-                            + "in the row, and `{\"NULL\":true}` in `cdc_rest` where columns are declared, since both "
-                            + "look alike in a column. `drop`: as if it were missing.",
+                    "What becomes of a NULL attribute, which is not the same as a missing one. `keep`: null in the "
+                            + "row, and `{\"NULL\":true}` in `cdc_rest` where columns are declared, since both look "
+                            + "alike in a column. `drop`: as if it were missing.",
                     NESTED_GROUP,
                     1,
                     Width.SHORT,
@@ -226,9 +226,9 @@ final class FlattenConfig {
                     "flatten",
                     ValidString.in("flatten", "native", "json"),
                     Importance.MEDIUM,
-                    "How maps look in schemaless rows. `flatten`: `address` with `city` becomes "
-                            + "`address_city`. `native`: a map. `json`: a JSON text, which needs no schema in Athena. A "
-                            + "flattened map whose names are there already is kept whole in `cdc_rest`.",
+                    "How maps look in schemaless rows. `flatten`: `address` with `city` becomes `address_city`. "
+                            + "`native`: a map. `json`: a JSON text, which needs no schema in Athena. A flattened map "
+                            + "whose names are there already is kept whole in `cdc_rest`.",
                     NESTED_GROUP,
                     2,
                     Width.SHORT,
@@ -239,8 +239,8 @@ final class FlattenConfig {
                     "native",
                     ValidString.in("flatten", "native", "json"),
                     Importance.MEDIUM,
-                    "How lists look in schemaless rows. `native`: a list. `flatten`: a field per element, "
-                            + "named by its index as in `lines_0`. `json`: a JSON text.",
+                    "How lists look in schemaless rows. `native`: a list. `flatten`: a field per element, named by "
+                            + "its index as in `lines_0`. `json`: a JSON text.",
                     NESTED_GROUP,
                     3,
                     Width.SHORT,
@@ -273,7 +273,7 @@ final class FlattenConfig {
                     32,
                     Range.between(1, 64),
                     Importance.LOW,
-                    "How many levels are flattened; deeper values stay nested. DynamoDB nests 32 levels at " + "most.",
+                    "How many levels are flattened; deeper values stay nested. DynamoDB nests 32 levels at most.",
                     NESTED_GROUP,
                     6,
                     Width.SHORT,
@@ -284,11 +284,11 @@ final class FlattenConfig {
                     MetadataColumn.ids(),
                     ValidList.in(MetadataColumn.ids().toArray(String[]::new)),
                     Importance.MEDIUM,
-                    "Which columns tell of the change itself, after the item's own: `event_type` (INSERT, "
-                            + "MODIFY, REMOVE, or READ of a snapshot), `event_time`, `event_id`, `sequence` (40 digits, "
-                            + "so that text order is the order of the changes of an item), `table`, `ttl_expired`, "
-                            + "`changed` (the attributes that differ between the images; it costs reading both). Empty: "
-                            + "none.",
+                    "Which columns tell of the change itself, after the item's own: `event_type` (INSERT, MODIFY, "
+                            + "REMOVE, or READ of a snapshot), `event_time`, `event_id`, `sequence` (40 digits, so "
+                            + "that text order is the order of the changes of an item), `table`, `ttl_expired`, "
+                            + "`changed` (the attributes that differ between the images; it costs reading both). "
+                            + "Empty: none.",
                     METADATA_GROUP,
                     1,
                     Width.LONG,
@@ -299,8 +299,8 @@ final class FlattenConfig {
                     "cdc_",
                     null,
                     Importance.LOW,
-                    "What the names of metadata columns and of the rest column start with. No declared column "
-                            + "may have one of these names.",
+                    "What the names of metadata columns and of the rest column start with. No declared column may "
+                            + "have one of these names.",
                     METADATA_GROUP,
                     2,
                     Width.SHORT,

@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  */
 class SameAsSdkTest {
 
-    private static final int ITEMS = 100_000;
+    private static final int ITEMS = Integer.getInteger("tailrace.runs", 100_000);
     private static final int MAX_DEPTH = 32;
     private static final int ITEMS_PER_REPLY = 1_000;
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class SameRowInEveryFormTest {
 
+    private static final int CHANGES = Integer.getInteger("tailrace.runs", 2_000);
     private static final String COLUMNS = "id string, name string, amount decimal(12,2), flag boolean,"
             + " nested struct<id:int,name:string>, list array<double>, set array<string>, when timestamp";
 
@@ -26,7 +27,7 @@ class SameRowInEveryFormTest {
                 configured(Map.of("columns", COLUMNS, "image", "both", "columns.on.mismatch", "rest")),
                 configured(Map.of("image", "new")));
 
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < CHANGES; i++) {
             Change change = changes.next();
             for (FlattenDynamoDb.Value<SinkRecord> transform : transforms) {
                 Object expected = row(transform, change.json());
@@ -52,7 +53,7 @@ class SameRowInEveryFormTest {
         for (Map<String, String> option : options) {
             FlattenDynamoDb.Value<SinkRecord> rows = configured(option);
             FlattenDynamoDb.Value<SinkRecord> straight = configured(option);
-            for (int i = 0; i < 1_000; i++) {
+            for (int i = 0; i < CHANGES; i++) {
                 byte[] change = changes.next().json().getBytes(StandardCharsets.UTF_8);
                 SinkRecord row = rows.apply(new SinkRecord("orders", 0, null, null, null, change, 0));
                 byte[] expected =
