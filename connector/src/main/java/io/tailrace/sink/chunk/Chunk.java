@@ -39,12 +39,13 @@ final class Chunk implements AutoCloseable {
         end = row.offset();
     }
 
-    /** Makes the range end here, at a record that was written or skipped. */
-    void endAt(long offset) {
+    /** Makes the range end here, at a record that was written or skipped, and holds no memory for rows any more. */
+    void endAt(long offset) throws IOException {
         if (offset < end) {
             throw new IllegalStateException("the chunk from " + start + " has rows to " + end + ", not to " + offset);
         }
         end = offset;
+        files.endRows();
     }
 
     boolean isFull(Rotation rotation) {

@@ -4,6 +4,8 @@ import io.tailrace.sink.format.ColumnTypes;
 import io.tailrace.sink.format.Row;
 import io.tailrace.sink.format.RowFile;
 import io.tailrace.sink.format.RowFormat;
+import io.tailrace.sink.format.RowFormat.RowCheck;
+import io.tailrace.sink.format.RowLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
@@ -19,49 +22,73 @@ import org.jspecify.annotations.Nullable;
  * The files of one chunk: one for each folder, and with typed formats another when a row brings columns that the folder's
  * files do not have. Rows of the older schema are then written with the wider columns, so that schemas which alternate
  * make no more files than there are versions.
+ *
+ * <p>Files are encoded while rows come as long as the task may open more; the rows of all others wait in one log, and are
+ * encoded file by file when the chunk is sealed. So the number of folders costs neither memory nor further chunks.
  */
 final class ChunkFiles implements AutoCloseable {
+    /** Not worth a file. */
+    private static final int SMALL_LOG_BYTES = 1 << 16;
+
     private final RowFormat format;
     private final Spool spool;
-    private final Map<String, List<OpenFile>> byFolder = new LinkedHashMap<>();
+    private final OpenFiles open;
+    private final Map<String, List<FolderFile>> byFolder = new LinkedHashMap<>();
     private final Map<String, Schema> widest = new HashMap<>();
-    private long bytes;
+    private final Map<Schema, RowCheck> checks = new HashMap<>();
+    private final List<Path> finished = new ArrayList<>();
+    private @Nullable RowLog log;
+    private long encodedBytes;
     private int count;
 
-    ChunkFiles(RowFormat format, Spool spool) {
+    ChunkFiles(RowFormat format, Spool spool, OpenFiles open) {
         this.format = format;
         this.spool = spool;
+        this.open = open;
     }
 
-    /** Writes the row; after a DataException everything is as it was, but for a file that may now be open and empty. */
+    /** Writes the row; after a DataException everything is as it was, but for a file that may now be there and empty. */
     void append(Row row, Place place) throws IOException {
-        OpenFile file = fileFor(row, place);
-        long before = file.rows.bytes();
-        file.rows.append(row);
-        file.count++;
-        bytes += file.rows.bytes() - before;
+        FolderFile file = fileFor(row, place);
+        file.append(row);
+        file.rows++;
     }
 
     long bytes() {
-        return bytes;
+        return encodedBytes + (log == null ? 0 : log.bytes());
     }
 
-    /** Files open now. */
+    /** Files so far, encoded or in the log. */
     int count() {
         return count;
     }
 
+    /** Finishes the files that are being encoded, and holds hardly any memory for rows from here on. */
+    void endRows() throws IOException {
+        for (List<FolderFile> versions : byFolder.values()) {
+            for (FolderFile file : versions) {
+                if (file instanceof EncodedFile encoded) {
+                    encoded.finish();
+                }
+            }
+        }
+        if (log != null) {
+            if (log.heapBytes() > SMALL_LOG_BYTES) {
+                log.flush();
+            }
+            open.forget(log);
+        }
+    }
+
     /** Completes all files; they stay on disk until {@link #close()}. */
     List<SealedFile> seal(ChunkNames names, long firstRow) throws IOException {
+        endRows();
         List<SealedFile> sealed = new ArrayList<>();
-        for (Map.Entry<String, List<OpenFile>> folder : byFolder.entrySet()) {
+        for (Map.Entry<String, List<FolderFile>> folder : byFolder.entrySet()) {
             int version = 0;
-            for (OpenFile file : folder.getValue()) {
-                if (file.count > 0) {
-                    String key = names.fileKey(folder.getKey(), firstRow, version++);
-                    Path path = file.rows.complete();
-                    Schema columns = format.isTyped() ? file.columns : widest.get(file.table);
-                    sealed.add(new SealedFile(key, path, file.count, file.rows.bytes(), file.table, columns));
+            for (FolderFile file : folder.getValue()) {
+                if (file.rows > 0) {
+                    sealed.add(file.seal(names.fileKey(folder.getKey(), firstRow, version++)));
                 }
             }
         }
@@ -70,18 +97,27 @@ final class ChunkFiles implements AutoCloseable {
 
     @Override
     public void close() {
-        byFolder.values().forEach(versions -> versions.forEach(file -> file.rows.close()));
+        byFolder.values().forEach(versions -> versions.forEach(FolderFile::close));
+        byFolder.clear();
+        if (log != null) {
+            open.forget(log);
+            log.close();
+        }
+        finished.forEach(spool::delete);
+        finished.clear();
     }
 
-    private OpenFile fileFor(Row row, Place place) throws IOException {
-        List<OpenFile> versions = byFolder.computeIfAbsent(place.folder(), folder -> new ArrayList<>(1));
+    private FolderFile fileFor(Row row, Place place) throws IOException {
+        List<FolderFile> versions = byFolder.computeIfAbsent(place.folder(), folder -> new ArrayList<>(1));
         Schema schema = row.schema();
         for (int i = versions.size() - 1; i >= 0; i--) {
             if (versions.get(i).takes(schema)) {
                 return versions.get(i);
             }
         }
-        OpenFile file = new OpenFile(place.table(), columnsFor(place.table(), schema));
+        Schema columns = columnsFor(place.table(), schema);
+        FolderFile file =
+                open.mayOpenFile() ? new EncodedFile(place.table(), columns) : new LoggedFile(place.table(), columns);
         versions.add(file);
         count++;
         return file;
@@ -96,24 +132,45 @@ final class ChunkFiles implements AutoCloseable {
             throw new DataException("This format needs rows with a schema, and this one is a map. Declare the columns"
                     + " with FlattenDynamoDb, or use format=jsonl.");
         }
-        return widest.merge(table, schema, ColumnTypes::union);
+        Schema wide = widest.get(table);
+        if (wide == null || !ColumnTypes.covers(wide, schema)) {
+            wide = wide == null ? schema : ColumnTypes.union(wide, schema);
+            widest.put(table, wide);
+        }
+        return wide;
     }
 
-    private final class OpenFile {
-        private final String table;
-        private final @Nullable Schema columns;
-        private final RowFile rows;
-        private @Nullable Schema known;
-        private long count;
+    private RowLog log() throws IOException {
+        if (log == null) {
+            log = new RowLog(spool.next(), open.shareOfHeap());
+            open.watch(log);
+        }
+        return log;
+    }
 
-        OpenFile(String table, @Nullable Schema columns) throws IOException {
+    private RowCheck checkFor(@Nullable Schema columns) throws IOException {
+        RowCheck check = checks.get(columns);
+        if (check == null) {
+            check = format.check(columns);
+            checks.put(columns, check);
+        }
+        return check;
+    }
+
+    /** One file to be. */
+    private abstract class FolderFile {
+        final String table;
+        final @Nullable Schema columns;
+        private @Nullable Schema known;
+        long rows;
+
+        FolderFile(String table, @Nullable Schema columns) {
             this.table = table;
             this.columns = columns;
             this.known = columns;
-            this.rows = format.open(spool.next(), columns);
         }
 
-        boolean takes(@Nullable Schema schema) {
+        final boolean takes(@Nullable Schema schema) {
             if (schema == known) {
                 return true;
             }
@@ -128,6 +185,90 @@ final class ChunkFiles implements AutoCloseable {
             }
             return false;
         }
+
+        abstract void append(Row row) throws IOException;
+
+        /** Finishes the file with all its rows. */
+        abstract SealedFile seal(String key) throws IOException;
+
+        final SealedFile sealed(String key, Path path, long bytes) {
+            return new SealedFile(key, path, rows, bytes, table, format.isTyped() ? columns : widest.get(table));
+        }
+
+        abstract void close();
+    }
+
+    /** Encoded while rows come. */
+    private final class EncodedFile extends FolderFile {
+        private final RowFile file;
+        private @Nullable Path path;
+
+        EncodedFile(String table, @Nullable Schema columns) throws IOException {
+            super(table, columns);
+            this.file = format.open(spool.next(), columns);
+            open.fileOpened(file);
+        }
+
+        @Override
+        void append(Row row) throws IOException {
+            long before = file.bytes();
+            file.append(row);
+            encodedBytes += file.bytes() - before;
+        }
+
+        void finish() throws IOException {
+            if (path == null) {
+                path = file.complete();
+                finished.add(path);
+                open.fileClosed(file);
+            }
+        }
+
+        @Override
+        SealedFile seal(String key) throws IOException {
+            finish();
+            return sealed(key, Objects.requireNonNull(path, "finished without a file"), file.bytes());
+        }
+
+        @Override
+        void close() {
+            if (path == null) {
+                file.close();
+                open.fileClosed(file);
+            }
+        }
+    }
+
+    /** Encoded in one go when the chunk is sealed. */
+    private final class LoggedFile extends FolderFile {
+        private final RowLog.Section section;
+        private final RowCheck check;
+
+        LoggedFile(String table, @Nullable Schema columns) throws IOException {
+            super(table, columns);
+            this.check = checkFor(format.isTyped() ? columns : null);
+            this.section = log().section();
+        }
+
+        @Override
+        void append(Row row) throws IOException {
+            // At the end of the chunk it would be too late to refuse it.
+            check.check(row);
+            section.append(row);
+        }
+
+        @Override
+        SealedFile seal(String key) throws IOException {
+            try (RowFile file = format.open(spool.next(), columns)) {
+                section.copyTo(file, open.shareOfHeap());
+                Path path = file.complete();
+                finished.add(path);
+                return sealed(key, path, file.bytes());
+            }
+        }
+
+        @Override
+        void close() {}
     }
 
     /**

@@ -1,10 +1,20 @@
 package io.tailrace.sink.chunk;
 
+import org.apache.kafka.common.TopicPartition;
+
 /**
  * The keys of one Kafka partition. They depend on the chunk alone, so that whoever writes it again writes over the same
  * objects: no clock, no random part.
  */
 record ChunkNames(String prefix, String topic, int partition, String extension) {
+
+    static ChunkNames of(TopicPartition partition, Lake lake) {
+        return new ChunkNames(
+                lake.prefix(),
+                partition.topic(),
+                partition.partition(),
+                lake.format().extension());
+    }
 
     /** Where the claims are. Athena and Glue pass over names that begin with an underscore. */
     String claimsFolder() {

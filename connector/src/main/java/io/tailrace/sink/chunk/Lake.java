@@ -8,6 +8,7 @@ import java.util.function.Supplier;
  * Where and how all partitions of a task write.
  *
  * @param prefix of every key; empty, or with a slash at the end
+ * @param openFiles of this task and of no other
  * @param fingerprint of the options that shape files
  * @param nonces a new one each time, never the same in two tasks
  */
@@ -17,6 +18,7 @@ public record Lake(
         RowFormat format,
         Layout layout,
         Spool spool,
+        OpenFiles openFiles,
         Rotation rotation,
         Tombstones tombstones,
         String prefix,

@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -75,6 +75,16 @@ public final class LakeWriter implements AutoCloseable {
         for (SinkRecord record : records) {
             put(record);
         }
+        try {
+            tick();
+            keepLimits();
+        } catch (IOException e) {
+            throw diskFailure(e);
+        }
+        callAgain();
+    }
+
+    private void tick() throws IOException {
         boolean news = false;
         for (PartitionWriter writer : partitions.values()) {
             news |= writer.tick();
@@ -82,8 +92,6 @@ public final class LakeWriter implements AutoCloseable {
         if (news) {
             context.requestCommit();
         }
-        keepLimits();
-        callAgain();
     }
 
     /** The offsets that Kafka may be told, given the positions that the worker has reached. */
@@ -126,33 +134,44 @@ public final class LakeWriter implements AutoCloseable {
                                     + e.getMessage(),
                             e));
         } catch (IOException e) {
-            throw new ConnectException(
-                    "Could not write to local disk. Make room in spool.dir and restart the task; nothing is lost.", e);
+            throw diskFailure(e);
         }
+    }
+
+    private static ConnectException diskFailure(IOException e) {
+        return new ConnectException(
+                "Could not write to local disk. Make room in spool.dir and restart the task; nothing is lost.", e);
     }
 
     /** Over a limit, the largest chunk goes: many small ones would make many small files. */
-    private void keepLimits() {
-        long files = 0;
-        long bytes = 0;
+    private void keepLimits() throws IOException {
+        lake.openFiles().keepLimit();
+        if (sum(PartitionWriter::openFiles) > limits.gatheredFiles()) {
+            largest(PartitionWriter::openFiles).rotateNow();
+        }
+        if (sum(PartitionWriter::openBytes) > limits.heldBytes()) {
+            largest(PartitionWriter::openBytes).rotateNow();
+        }
+        long open = sum(PartitionWriter::openBytes);
+        long full = sum(PartitionWriter::fullBytes);
+        // What a chunk that is written again needs is a fact: only what is on its way can make room.
+        boolean held = full > 0 && open + full > limits.heldBytes();
+        partitions.values().forEach(writer -> writer.hold(held));
         Instant now = lake.clock().instant();
-        Instant oldest = now;
-        for (PartitionWriter writer : partitions.values()) {
-            files += writer.openFiles();
-            bytes += writer.openBytes();
-            Instant since = writer.oldestRow().orElse(now);
-            oldest = since.isBefore(oldest) ? since : oldest;
-        }
-        figures.held(files, bytes, Duration.between(oldest, now).toMillis());
-        if (files > limits.openFiles()) {
-            largest(Comparator.comparingLong(PartitionWriter::openFiles)).ifPresent(PartitionWriter::rotateNow);
-        } else if (bytes > limits.openBytes()) {
-            largest(Comparator.comparingLong(PartitionWriter::openBytes)).ifPresent(PartitionWriter::rotateNow);
-        }
+        Duration oldest = partitions.values().stream()
+                .flatMap(writer -> writer.oldestRow().stream())
+                .min(Comparator.naturalOrder())
+                .map(since -> Duration.between(since, now))
+                .orElse(Duration.ZERO);
+        figures.held(lake.openFiles().count(), open + full, oldest.toMillis());
     }
 
-    private Optional<PartitionWriter> largest(Comparator<PartitionWriter> size) {
-        return partitions.values().stream().max(size);
+    private long sum(ToLongFunction<PartitionWriter> size) {
+        return partitions.values().stream().mapToLong(size).sum();
+    }
+
+    private PartitionWriter largest(ToLongFunction<PartitionWriter> size) {
+        return partitions.values().stream().max(Comparator.comparingLong(size)).orElseThrow();
     }
 
     /** Without this the worker waits for records until its next offset commit, a minute by default. */
@@ -166,11 +185,12 @@ public final class LakeWriter implements AutoCloseable {
     }
 
     /**
-     * What one task may hold.
+     * What one task may hold over all its partitions.
      *
-     * @param openBytes in chunks that are being gathered
+     * @param heldBytes on local disk and not durable yet
+     * @param gatheredFiles that will be, of the chunks that are being gathered
      */
-    public record Limits(long openBytes, int openFiles, int uploadThreads) {}
+    public record Limits(long heldBytes, int gatheredFiles, int uploadThreads) {}
 
     /** What becomes of a record that can never be written. */
     @FunctionalInterface

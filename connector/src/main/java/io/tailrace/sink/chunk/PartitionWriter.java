@@ -1,9 +1,7 @@
 package io.tailrace.sink.chunk;
 
 import io.tailrace.sink.chunk.ChunkCommit.Outcome;
-import io.tailrace.sink.chunk.Lake.Tombstones;
-import io.tailrace.sink.format.Row;
-import io.tailrace.sink.format.RowDigest;
+import io.tailrace.sink.chunk.Gathering.Candidate;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,9 +18,6 @@ import org.slf4j.LoggerFactory;
 /**
  * One Kafka partition's way into the lake: finds out where the lake stands, cuts the records into chunks, and has them
  * published one after the other. All calls come from the task's thread.
- *
- * <p>Chunks follow each other without a gap: each starts one after the end of the one before, whether or not a record has
- * that offset (transactions leave holes), so that two tasks which know the same last claim ask for the same next one.
  */
 final class PartitionWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionWriter.class);
@@ -31,19 +26,15 @@ final class PartitionWriter implements AutoCloseable {
 
     private final TopicPartition partition;
     private final Lake lake;
-    private final Consumer consumer;
+    private final Feed feed;
     private final ChunkNames names;
     private final Claims claims;
-
+    private final Gathering open;
     private final PublishQueue full;
 
     private Phase phase = Phase.UNRESOLVED;
     /** The chunk that is written again, while {@link Phase#RECOVERING}. */
     private @Nullable Recovery recovering;
-
-    private @Nullable Chunk open;
-    /** Where the next chunk starts. */
-    private long start;
     /** The offset after the last record seen; negative when any may come. */
     private long expected = -1;
     /** What Kafka may be told; negative when nothing is. */
@@ -51,19 +42,13 @@ final class PartitionWriter implements AutoCloseable {
     /** The consumer's position, when the worker has told it before any record came. */
     private long position = -1;
 
-    private @Nullable Instant retryAt;
-    private boolean paused;
-
     PartitionWriter(TopicPartition partition, Lake lake, Consumer consumer, Committer committer) {
         this.partition = partition;
         this.lake = lake;
-        this.consumer = consumer;
-        this.names = new ChunkNames(
-                lake.prefix(),
-                partition.topic(),
-                partition.partition(),
-                lake.format().extension());
+        this.feed = new Feed(partition, consumer);
+        this.names = ChunkNames.of(partition, lake);
         this.claims = new Claims(lake.store(), names.claimsFolder());
+        this.open = new Gathering(partition, lake);
         this.full = new PublishQueue(committer, claims, names, lake);
     }
 
@@ -88,49 +73,38 @@ final class PartitionWriter implements AutoCloseable {
         if (phase == Phase.UNRESOLVED) {
             resolve(offset);
         }
-        if (recovering != null
-                && phase == Phase.RECOVERING
-                && offset > recovering.claim().end()) {
-            endRecovery(recovering);
-        }
+        endRecoveryBehind(offset);
         if (phase == Phase.SEEKING) {
             return;
         }
         expected = offset + 1;
         try {
-            if (record.value() != null) {
-                write(record, offset);
-            } else if (lake.tombstones() == Tombstones.REFUSE) {
-                throw new DataException("It is a tombstone, and the option tombstones is refuse.");
-            }
-        } finally {
+            write(record, offset);
+        } catch (DataException e) {
             cut(offset);
+            throw e;
         }
+        // Not after any other failure: a chunk that ends here without this row would lose it.
+        cut(offset);
     }
 
     /**
      * Looks at the clock and at what is published; asks for a seek, a pause or the end of one where needed. True when
      * there is news for Kafka: a chunk has become durable.
      */
-    boolean tick() {
+    boolean tick() throws IOException {
         Instant now = lake.clock().instant();
         long before = committable;
         poll();
-        if (retryAt != null && !now.isBefore(retryAt)) {
-            retryAt = null;
-        }
-        if (phase == Phase.UNRESOLVED && position >= 0 && retryAt == null) {
+        feed.endWait(now);
+        if (phase == Phase.UNRESOLVED && position >= 0 && feed.waitsUntil().isEmpty()) {
             resolve(position);
         }
-        if (phase == Phase.RECOVERING
-                && recovering != null
-                && position > recovering.claim().end()) {
-            endRecovery(recovering);
-        }
-        if (phase == Phase.READING && open != null && full.isEmpty() && !now.isBefore(open.deadline(lake.rotation()))) {
+        endRecoveryBehind(position);
+        if (phase == Phase.READING && full.isEmpty() && open.isDue(now)) {
             rotate(expected - 1);
         }
-        pauseOrResume();
+        feed.pauseOrResume(full.isBackedUp());
         return committable != before;
     }
 
@@ -139,10 +113,7 @@ final class PartitionWriter implements AutoCloseable {
         if (!full.isEmpty()) {
             return Optional.of(lake.clock().instant().plus(UPLOAD_CHECK));
         }
-        if (retryAt != null) {
-            return Optional.of(retryAt);
-        }
-        return Optional.ofNullable(open).map(chunk -> chunk.deadline(lake.rotation()));
+        return feed.waitsUntil().or(open::deadline);
     }
 
     /**
@@ -152,7 +123,7 @@ final class PartitionWriter implements AutoCloseable {
      */
     OptionalLong committable(long current) {
         position = phase == Phase.SEEKING ? -1 : current;
-        boolean nothingHeld = open == null && full.isEmpty();
+        boolean nothingHeld = open.isEmpty() && full.isEmpty();
         if (phase == Phase.READING && nothingHeld && expected >= 0 && current >= expected) {
             // Records that were skipped, or dropped by a transform before they came here, need no claim.
             return OptionalLong.of(current);
@@ -160,25 +131,37 @@ final class PartitionWriter implements AutoCloseable {
         return committable < 0 || committable > current ? OptionalLong.empty() : OptionalLong.of(committable);
     }
 
-    /** Bytes on local disk that belong to no finished chunk. */
+    /** In the chunk that is gathered. */
     long openBytes() {
-        return open == null ? 0 : open.bytes();
+        return open.bytes();
+    }
+
+    /** Bytes in full chunks that are not durable yet. */
+    long fullBytes() {
+        return full.bytes();
     }
 
     /** When the oldest row came that is not durable; empty when all are. */
     Optional<Instant> oldestRow() {
-        return full.oldestRow().or(() -> Optional.ofNullable(open).map(Chunk::opened));
+        return full.oldestRow().or(open::opened);
     }
 
+    /** In the chunk that is gathered. */
     int openFiles() {
-        return open == null ? 0 : open.fileCount();
+        return open.fileCount();
     }
 
     /** Closes the open chunk here, for room; not one that is written again, whose end is a fact. */
-    void rotateNow() {
-        if (phase == Phase.READING && open != null) {
+    void rotateNow() throws IOException {
+        if (phase == Phase.READING && !open.isEmpty()) {
             rotate(expected - 1);
         }
+    }
+
+    /** Asks for no more records as long as this is true: the task holds as much as it may. */
+    void hold(boolean wanted) {
+        feed.hold(wanted);
+        feed.pauseOrResume(full.isBackedUp());
     }
 
     /** Gives what is being published now a moment to end, so that nobody has to write it again. */
@@ -193,45 +176,30 @@ final class PartitionWriter implements AutoCloseable {
     }
 
     private void write(SinkRecord record, long offset) throws IOException {
-        Row row = new Row(record.value(), partition.topic(), partition.partition(), offset);
-        long timestamp = record.timestamp() == null ? -1 : record.timestamp();
-        Chunk chunk = open;
-        if (chunk == null) {
-            Claim.FirstRow first = new Claim.FirstRow(offset, timestamp, RowDigest.of(row));
-            if (recovering != null && !recovering.startsWith(first, lake.fingerprint())) {
+        if (!open.takes(record)) {
+            return;
+        }
+        Candidate next = open.candidate(record, offset);
+        Instant begun = lake.clock().instant();
+        if (recovering != null) {
+            if (open.isEmpty() && !recovering.startsWith(next.asFirst(), lake.fingerprint())) {
                 goOnAfter(recovering.claim());
                 return;
             }
-            Instant opened = recovering == null
-                    ? lake.clock().instant()
-                    : recovering.claim().time();
-            chunk = new Chunk(start, first, opened, new ChunkFiles(lake.format(), lake.spool()));
+            begun = recovering.claim().time();
         }
-        boolean written = false;
-        try {
-            chunk.append(
-                    row,
-                    timestamp,
-                    lake.layout().placeOf(record, chunk.opened()),
-                    lake.clock().instant());
-            open = chunk;
-            written = true;
-        } finally {
-            if (!written && open == null) {
-                chunk.close();
-            }
-        }
+        open.add(next, begun);
     }
 
-    private void cut(long offset) {
+    private void cut(long offset) throws IOException {
         if (phase == Phase.RECOVERING
                 && recovering != null
                 && offset == recovering.claim().end()) {
             endRecovery(recovering);
-        } else if (phase == Phase.READING && open != null && open.isFull(lake.rotation())) {
+        } else if (phase == Phase.READING && open.isFull()) {
             rotate(offset);
         }
-        pauseOrResume();
+        feed.pauseOrResume(full.isBackedUp());
     }
 
     /** Finds out where the lake stands, now that the consumer's position is known. */
@@ -241,13 +209,13 @@ final class PartitionWriter implements AutoCloseable {
             last = claims.last();
         } catch (RetriableException e) {
             LOG.warn("Could not read the claims of {}, trying again in {}: {}", partition, RETRY, e.getMessage());
-            retryAt = lake.clock().instant().plus(RETRY);
+            feed.waitUntil(lake.clock().instant().plus(RETRY));
             seek(offset);
-            pauseOrResume();
+            feed.pauseOrResume(full.isBackedUp());
             return;
         }
         if (last.isEmpty() || offset > last.get().end()) {
-            start = last.map(claim -> claim.end() + 1).orElse(0L);
+            open.startAt(last.map(claim -> claim.end() + 1).orElse(0L));
             phase = Phase.READING;
             expected = offset;
             return;
@@ -255,7 +223,7 @@ final class PartitionWriter implements AutoCloseable {
         Claim claim = last.get();
         if (offset >= claim.start() && offset <= claim.first().offset()) {
             recovering = new Recovery(claim, names, claims, lake.store());
-            start = claim.start();
+            open.startAt(claim.start());
             phase = Phase.RECOVERING;
         } else {
             recover(claim);
@@ -267,7 +235,7 @@ final class PartitionWriter implements AutoCloseable {
         LOG.info("{} continues from the claim of offsets {} to {}", partition, claim.start(), claim.end());
         abandon();
         recovering = new Recovery(claim, names, claims, lake.store());
-        start = claim.start();
+        open.startAt(claim.start());
         seek(claim.start());
     }
 
@@ -277,9 +245,17 @@ final class PartitionWriter implements AutoCloseable {
         seek(claim.end() + 1);
     }
 
-    private void endRecovery(Recovery recovery) {
+    private void endRecoveryBehind(long offset) throws IOException {
+        if (phase == Phase.RECOVERING
+                && recovering != null
+                && offset > recovering.claim().end()) {
+            endRecovery(recovering);
+        }
+    }
+
+    private void endRecovery(Recovery recovery) throws IOException {
         Claim claim = recovery.claim();
-        if (open == null) {
+        if (open.isEmpty()) {
             recovery.passedWithoutRows();
             goOnAfter(claim);
             return;
@@ -289,15 +265,8 @@ final class PartitionWriter implements AutoCloseable {
         rotate(claim.end());
     }
 
-    private void rotate(long end) {
-        Chunk chunk = open;
-        if (chunk == null) {
-            throw new IllegalStateException("nothing to rotate in " + partition);
-        }
-        chunk.endAt(end);
-        open = null;
-        start = end + 1;
-        full.add(chunk);
+    private void rotate(long end) throws IOException {
+        full.add(open.endAt(end));
     }
 
     private void poll() {
@@ -318,38 +287,15 @@ final class PartitionWriter implements AutoCloseable {
 
     private void abandon() {
         full.abandon();
-        if (open != null) {
-            open.close();
-            open = null;
-        }
+        open.discard();
         expected = -1;
         position = -1;
     }
 
     private void seek(long offset) {
-        consumer.seek(partition, offset);
+        feed.seek(offset);
         phase = Phase.SEEKING;
         expected = -1;
         position = -1;
-    }
-
-    private void pauseOrResume() {
-        boolean wanted = retryAt != null || full.isBackedUp();
-        if (wanted && !paused) {
-            consumer.pause(partition);
-        } else if (!wanted && paused) {
-            consumer.resume(partition);
-        }
-        paused = wanted;
-    }
-
-    private enum Phase {
-        /** No record yet, and the claims not read. */
-        UNRESOLVED,
-        /** The consumer was asked to go elsewhere; records of this batch are of no use. */
-        SEEKING,
-        /** Reading a claimed chunk again. */
-        RECOVERING,
-        READING
     }
 }

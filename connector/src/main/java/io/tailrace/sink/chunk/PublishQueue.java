@@ -19,8 +19,10 @@ final class PublishQueue {
     private final Lake lake;
     private final Deque<Chunk> waiting = new ArrayDeque<>();
     private Committer.@Nullable Running running;
-    /** When the first row came of the chunk that is published now. */
+    /** When the first row came of the chunk that is published now, and its size. */
     private Instant publishing = Instant.EPOCH;
+
+    private long publishingBytes;
     /** Where the chunk before the one that is published now started; negative when not known. */
     private long previous = -1;
 
@@ -67,6 +69,12 @@ final class PublishQueue {
         return running == null ? Optional.empty() : Optional.of(publishing);
     }
 
+    /** Bytes that are not durable yet. */
+    long bytes() {
+        return (running == null ? 0 : publishingBytes)
+                + waiting.stream().mapToLong(Chunk::bytes).sum();
+    }
+
     /** Waits for what is being published now, but no longer than this. */
     void await(Duration longest) {
         if (running != null) {
@@ -90,6 +98,7 @@ final class PublishQueue {
         if (running == null && chunk != null) {
             waiting.remove();
             publishing = chunk.opened();
+            publishingBytes = chunk.bytes();
             running = committer.start(new ChunkCommit(chunk, previous, claims, names, lake));
         }
     }

@@ -3,10 +3,10 @@ package io.tailrace.sink.chunk;
 /** The figures of one task as JMX shows them, under {@code io.tailrace:type=s3-sink}. The names are JMX's own style. */
 public interface SinkFiguresMXBean {
 
-    /** Files that rows are added to now. */
+    /** Files that are encoded now, while rows come. */
     long getOpenFiles();
 
-    /** Bytes of rows that are gathered and not yet on their way. */
+    /** Bytes of rows on local disk that are not durable yet. */
     long getBufferedBytes();
 
     /** How long ago the oldest row came that is not durable yet; 0 when all are. The lag of the lake behind Kafka. */

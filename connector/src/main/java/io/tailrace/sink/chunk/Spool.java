@@ -2,8 +2,12 @@ package io.tailrace.sink.chunk;
 
 import java.nio.file.Path;
 
-/** Names for files on local disk, each only once. */
-@FunctionalInterface
+/** Where files lie until they are in the store. */
 public interface Spool {
+
+    /** A name for a file on local disk, each only once. */
     Path next();
+
+    /** Deletes a file that is of no more use. */
+    void delete(Path file);
 }

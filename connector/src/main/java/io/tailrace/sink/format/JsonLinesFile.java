@@ -1,36 +1,26 @@
 package io.tailrace.sink.format;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.github.luben.zstd.ZstdOutputStream;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
-import org.apache.kafka.connect.errors.DataException;
 
 /** One JSON object a line, UTF-8. */
 final class JsonLinesFile implements RowFile {
-    private static final JsonFactory FACTORY = new JsonFactory();
-
     private final Path path;
-    private final RowJson rows;
+    private final JsonLine line;
     private final OutputStream out;
-    // A row is encoded here first, so that one that fails halfway leaves nothing in the file.
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
-    private JsonGenerator json;
+    private boolean complete;
     private long bytes;
 
-    JsonLinesFile(Path path, Compression compression, boolean kafkaColumns) throws IOException {
+    JsonLinesFile(Path path, Compression compression, JsonLine line) throws IOException {
         this.path = path;
-        this.rows = new RowJson(kafkaColumns);
+        this.line = line;
         this.out = compress(Files.newOutputStream(path), compression);
-        this.json = generator();
     }
 
     private static OutputStream compress(OutputStream file, Compression compression) throws IOException {
@@ -42,25 +32,9 @@ final class JsonLinesFile implements RowFile {
         };
     }
 
-    private JsonGenerator generator() throws IOException {
-        JsonGenerator generator = FACTORY.createGenerator(line);
-        return generator.setPrettyPrinter(new MinimalPrettyPrinter(""));
-    }
-
     @Override
     public void append(Row row) throws IOException {
-        line.reset();
-        try {
-            rows.write(json, row);
-            json.flush();
-        } catch (DataException e) {
-            json = generator();
-            throw e;
-        } catch (IOException e) {
-            json = generator();
-            throw new DataException("The row has no form in JSON: " + e.getMessage(), e);
-        }
-        line.write('\n');
+        line.encode(row);
         line.writeTo(out);
         bytes += line.size();
     }
@@ -71,17 +45,28 @@ final class JsonLinesFile implements RowFile {
     }
 
     @Override
+    public long heapBytes() {
+        return 0;
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
     public Path complete() throws IOException {
         out.close();
         bytes = Files.size(path);
+        complete = true;
         return path;
     }
 
     @Override
     public void close() {
         try {
-            out.close();
-            Files.deleteIfExists(path);
+            if (!complete) {
+                out.close();
+                Files.deleteIfExists(path);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Could not remove " + path, e);
         }

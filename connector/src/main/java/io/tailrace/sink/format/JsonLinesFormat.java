@@ -25,6 +25,11 @@ record JsonLinesFormat(Compression compression, boolean kafkaColumns) implements
 
     @Override
     public RowFile open(Path path, @Nullable Schema columns) throws IOException {
-        return new JsonLinesFile(path, compression, kafkaColumns);
+        return new JsonLinesFile(path, compression, new JsonLine(kafkaColumns));
+    }
+
+    @Override
+    public RowCheck check(@Nullable Schema columns) throws IOException {
+        return new JsonLine(kafkaColumns)::encode;
     }
 }

@@ -1,12 +1,13 @@
 package io.tailrace.sink.format;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class ParquetColumns {
         this.schema = schema;
         List<Column> all = new ArrayList<>();
         for (Field field : schema.fields()) {
-            all.add(new Column(field.name(), field.index(), ParquetValue.of(field.schema(), field.name())));
+            all.add(new Column(field.name(), ParquetValue.of(field.schema(), field.name(), 0)));
         }
         this.columns = List.copyOf(all);
         this.checked = all.stream().filter(column -> column.value.canRefuse()).toList();
@@ -43,6 +44,10 @@ final class ParquetColumns {
 
     /** Throws a DataException when a value of the row does not fit its column. */
     void check(Row row) {
+        if (!(row.value() instanceof Struct)) {
+            throw new DataException("Parquet needs rows with a schema, and this one is a map. Declare the columns with"
+                    + " FlattenDynamoDb, or use format=jsonl.");
+        }
         bind(row);
         for (Column column : checked) {
             Object value = column.valueIn(row);
@@ -52,18 +57,16 @@ final class ParquetColumns {
         }
     }
 
-    void write(RecordConsumer consumer, Row row) {
+    /** The rows that follow go to these, one writer for each leaf in the order of the message type. */
+    void bind(Iterator<ColumnWriter> leaves) {
+        columns.forEach(column -> column.value.bind(leaves));
+    }
+
+    void write(Row row) {
         bind(row);
-        consumer.startMessage();
         for (Column column : columns) {
-            Object value = column.valueIn(row);
-            if (value != null) {
-                consumer.startField(column.name, column.index);
-                column.value.write(consumer, value);
-                consumer.endField(column.name, column.index);
-            }
+            column.value.writeNullable(column.valueIn(row), 0, 0);
         }
-        consumer.endMessage();
     }
 
     /** Looks the columns up in the row's schema, once for each run of rows that share it. */
@@ -77,14 +80,12 @@ final class ParquetColumns {
 
     private static final class Column {
         private final String name;
-        private final int index;
         private final ParquetValue value;
         private final boolean kafka;
         private @Nullable Field field;
 
-        Column(String name, int index, ParquetValue value) {
+        Column(String name, ParquetValue value) {
             this.name = name;
-            this.index = index;
             this.value = value;
             this.kafka = KafkaColumns.NAMES.contains(name);
         }

@@ -21,7 +21,16 @@ record ParquetFormat(Compression compression, boolean kafkaColumns) implements R
 
     @Override
     public RowFile open(Path path, @Nullable Schema columns) throws IOException {
+        return new ParquetRowFile(path, all(columns), compression);
+    }
+
+    @Override
+    public RowCheck check(@Nullable Schema columns) {
+        return new ParquetColumns(all(columns))::check;
+    }
+
+    private Schema all(@Nullable Schema columns) {
         Schema own = Objects.requireNonNull(columns, "Parquet needs a schema");
-        return new ParquetRowFile(path, kafkaColumns ? KafkaColumns.addTo(own) : own, compression);
+        return kafkaColumns ? KafkaColumns.addTo(own) : own;
     }
 }

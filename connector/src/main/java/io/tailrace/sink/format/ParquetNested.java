@@ -2,25 +2,28 @@ package io.tailrace.sink.format;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 import org.jspecify.annotations.Nullable;
 
-/** Values inside values, in the three-level forms of Parquet's format description. */
+/**
+ * Values inside values, in the three-level forms of Parquet's format description. Each level that can be missing counts one
+ * in the definition, each that repeats one in the repetition.
+ */
 sealed interface ParquetNested extends ParquetValue {
 
     /** A list of nullable elements. */
-    record OfList(ParquetValue element) implements ParquetNested {
+    record OfList(ParquetValue element, int depth) implements ParquetNested {
 
         @Override
         public Type type(String name) {
@@ -28,19 +31,26 @@ sealed interface ParquetNested extends ParquetValue {
         }
 
         @Override
-        public void write(RecordConsumer consumer, Object value) {
+        public void bind(Iterator<ColumnWriter> leaves) {
+            element.bind(leaves);
+        }
+
+        @Override
+        public void write(Object value, int repetition, int definition) {
             Collection<?> elements = (Collection<?>) value;
-            consumer.startGroup();
-            if (!elements.isEmpty()) {
-                consumer.startField("list", 0);
-                for (Object each : elements) {
-                    consumer.startGroup();
-                    writeField(consumer, "element", 0, element, each);
-                    consumer.endGroup();
-                }
-                consumer.endField("list", 0);
+            if (elements.isEmpty()) {
+                element.writeNull(repetition, definition + 1);
             }
-            consumer.endGroup();
+            int level = repetition;
+            for (Object each : elements) {
+                element.writeNullable(each, level, definition + 2);
+                level = depth;
+            }
+        }
+
+        @Override
+        public void writeNull(int repetition, int definition) {
+            element.writeNull(repetition, definition);
         }
 
         @Override
@@ -59,7 +69,7 @@ sealed interface ParquetNested extends ParquetValue {
     }
 
     /** A map with string keys and nullable values. */
-    record OfMap(ParquetValue value, String path) implements ParquetNested {
+    record OfMap(ParquetLeaf key, ParquetValue value, int depth, String path) implements ParquetNested {
 
         @Override
         public Type type(String name) {
@@ -72,22 +82,30 @@ sealed interface ParquetNested extends ParquetValue {
         }
 
         @Override
-        public void write(RecordConsumer consumer, Object map) {
+        public void bind(Iterator<ColumnWriter> leaves) {
+            key.bind(leaves);
+            value.bind(leaves);
+        }
+
+        @Override
+        public void write(Object map, int repetition, int definition) {
             Map<?, ?> entries = (Map<?, ?>) map;
-            consumer.startGroup();
-            if (!entries.isEmpty()) {
-                consumer.startField("key_value", 0);
-                for (Map.Entry<?, ?> entry : entries.entrySet()) {
-                    consumer.startGroup();
-                    consumer.startField("key", 0);
-                    consumer.addBinary(Binary.fromString((String) entry.getKey()));
-                    consumer.endField("key", 0);
-                    writeField(consumer, "value", 1, value, entry.getValue());
-                    consumer.endGroup();
-                }
-                consumer.endField("key_value", 0);
+            if (entries.isEmpty()) {
+                writeNull(repetition, definition + 1);
             }
-            consumer.endGroup();
+            int level = repetition;
+            for (Map.Entry<?, ?> entry : entries.entrySet()) {
+                // A key cannot be missing, so it adds no level of its own.
+                key.write(entry.getKey(), level, definition + 1);
+                value.writeNullable(entry.getValue(), level, definition + 2);
+                level = depth;
+            }
+        }
+
+        @Override
+        public void writeNull(int repetition, int definition) {
+            key.writeNull(repetition, definition);
+            value.writeNull(repetition, definition);
         }
 
         @Override
@@ -113,13 +131,14 @@ sealed interface ParquetNested extends ParquetValue {
 
         record Child(String name, ParquetValue value) {}
 
-        static OfStruct of(Schema schema, String path) {
+        static OfStruct of(Schema schema, String path, int depth) {
             if (schema.fields().isEmpty()) {
                 throw new DataException("The struct " + path + " has no field, and so no form in Parquet.");
             }
             List<Child> children = new ArrayList<>();
             for (Field field : schema.fields()) {
-                children.add(new Child(field.name(), ParquetValue.of(field.schema(), path + "." + field.name())));
+                children.add(
+                        new Child(field.name(), ParquetValue.of(field.schema(), path + "." + field.name(), depth)));
             }
             return new OfStruct(List.copyOf(children));
         }
@@ -132,14 +151,20 @@ sealed interface ParquetNested extends ParquetValue {
         }
 
         @Override
-        public void write(RecordConsumer consumer, Object value) {
-            Struct struct = (Struct) value;
-            consumer.startGroup();
-            int index = 0;
+        public void bind(Iterator<ColumnWriter> leaves) {
+            children.forEach(child -> child.value.bind(leaves));
+        }
+
+        @Override
+        public void write(Object value, int repetition, int definition) {
             for (Child child : children) {
-                writeField(consumer, child.name, index++, child.value, valueOf(struct, child));
+                child.value.writeNullable(valueOf((Struct) value, child), repetition, definition + 1);
             }
-            consumer.endGroup();
+        }
+
+        @Override
+        public void writeNull(int repetition, int definition) {
+            children.forEach(child -> child.value.writeNull(repetition, definition));
         }
 
         @Override
@@ -160,15 +185,6 @@ sealed interface ParquetNested extends ParquetValue {
         private static @Nullable Object valueOf(Struct struct, Child child) {
             Field field = struct.schema().field(child.name);
             return field == null ? null : struct.get(field);
-        }
-    }
-
-    private static void writeField(
-            RecordConsumer consumer, String name, int index, ParquetValue writer, @Nullable Object value) {
-        if (value != null) {
-            consumer.startField(name, index);
-            writer.write(consumer, value);
-            consumer.endField(name, index);
         }
     }
 }

@@ -7,59 +7,79 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.errors.DataException;
-import org.apache.parquet.conf.ParquetConfiguration;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
-import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
-/** A Parquet file written from Connect's own values, without a detour through Avro and without Hadoop's classes. */
+/**
+ * A Parquet file written from Connect's own values, without a detour through Avro and without Hadoop's classes. Rows are in
+ * memory until their group is written, when it is large enough or when the task needs the memory.
+ */
 final class ParquetRowFile implements RowFile {
-    // A group is held in memory until it is full. Athena reads groups in parallel; files of the sink have one or a few.
+    // Athena reads groups in parallel; files of the sink have one or a few.
     private static final long ROW_GROUP_BYTES = 32L << 20;
     private static final int ROWS_BETWEEN_SIZES = 0x3f;
+    private static final int NO_PADDING = 0;
 
     private final Path path;
-    private final Rows rows;
+    private final ParquetColumns columns;
+    private final MessageType type;
+    private final ParquetCodec codec;
     private final OutputStream disk;
-    private final ParquetWriter<Row> writer;
-    private boolean closed;
+    private final ParquetFileWriter file;
+    private @Nullable ParquetRowGroup group;
+    private boolean complete;
+    private long written;
     private long bytes;
+    private long heapBytes;
     private long count;
 
     ParquetRowFile(Path path, Schema columns, Compression compression) throws IOException {
         this.path = path;
-        this.rows = new Rows(new ParquetColumns(columns));
-        this.disk = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16);
-        this.writer = new Builder(new SpoolFile(disk), rows)
-                .withConf(new PlainParquetConfiguration())
-                .withCodecFactory(new ParquetCodecs())
-                .withCompressionCodec(ParquetCodecs.nameOf(compression))
-                .withRowGroupSize(ROW_GROUP_BYTES)
-                .build();
+        this.columns = new ParquetColumns(columns);
+        this.type = this.columns.messageType();
+        this.codec = new ParquetCodec(compression);
+        this.disk = new BufferedOutputStream(Files.newOutputStream(path), 1 << 13);
+        this.file = new ParquetFileWriter(
+                new SpoolFile(disk),
+                type,
+                ParquetFileWriter.Mode.CREATE,
+                ROW_GROUP_BYTES,
+                NO_PADDING,
+                null,
+                ParquetRowGroup.PROPERTIES);
+        file.start();
     }
 
     @Override
     public void append(Row row) throws IOException {
-        if (!(row.value() instanceof Struct)) {
-            throw new DataException("Parquet needs rows with a schema, and this one is a map. Declare the columns with"
-                    + " FlattenDynamoDb, or use format=jsonl.");
-        }
         // A row that fails halfway would leave the whole file broken: look first.
-        rows.columns.check(row);
-        writer.write(row);
-        // Asking costs as much as writing a column.
+        columns.check(row);
+        ParquetRowGroup open = group == null ? begin() : group;
+        columns.write(row);
+        open.endRow();
         if ((++count & ROWS_BETWEEN_SIZES) == 0) {
-            bytes = writer.getDataSize();
+            measure(open);
+            if (bytes - written >= ROW_GROUP_BYTES) {
+                flush();
+            }
         }
+    }
+
+    private ParquetRowGroup begin() {
+        ParquetRowGroup begun = new ParquetRowGroup(type, codec);
+        columns.bind(begun.leaves());
+        group = begun;
+        measure(begun);
+        return begun;
+    }
+
+    private void measure(ParquetRowGroup open) {
+        bytes = written + open.bytes();
+        heapBytes = open.heapBytes();
     }
 
     @Override
@@ -68,85 +88,48 @@ final class ParquetRowFile implements RowFile {
     }
 
     @Override
+    public long heapBytes() {
+        return heapBytes;
+    }
+
+    @Override
+    public void flush() throws IOException {
+        if (group != null) {
+            group.writeTo(file);
+            endGroup();
+            written = file.getPos();
+            bytes = written;
+        }
+    }
+
+    @Override
     public Path complete() throws IOException {
-        closed = true;
-        writer.close();
+        flush();
+        file.end(Map.of());
         disk.close();
         bytes = Files.size(path);
+        complete = true;
         return path;
     }
 
     @Override
     public void close() {
+        endGroup();
         try {
-            if (!closed) {
-                closed = true;
-                // Writes a footer to a file that goes away with the next line, and gives its buffers back.
-                writer.close();
+            if (!complete) {
                 disk.close();
+                Files.deleteIfExists(path);
             }
-            Files.deleteIfExists(path);
         } catch (IOException e) {
             throw new UncheckedIOException("Could not remove " + path, e);
         }
     }
 
-    private static final class Rows extends WriteSupport<Row> {
-        private final ParquetColumns columns;
-        private @Nullable RecordConsumer consumer;
-
-        Rows(ParquetColumns columns) {
-            this.columns = columns;
-        }
-
-        @Override
-        @SuppressWarnings("deprecation") // abstract in its class, never called without Hadoop
-        public WriteContext init(Configuration configuration) {
-            return context();
-        }
-
-        @Override
-        public WriteContext init(ParquetConfiguration configuration) {
-            return context();
-        }
-
-        private WriteContext context() {
-            return new WriteContext(columns.messageType(), Map.of());
-        }
-
-        @Override
-        public void prepareForWrite(RecordConsumer recordConsumer) {
-            consumer = recordConsumer;
-        }
-
-        @Override
-        public void write(Row row) {
-            columns.write(Objects.requireNonNull(consumer, "not prepared"), row);
-        }
-    }
-
-    private static final class Builder extends ParquetWriter.Builder<Row, Builder> {
-        private final Rows rows;
-
-        Builder(OutputFile file, Rows rows) {
-            super(file);
-            this.rows = rows;
-        }
-
-        @Override
-        protected Builder self() {
-            return this;
-        }
-
-        @Override
-        @SuppressWarnings("deprecation") // abstract in its class, never called without Hadoop
-        protected WriteSupport<Row> getWriteSupport(Configuration configuration) {
-            return rows;
-        }
-
-        @Override
-        protected WriteSupport<Row> getWriteSupport(ParquetConfiguration configuration) {
-            return rows;
+    private void endGroup() {
+        if (group != null) {
+            group.close();
+            group = null;
+            heapBytes = 0;
         }
     }
 

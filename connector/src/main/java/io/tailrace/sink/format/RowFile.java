@@ -6,9 +6,9 @@ import org.apache.kafka.connect.errors.DataException;
 
 /**
  * A file of rows on local disk that is being written. What is not complete is not published: {@link #close()} without
- * {@link #complete()} discards the file.
+ * {@link #complete()} deletes the file.
  */
-public interface RowFile extends AutoCloseable {
+public interface RowFile extends HeldRows, AutoCloseable {
 
     /**
      * Adds a row at the end.
@@ -20,10 +20,10 @@ public interface RowFile extends AutoCloseable {
     /** About how many bytes it has so far, those still in memory included; exact once it is complete. */
     long bytes();
 
-    /** Writes what is buffered and answers where the finished file lies. No row can be added afterwards. */
+    /** Writes what is buffered; the finished file belongs to the caller. No row can be added afterwards. */
     Path complete() throws IOException;
 
-    /** Releases everything, and deletes the file from disk. May be called at any time and more than once. */
+    /** Releases everything, and deletes the file from disk unless it is complete. May be called more than once. */
     @Override
     void close();
 }

@@ -20,4 +20,15 @@ public interface RowFormat {
      * @param columns the columns of the file; null only for formats that are not {@linkplain #isTyped() typed}
      */
     RowFile open(Path path, @Nullable Schema columns) throws IOException;
+
+    /** Finds rows that a file with these columns could not take, without a file. */
+    RowCheck check(@Nullable Schema columns) throws IOException;
+
+    /** Looks at a row. */
+    @FunctionalInterface
+    interface RowCheck {
+
+        /** Throws the DataException that {@link RowFile#append} would. */
+        void check(Row row) throws IOException;
+    }
 }

@@ -12,7 +12,9 @@ final class RotationConfigDef {
     static final String ROTATE_IDLE = "rotate.idle.ms";
     static final String ROTATE_SPAN = "rotate.span.ms";
     static final String BUFFER_BYTES = "buffer.max.bytes";
+    static final String BUFFER_HEAP_BYTES = "buffer.max.heap.bytes";
     static final String OPEN_FILES = "files.max.open";
+    static final String GATHERED_FILES = "files.max.gathered";
     static final String UPLOAD_THREADS = "upload.threads";
     static final String SPOOL_FOLDER = "spool.dir";
 
@@ -74,16 +76,44 @@ final class RotationConfigDef {
                 Range.atLeast(MEBIBYTE),
                 Importance.MEDIUM,
                 "Buffer",
-                "Bytes that the task gathers over all its partitions; over it the largest partition's files are written.");
+                "Bytes on local disk that the task holds over all its partitions until they are in S3. Over it the largest"
+                        + " partition's files are written, and nothing is read until there is room again.");
+        group.add(
+                BUFFER_HEAP_BYTES,
+                ConfigDef.Type.LONG,
+                null,
+                ConfigDef.LambdaValidator.with(
+                        (name, value) -> {
+                            if (value != null) {
+                                Range.atLeast(MEBIBYTE).ensureValid(name, value);
+                            }
+                        },
+                        () -> "[" + MEBIBYTE + ",...]"),
+                Importance.LOW,
+                "Buffer in memory",
+                "Bytes of the worker's heap that the task's rows may take until they are on local disk; an eighth of the"
+                        + " heap, but at most 64 MiB, without it. Larger makes larger row groups in Parquet files, which"
+                        + " read faster.");
         group.add(
                 OPEN_FILES,
                 ConfigDef.Type.INT,
-                200,
-                Range.atLeast(1),
+                100,
+                Range.atLeast(0),
                 Importance.MEDIUM,
                 "Open files",
-                "Files that the task has open over all its partitions; over it the partition with the most writes them. An"
-                        + " open Parquet file takes 0.3 MB of heap and more.");
+                "Files that the task encodes while rows come, over all its partitions. Rows of further files wait in a log"
+                        + " on local disk and are encoded when their chunk is complete, so this bounds memory and not the"
+                        + " number of files. An open Parquet file takes 0.3 MB of heap and more; a row in the log costs up"
+                        + " to twice the CPU.");
+        group.add(
+                GATHERED_FILES,
+                ConfigDef.Type.INT,
+                20_000,
+                Range.atLeast(1),
+                Importance.LOW,
+                "Gathered files",
+                "Files that the task gathers over all its partitions, open or not; over it the partition with the most"
+                        + " writes them. Each takes about 1 KB of heap.");
         group.add(
                 UPLOAD_THREADS,
                 ConfigDef.Type.INT,
@@ -100,7 +130,7 @@ final class RotationConfigDef {
                 Importance.LOW,
                 "Spool folder",
                 "Where files lie until they are uploaded; the worker's temporary folder without it. Needs room for about"
-                        + " three times " + BUFFER_BYTES
-                        + " a task. What is left after a crash is of no use to anybody.");
+                        + " twice " + BUFFER_BYTES
+                        + " a task. What a worker leaves that is killed, the next that starts removes.");
     }
 }

@@ -1,6 +1,8 @@
 package io.tailrace.sink.s3;
 
 import static io.tailrace.sink.s3.RotationConfigDef.BUFFER_BYTES;
+import static io.tailrace.sink.s3.RotationConfigDef.BUFFER_HEAP_BYTES;
+import static io.tailrace.sink.s3.RotationConfigDef.GATHERED_FILES;
 import static io.tailrace.sink.s3.RotationConfigDef.OPEN_FILES;
 import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_BYTES;
 import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_IDLE;
@@ -38,6 +40,7 @@ import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
 import io.tailrace.sink.chunk.Lake.Tombstones;
 import io.tailrace.sink.chunk.LakeWriter.Limits;
+import io.tailrace.sink.chunk.OpenFiles;
 import io.tailrace.sink.chunk.Rotation;
 import io.tailrace.sink.chunk.Tables;
 import io.tailrace.sink.format.Compression;
@@ -71,6 +74,8 @@ final class S3SinkOptions {
 
     private static final List<String> SHAPES_FILES = List.of(
             PREFIX, FORMAT, COMPRESSION, PARTITION_TIME, PARTITION_ZONE, TABLE_TEMPLATE, KAFKA_COLUMNS, TOMBSTONES);
+    private static final long MOST_HEAP_BYTES = 64L << 20;
+    private static final int HEAP_SHARES = 8;
     private static final List<String> SHAPES_ROWS = List.of("transforms", "predicates");
 
     private final AbstractConfig config;
@@ -189,7 +194,16 @@ final class S3SinkOptions {
     }
 
     Limits limits() {
-        return new Limits(config.getLong(BUFFER_BYTES), config.getInt(OPEN_FILES), config.getInt(UPLOAD_THREADS));
+        return new Limits(config.getLong(BUFFER_BYTES), config.getInt(GATHERED_FILES), config.getInt(UPLOAD_THREADS));
+    }
+
+    OpenFiles openFiles() {
+        Long heapBytes = config.getLong(BUFFER_HEAP_BYTES);
+        return new OpenFiles(
+                config.getInt(OPEN_FILES),
+                heapBytes == null
+                        ? Math.min(MOST_HEAP_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARES)
+                        : heapBytes);
     }
 
     Path spoolFolder() {

@@ -23,6 +23,7 @@ record SinkParts(LakeWriter writer, FigureBean bean, SpoolFolder spool, AwsClien
                 options.format(),
                 options.layout(),
                 spool,
+                options.openFiles(),
                 options.rotation(),
                 options.tombstones(),
                 options.prefix(),

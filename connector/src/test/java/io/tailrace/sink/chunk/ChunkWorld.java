@@ -2,6 +2,7 @@ package io.tailrace.sink.chunk;
 
 import io.tailrace.sink.chunk.ChunkCommit.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ final class ChunkWorld {
     final Random random;
     final List<String> trace = new ArrayList<>();
     private final boolean conditionalWrites;
-    private final MemoryFormat format = new MemoryFormat();
+    private final MemoryFormat format = new MemoryFormat(row -> failDisk());
     private final FlakyStore store = new FlakyStore();
     private final List<SinkRecord> log = new ArrayList<>();
     private final List<Task> tasks = new ArrayList<>();
@@ -81,7 +83,7 @@ final class ChunkWorld {
         return format.filesOnDisk();
     }
 
-    void run() throws IOException {
+    void run() {
         for (int i = 0; i < STEPS; i++) {
             double dice = random.nextDouble();
             if (dice < 0.04 && living().size() < 3 && generation < 6) {
@@ -111,6 +113,12 @@ final class ChunkWorld {
         return tasks.stream().filter(task -> task.alive).toList();
     }
 
+    private void failDisk() throws IOException {
+        if (random.nextDouble() < faults / 4) {
+            throw new IOException("No space left on device");
+        }
+    }
+
     private Task owner() {
         return tasks.get(tasks.size() - 1);
     }
@@ -137,7 +145,9 @@ final class ChunkWorld {
                     Tables.NONE,
                     format,
                     (record, time) -> new Place("orders", "orders/hour=" + record.timestamp()),
-                    format::nextPath,
+                    format,
+                    // Some files are encoded while rows come, the others from a log.
+                    new OpenFiles(random.nextInt(3), 1 << 20),
                     new Rotation(
                             3 + random.nextInt(3),
                             1000,
@@ -152,12 +162,31 @@ final class ChunkWorld {
             this.writer = new PartitionWriter(PARTITION, lake, this, this);
         }
 
-        void step() throws IOException {
+        void step() {
             switch (random.nextInt(6)) {
-                case 0, 1 -> deliver();
+                case 0, 1 -> {
+                    try {
+                        deliver();
+                    } catch (IOException | UncheckedIOException e) {
+                        fail(e);
+                    }
+                }
                 case 2, 3 -> uploads.forEach(Upload::advance);
                 case 4 -> commit();
                 default -> clock.advance();
+            }
+        }
+
+        /** The worker stops a task that throws, after a while in which its uploads go on, and starts another. */
+        private void fail(Exception e) {
+            trace.add("task " + number + " fails: " + e.getMessage());
+            for (int i = random.nextInt(12); i > 0; i--) {
+                uploads.forEach(Upload::advance);
+            }
+            writer.close();
+            alive = false;
+            if (this == owner()) {
+                tasks.add(new Task(++generation));
             }
         }
 
@@ -231,6 +260,7 @@ final class ChunkWorld {
         private final ChunkCommit commit;
         private final int task;
         private Optional<Outcome> outcome = Optional.empty();
+        private @Nullable IOException failure;
         private boolean abandoned;
 
         Upload(ChunkCommit commit, int task) {
@@ -239,7 +269,7 @@ final class ChunkWorld {
         }
 
         void advance() {
-            if (outcome.isPresent() || abandoned) {
+            if (outcome.isPresent() || failure != null || abandoned) {
                 return;
             }
             try {
@@ -247,6 +277,12 @@ final class ChunkWorld {
                 outcome.ifPresent(how -> trace.add("task " + task + ", " + commit + ": " + how));
             } catch (RetriableException e) {
                 trace.add("task " + task + ", " + commit + ": " + e.getMessage());
+            } catch (ConnectException e) {
+                if (!(e.getCause() instanceof IOException disk)) {
+                    throw e;
+                }
+                failure = disk;
+                commit.close();
             }
             if (outcome.isPresent()) {
                 commit.close();
@@ -255,6 +291,9 @@ final class ChunkWorld {
 
         @Override
         public Optional<Outcome> outcome() {
+            if (failure != null) {
+                throw new UncheckedIOException(failure);
+            }
             return outcome;
         }
 

@@ -3,6 +3,7 @@ package io.tailrace.sink.chunk;
 import io.tailrace.sink.format.Row;
 import io.tailrace.sink.format.RowFile;
 import io.tailrace.sink.format.RowFormat;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,19 +12,32 @@ import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Files in memory that hold the offsets of their rows. One that was closed cannot be read any more. */
-final class MemoryFormat implements RowFormat {
+/** Files in memory that hold the offsets of their rows. One that was deleted cannot be read any more. */
+final class MemoryFormat implements RowFormat, Spool {
     private final Map<Path, List<Long>> complete = new HashMap<>();
+    /** What the local disk does before each row. */
+    private final RowCheck diskFault;
+
     private int next;
 
-    Path nextPath() {
+    MemoryFormat(RowCheck diskFault) {
+        this.diskFault = diskFault;
+    }
+
+    @Override
+    public Path next() {
         return Path.of("spool", Integer.toString(next++));
+    }
+
+    @Override
+    public void delete(Path file) {
+        complete.remove(file);
     }
 
     List<Long> offsetsIn(Path path) {
         List<Long> offsets = complete.get(path);
         if (offsets == null) {
-            throw new IllegalStateException(path + " is not complete, or closed");
+            throw new IllegalStateException(path + " is not complete, or deleted");
         }
         return List.copyOf(offsets);
     }
@@ -47,6 +61,11 @@ final class MemoryFormat implements RowFormat {
         return new MemoryFile(path);
     }
 
+    @Override
+    public RowCheck check(@Nullable Schema columns) {
+        return row -> {};
+    }
+
     private final class MemoryFile implements RowFile {
         private final Path path;
         private final List<Long> offsets = new ArrayList<>();
@@ -56,7 +75,8 @@ final class MemoryFormat implements RowFormat {
         }
 
         @Override
-        public void append(Row row) {
+        public void append(Row row) throws IOException {
+            diskFault.check(row);
             offsets.add(row.offset());
         }
 
@@ -66,14 +86,20 @@ final class MemoryFormat implements RowFormat {
         }
 
         @Override
+        public long heapBytes() {
+            return 0;
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
         public Path complete() {
             complete.put(path, offsets);
             return path;
         }
 
         @Override
-        public void close() {
-            complete.remove(path);
-        }
+        public void close() {}
     }
 }

@@ -7,16 +7,11 @@ import org.junit.jupiter.api.Test;
 
 /** The promise of the sink, checked on its real classes against crashes, zombies and faults at every step. */
 class NoRecordIsLostOrDoubledTest {
-    static {
-        // Thousands of runs in which the store fails all the time.
-        System.setProperty("org.slf4j.simpleLogger.log." + PartitionWriter.class.getName(), "error");
-    }
-
     private static final int RUNS = Integer.getInteger("model.runs", 5_000);
     private static final long SEED = Long.getLong("model.seed", System.nanoTime());
 
     @Test
-    void every_record_is_in_the_store_once_whatever_dies_wakes_or_fails() throws Exception {
+    void every_record_is_in_the_store_once_whatever_dies_wakes_or_fails() {
         System.out.println("model.seed=" + SEED + " model.runs=" + RUNS);
 
         for (long seed = SEED; seed < SEED + RUNS; seed++) {
@@ -37,7 +32,7 @@ class NoRecordIsLostOrDoubledTest {
     }
 
     @Test
-    void the_model_finds_what_a_store_without_conditional_writes_loses() throws Exception {
+    void the_model_finds_what_a_store_without_conditional_writes_loses() {
         int wrong = 0;
 
         for (long seed = 0; seed < 3000; seed++) {

@@ -37,7 +37,7 @@ class S3SinkOptionsTest {
                         Duration.ofMinutes(10),
                         Duration.ofMinutes(5),
                         Duration.ofMillis(Long.MAX_VALUE)));
-        assertThat(options.limits()).isEqualTo(new Limits(256L << 20, 200, 3));
+        assertThat(options.limits()).isEqualTo(new Limits(256L << 20, 20_000, 3));
         assertThat(options.spoolFolder()).isEqualTo(Path.of(System.getProperty("java.io.tmpdir")));
         assertThatThrownBy(() -> S3SinkOptions.of(Map.of()))
                 .isInstanceOf(ConfigException.class)
@@ -60,7 +60,7 @@ class S3SinkOptionsTest {
                 "rotate.idle.ms", "3000",
                 "rotate.span.ms", "4000",
                 "buffer.max.bytes", "1048576",
-                "files.max.open", "7",
+                "files.max.gathered", "7",
                 "upload.threads", "2",
                 "spool.dir", "/var/spool/lake",
                 "name", "orders");
@@ -91,6 +91,7 @@ class S3SinkOptionsTest {
         "glue.first.day, yesterday",
         "rotate.records, 0",
         "upload.threads, 99",
+        "buffer.max.heap.bytes, 1000",
         "s3.endpoint, nowhere",
         "s3.checksums, never"
     })

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -301,12 +302,12 @@ class S3SinkTaskTest {
     }
 
     @Test
-    void over_the_limit_of_open_files_the_partition_with_the_most_is_written() {
+    void over_the_limit_of_gathered_files_the_partition_with_the_most_is_written() {
         for (int hour = 0; hour < 4; hour++) {
             topic.add(0, Map.of("id", hour), NOON + hour * 3_600_000L);
         }
         add(1, 1);
-        try (TestWorker worker = worker("files.max.open", "4")) {
+        try (TestWorker worker = worker("files.max.gathered", "4")) {
             worker.assign(topic.partition(0), topic.partition(1));
 
             finish(worker, 4);
@@ -314,6 +315,63 @@ class S3SinkTaskTest {
 
         assertThat(s3.puts("raw/_chunks/orders/0/")).hasSize(1);
         assertThat(s3.puts("raw/_chunks/orders/1/")).isEmpty();
+    }
+
+    @Test
+    void beyond_the_limit_of_open_files_late_rows_make_no_further_chunk() {
+        for (int i = 0; i < 60; i++) {
+            topic.add(0, Map.of("id", i), NOON - i % 20 * 3_600_000L);
+        }
+        try (TestWorker worker = worker("files.max.open", "2", "rotate.records", "60")) {
+            worker.assign(topic.partition(0));
+            worker.poll(30);
+
+            finish(worker, 60);
+        }
+
+        assertThat(s3.puts("raw/_chunks")).hasSize(1);
+        assertThat(s3.puts(ROWS)).hasSize(20);
+        assertThat(rows()).hasSize(60).doesNotHaveDuplicates();
+        assertThat(lines(s3.objects.get("raw/orders/dt=2026-11-21/hour=17/orders-0-00000000000000000000.jsonl")))
+                .containsExactly("{\"id\":19}", "{\"id\":39}", "{\"id\":59}");
+    }
+
+    @Test
+    void beyond_the_limit_of_open_files_a_record_that_cannot_be_written_is_reported_too() {
+        topic.add(0, Map.of("id", 0), NOON);
+        topic.add(0, Map.of("id", new Object()), NOON);
+        topic.add(0, Map.of("id", 2), NOON);
+        try (TestWorker worker = worker("files.max.open", "0", "rotate.records", "2")) {
+            worker.assign(topic.partition(0));
+
+            finish(worker, 3);
+
+            assertThat(worker.errant)
+                    .singleElement()
+                    .satisfies(record -> assertThat(record.kafkaOffset()).isEqualTo(1));
+        }
+        assertThat(rows()).containsExactly("{\"id\":0}", "{\"id\":2}");
+    }
+
+    @Test
+    void a_task_that_holds_what_it_may_reads_no_further_until_there_is_room() {
+        for (int i = 0; i < 8; i++) {
+            topic.add(i % 2, Map.of("id", "x".repeat(300_000)), NOON);
+        }
+        try (TestWorker worker = worker("buffer.max.bytes", "1048576", "rotate.records", "3")) {
+            worker.assign(topic.partition(0), topic.partition(1));
+            AtomicInteger delivered = new AtomicInteger(worker.poll(1));
+            s3.fault = request -> 503;
+            for (int i = 0; i < 8; i++) {
+                delivered.addAndGet(worker.poll(1));
+            }
+            assertThat(delivered).hasValue(4);
+            assertThat(worker.isPaused(topic.partition(0))).isTrue();
+            assertThat(worker.isPaused(topic.partition(1))).isTrue();
+
+            s3.fault = request -> 0;
+            await().atMost(Duration.ofSeconds(30)).until(() -> delivered.addAndGet(worker.poll(1)) == 8);
+        }
     }
 
     @Test

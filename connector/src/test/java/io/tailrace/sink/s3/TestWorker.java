@@ -79,6 +79,15 @@ final class TestWorker implements SinkTaskContext, AutoCloseable {
         return task.preCommit(current);
     }
 
+    /** Gives the task records of no topic. */
+    void put(List<SinkRecord> records) {
+        task.put(records);
+    }
+
+    Map<TopicPartition, OffsetAndMetadata> preCommit(Map<TopicPartition, OffsetAndMetadata> current) {
+        return task.preCommit(current);
+    }
+
     boolean isPaused(TopicPartition partition) {
         return paused.contains(partition);
     }

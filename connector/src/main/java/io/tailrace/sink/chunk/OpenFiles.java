@@ -1,0 +1,71 @@
+package io.tailrace.sink.chunk;
+
+import io.tailrace.sink.format.HeldRows;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** What a task has open for the rows that come, over all its partitions: how many files, and in how much memory. */
+public final class OpenFiles {
+    private static final int SHARES = 8;
+
+    private final int mostFiles;
+    private final long mostHeapBytes;
+    private final Set<HeldRows> open = new LinkedHashSet<>();
+    private int files;
+
+    /**
+     * @param mostFiles that are encoded while rows come
+     * @param mostHeapBytes that rows may take which are not on disk
+     */
+    public OpenFiles(int mostFiles, long mostHeapBytes) {
+        this.mostFiles = mostFiles;
+        this.mostHeapBytes = mostHeapBytes;
+    }
+
+    /** Whether one more file may be encoded while rows come. */
+    boolean mayOpenFile() {
+        return files < mostFiles;
+    }
+
+    void fileOpened(HeldRows file) {
+        files++;
+        watch(file);
+    }
+
+    void fileClosed(HeldRows file) {
+        files--;
+        forget(file);
+    }
+
+    /** Files that are encoded now. */
+    int count() {
+        return files;
+    }
+
+    void watch(HeldRows rows) {
+        open.add(rows);
+    }
+
+    void forget(HeldRows rows) {
+        open.remove(rows);
+    }
+
+    /** Bytes of memory for what has to be content with a part: one log, or one file that is encoded from it. */
+    int shareOfHeap() {
+        return (int) Math.min(Integer.MAX_VALUE, mostHeapBytes / SHARES);
+    }
+
+    /** Moves rows to disk, the most first, until the memory is what it may be. */
+    void keepLimit() throws IOException {
+        long heapBytes = open.stream().mapToLong(HeldRows::heapBytes).sum();
+        while (heapBytes > mostHeapBytes) {
+            HeldRows largest = open.stream()
+                    .max(Comparator.comparingLong(HeldRows::heapBytes))
+                    .orElseThrow();
+            heapBytes -= largest.heapBytes();
+            largest.flush();
+        }
+    }
+}

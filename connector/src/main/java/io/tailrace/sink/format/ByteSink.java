@@ -1,0 +1,60 @@
+package io.tailrace.sink.format;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Bytes in memory that grow at their end, and can be cut back to where they were. */
+final class ByteSink {
+    private static final byte[] NONE = {};
+    private static final int FIRST_SIZE = 256;
+
+    private byte[] bytes = NONE;
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    void cutBackTo(int former) {
+        size = former;
+    }
+
+    void release() {
+        bytes = NONE;
+        size = 0;
+    }
+
+    ByteBuffer bytes() {
+        return ByteBuffer.wrap(bytes, 0, size);
+    }
+
+    void putByte(int value) {
+        reserve(Byte.BYTES);
+        bytes[size++] = (byte) value;
+    }
+
+    void putInt(int value) {
+        reserve(Integer.BYTES);
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            bytes[size++] = (byte) (value >> shift);
+        }
+    }
+
+    void putLong(long value) {
+        putInt((int) (value >> Integer.SIZE));
+        putInt((int) value);
+    }
+
+    void put(byte[] value) {
+        putInt(value.length);
+        reserve(value.length);
+        System.arraycopy(value, 0, bytes, size, value.length);
+        size += value.length;
+    }
+
+    private void reserve(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(Math.max(FIRST_SIZE, size + more), size + (size >> 1)));
+        }
+    }
+}

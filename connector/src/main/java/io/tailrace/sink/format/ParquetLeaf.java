@@ -1,0 +1,147 @@
+package io.tailrace.sink.format;
+
+import static org.apache.parquet.schema.LogicalTypeAnnotation.dateType;
+import static org.apache.parquet.schema.LogicalTypeAnnotation.intType;
+import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
+import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Objects;
+import org.apache.kafka.connect.data.Date;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Time;
+import org.apache.kafka.connect.data.Timestamp;
+import org.apache.parquet.column.ColumnWriter;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
+import org.jspecify.annotations.Nullable;
+
+/** A value with nothing inside, and the column of the row group that it is written to. */
+final class ParquetLeaf implements ParquetValue {
+    private static final int MILLIS_OF_DAY = 86_400_000;
+
+    private final PrimitiveTypeName primitive;
+    private final @Nullable LogicalTypeAnnotation annotation;
+    private final Encoding encoding;
+    private @Nullable ColumnWriter column;
+
+    private ParquetLeaf(PrimitiveTypeName primitive, @Nullable LogicalTypeAnnotation annotation, Encoding encoding) {
+        this.primitive = primitive;
+        this.annotation = annotation;
+        this.encoding = encoding;
+    }
+
+    @SuppressWarnings("JavaUtilDate") // the type that Connect gives to dates, times and timestamps
+    static ParquetLeaf of(Schema schema) {
+        if (Timestamp.LOGICAL_NAME.equals(schema.name())) {
+            return new ParquetLeaf(
+                    PrimitiveTypeName.INT64,
+                    timestampType(true, LogicalTypeAnnotation.TimeUnit.MILLIS),
+                    (column, value, r, d) -> column.write(((java.util.Date) value).getTime(), r, d));
+        }
+        if (Date.LOGICAL_NAME.equals(schema.name())) {
+            return new ParquetLeaf(PrimitiveTypeName.INT32, dateType(), (column, value, r, d) -> {
+                long millis = ((java.util.Date) value).getTime();
+                column.write((int) Math.floorDiv(millis, MILLIS_OF_DAY), r, d);
+            });
+        }
+        if (Time.LOGICAL_NAME.equals(schema.name())) {
+            // Athena has no type for a time of day in a Hive table: milliseconds since midnight.
+            return new ParquetLeaf(
+                    PrimitiveTypeName.INT32,
+                    null,
+                    (column, value, r, d) -> column.write((int) ((java.util.Date) value).getTime(), r, d));
+        }
+        return switch (schema.type()) {
+            case STRING ->
+                new ParquetLeaf(
+                        PrimitiveTypeName.BINARY,
+                        stringType(),
+                        (column, value, r, d) -> column.write(utf8((String) value), r, d));
+            case BOOLEAN ->
+                new ParquetLeaf(
+                        PrimitiveTypeName.BOOLEAN,
+                        null,
+                        (column, value, r, d) -> column.write(((Boolean) value).booleanValue(), r, d));
+            case INT8 -> integer(intType(8, true));
+            case INT16 -> integer(intType(16, true));
+            case INT32 -> integer(null);
+            case INT64 ->
+                new ParquetLeaf(
+                        PrimitiveTypeName.INT64,
+                        null,
+                        (column, value, r, d) -> column.write(((Number) value).longValue(), r, d));
+            case FLOAT32 ->
+                new ParquetLeaf(
+                        PrimitiveTypeName.FLOAT,
+                        null,
+                        (column, value, r, d) -> column.write(((Number) value).floatValue(), r, d));
+            case FLOAT64 ->
+                new ParquetLeaf(
+                        PrimitiveTypeName.DOUBLE,
+                        null,
+                        (column, value, r, d) -> column.write(((Number) value).doubleValue(), r, d));
+            case BYTES ->
+                new ParquetLeaf(
+                        PrimitiveTypeName.BINARY, null, (column, value, r, d) -> column.write(binary(value), r, d));
+            case ARRAY, MAP, STRUCT -> throw new IllegalStateException(schema.type() + " is no leaf");
+        };
+    }
+
+    static ParquetLeaf of(PrimitiveTypeName primitive, Encoding encoding) {
+        return new ParquetLeaf(primitive, null, encoding);
+    }
+
+    private static ParquetLeaf integer(@Nullable LogicalTypeAnnotation annotation) {
+        return new ParquetLeaf(
+                PrimitiveTypeName.INT32,
+                annotation,
+                (column, value, r, d) -> column.write(((Number) value).intValue(), r, d));
+    }
+
+    // Faster than Binary.fromString, which goes through a CharsetEncoder.
+    private static Binary utf8(String text) {
+        return Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Binary binary(Object value) {
+        return value instanceof ByteBuffer buffer
+                ? Binary.fromReusedByteBuffer(buffer.duplicate())
+                : Binary.fromReusedByteArray((byte[]) value);
+    }
+
+    @Override
+    public Type type(String name) {
+        return Types.optional(primitive).as(annotation).named(name);
+    }
+
+    @Override
+    public void bind(Iterator<ColumnWriter> leaves) {
+        column = leaves.next();
+    }
+
+    @Override
+    public void write(Object value, int repetition, int definition) {
+        encoding.write(column(), value, repetition, definition + 1);
+    }
+
+    @Override
+    public void writeNull(int repetition, int definition) {
+        column().writeNull(repetition, definition);
+    }
+
+    private ColumnWriter column() {
+        return Objects.requireNonNull(column, "not bound");
+    }
+
+    /** How a value becomes one of Parquet's primitives. */
+    @FunctionalInterface
+    interface Encoding {
+        void write(ColumnWriter column, Object value, int repetition, int definition);
+    }
+}

@@ -1,0 +1,59 @@
+package io.tailrace.sink.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that nobody will come back to do not fill the disk. */
+class SpoolFolderTest {
+    @TempDir
+    private Path parent;
+
+    @Test
+    void what_a_killed_worker_left_is_removed_by_the_next() throws IOException {
+        Path left = Files.createDirectories(parent.resolve("tailrace-spool-orders-0-123"));
+        Files.createFile(left.resolve("lock"));
+        Files.writeString(left.resolve("7"), "half a file");
+
+        try (SpoolFolder spool = SpoolFolder.in(parent, "orders-0")) {
+            assertThat(left).doesNotExist();
+            assertThat(spool.next().getParent()).exists();
+        }
+    }
+
+    @Test
+    void the_folder_of_a_task_that_lives_is_left_alone() throws IOException {
+        try (SpoolFolder first = SpoolFolder.in(parent, "orders-0")) {
+            Path file = Files.writeString(first.next(), "rows");
+
+            try (SpoolFolder second = SpoolFolder.in(parent, "orders-0")) {
+                assertThat(file).exists();
+                assertThat(second.next().getParent()).isNotEqualTo(file.getParent());
+            }
+        }
+    }
+
+    @Test
+    void folders_of_others_are_left_alone() throws IOException {
+        Path other = Files.createDirectories(parent.resolve("somebody-elses"));
+        Path starting = Files.createDirectories(parent.resolve("tailrace-spool-orders-1-4"));
+
+        SpoolFolder.in(parent, "orders-0").close();
+
+        assertThat(other).exists();
+        assertThat(starting).exists();
+    }
+
+    @Test
+    void closing_leaves_nothing_behind() throws IOException {
+        try (SpoolFolder spool = SpoolFolder.in(parent, "orders 0/ä")) {
+            Files.writeString(spool.next(), "rows");
+        }
+
+        assertThat(parent).isEmptyDirectory();
+    }
+}
