@@ -13,14 +13,15 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
 
 /** Column types as Connect schemas. All are optional: an item may lack any attribute. */
-final class ConnectTypes {
+public final class ConnectTypes {
 
     /** Where Connect's converters and sinks look for a decimal's precision; its own Decimal knows the scale only. */
     private static final String PRECISION = "connect.decimal.precision";
 
     private ConnectTypes() {}
 
-    static Schema schema(ColumnType type) {
+    /** The schema of values of this type. */
+    public static Schema schema(ColumnType type) {
         if (type instanceof Scalar scalar) {
             return schema(scalar);
         }

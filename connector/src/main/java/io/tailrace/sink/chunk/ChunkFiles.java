@@ -130,7 +130,7 @@ final class ChunkFiles implements AutoCloseable {
         }
         if (schema == null) {
             throw new DataException("This format needs rows with a schema, and this one is a map. Declare the columns"
-                    + " with FlattenDynamoDb, or use format=jsonl.");
+                    + " with FlattenDynamoDb or in the option columns, or use format=jsonl.");
         }
         Schema wide = widest.get(table);
         if (wide == null || !ColumnTypes.covers(wide, schema)) {

@@ -48,8 +48,8 @@ final class Gathering {
     /** The record as a row, and as the first one that a claim would name. */
     Candidate candidate(SinkRecord record, long offset) {
         long timestamp = record.timestamp() == null ? -1 : record.timestamp();
-        return new Candidate(
-                record, new Row(record.value(), partition.topic(), partition.partition(), offset), timestamp);
+        Object value = lake.rows().apply(record.value());
+        return new Candidate(record, new Row(value, partition.topic(), partition.partition(), offset), timestamp);
     }
 
     /**

@@ -3,10 +3,12 @@ package io.tailrace.sink.chunk;
 import io.tailrace.sink.format.RowFormat;
 import java.time.Clock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Where and how all partitions of a task write.
  *
+ * @param rows makes a row's value of a record's; a DataException when it cannot
  * @param prefix of every key; empty, or with a slash at the end
  * @param openFiles of this task and of no other
  * @param fingerprint of the options that shape files
@@ -15,6 +17,7 @@ import java.util.function.Supplier;
 public record Lake(
         ObjectStore store,
         Tables tables,
+        UnaryOperator<Object> rows,
         RowFormat format,
         Layout layout,
         Spool spool,

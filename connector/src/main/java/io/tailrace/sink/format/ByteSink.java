@@ -28,6 +28,10 @@ final class ByteSink {
         return ByteBuffer.wrap(bytes, 0, size);
     }
 
+    byte[] toArray() {
+        return Arrays.copyOf(bytes, size);
+    }
+
     void putByte(int value) {
         reserve(Byte.BYTES);
         bytes[size++] = (byte) value;
@@ -45,8 +49,24 @@ final class ByteSink {
         putInt((int) value);
     }
 
+    /** A whole number in as few bytes as it needs, the sign in the lowest bit: Avro's only form for them. */
+    void putVarint(long value) {
+        reserve(10);
+        long bits = (value << 1) ^ (value >> 63);
+        while ((bits & ~0x7fL) != 0) {
+            bytes[size++] = (byte) ((bits & 0x7f) | 0x80);
+            bits >>>= 7;
+        }
+        bytes[size++] = (byte) bits;
+    }
+
+    /** The length, and the bytes. */
     void put(byte[] value) {
         putInt(value.length);
+        putRaw(value);
+    }
+
+    void putRaw(byte[] value) {
         reserve(value.length);
         System.arraycopy(value, 0, bytes, size, value.length);
         size += value.length;

@@ -1,5 +1,6 @@
 package io.tailrace.sink.format;
 
+import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Objects;
@@ -67,6 +68,16 @@ public final class ColumnTypes {
 
     public static int scaleOf(Schema decimal) {
         return Integer.parseInt(decimal.parameters().get(Decimal.SCALE_FIELD));
+    }
+
+    /** The value, if its digits fit; else a DataException that names the column. */
+    static BigDecimal fitting(BigDecimal value, int precision, int scale, String path) {
+        if (value.scale() > scale || value.precision() - value.scale() > precision - scale) {
+            throw new DataException("Column " + path + " is decimal(" + precision + "," + scale
+                    + "), and the value has " + value.precision() + " digits, " + value.scale()
+                    + " of them after the point.");
+        }
+        return value;
     }
 
     private static Schema union(Schema first, Schema second, String path) {

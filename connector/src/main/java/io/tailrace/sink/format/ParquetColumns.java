@@ -46,7 +46,7 @@ final class ParquetColumns {
     void check(Row row) {
         if (!(row.value() instanceof Struct)) {
             throw new DataException("Parquet needs rows with a schema, and this one is a map. Declare the columns with"
-                    + " FlattenDynamoDb, or use format=jsonl.");
+                    + " FlattenDynamoDb or in the option columns, or use format=jsonl.");
         }
         bind(row);
         for (Column column : checked) {

@@ -105,11 +105,6 @@ record ParquetDecimal(int precision, int scale, String path, ParquetLeaf leaf) i
 
     @Override
     public void check(Object value) {
-        BigDecimal decimal = (BigDecimal) value;
-        if (decimal.scale() > scale || decimal.precision() - decimal.scale() > precision - scale) {
-            throw new DataException("Column " + path + " is decimal(" + precision + "," + scale
-                    + "), and the value has " + decimal.precision() + " digits, " + decimal.scale()
-                    + " of them after the point.");
-        }
+        ColumnTypes.fitting((BigDecimal) value, precision, scale, path);
     }
 }

@@ -16,6 +16,17 @@ public enum RowFormats {
             return List.of(Compression.SNAPPY, Compression.ZSTD, Compression.GZIP, Compression.NONE);
         }
     },
+    AVRO {
+        @Override
+        public RowFormat with(Compression compression, boolean kafkaColumns) {
+            return new AvroFormat(compression, kafkaColumns);
+        }
+
+        @Override
+        public List<Compression> compressions() {
+            return List.of(Compression.SNAPPY, Compression.ZSTD, Compression.GZIP, Compression.NONE);
+        }
+    },
     JSONL {
         @Override
         public RowFormat with(Compression compression, boolean kafkaColumns) {

@@ -1,6 +1,8 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.schema.Columns;
+import io.tailrace.schema.ColumnsException;
 import io.tailrace.sink.format.Compression;
 import io.tailrace.sink.format.RowFormats;
 import java.time.DateTimeException;
@@ -25,6 +27,7 @@ final class S3SinkConfigDef {
     static final String CHECKSUMS = "s3.checksums";
     static final String FORMAT = "format";
     static final String COMPRESSION = "format.compression";
+    static final String COLUMNS = "columns";
     static final String KAFKA_COLUMNS = "kafka.columns.enabled";
     static final String TOMBSTONES = "tombstones";
     static final String PARTITION_TIME = "partition.time";
@@ -97,8 +100,10 @@ final class S3SinkConfigDef {
                         Arrays.stream(RowFormats.values()).map(RowFormats::id).toArray(String[]::new)),
                 Importance.HIGH,
                 "Format",
-                "parquet: typed columns, a fraction of the bytes to scan; needs rows with a schema. jsonl: one JSON object"
-                        + " a line, for rows of any shape.");
+                "parquet: typed columns, a fraction of the bytes to scan. avro: typed rows, for readers other than Athena."
+                        + " Both need rows with a schema, or " + COLUMNS
+                        + ". jsonl: one JSON object a line, for rows of any"
+                        + " shape.");
         group.add(
                 COMPRESSION,
                 ConfigDef.Type.STRING,
@@ -106,8 +111,18 @@ final class S3SinkConfigDef {
                 nullOr(Arrays.stream(Compression.values()).map(Compression::id).toList()),
                 Importance.MEDIUM,
                 "Compression",
-                "none, snappy (parquet only), gzip or zstd. Without it parquet is compressed with snappy and jsonl with"
-                        + " gzip. zstd makes files about a third smaller than snappy for some more CPU.");
+                "none, snappy (not for jsonl), gzip or zstd. Without it parquet and avro are compressed with snappy and"
+                        + " jsonl with gzip; what avro calls deflate is gzip here. zstd makes files about a third smaller than snappy for some more CPU.");
+        group.add(
+                COLUMNS,
+                ConfigDef.Type.STRING,
+                null,
+                columns(),
+                Importance.MEDIUM,
+                "Columns",
+                "The columns of values without a schema, in Athena's types: order_id string, price decimal(10,2). A value"
+                        + " that has a field without a column, or one that does not fit, cannot be written. Values with a"
+                        + " schema keep it. DynamoDB's changes get their columns from FlattenDynamoDb instead.");
         group.add(
                 KAFKA_COLUMNS,
                 ConfigDef.Type.BOOLEAN,
@@ -185,6 +200,20 @@ final class S3SinkConfigDef {
                 "First day",
                 "The first value of dt that queries look at. Partition projection makes every day from here to tomorrow up,"
                         + " whether or not it has files; rows of earlier days are not seen.");
+    }
+
+    private static Validator columns() {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    if (value != null) {
+                        try {
+                            Columns.parse(value.toString());
+                        } catch (ColumnsException e) {
+                            throw new ConfigException(name, value, e.getMessage());
+                        }
+                    }
+                },
+                () -> "names with Athena's types, separated by commas");
     }
 
     private static Validator day() {

@@ -14,6 +14,7 @@ import static io.tailrace.sink.s3.RotationConfigDef.UPLOAD_THREADS;
 import static io.tailrace.sink.s3.S3SinkConfigDef.BUCKET;
 import static io.tailrace.sink.s3.S3SinkConfigDef.CATALOG;
 import static io.tailrace.sink.s3.S3SinkConfigDef.CHECKSUMS;
+import static io.tailrace.sink.s3.S3SinkConfigDef.COLUMNS;
 import static io.tailrace.sink.s3.S3SinkConfigDef.COMPRESSION;
 import static io.tailrace.sink.s3.S3SinkConfigDef.ENDPOINT;
 import static io.tailrace.sink.s3.S3SinkConfigDef.FORMAT;
@@ -38,12 +39,14 @@ import io.tailrace.catalog.GlueCatalog;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
+import io.tailrace.schema.Columns;
 import io.tailrace.sink.chunk.Lake.Tombstones;
 import io.tailrace.sink.chunk.LakeWriter.Limits;
 import io.tailrace.sink.chunk.OpenFiles;
 import io.tailrace.sink.chunk.Rotation;
 import io.tailrace.sink.chunk.Tables;
 import io.tailrace.sink.format.Compression;
+import io.tailrace.sink.format.DeclaredColumns;
 import io.tailrace.sink.format.KafkaColumns;
 import io.tailrace.sink.format.RowFormat;
 import io.tailrace.sink.format.RowFormats;
@@ -61,6 +64,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -73,7 +77,15 @@ final class S3SinkOptions {
     static final String TASK = "tailrace.task";
 
     private static final List<String> SHAPES_FILES = List.of(
-            PREFIX, FORMAT, COMPRESSION, PARTITION_TIME, PARTITION_ZONE, TABLE_TEMPLATE, KAFKA_COLUMNS, TOMBSTONES);
+            PREFIX,
+            FORMAT,
+            COMPRESSION,
+            COLUMNS,
+            PARTITION_TIME,
+            PARTITION_ZONE,
+            TABLE_TEMPLATE,
+            KAFKA_COLUMNS,
+            TOMBSTONES);
     private static final long MOST_HEAP_BYTES = 64L << 20;
     private static final int HEAP_SHARES = 8;
     private static final List<String> SHAPES_ROWS = List.of("transforms", "predicates");
@@ -117,6 +129,12 @@ final class S3SinkOptions {
                                     .map(Compression::id)
                                     .toList());
         }
+        if (format == RowFormats.AVRO && config.getString(CATALOG).equals("glue")) {
+            problems.put(
+                    CATALOG,
+                    "is glue, and format avro: Athena reads Avro by a schema that the table must carry, and the sink"
+                            + " does not write it. Use parquet or jsonl, or catalog=none");
+        }
         return problems;
     }
 
@@ -145,6 +163,12 @@ final class S3SinkOptions {
         return prefix.isEmpty() ? "" : prefix + "/";
     }
 
+    /** Makes rows of values without a schema, where columns are declared. */
+    UnaryOperator<Object> rows() {
+        String columns = config.getString(COLUMNS);
+        return columns == null ? UnaryOperator.identity() : new DeclaredColumns(Columns.parse(columns));
+    }
+
     RowFormat format() {
         return RowFormats.of(config.getString(FORMAT)).with(compression(), config.getBoolean(KAFKA_COLUMNS));
     }
@@ -171,9 +195,17 @@ final class S3SinkOptions {
                 config.getString(GLUE_DATABASE),
                 table,
                 "s3://" + bucket() + "/" + prefix() + table + "/",
-                RowFormats.of(config.getString(FORMAT)) == RowFormats.PARQUET ? TableFormat.PARQUET : TableFormat.JSON,
+                tableFormat(),
                 ConnectColumns.of(config.getBoolean(KAFKA_COLUMNS) ? KafkaColumns.addTo(columns) : columns),
                 new Partitioning(LocalDate.parse(config.getString(GLUE_FIRST_DAY))));
+    }
+
+    private TableFormat tableFormat() {
+        return switch (RowFormats.of(config.getString(FORMAT))) {
+            case PARQUET -> TableFormat.PARQUET;
+            case JSONL -> TableFormat.JSON;
+            case AVRO -> throw new ConfigException("There is no table for " + FORMAT + "=avro. Use parquet or jsonl.");
+        };
     }
 
     String tableName(String topic) {

@@ -20,6 +20,7 @@ record SinkParts(LakeWriter writer, FigureBean bean, SpoolFolder spool, AwsClien
         Lake lake = new Lake(
                 new S3Store(clients.s3(options.s3()), options.bucket(), options.objects()),
                 options.tables(clients),
+                options.rows(),
                 options.format(),
                 options.layout(),
                 spool,

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -143,6 +144,7 @@ final class ChunkWorld {
             Lake lake = new Lake(
                     store,
                     Tables.NONE,
+                    UnaryOperator.identity(),
                     format,
                     (record, time) -> new Place("orders", "orders/hour=" + record.timestamp()),
                     format,

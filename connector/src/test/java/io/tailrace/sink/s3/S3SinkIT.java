@@ -17,6 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The task against a real S3 server, its files read by DuckDB. */
 class S3SinkIT {
@@ -145,6 +148,102 @@ class S3SinkIT {
         writeAll(lake.props("rotate.records", "7", "rotate.interval.ms", "1000"));
 
         assertEachOffsetOnce();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100})
+    void schemas_that_alternate_make_no_more_files_than_there_are_versions(int openFiles) throws SQLException {
+        for (int i = 0; i < 300; i++) {
+            topic.add(0, flapping(i), NOON);
+        }
+
+        writeAll(lake.props("rotate.records", "300", "files.max.open", Integer.toString(openFiles)));
+
+        assertThat(lake.keys("raw/sales_orders/")).hasSizeLessThanOrEqualTo(3);
+        assertThat(lake.query(
+                        "SELECT count(*), count(DISTINCT kafka_offset), sum(id), count(status), count(priority)",
+                        "raw/sales_orders/",
+                        ""))
+                .containsExactly(List.of("300", "300", Integer.toString(299 * 150), "200", "100"));
+    }
+
+    /** An older version, one with a column more, and one with another and a wider number. */
+    private static Struct flapping(int i) {
+        SchemaBuilder schema =
+                SchemaBuilder.struct().field("id", i % 3 == 2 ? Schema.INT64_SCHEMA : Schema.INT32_SCHEMA);
+        if (i % 3 > 0) {
+            schema.field("status", Schema.OPTIONAL_STRING_SCHEMA);
+        }
+        if (i % 3 == 2) {
+            schema.field("priority", Schema.OPTIONAL_INT16_SCHEMA);
+        }
+        Struct row = new Struct(schema.build()).put("id", i % 3 == 2 ? (Object) (long) i : (Object) i);
+        if (i % 3 > 0) {
+            row.put("status", "new");
+        }
+        return i % 3 == 2 ? row.put("priority", (short) 1) : row;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"parquet, 0", "parquet, 100", "avro, 0", "avro, 100"})
+    void records_that_can_never_be_rows_are_reported_with_a_reason_and_hold_nothing_up(String format, int openFiles) {
+        Schema other = SchemaBuilder.struct().field("id", Schema.STRING_SCHEMA).build();
+        Schema clash = SchemaBuilder.struct()
+                .field("id", Schema.INT64_SCHEMA)
+                .field("DT", Schema.INT64_SCHEMA)
+                .build();
+        topic.add(0, order(0), NOON);
+        topic.add(0, new Struct(other).put("id", "one"), NOON);
+        topic.add(0, "no row at all", NOON);
+        topic.add(0, Map.of("id", 3L), NOON);
+        topic.add(0, new Struct(clash).put("id", 4L).put("DT", 4L), NOON);
+        topic.add(0, order(5), NOON);
+
+        try (TestWorker worker = new TestWorker(
+                topic,
+                lake.props("rotate.records", "2", "format", format, "files.max.open", Integer.toString(openFiles)))) {
+            worker.assign(topic.partition(0));
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                worker.poll(3);
+                worker.commit();
+                return topic.committed(topic.partition(0)) == 6;
+            });
+
+            assertThat(worker.reasons)
+                    .extracting(Throwable::getMessage)
+                    .satisfiesExactly(
+                            first -> assertThat(first)
+                                    .startsWith(
+                                            "The record at sales-orders-0@1 cannot be written: Column id is int64 in"
+                                                    + " earlier rows and string in this one."),
+                            second -> assertThat(second).startsWith("The record at sales-orders-0@2 cannot be written"),
+                            third -> assertThat(third).contains("or in the option columns, or use format=jsonl"),
+                            fourth -> assertThat(fourth).contains("The row has a column DT, and so has the folder"));
+        }
+        assertThat(lake.keys("raw/sales_orders/")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parquet", "jsonl"})
+    void values_without_a_schema_become_rows_of_the_declared_columns(String format) throws SQLException {
+        topic.add(0, Map.of("id", 1L, "price", 9.9, "placed", "2026-11-22T12:00:00Z"), NOON);
+        topic.add(0, Map.of("id", "two"), NOON);
+        topic.add(0, Map.of("id", 3L), NOON);
+        Map<String, String> props = lake.props(
+                "rotate.records", "2",
+                "format", format,
+                "format.compression", "gzip",
+                "columns", "id bigint, price decimal(10,2), placed timestamp");
+
+        writeAll(props);
+
+        assertThat(lake.query("SELECT id, price, placed::timestamp::text", "raw/sales_orders/", "ORDER BY id"))
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .isIn(
+                                        List.of("1", "9.90", "2026-11-22 12:00:00"),
+                                        List.of("1", "9.9", "2026-11-22 12:00:00")),
+                        second -> assertThat(second.get(0)).isEqualTo("3"));
     }
 
     private void addOrders(int partition, int count) {

@@ -80,6 +80,18 @@ class S3SinkOptionsTest {
         assertThat(options.taskName()).isEqualTo("orders-0");
     }
 
+    @Test
+    void avro_has_no_table_in_glue_and_says_so() {
+        assertThatThrownBy(() -> options("format", "avro", "catalog", "glue"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("catalog is glue, and format avro")
+                .hasMessageContaining("Use parquet or jsonl");
+        assertThat(options("format", "avro", "format.compression", "zstd")
+                        .format()
+                        .extension())
+                .isEqualTo("avro");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "format, orc",
@@ -92,6 +104,7 @@ class S3SinkOptionsTest {
         "rotate.records, 0",
         "upload.threads, 99",
         "buffer.max.heap.bytes, 1000",
+        "columns, id nothing",
         "s3.endpoint, nowhere",
         "s3.checksums, never"
     })
