@@ -250,7 +250,7 @@ class ParquetReadBackTest {
 
                 @Override
                 public BytesInput decompress(BytesInput packed, int size) throws IOException {
-                    byte[] bytes = packed.toByteArray();
+                    byte[] bytes = packed.toInputStream().readAllBytes();
                     return switch (codec) {
                         case UNCOMPRESSED -> packed;
                         case SNAPPY -> BytesInput.from(Snappy.uncompress(bytes));
@@ -265,7 +265,9 @@ class ParquetReadBackTest {
                 public void decompress(ByteBuffer packed, int packedSize, ByteBuffer raw, int size) throws IOException {
                     byte[] bytes = new byte[packedSize];
                     packed.get(bytes);
-                    raw.put(decompress(BytesInput.from(bytes), size).toByteArray());
+                    raw.put(decompress(BytesInput.from(bytes), size)
+                            .toInputStream()
+                            .readAllBytes());
                 }
 
                 @Override
