@@ -9,8 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -78,48 +76,11 @@ final class Lineage {
         this.nonces = nonces;
     }
 
-    /** The name under which each shard is planned: its parent's, else the one in its offset, else its own id. */
-    static Map<String, String> names(Collection<Shard> shards, Map<String, ShardOffset> offsets) {
-        return names(shards, offsets, Map.of());
-    }
-
-    private static Map<String, String> names(
-            Collection<Shard> shards, Map<String, ShardOffset> offsets, Map<String, String> named) {
-        Map<String, Shard> byId =
-                shards.stream().collect(Collectors.toMap(Shard::id, shard -> shard, (one, same) -> one));
-        Map<String, String> names = new HashMap<>(named);
-        for (Shard shard : byId.values()) {
-            List<Shard> unnamed = new ArrayList<>();
-            @Nullable String id = shard.id();
-            while (id != null && !names.containsKey(id) && byId.containsKey(id)) {
-                Shard next = Objects.requireNonNull(byId.get(id));
-                unnamed.add(next);
-                id = next.parents().isEmpty() ? null : next.parents().get(0);
-            }
-            @Nullable String given = id == null ? null : names.get(id);
-            String name = given == null ? rootName(unnamed, offsets) : given;
-            unnamed.forEach(each -> names.put(each.id(), name));
-        }
-        return names;
-    }
-
-    private static String rootName(List<Shard> fromChildToRoot, Map<String, ShardOffset> offsets) {
-        Shard root = fromChildToRoot.get(fromChildToRoot.size() - 1);
-        return root.parents().stream()
-                .limit(1)
-                .map(offsets::get)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .or(() -> Optional.ofNullable(offsets.get(root.id())))
-                .map(ShardOffset::lineage)
-                .orElse(root.id());
-    }
-
     /** Takes in what a listing showed. Shards known already, and shards of other tasks, are passed over. */
     void learn(Collection<Shard> listed, Map<String, ShardOffset> offsets) {
         Map<String, String> named = new HashMap<>();
         nodes.forEach((id, node) -> named.put(id, node.lineage));
-        Map<String, String> names = names(listed, offsets, named);
+        Map<String, String> names = LineageNames.of(listed, offsets, named);
         Set<String> readable = new HashSet<>(nodes.keySet());
         listed.forEach(shard -> readable.add(shard.id()));
         for (Shard shard : listed) {

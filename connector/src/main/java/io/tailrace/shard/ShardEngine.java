@@ -72,7 +72,7 @@ public final class ShardEngine<R> {
 
     /** The names of the lineages to which these shards belong, sorted: the pieces in which a stream can be shared out. */
     public static List<String> lineages(Collection<Shard> shards, Map<String, ShardOffset> offsets) {
-        return Lineage.names(shards, offsets).values().stream()
+        return LineageNames.of(shards, offsets).values().stream()
                 .distinct()
                 .sorted()
                 .toList();

@@ -68,8 +68,8 @@ class LineageTest {
     void failure_9_the_name_of_a_lineage_outlives_its_root() {
         ShardOffset stored = new ShardOffset(new After("5"), "n", "root", TIME);
 
-        assertThat(Lineage.names(List.of(CHILD), Map.of("child", stored))).containsEntry("child", "root");
-        assertThat(Lineage.names(List.of(PARENT, CHILD), Map.of()))
+        assertThat(LineageNames.of(List.of(CHILD), Map.of("child", stored))).containsEntry("child", "root");
+        assertThat(LineageNames.of(List.of(PARENT, CHILD), Map.of()))
                 .isEqualTo(Map.of("parent", "parent", "child", "parent"));
     }
 
