@@ -2,6 +2,7 @@ package io.tailrace.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -37,6 +39,8 @@ import org.eclipse.jetty.util.Callback;
 public final class ScriptedStreams implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CUT = "cut";
+    private static final int LISTED_TABLES = 100;
 
     private final Server server = new Server();
     private final ServerConnector connector;
@@ -44,6 +48,7 @@ public final class ScriptedStreams implements AutoCloseable {
     private final Map<String, Deque<String>> faults = new HashMap<>();
     private final Map<String, Integer> calls = new HashMap<>();
     private Duration ahead = Duration.ZERO;
+    private int rootShards = 1;
 
     private ScriptedStreams(int port) {
         HttpConfiguration configuration = new HttpConfiguration();
@@ -89,6 +94,11 @@ public final class ScriptedStreams implements AutoCloseable {
         }
     }
 
+    /** The next calls of an operation get no answer at all: the connection is cut, as a network does it. */
+    public void cut(String operation, int times) {
+        fail(operation, CUT, times);
+    }
+
     /** How often an operation has been called, failed calls included. */
     public synchronized int calls(String operation) {
         return calls.getOrDefault(operation, 0);
@@ -109,9 +119,19 @@ public final class ScriptedStreams implements AutoCloseable {
         table(table).stream().close(shard, 2);
     }
 
+    /** Streams that are enabled from now on begin with this many shards, each with a share of the keys. */
+    public synchronized void beginStreamsWith(int shards) {
+        rootShards = shards;
+    }
+
     /** The next listings of shards do not show those that were born last. */
     public synchronized void hideNewestShards(String table, int shards, int listings) {
-        table(table).stream().hide(shards, listings);
+        table(table).stream().hideNewest(shards, listings);
+    }
+
+    /** The next listings of shards do not show those that were born first, as if they had been trimmed. */
+    public synchronized void hideOldestShards(String table, int shards, int listings) {
+        table(table).stream().hideOldest(shards, listings);
     }
 
     /** The next reads of any shard answer empty pages, as the service does before it comes to data. */
@@ -138,6 +158,10 @@ public final class ScriptedStreams implements AutoCloseable {
         }
     }
 
+    synchronized int rootShards() {
+        return rootShards;
+    }
+
     synchronized Instant now() {
         return Instant.now().plus(ahead);
     }
@@ -146,6 +170,11 @@ public final class ScriptedStreams implements AutoCloseable {
         String target = request.getHeaders().get("X-Amz-Target");
         String operation = target == null ? "" : target.substring(target.indexOf('.') + 1);
         Reply reply = answer(operation, JSON.readTree(Content.Source.asString(request)));
+        if (reply.status() == 0) {
+            request.getConnectionMetaData().getConnection().getEndPoint().close();
+            callback.succeeded();
+            return;
+        }
         response.setStatus(reply.status());
         response.getHeaders()
                 .put(HttpHeader.CONTENT_TYPE, "application/x-amz-json-1.0")
@@ -154,6 +183,7 @@ public final class ScriptedStreams implements AutoCloseable {
         response.write(true, ByteBuffer.wrap(JSON.writeValueAsBytes(reply.body())), callback);
     }
 
+    /** @param status 0 for no answer */
     private record Reply(int status, ObjectNode body) {}
 
     private synchronized Reply answer(String operation, JsonNode request) {
@@ -165,7 +195,7 @@ public final class ScriptedStreams implements AutoCloseable {
             }
             return new Reply(200, result(operation, request));
         } catch (ScriptedFault fault) {
-            int status = fault.code().startsWith("InternalServer") ? 500 : 400;
+            int status = fault.code().equals(CUT) ? 0 : fault.code().startsWith("InternalServer") ? 500 : 400;
             return new Reply(
                     status,
                     JSON.createObjectNode()
@@ -184,6 +214,10 @@ public final class ScriptedStreams implements AutoCloseable {
             case "PutItem" -> named(request).put(request.get("Item"));
             case "DeleteItem" -> named(request).delete(request.get("Key"));
             case "Scan" -> named(request).scan(request);
+            case "ListTables" -> list(request);
+            case "TagResource" -> byArn(request).tag(request.get("Tags"));
+            case "UntagResource" -> byArn(request).untag(request.get("TagKeys"));
+            case "ListTagsOfResource" -> byArn(request).tags();
             case "DescribeStream" -> streamOf(request).describe(request);
             case "GetShardIterator" -> streamOf(request).iterator(request);
             case "GetRecords" ->
@@ -200,6 +234,27 @@ public final class ScriptedStreams implements AutoCloseable {
         }
         tables.put(name, new ScriptedTable(this, request));
         return JSON.createObjectNode().set("TableDescription", table(name).describe());
+    }
+
+    private ObjectNode list(JsonNode request) {
+        String after = request.path("ExclusiveStartTableName").asText("");
+        List<String> names = tables.keySet().stream()
+                .sorted()
+                .filter(name -> name.compareTo(after) > 0)
+                .toList();
+        int page = Math.min(request.path("Limit").asInt(LISTED_TABLES), LISTED_TABLES);
+        ObjectNode answer = JSON.createObjectNode();
+        ArrayNode list = answer.putArray("TableNames");
+        names.stream().limit(page).forEach(list::add);
+        if (names.size() > page) {
+            answer.put("LastEvaluatedTableName", names.get(page - 1));
+        }
+        return answer;
+    }
+
+    private ScriptedTable byArn(JsonNode request) {
+        String arn = request.get("ResourceArn").asText();
+        return table(arn.substring(arn.lastIndexOf('/') + 1));
     }
 
     private ObjectNode drop(JsonNode request) {

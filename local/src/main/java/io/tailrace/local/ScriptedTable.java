@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedTable {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    // The service ends a page at 1 MB.
+    private static final int PAGE_BYTES = 1 << 20;
     private static final DateTimeFormatter LABEL = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS");
 
     private final ScriptedStreams service;
@@ -25,6 +27,7 @@ final class ScriptedTable {
     private final String id = UUID.randomUUID().toString();
     private final JsonNode definition;
     private final Map<String, JsonNode> items = new TreeMap<>();
+    private final Map<String, String> tags = new TreeMap<>();
     private final List<ScriptedStream> streams = new ArrayList<>();
 
     ScriptedTable(ScriptedStreams service, JsonNode definition) {
@@ -91,11 +94,13 @@ final class ScriptedTable {
         @Nullable String after = request.has("ExclusiveStartKey") ? keyText(request.get("ExclusiveStartKey")) : null;
         ObjectNode answer = NODES.objectNode();
         ArrayNode page = answer.putArray("Items");
+        long bytes = 0;
         for (Map.Entry<String, JsonNode> item : items.entrySet()) {
             boolean wanted = Math.floorMod(item.getKey().hashCode(), total) == segment
                     && (after == null || item.getKey().compareTo(after) > 0);
-            if (wanted && page.size() < limit) {
+            if (wanted && page.size() < limit && bytes < PAGE_BYTES) {
                 page.add(item.getValue());
+                bytes += item.getValue().toString().length();
             } else if (wanted) {
                 answer.set("LastEvaluatedKey", key(page.get(page.size() - 1)));
                 break;
@@ -103,6 +108,23 @@ final class ScriptedTable {
         }
         answer.put("Count", page.size()).put("ScannedCount", page.size());
         answer.putObject("ConsumedCapacity").put("TableName", name).put("CapacityUnits", 0.5 * page.size());
+        return answer;
+    }
+
+    ObjectNode tag(JsonNode added) {
+        added.forEach(tag -> tags.put(tag.get("Key").asText(), tag.get("Value").asText()));
+        return NODES.objectNode();
+    }
+
+    ObjectNode untag(JsonNode keys) {
+        keys.forEach(key -> tags.remove(key.asText()));
+        return NODES.objectNode();
+    }
+
+    ObjectNode tags() {
+        ObjectNode answer = NODES.objectNode();
+        ArrayNode list = answer.putArray("Tags");
+        tags.forEach((key, value) -> list.addObject().put("Key", key).put("Value", value));
         return answer;
     }
 
@@ -119,7 +141,8 @@ final class ScriptedTable {
                     "arn:aws:dynamodb:eu-central-1:000000000000:table/" + name + "/stream/" + label,
                     name,
                     specification.get("StreamViewType").asText(),
-                    definition.get("KeySchema")));
+                    definition.get("KeySchema"),
+                    service.rootShards()));
         } else if (has) {
             stream().disable();
         }

@@ -126,6 +126,34 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Freezes the process, as a long pause of its machine does: it holds its connections and answers nothing until {@link #thaw}.
+     *
+     * @throws IllegalStateException where processes cannot be frozen: Windows
+     */
+    public void freeze() {
+        signal("-STOP");
+    }
+
+    /** Lets a frozen process go on as if no time had passed. */
+    public void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            Process kill = new ProcessBuilder("kill", signal, Long.toString(pid())).start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException(server + " (process " + pid() + ") takes no signal " + signal);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("This machine has no command to freeze a process with", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the " + server + " was frozen", e);
+        }
+    }
+
     /** Asks the server to stop, insists after 15 seconds, and returns when it is gone. */
     @Override
     public void close() {

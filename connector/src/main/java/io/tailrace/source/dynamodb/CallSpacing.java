@@ -5,10 +5,13 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** Keeps calls apart. DescribeStream allows 10 a second for a whole account, and a stream of thousands of shards needs dozens for one listing. */
+/**
+ * Keeps calls apart. DescribeStream and ListTagsOfResource allow 10 a second for a whole account, and a stream of thousands of shards needs dozens for
+ * one listing.
+ */
 final class CallSpacing {
 
-    static final Duration DESCRIBE_STREAM = Duration.ofMillis(100);
+    static final Duration TENTH_OF_A_SECOND = Duration.ofMillis(100);
 
     /** Waits, as {@link TimeUnit#sleep} does. */
     @FunctionalInterface
@@ -28,8 +31,8 @@ final class CallSpacing {
         this.nextFree = ticks.nanos();
     }
 
-    static CallSpacing ofDescribeStream() {
-        return new CallSpacing(DESCRIBE_STREAM, System::nanoTime, time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()));
+    static CallSpacing ofTenPerSecond() {
+        return new CallSpacing(TENTH_OF_A_SECOND, System::nanoTime, time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()));
     }
 
     /** Returns when it is this caller's turn; callers of several threads take turns. */

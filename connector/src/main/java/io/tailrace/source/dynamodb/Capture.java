@@ -57,7 +57,7 @@ final class Capture implements AutoCloseable {
         ThreadedCalls calls = new ThreadedCalls(options.readThreads(), "tailrace-read");
         DynamoDbClient dynamoDb = clients.dynamoDb(options.endpoint());
         DynamoDbStreamsClient streams = clients.dynamoDbStreams(options.endpoint());
-        CallSpacing listings = CallSpacing.ofDescribeStream();
+        CallSpacing listings = CallSpacing.ofTenPerSecond();
         ServiceClock serviceClock = new ServiceClock(InstantSource.system(), System::nanoTime);
         List<TableCapture> tables = TableAssignment.fromProps(props).stream()
                 .map(assignment -> table(assignment, options, dynamoDb, streams, listings, store, calls, serviceClock))

@@ -11,15 +11,20 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Captures DynamoDB tables: a snapshot by parallel scan, and every change from their streams, in order per key. It plans; its tasks read.
  */
 public final class DynamoDbSourceConnector extends SourceConnector {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DynamoDbSourceConnector.class);
 
     private @Nullable Planning planning;
 
@@ -98,8 +103,19 @@ public final class DynamoDbSourceConnector extends SourceConnector {
             for (String name : options.tables()) {
                 tables.complaint(name, options).ifPresent(text -> complain(config, SourceOptions.TABLES, text));
             }
+            checkTags(config, TableDiscovery.over(clients, options));
         } catch (ConnectException e) {
             complain(config, AwsOptions.REGION, e.getMessage());
+        }
+    }
+
+    private static void checkTags(Config config, TableDiscovery discovery) {
+        try {
+            discovery.find();
+        } catch (RetriableException e) {
+            LOG.debug("Tables cannot be looked for now", e);
+        } catch (ConnectException e) {
+            complain(config, SourceOptions.TABLE_TAGS, e.getMessage());
         }
     }
 

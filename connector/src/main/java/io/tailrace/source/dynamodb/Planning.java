@@ -3,14 +3,17 @@ package io.tailrace.source.dynamodb;
 import io.tailrace.aws.AwsClients;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.connector.ConnectorContext;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -19,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connector's work between start and stop: it surveys the tables once, answers {@code taskConfigs()} from memory, and watches for lineages
- * that no task has yet. Children of known shards need no plan: the task that reads the parent follows them.
+ * The connector's work between start and stop: it surveys the tables once, answers {@code taskConfigs()} from memory, and watches for tables and
+ * lineages that no task has yet. Children of known shards need no plan: the task that reads the parent follows them.
  */
 final class Planning implements AutoCloseable {
 
@@ -32,8 +35,11 @@ final class Planning implements AutoCloseable {
     private final SourceOptions options;
     private final AwsClients clients;
     private final Survey survey;
+    private final TableDiscovery discovery;
     private final ConnectorContext context;
     private final ScheduledExecutorService watcher;
+    private final Map<String, String> passedOver = new HashMap<>();
+    private List<String> names = List.of();
     private volatile List<TablePlan> plans = List.of();
 
     private Planning(Map<String, String> props, OffsetStorageReader store, ConnectorContext context) {
@@ -41,6 +47,7 @@ final class Planning implements AutoCloseable {
         this.options = SourceOptions.from(props);
         this.clients = new AwsClients(options.aws());
         this.survey = new Survey(options, clients, store);
+        this.discovery = TableDiscovery.over(clients, options);
         this.context = context;
         this.watcher = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "tailrace-shard-watch");
@@ -80,33 +87,57 @@ final class Planning implements AutoCloseable {
     }
 
     private void surveyAll() {
+        names = patiently("The tables", discovery::find);
         List<TablePlan> found = new ArrayList<>();
-        for (String table : options.tables()) {
-            TablePlan plan = patiently(table);
+        for (String table : names) {
+            patiently("Table " + table, () -> begun(table)).ifPresent(found::add);
+        }
+        plans = List.copyOf(found);
+    }
+
+    /** The first plan of a table; empty for one that was found by its tags and cannot be captured. */
+    private Optional<TablePlan> begun(String table) {
+        try {
+            TablePlan plan = survey.plan(table, null);
+            passedOver.remove(table);
             LOG.info(
                     "Table {}: epoch {}, {} scan segments, {} lineages",
                     table,
                     plan.epoch(),
                     plan.segments(),
                     plan.lineages().size());
-            found.add(plan);
+            return Optional.of(plan);
+        } catch (RetriableException e) {
+            throw e;
+        } catch (ConnectException e) {
+            if (options.tables().contains(table)) {
+                throw e;
+            }
+            String reason = String.valueOf(e.getMessage());
+            if (!reason.equals(passedOver.put(table, reason))) {
+                LOG.warn(
+                        "Table {} carries the tags of {} but is passed over: {}",
+                        table,
+                        SourceOptions.TABLE_TAGS,
+                        reason);
+            }
+            return Optional.empty();
         }
-        plans = List.copyOf(found);
     }
 
-    private TablePlan patiently(String table) {
+    private static <T> T patiently(String what, Supplier<T> look) {
         Duration pause = Duration.ofSeconds(1);
         for (int attempt = 1; ; attempt++) {
             try {
-                return survey.plan(table, null);
+                return look.get();
             } catch (RetriableException e) {
                 if (attempt == MOST_ATTEMPTS) {
                     throw new ConnectException(
-                            "Table " + table + " could not be looked at in " + attempt
+                            what + " could not be looked at in " + attempt
                                     + " attempts; restart the connector to try again",
                             e);
                 }
-                LOG.warn("Table {} cannot be looked at yet, trying again in {}: {}", table, pause, e.getMessage());
+                LOG.warn("{} cannot be looked at yet, trying again in {}: {}", what, pause, e.getMessage());
                 sleep(pause);
                 pause = pause.multipliedBy(2);
             }
@@ -126,14 +157,16 @@ final class Planning implements AutoCloseable {
     private void watchLater() {
         boolean someEmpty = plans.stream().anyMatch(plan -> plan.lineages().isEmpty());
         Duration pause = someEmpty ? EMPTY_STREAM_INTERVAL : options.shardSweepInterval();
-        watcher.schedule(this::watch, pause.toMillis(), TimeUnit.MILLISECONDS);
+        long millis = Math.min(pause.toMillis(), discovery.untilNextLook().toMillis());
+        watcher.schedule(this::watch, Math.max(0, millis), TimeUnit.MILLISECONDS);
     }
 
     private void watch() {
         try {
+            names = discovery.renewed(names);
             List<TablePlan> now = new ArrayList<>();
-            for (TablePlan plan : plans) {
-                now.add(follows() ? renewed(plan) : plan);
+            for (String table : names) {
+                present(table).ifPresent(now::add);
             }
             if (!now.equals(plans)) {
                 plans = List.copyOf(now);
@@ -146,6 +179,15 @@ final class Planning implements AutoCloseable {
             return;
         }
         watchLater();
+    }
+
+    private Optional<TablePlan> present(String table) {
+        for (TablePlan plan : plans) {
+            if (plan.table().equals(table)) {
+                return Optional.of(follows() ? renewed(plan) : plan);
+            }
+        }
+        return begun(table);
     }
 
     private boolean follows() {

@@ -35,7 +35,7 @@ final class Survey {
     private final SourceOptions options;
     private final OffsetStorageReader store;
     private final ServiceClock clock = new ServiceClock(InstantSource.system(), System::nanoTime);
-    private final CallSpacing listings = CallSpacing.ofDescribeStream();
+    private final CallSpacing listings = CallSpacing.ofTenPerSecond();
     private final Tables tables;
     private final DynamoDbStreamsClient streams;
 

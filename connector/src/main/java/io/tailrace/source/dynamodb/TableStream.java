@@ -76,6 +76,7 @@ final class TableStream implements ShardReader<ChangeEvent> {
                 afterSequence == null ? ShardIteratorType.TRIM_HORIZON : ShardIteratorType.AFTER_SEQUENCE_NUMBER;
         return answered(
                         "open shard " + shardId,
+                        shardId,
                         () -> client.getShardIterator(request -> request.streamArn(streamArn)
                                 .shardId(shardId)
                                 .shardIteratorType(type)
@@ -85,8 +86,8 @@ final class TableStream implements ShardReader<ChangeEvent> {
 
     @Override
     public Page<ChangeEvent> read(String shardId, String iterator) {
-        GetRecordsResponse response =
-                answered("read shard " + shardId, () -> client.getRecords(request -> request.shardIterator(iterator)));
+        GetRecordsResponse response = answered(
+                "read shard " + shardId, shardId, () -> client.getRecords(request -> request.shardIterator(iterator)));
         List<Entry<ChangeEvent>> entries = new ArrayList<>(response.records().size());
         long bytes = 0;
         for (Record record : response.records()) {
@@ -106,7 +107,7 @@ final class TableStream implements ShardReader<ChangeEvent> {
             listings.await();
             DescribeStreamRequest page =
                     request.toBuilder().exclusiveStartShardId(from).build();
-            StreamDescription description = answered("list the shards", () -> client.describeStream(page))
+            StreamDescription description = answered("list the shards", null, () -> client.describeStream(page))
                     .streamDescription();
             description
                     .shards()
@@ -118,7 +119,7 @@ final class TableStream implements ShardReader<ChangeEvent> {
         return shards;
     }
 
-    private <T extends SdkResponse> T answered(String action, Supplier<T> call) {
+    private <T extends SdkResponse> T answered(String action, @Nullable String shardId, Supplier<T> call) {
         String where = action + " of stream " + streamArn;
         try {
             T answer = call.get();
@@ -131,7 +132,7 @@ final class TableStream implements ShardReader<ChangeEvent> {
         } catch (LimitExceededException e) {
             throw new ShardReadException(Reason.BUSY, where, e);
         } catch (ResourceNotFoundException e) {
-            throw notFound(where, e);
+            throw notFound(where, shardId, e);
         } catch (SdkException e) {
             if (AwsErrors.isTransient(e)) {
                 throw new ShardReadException(Reason.BUSY, where, e);
@@ -140,19 +141,20 @@ final class TableStream implements ShardReader<ChangeEvent> {
         }
     }
 
-    /** The service says the same for a trimmed shard and for a stream that is no more: ask which it is. */
-    private RuntimeException notFound(String where, ResourceNotFoundException cause) {
-        try {
-            client.describeStream(request -> request.streamArn(streamArn).limit(1));
-            return new ShardReadException(Reason.GONE, where, cause);
-        } catch (ResourceNotFoundException e) {
+    /** The service says the same for a trimmed shard, for a stream that is no more, and now and then for no reason: ask which it is. */
+    private RuntimeException notFound(String where, @Nullable String shardId, ResourceNotFoundException cause) {
+        if (shardId == null) {
             return new StreamGoneException(
                     "Stream " + streamArn + " of table " + events.table()
                             + " does not exist any more: it was disabled more than 24 hours ago, or the table was dropped. "
                             + "Restart the connector: it looks for the table's present stream.",
-                    e);
-        } catch (SdkException e) {
-            return new ShardReadException(Reason.BUSY, where, e);
+                    cause);
+        }
+        try {
+            boolean listed = list().stream().anyMatch(shard -> shard.id().equals(shardId));
+            return new ShardReadException(listed ? Reason.BUSY : Reason.GONE, where, cause);
+        } catch (ShardReadException | StreamGoneException e) {
+            return e;
         }
     }
 }

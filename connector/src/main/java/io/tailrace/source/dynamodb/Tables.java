@@ -72,12 +72,17 @@ final class Tables {
         boolean enabled = stream != null && Boolean.TRUE.equals(stream.streamEnabled());
         return new SourceTable(
                 name,
-                table.tableId() == null ? table.tableArn() : table.tableId(),
+                id(table),
                 keys(table),
                 table.latestStreamArn(),
                 enabled ? StreamState.ENABLED : StreamState.DISABLED,
                 stream == null ? null : stream.streamViewType(),
                 clock.instant());
+    }
+
+    /** Another one for a table of the same name that was created later. An emulator may name none. */
+    private static String id(TableDescription table) {
+        return table.tableId() == null ? table.tableArn() + " of " + table.creationDateTime() : table.tableId();
     }
 
     private static KeySchema keys(TableDescription table) {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.connect.runtime.ConnectorConfig;
 import org.apache.kafka.connect.runtime.SourceConnectorConfig;
 import org.apache.kafka.connect.runtime.TopicCreationConfig;
@@ -32,7 +33,8 @@ class ConfigFilesTest {
         unknown.removeAll(ConnectorConfig.configDef().names());
         unknown.removeAll(SourceConnectorConfig.configDef().names());
         unknown.removeIf(name -> name.startsWith(TopicCreationConfig.DEFAULT_TOPIC_CREATION_PREFIX)
-                || name.startsWith(SourceConnectorConfig.TOPIC_CREATION_PREFIX + "heartbeat."));
+                || name.startsWith(SourceConnectorConfig.TOPIC_CREATION_PREFIX + "heartbeat.")
+                || name.equals("producer.override." + ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
 
         assertThat(unknown).isEmpty();
     }

@@ -16,8 +16,10 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -26,7 +28,6 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /** What can go wrong between a stream and a topic, made to happen on a scripted server; the numbers are those of the operations guide. */
@@ -205,6 +206,34 @@ class FailureModesTest {
     }
 
     @Test
+    void failure_7_a_shard_that_is_not_found_but_still_listed_is_not_counted_as_finished() throws Exception {
+        table.put(0, 4);
+        try (TestWorker worker = worker()) {
+            server.fail("GetShardIterator", "ResourceNotFoundException", 2);
+            worker.runUntil(all -> count(all, "INSERT") == 4);
+        }
+
+        assertThat(ends(topic)).isEmpty();
+    }
+
+    @Test
+    void failure_7_a_shard_that_is_gone_is_passed_over_when_nothing_in_it_was_missed() throws Exception {
+        table.put(0, 4);
+        try (TestWorker worker = worker()) {
+            worker.runUntil(all -> count(all, "INSERT") == 4);
+            server.roll("orders", 0);
+            server.fail("GetRecords", "ResourceNotFoundException", 1);
+            // The listing that is asked whether the shard is gone shows its child alone, as after its trimming.
+            server.hideOldestShards("orders", 1, 1);
+            table.put(4, 8);
+
+            worker.runUntil(all -> count(all, "INSERT") == 8);
+        }
+
+        assertThat(ends(topic)).hasSize(1);
+    }
+
+    @Test
     void failure_8_a_stream_enabled_again_is_followed_after_the_old_one_when_loss_is_accepted() throws Exception {
         props.put("on.data.loss", "continue");
         props.put("shard.sweep.interval.ms", "1000");
@@ -212,7 +241,7 @@ class FailureModesTest {
             table.put(0, 5);
             worker.runUntil(all -> count(all, "INSERT") == 5);
             table.put(5, 10);
-            reenableStream();
+            table.enableStreamAgain();
             table.put(10, 15);
 
             worker.runUntil(all -> count(all, "INSERT") == 15);
@@ -228,7 +257,7 @@ class FailureModesTest {
             table.put(0, 5);
             worker.runUntil(all -> count(all, "INSERT") == 5);
             table.put(5, 10);
-            reenableStream();
+            table.enableStreamAgain();
 
             worker.runUntil(all -> worker.raised() != null);
 
@@ -337,6 +366,8 @@ class FailureModesTest {
             server.fail("DescribeStream", "LimitExceededException", 2);
             server.fail("GetShardIterator", "InternalServerError", 2);
             server.fail("GetRecords", "ExpiredTokenException", 1);
+            server.cut("DescribeStream", 1);
+            server.cut("GetRecords", 1);
             table.put(0, 10);
 
             worker.runUntil(all -> count(all, "INSERT") == 10);
@@ -512,13 +543,27 @@ class FailureModesTest {
         }
     }
 
-    private void reenableStream() throws InterruptedException {
-        DynamoDbClient dynamoDb = clients.dynamoDb(server.endpoint());
-        dynamoDb.updateTable(request -> request.tableName("orders").streamSpecification(s -> s.streamEnabled(false)));
-        // The name of a stream is the moment of its creation.
-        Thread.sleep(5);
-        dynamoDb.updateTable(request -> request.tableName("orders")
-                .streamSpecification(s -> s.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
+    @Test
+    void failure_21_a_child_put_ahead_of_an_unfinished_parent_is_read_from_its_start() throws Exception {
+        table.put(0, 5);
+        server.roll("orders", 0);
+        table.put(5, 10);
+        try (TestWorker worker = worker()) {
+            worker.runUntil(all -> count(all, "INSERT") == 10 && ends(all).size() == 1);
+        }
+        Map<String, ?> parent = ends(topic).get(0).sourcePartition();
+        Map<String, Object> altered = new HashMap<>(Objects.requireNonNull(offsets.offset(parent)));
+        altered.remove("endNonce");
+        altered.remove("sequence");
+        OffsetRequest.check(parent, altered);
+        offsets.put(parent, altered);
+
+        try (TestWorker worker = worker()) {
+            worker.runUntil(all -> count(all, "INSERT") == 20);
+        }
+
+        assertThat(sequences(topic).values())
+                .allSatisfy(ofKey -> assertThat(ofKey.stream().distinct()).hasSize(1));
     }
 
     private TestWorker worker() {

@@ -27,7 +27,12 @@ final class OffsetMemory implements OffsetStorageReader {
             forget(record.sourcePartition());
             return;
         }
-        stored.put(json(record.sourcePartition()), bytes(record.sourceOffset()));
+        put(record.sourcePartition(), record.sourceOffset());
+    }
+
+    /** What a request to alter the offset of this partition does. */
+    void put(Map<String, ?> partition, Map<String, ?> offset) {
+        stored.put(json(partition), bytes(offset));
     }
 
     /** What a request to reset this partition does. */

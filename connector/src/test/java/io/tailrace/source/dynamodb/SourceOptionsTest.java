@@ -24,6 +24,8 @@ class SourceOptionsTest {
     void the_defaults_are_what_the_documentation_says() {
         SourceOptions options = SourceOptions.from(Map.of("tables", "orders"));
 
+        assertThat(options.tableTags()).isEmpty();
+        assertThat(options.tableDiscoveryInterval()).isEqualTo(Duration.ofMinutes(5));
         assertThat(options.topicPrefix()).isEmpty();
         assertThat(options.snapshotMode()).isEqualTo(SnapshotMode.INITIAL);
         assertThat(options.snapshotSegments()).isEqualTo(4);
@@ -48,6 +50,8 @@ class SourceOptionsTest {
     void every_option_arrives_off_its_default() {
         SourceOptions options = SourceOptions.from(Map.ofEntries(
                 Map.entry("tables", "orders, customers"),
+                Map.entry("table.tags", "team=shop, captured"),
+                Map.entry("table.discovery.interval.ms", "7000"),
                 Map.entry("topic.prefix", "shop."),
                 Map.entry("snapshot.mode", "initial_only"),
                 Map.entry("snapshot.segments", "16"),
@@ -68,6 +72,8 @@ class SourceOptionsTest {
                 Map.entry("dynamodb.endpoint", "http://localhost:8000")));
 
         assertThat(options.tables()).isEqualTo(List.of("orders", "customers"));
+        assertThat(options.tableTags()).isEqualTo(Map.of("team", "shop", "captured", ""));
+        assertThat(options.tableDiscoveryInterval()).isEqualTo(Duration.ofSeconds(7));
         assertThat(options.topicPrefix()).isEqualTo("shop.");
         assertThat(options.snapshotMode()).isEqualTo(SnapshotMode.INITIAL_ONLY);
         assertThat(options.snapshotSegments()).isEqualTo(16);
@@ -91,6 +97,8 @@ class SourceOptionsTest {
     @ParameterizedTest
     @CsvSource({
         "tables, ab, 'is no table name'",
+        "table.tags, =shop, 'is no tag'",
+        "table.tags, 'team=a,team=b', 'names a key twice'",
         "snapshot.mode, sometimes, 'initial_only'",
         "snapshot.segments, 0, 'at least 1'",
         "on.data.loss, shrug, 'resnapshot'",
@@ -112,6 +120,25 @@ class SourceOptionsTest {
         assertThat(errors(props, "on.data.loss"))
                 .containsExactly("on.data.loss is resnapshot, but snapshot.mode is never");
         assertThatThrownBy(() -> SourceOptions.from(props)).isInstanceOf(ConfigException.class);
+    }
+
+    @Test
+    void a_connector_without_any_table_is_refused() {
+        assertThat(errors(Map.of(), "tables"))
+                .containsExactly("tables is empty: name tables here, or the tags of tables in table.tags");
+    }
+
+    @Test
+    void tags_that_may_not_be_read_are_told_at_their_field() {
+        try (ScriptedStreams server = ScriptedStreams.start(0)) {
+            Map<String, String> props = TestTable.props(server.endpoint());
+            props.put("table.tags", "captured");
+            server.fail("ListTables", "AccessDeniedException", 1);
+
+            assertThat(errors(props, "table.tags"))
+                    .singleElement()
+                    .satisfies(message -> assertThat(message).contains("Not allowed to look for tables by table.tags"));
+        }
     }
 
     @Test

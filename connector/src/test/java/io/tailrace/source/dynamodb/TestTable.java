@@ -67,6 +67,18 @@ record TestTable(DynamoDbClient dynamoDb, String name) {
         dynamoDb.deleteItem(request -> request.tableName(name).key(key));
     }
 
+    /** Disables the stream and enables it again, under a new name: the moment of its creation. */
+    void enableStreamAgain() throws InterruptedException {
+        dynamoDb.updateTable(request -> request.tableName(name).streamSpecification(s -> s.streamEnabled(false)));
+        Thread.sleep(5);
+        enableStream();
+    }
+
+    void enableStream() {
+        dynamoDb.updateTable(request -> request.tableName(name)
+                .streamSpecification(s -> s.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
+    }
+
     /** Price by order. */
     Map<String, String> prices() {
         Map<String, String> items = new HashMap<>();

@@ -1,0 +1,87 @@
+package io.tailrace.source.dynamodb;
+
+import static io.tailrace.source.dynamodb.SourceOptions.ON_DATA_LOSS;
+import static io.tailrace.source.dynamodb.SourceOptions.SNAPSHOT_HORIZON;
+import static io.tailrace.source.dynamodb.SourceOptions.SNAPSHOT_MAX_RCU;
+import static io.tailrace.source.dynamodb.SourceOptions.SNAPSHOT_MODE;
+import static io.tailrace.source.dynamodb.SourceOptions.SNAPSHOT_PAGE_ITEMS;
+import static io.tailrace.source.dynamodb.SourceOptions.SNAPSHOT_SEGMENTS;
+
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigDef.Width;
+
+/** The options of the snapshot, as a group of {@link SourceConfigDef}. */
+final class SnapshotConfigDef {
+
+    private SnapshotConfigDef() {}
+
+    static void define(ConfigDef definition) {
+        String group = "Snapshot";
+        definition
+                .define(
+                        SNAPSHOT_MODE,
+                        ConfigDef.Type.STRING,
+                        "initial",
+                        ValidString.in("initial", "never", "initial_only", "when_needed"),
+                        Importance.HIGH,
+                        "initial: scan each table once, as READ events, and follow its stream at the same time. never: only follow the stream. "
+                                + "initial_only: scan each table once and then stay idle. when_needed: as initial, and again whenever changes were lost, "
+                                + "whatever " + ON_DATA_LOSS + " says.",
+                        group,
+                        1,
+                        Width.SHORT,
+                        "Snapshot mode")
+                .define(
+                        SNAPSHOT_SEGMENTS,
+                        ConfigDef.Type.INT,
+                        4,
+                        Range.between(1, 10_000),
+                        Importance.MEDIUM,
+                        "Into how many segments a table's scan is cut. They are spread over the tasks and read in parallel: more is faster and needs more read "
+                                + "capacity. Changing it while a snapshot runs starts that snapshot over.",
+                        group,
+                        2,
+                        Width.SHORT,
+                        "Scan segments")
+                .define(
+                        SNAPSHOT_MAX_RCU,
+                        ConfigDef.Type.DOUBLE,
+                        0.0,
+                        Range.atLeast(0),
+                        Importance.MEDIUM,
+                        "Read capacity units per second that the scan of one table may consume, 0 for no limit. One unit reads 8 KB a second here, because the "
+                                + "scan is eventually consistent. Lower protects the table's other readers; the snapshot takes longer.",
+                        group,
+                        3,
+                        Width.SHORT,
+                        "Scan rate limit")
+                .define(
+                        SNAPSHOT_PAGE_ITEMS,
+                        ConfigDef.Type.INT,
+                        2_000,
+                        Range.between(1, 100_000),
+                        Importance.LOW,
+                        "The most items that one page of the scan holds; DynamoDB ends a page at 1 MB anyway. With exactly-once a page is one transaction. "
+                                + "Fewer keeps changes of the stream moving in between; more makes fewer calls.",
+                        group,
+                        5,
+                        Width.SHORT,
+                        "Items per page")
+                .define(
+                        SNAPSHOT_HORIZON,
+                        ConfigDef.Type.LONG,
+                        120_000L,
+                        Range.atLeast(1_000),
+                        Importance.LOW,
+                        "While a table is scanned, changes younger than this wait, in milliseconds, so that a scanned row is always sent before any newer change "
+                                + "of its key. Smaller shortens the delay during a snapshot; too small makes pages be read twice when Kafka is slow. With "
+                                + "exactly-once it should stay above twice the producer's transaction.timeout.ms (60000).",
+                        group,
+                        4,
+                        Width.SHORT,
+                        "Snapshot horizon");
+    }
+}

@@ -1,0 +1,267 @@
+package io.tailrace.source.dynamodb;
+
+import static io.tailrace.source.dynamodb.SourceOptions.BATCH_MAX_RECORDS;
+import static io.tailrace.source.dynamodb.SourceOptions.DYNAMODB_ENDPOINT;
+import static io.tailrace.source.dynamodb.SourceOptions.HEARTBEAT_INTERVAL;
+import static io.tailrace.source.dynamodb.SourceOptions.HEARTBEAT_TOPIC;
+import static io.tailrace.source.dynamodb.SourceOptions.KEYS_ONLY;
+import static io.tailrace.source.dynamodb.SourceOptions.ON_DATA_LOSS;
+import static io.tailrace.source.dynamodb.SourceOptions.READ_THREADS;
+import static io.tailrace.source.dynamodb.SourceOptions.SHARD_POLL_INTERVAL;
+import static io.tailrace.source.dynamodb.SourceOptions.SHARD_SWEEP_INTERVAL;
+import static io.tailrace.source.dynamodb.SourceOptions.START_POSITION;
+import static io.tailrace.source.dynamodb.SourceOptions.TABLES;
+import static io.tailrace.source.dynamodb.SourceOptions.TABLE_DISCOVERY_INTERVAL;
+import static io.tailrace.source.dynamodb.SourceOptions.TABLE_TAGS;
+import static io.tailrace.source.dynamodb.SourceOptions.TOMBSTONES;
+import static io.tailrace.source.dynamodb.SourceOptions.TOPIC_PREFIX;
+
+import io.tailrace.aws.AwsOptions;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The one definition of the source's options, for parsing, validation and documentation. */
+final class SourceConfigDef {
+
+    private SourceConfigDef() {}
+
+    static ConfigDef define() {
+        ConfigDef definition = new ConfigDef();
+        defineTables(definition);
+        SnapshotConfigDef.define(definition);
+        defineStream(definition);
+        defineHeartbeat(definition);
+        AwsOptions.defineEndpoint(definition, DYNAMODB_ENDPOINT, "DynamoDB and its streams", "AWS", 20);
+        return AwsOptions.define(definition);
+    }
+
+    private static void defineTables(ConfigDef definition) {
+        String group = "Tables";
+        definition
+                .define(
+                        TABLES,
+                        ConfigDef.Type.LIST,
+                        List.of(),
+                        LambdaValidator.with(SourceConfigDef::requireTables, () -> "table names, separated by commas"),
+                        Importance.HIGH,
+                        "The DynamoDB tables to capture, separated by commas. Each needs a stream with images (NEW_AND_OLD_IMAGES, or NEW_IMAGE). "
+                                + "A table added later is snapshotted then; the others go on where they are. May be empty when "
+                                + TABLE_TAGS
+                                + " is not.",
+                        group,
+                        1,
+                        Width.LONG,
+                        "Tables")
+                .define(
+                        TABLE_TAGS,
+                        ConfigDef.Type.LIST,
+                        List.of(),
+                        LambdaValidator.with(
+                                SourceConfigDef::requireTags, () -> "key=value or key, separated by commas"),
+                        Importance.MEDIUM,
+                        "Capture also every table of the account and region that carries all of these tags, as key=value, or key alone for any value: "
+                                + "\"team=shop,captured\". A tagged table without a usable stream is passed over with a warning. Needs dynamodb:ListTables, "
+                                + "and dynamodb:DescribeTable and dynamodb:ListTagsOfResource on all tables.",
+                        group,
+                        4,
+                        Width.LONG,
+                        "Tags of tables")
+                .define(
+                        TABLE_DISCOVERY_INTERVAL,
+                        ConfigDef.Type.LONG,
+                        300_000L,
+                        Range.between(1_000, 86_400_000),
+                        Importance.LOW,
+                        "How often tables are looked for by " + TABLE_TAGS
+                                + ", in milliseconds. Shorter finds new tables sooner and costs two calls per table of "
+                                + "the account; a change of the list restarts the tasks.",
+                        group,
+                        5,
+                        Width.SHORT,
+                        "Table discovery interval")
+                .define(
+                        TOPIC_PREFIX,
+                        ConfigDef.Type.STRING,
+                        "",
+                        Importance.MEDIUM,
+                        "Put before the table's name to make the topic's, for example \"shop.\" for shop.sales-orders. "
+                                + "With tables of one name in two regions each connector needs its own.",
+                        group,
+                        2,
+                        Width.MEDIUM,
+                        "Topic prefix")
+                .define(
+                        TOMBSTONES,
+                        ConfigDef.Type.BOOLEAN,
+                        false,
+                        Importance.LOW,
+                        "After each REMOVE also send a record with the same key and no value, so that a compacted topic forgets the item. "
+                                + "Costs one more record per delete.",
+                        group,
+                        3,
+                        Width.SHORT,
+                        "Tombstones");
+    }
+
+    private static void defineStream(ConfigDef definition) {
+        String group = "Stream";
+        definition
+                .define(
+                        START_POSITION,
+                        ConfigDef.Type.STRING,
+                        "oldest",
+                        ValidString.in("oldest", "latest"),
+                        Importance.MEDIUM,
+                        "Where to begin in a stream when snapshot.mode is never and nothing is stored yet: with the oldest change that the stream still holds "
+                                + "(up to 24 hours), or with the changes made from the connector's first start on.",
+                        group,
+                        1,
+                        Width.SHORT,
+                        "Start position")
+                .define(
+                        ON_DATA_LOSS,
+                        ConfigDef.Type.STRING,
+                        "fail",
+                        ValidString.in("fail", "resnapshot", "continue"),
+                        Importance.HIGH,
+                        "What to do when changes were trimmed from the stream (it keeps 24 hours) before they were read, or fell between a stream that was disabled "
+                                + "and the next. fail: stop and say what is "
+                                + "missing. resnapshot: say it in the log and scan the table again, under a new epoch; deletes of the gap are not seen. continue: say it "
+                                + "in the log and go on with what is left.",
+                        group,
+                        2,
+                        Width.SHORT,
+                        "On data loss")
+                .define(
+                        KEYS_ONLY,
+                        ConfigDef.Type.BOOLEAN,
+                        false,
+                        Importance.LOW,
+                        "Accept streams whose view type has no new image (KEYS_ONLY, OLD_IMAGE). Their changes say which item changed, not to what.",
+                        group,
+                        3,
+                        Width.SHORT,
+                        "Streams of keys")
+                .define(
+                        SHARD_POLL_INTERVAL,
+                        ConfigDef.Type.LONG,
+                        500L,
+                        Range.between(50, 60_000),
+                        Importance.MEDIUM,
+                        "Pause before a shard that had nothing more is read again, in milliseconds; a full page is followed at once. Shorter lowers the delay and "
+                                + "costs more GetRecords calls per shard.",
+                        group,
+                        4,
+                        Width.SHORT,
+                        "Shard poll interval")
+                .define(
+                        SHARD_SWEEP_INTERVAL,
+                        ConfigDef.Type.LONG,
+                        60_000L,
+                        Range.between(1_000, 3_600_000),
+                        Importance.LOW,
+                        "How often all shards of a stream are listed, in milliseconds, to find those that were shown late. Children of a shard that ends are looked "
+                                + "for at once; DescribeStream allows 10 calls a second per account.",
+                        group,
+                        5,
+                        Width.SHORT,
+                        "Shard sweep interval")
+                .define(
+                        READ_THREADS,
+                        ConfigDef.Type.INT,
+                        4,
+                        Range.between(1, 64),
+                        Importance.LOW,
+                        "How many calls to DynamoDB a task makes at once. More helps a task with many shards; each holds a page of up to 1 MB.",
+                        group,
+                        6,
+                        Width.SHORT,
+                        "Read threads")
+                .define(
+                        BATCH_MAX_RECORDS,
+                        ConfigDef.Type.INT,
+                        5_000,
+                        Range.between(1, 1_000_000),
+                        Importance.LOW,
+                        "Changes handed to Connect at once; with exactly-once that is one transaction. More costs memory, fewer costs more commits.",
+                        group,
+                        7,
+                        Width.SHORT,
+                        "Batch size");
+    }
+
+    private static void defineHeartbeat(ConfigDef definition) {
+        String group = "Heartbeat";
+        definition
+                .define(
+                        HEARTBEAT_TOPIC,
+                        ConfigDef.Type.STRING,
+                        "tailrace-heartbeat",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.MEDIUM,
+                        "Topic for records that carry only progress: the end of a shard, idle shards, finished scan pages. Connect stores no offset without a "
+                                + "record. Key and value are null, so the topic must not be compacted; a short retention is enough.",
+                        group,
+                        1,
+                        Width.MEDIUM,
+                        "Heartbeat topic")
+                .define(
+                        HEARTBEAT_INTERVAL,
+                        ConfigDef.Type.LONG,
+                        30_000L,
+                        Range.between(1_000, 3_600_000),
+                        Importance.LOW,
+                        "How often the progress of each open shard is stored even when no change is sent, in milliseconds. More seldom saves records; after a long "
+                                + "pause the connector then knows less exactly whether anything was missed.",
+                        group,
+                        2,
+                        Width.SHORT,
+                        "Heartbeat interval");
+    }
+
+    private static void requireTables(String name, Object value) {
+        List<?> tables = value instanceof List<?> list ? list : List.of();
+        for (Object table : tables) {
+            // The limits of DynamoDB's CreateTable.
+            if (!table.toString().matches("[a-zA-Z0-9_.-]{3,255}")) {
+                throw new ConfigException(name, table, "is no table name: 3 to 255 letters, digits and any of _.-");
+            }
+        }
+        if (new HashSet<>(tables).size() < tables.size()) {
+            throw new ConfigException(name, value, "names a table twice");
+        }
+    }
+
+    private static void requireTags(String name, Object value) {
+        List<?> tags = value instanceof List<?> list ? list : List.of();
+        for (Object tag : tags) {
+            if (tag.toString().isEmpty() || tag.toString().startsWith("=")) {
+                throw new ConfigException(name, tag, "is no tag: write key=value, or key alone for any value");
+            }
+        }
+        if (tags(tags).size() < tags.size()) {
+            throw new ConfigException(name, value, "names a key twice, and a table has each key once");
+        }
+    }
+
+    /** Value by key; an empty value for any. */
+    static Map<String, String> tags(List<?> tags) {
+        Map<String, String> byKey = new TreeMap<>();
+        for (Object tag : tags) {
+            String text = tag.toString();
+            int equals = text.indexOf('=');
+            byKey.put(equals < 0 ? text : text.substring(0, equals), equals < 0 ? "" : text.substring(equals + 1));
+        }
+        return Collections.unmodifiableMap(byKey);
+    }
+}

@@ -1,0 +1,295 @@
+package io.tailrace.source.dynamodb;
+
+import static io.tailrace.source.dynamodb.TopicView.changes;
+import static io.tailrace.source.dynamodb.TopicView.count;
+import static io.tailrace.source.dynamodb.TopicView.lastPrices;
+import static io.tailrace.source.dynamodb.TopicView.sequences;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.aws.AwsClients;
+import io.tailrace.aws.AwsOptions;
+import java.math.BigInteger;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.Shard;
+import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
+import software.amazon.awssdk.services.dynamodb.model.StreamDescription;
+import software.amazon.awssdk.services.dynamodb.model.StreamStatus;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+/** What the source does on any server that speaks DynamoDB's protocol. It runs on each that we test with, so that none of them drifts away. */
+abstract class SourceContract {
+
+    private final OffsetMemory offsets = new OffsetMemory();
+    private final List<SourceRecord> topic = new ArrayList<>();
+    private AwsClients clients;
+    private DynamoDbClient dynamoDb;
+    private DynamoDbStreamsClient streams;
+    private TestTable table;
+    private Map<String, String> props;
+
+    /** The endpoint of a server that runs as long as the class's tests. */
+    abstract URI endpoint();
+
+    @BeforeEach
+    void createTable() {
+        String name = "orders-" + UUID.randomUUID();
+        props = TestTable.props(endpoint(), name);
+        props.put("shard.poll.interval.ms", "50");
+        props.put("shard.sweep.interval.ms", "1000");
+        clients = new AwsClients(AwsOptions.from(new AbstractConfig(SourceOptions.definition(), props, false)));
+        dynamoDb = clients.dynamoDb(endpoint());
+        streams = clients.dynamoDbStreams(endpoint());
+        table = TestTable.create(dynamoDb, name);
+    }
+
+    @AfterEach
+    void close() {
+        clients.close();
+    }
+
+    @Test
+    void a_snapshot_is_followed_by_every_change_of_the_stream() throws Exception {
+        table.put(0, 500);
+
+        try (TestWorker worker = worker(1)) {
+            worker.runUntil(all -> count(all, "READ") == 500);
+            table.put(490, 510);
+            table.delete(7);
+            worker.runUntil(all -> count(all, "REMOVE") == 1);
+        }
+
+        assertThat(changes(topic, "INSERT")).hasSize(510);
+        assertThat(changes(topic, "MODIFY")).hasSize(10);
+        assertThat(lastPrices(topic)).isEqualTo(table.prices());
+        assertThat(sequences(topic).values())
+                .allSatisfy(ofKey -> assertThat(ofKey).isSortedAccordingTo(Comparator.comparing(BigInteger::new)));
+    }
+
+    @Test
+    void a_restart_in_the_middle_loses_and_repeats_no_change() throws Exception {
+        table.put(0, 500);
+        props.put("batch.max.records", "97");
+
+        int lives = 0;
+        while (count(topic, "INSERT") < 500 || count(topic, "READ") < 500) {
+            try (TestWorker worker = worker(2)) {
+                int before = topic.size();
+                worker.runUntil(all -> all.size() > before + 100 || count(all, "INSERT") >= 500);
+            }
+            lives++;
+        }
+
+        assertThat(lives).isGreaterThan(2);
+        assertThat(changes(topic, "INSERT")).hasSize(500).doesNotHaveDuplicates();
+        assertThat(changes(topic, "READ")).hasSize(500);
+        assertThat(lastPrices(topic)).isEqualTo(table.prices());
+    }
+
+    @Test
+    void never_reads_only_the_stream() throws Exception {
+        table.put(0, 50);
+        props.put("snapshot.mode", "never");
+
+        try (TestWorker worker = worker(1)) {
+            worker.runUntil(all -> count(all, "INSERT") == 50);
+        }
+
+        assertThat(changes(topic, "READ")).isEmpty();
+    }
+
+    @Test
+    void initial_only_reads_only_the_table() throws Exception {
+        table.put(0, 50);
+        props.put("snapshot.mode", "initial_only");
+
+        try (TestWorker worker = worker(1)) {
+            worker.runUntil(all -> count(all, "READ") == 50);
+            worker.pollOnce();
+        }
+
+        assertThat(changes(topic, "INSERT")).isEmpty();
+    }
+
+    @Test
+    void a_delete_is_followed_by_a_tombstone_when_asked_for() throws Exception {
+        props.put("tombstones.enabled", "true");
+        props.put("snapshot.mode", "never");
+        table.put(0, 2);
+        table.delete(1);
+
+        try (TestWorker worker = worker(1)) {
+            worker.runUntil(all -> all.stream().anyMatch(record -> record.key() != null && record.value() == null));
+        }
+
+        assertThat(topic)
+                .filteredOn(record -> record.key() != null)
+                .hasSize(4)
+                .last()
+                .satisfies(tombstone -> assertThat(tombstone.value()).isNull());
+    }
+
+    @Test
+    void failure_8_a_stream_enabled_again_stops_the_connector_once_the_old_one_is_drained() throws Exception {
+        props.put("snapshot.mode", "never");
+        try (TestWorker worker = worker(1)) {
+            table.put(0, 5);
+            worker.runUntil(all -> count(all, "INSERT") == 5);
+            table.put(5, 10);
+            table.enableStreamAgain();
+
+            worker.runUntil(all -> worker.raised() != null);
+
+            assertThat(worker.raised())
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("The stream of table " + table.name() + " was disabled and enabled again");
+        }
+        assertThat(changes(topic, "INSERT")).hasSize(10);
+    }
+
+    @Test
+    void failure_8_a_table_dropped_and_created_again_begins_a_new_epoch() throws Exception {
+        table.put(0, 5);
+        try (TestWorker worker = worker(1)) {
+            worker.runUntil(all -> count(all, "READ") == 5);
+        }
+        dynamoDb.deleteTable(request -> request.tableName(table.name()));
+        table = TestTable.create(dynamoDb, table.name());
+        table.put(5, 8);
+
+        try (TestWorker worker = worker(1)) {
+            worker.runUntil(all -> count(all, "READ") == 8);
+        }
+    }
+
+    @Test
+    void failure_15_an_empty_scan_is_done_once() throws Exception {
+        try (TestWorker worker = worker(1)) {
+            worker.runUntil(all -> done(all) == 4);
+        }
+        try (TestWorker worker = worker(1)) {
+            table.put(0, 2);
+            worker.runUntil(all -> count(all, "INSERT") == 2);
+        }
+
+        assertThat(done(topic)).isEqualTo(4);
+    }
+
+    @Test
+    void failure_17_a_stream_without_images_is_refused_unless_it_is_asked_for() throws Exception {
+        table = TestTable.create(dynamoDb, "keys-" + UUID.randomUUID(), StreamViewType.KEYS_ONLY);
+        props.put("tables", table.name());
+
+        assertThatThrownBy(() -> worker(1))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("has view type KEYS_ONLY, which carries no new images");
+        props.put("stream.keys.only.enabled", "true");
+        props.put("snapshot.mode", "never");
+        try (TestWorker worker = worker(1)) {
+            table.put(0, 3);
+            worker.runUntil(all -> count(all, "INSERT") == 3);
+        }
+    }
+
+    @Test
+    void a_stream_describes_itself_and_its_shards() {
+        StreamDescription stream = describe();
+
+        assertThat(stream.streamStatus()).isEqualTo(StreamStatus.ENABLED);
+        assertThat(stream.streamViewType()).isEqualTo(StreamViewType.NEW_AND_OLD_IMAGES);
+        assertThat(stream.tableName()).isEqualTo(table.name());
+        assertThat(stream.streamArn()).endsWith("/stream/" + stream.streamLabel());
+        assertThat(stream.shards()).singleElement().satisfies(shard -> {
+            assertThat(shard.shardId()).matches("shardId-[0-9]{20}-[0-9a-f]{8}");
+            assertThat(shard.sequenceNumberRange().startingSequenceNumber()).matches("[0-9]{21,40}");
+            assertThat(shard.sequenceNumberRange().endingSequenceNumber()).isNull();
+        });
+    }
+
+    @Test
+    void reading_goes_on_behind_the_sequence_number_that_is_named() {
+        table.put(0, 3);
+        Shard shard = describe().shards().get(0);
+        var all = streams.getRecords(request -> request.shardIterator(iterator(shard.shardId(), null)));
+        String second = all.records().get(1).dynamodb().sequenceNumber();
+        var behind = streams.getRecords(request -> request.shardIterator(iterator(shard.shardId(), second)));
+        var nothing = streams.getRecords(request -> request.shardIterator(behind.nextShardIterator()));
+
+        assertThat(all.records()).hasSize(3);
+        assertThat(behind.records()).containsExactly(all.records().get(2));
+        assertThat(nothing.records()).isEmpty();
+        assertThat(nothing.nextShardIterator()).isNotNull();
+        assertThat(all.records().get(0)).satisfies(record -> {
+            assertThat(record.eventNameAsString()).isEqualTo("INSERT");
+            assertThat(record.eventSource()).isEqualTo("aws:dynamodb");
+            assertThat(record.dynamodb().keys()).containsOnlyKeys("order_id");
+            assertThat(record.dynamodb().sizeBytes()).isPositive();
+            assertThat(record.dynamodb().hasOldImage()).isFalse();
+        });
+    }
+
+    @Test
+    void a_write_that_changes_nothing_makes_no_record() {
+        table.put(0, 1);
+        table.put(0, 1);
+
+        assertThat(streams.getRecords(request -> request.shardIterator(
+                                iterator(describe().shards().get(0).shardId(), null)))
+                        .records())
+                .hasSize(1);
+    }
+
+    @Test
+    void a_stream_that_is_not_there_is_not_found() {
+        String unknown = describe().streamArn() + "0";
+
+        assertThatThrownBy(() -> streams.describeStream(request -> request.streamArn(unknown)))
+                .isInstanceOf(ResourceNotFoundException.class);
+        assertThatThrownBy(() -> dynamoDb.describeTable(request -> request.tableName("nowhere")))
+                .isInstanceOf(ResourceNotFoundException.class);
+    }
+
+    private StreamDescription describe() {
+        String arn = dynamoDb.describeTable(request -> request.tableName(table.name()))
+                .table()
+                .latestStreamArn();
+        return streams.describeStream(request -> request.streamArn(arn)).streamDescription();
+    }
+
+    private String iterator(String shardId, @Nullable String after) {
+        return streams.getShardIterator(request -> request.streamArn(describe().streamArn())
+                        .shardId(shardId)
+                        .shardIteratorType(
+                                after == null
+                                        ? ShardIteratorType.TRIM_HORIZON
+                                        : ShardIteratorType.AFTER_SEQUENCE_NUMBER)
+                        .sequenceNumber(after))
+                .shardIterator();
+    }
+
+    private static long done(List<SourceRecord> all) {
+        return all.stream()
+                .filter(record -> record.sourceOffset() != null
+                        && "DONE".equals(record.sourceOffset().get("state")))
+                .count();
+    }
+
+    private TestWorker worker(int maxTasks) {
+        return new TestWorker(props, maxTasks, offsets, topic);
+    }
+}

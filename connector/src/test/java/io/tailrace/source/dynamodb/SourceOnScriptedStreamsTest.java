@@ -1,0 +1,27 @@
+package io.tailrace.source.dynamodb;
+
+import io.tailrace.local.ScriptedStreams;
+import java.net.URI;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The contract on the scripted server. */
+class SourceOnScriptedStreamsTest extends SourceContract {
+
+    private static ScriptedStreams server;
+
+    @BeforeAll
+    static void start() {
+        server = ScriptedStreams.start(0);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Override
+    URI endpoint() {
+        return server.endpoint();
+    }
+}
