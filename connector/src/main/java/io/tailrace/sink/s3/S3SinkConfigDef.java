@@ -5,9 +5,7 @@ import io.tailrace.schema.Columns;
 import io.tailrace.schema.ColumnsException;
 import io.tailrace.sink.format.Compression;
 import io.tailrace.sink.format.RowFormats;
-import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
@@ -30,9 +28,6 @@ final class S3SinkConfigDef {
     static final String COLUMNS = "columns";
     static final String KAFKA_COLUMNS = "kafka.columns.enabled";
     static final String TOMBSTONES = "tombstones";
-    static final String PARTITION_TIME = "partition.time";
-    static final String PARTITION_ZONE = "partition.timezone";
-    static final String TABLE_TEMPLATE = "table.name.template";
     static final String CATALOG = "catalog";
     static final String GLUE_ENDPOINT = "glue.endpoint";
     static final String GLUE_DATABASE = "glue.database";
@@ -44,6 +39,7 @@ final class S3SinkConfigDef {
         ConfigDef definition = new ConfigDef();
         store(new OptionGroup(definition, "S3"));
         files(new OptionGroup(definition, "Files"));
+        LayoutConfigDef.layout(new OptionGroup(definition, "Layout"));
         RotationConfigDef.rotation(new OptionGroup(definition, "Rotation"));
         catalog(new OptionGroup(definition, "Catalog"));
         RotationConfigDef.limits(new OptionGroup(definition, "Limits"));
@@ -141,34 +137,6 @@ final class S3SinkConfigDef {
                 "Tombstones",
                 "What becomes of records without a value. A delete is a row of its own with the old image, so the tombstone"
                         + " after it says nothing new: ignore. refuse treats each as a record that cannot be written.");
-        group.add(
-                PARTITION_TIME,
-                ConfigDef.Type.STRING,
-                "record",
-                ValidString.in("record", "wall-clock"),
-                Importance.MEDIUM,
-                "Partition time",
-                "Which time decides a row's dt= and hour=. record: the time of the change; late rows go where they"
-                        + " belong, and make small files there. wall-clock: when the row's chunk was begun; few files, but"
-                        + " queries by time must look further. Records without a time always go by the clock.");
-        group.add(
-                PARTITION_ZONE,
-                ConfigDef.Type.STRING,
-                "UTC",
-                zone(),
-                Importance.LOW,
-                "Time zone",
-                "The zone of dt= and hour=, for example Europe/Berlin. In zones with summer time one hour of the year has no"
-                        + " folder and another holds two; UTC has neither.");
-        group.add(
-                TABLE_TEMPLATE,
-                ConfigDef.Type.STRING,
-                TableNames.TOPIC,
-                new NonEmptyString(),
-                Importance.MEDIUM,
-                "Table name",
-                "The table of a record, with ${topic} for its topic after all transforms. Upper case becomes lower, and"
-                        + " everything but letters and digits an underscore: sales-orders becomes sales_orders.");
     }
 
     private static void catalog(OptionGroup group) {
@@ -226,18 +194,6 @@ final class S3SinkConfigDef {
                     }
                 },
                 () -> "a day, for example 2026-01-01");
-    }
-
-    private static Validator zone() {
-        return ConfigDef.LambdaValidator.with(
-                (name, value) -> {
-                    try {
-                        ZoneId.of(String.valueOf(value));
-                    } catch (DateTimeException e) {
-                        throw new ConfigException(name, value, "must be a time zone, for example Europe/Berlin");
-                    }
-                },
-                () -> "a time zone, for example Europe/Berlin");
     }
 
     private static Validator nullOr(List<String> allowed) {

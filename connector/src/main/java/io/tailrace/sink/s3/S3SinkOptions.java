@@ -1,5 +1,11 @@
 package io.tailrace.sink.s3;
 
+import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_FIELD;
+import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_TEMPLATE;
+import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_TIME;
+import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_ZONE;
+import static io.tailrace.sink.s3.LayoutConfigDef.TABLE_PATTERN;
+import static io.tailrace.sink.s3.LayoutConfigDef.TABLE_TEMPLATE;
 import static io.tailrace.sink.s3.RotationConfigDef.BUFFER_BYTES;
 import static io.tailrace.sink.s3.RotationConfigDef.BUFFER_HEAP_BYTES;
 import static io.tailrace.sink.s3.RotationConfigDef.GATHERED_FILES;
@@ -22,11 +28,8 @@ import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_DATABASE;
 import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_ENDPOINT;
 import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_FIRST_DAY;
 import static io.tailrace.sink.s3.S3SinkConfigDef.KAFKA_COLUMNS;
-import static io.tailrace.sink.s3.S3SinkConfigDef.PARTITION_TIME;
-import static io.tailrace.sink.s3.S3SinkConfigDef.PARTITION_ZONE;
 import static io.tailrace.sink.s3.S3SinkConfigDef.PATH_STYLE;
 import static io.tailrace.sink.s3.S3SinkConfigDef.PREFIX;
-import static io.tailrace.sink.s3.S3SinkConfigDef.TABLE_TEMPLATE;
 import static io.tailrace.sink.s3.S3SinkConfigDef.TOMBSTONES;
 
 import io.tailrace.aws.AwsClients;
@@ -50,14 +53,12 @@ import io.tailrace.sink.format.DeclaredColumns;
 import io.tailrace.sink.format.KafkaColumns;
 import io.tailrace.sink.format.RowFormat;
 import io.tailrace.sink.format.RowFormats;
-import io.tailrace.sink.s3.HiveLayout.PartitionTime;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +83,9 @@ final class S3SinkOptions {
             COMPRESSION,
             COLUMNS,
             PARTITION_TIME,
+            PARTITION_FIELD,
+            PARTITION_TEMPLATE,
+            TABLE_PATTERN,
             PARTITION_ZONE,
             TABLE_TEMPLATE,
             KAFKA_COLUMNS,
@@ -135,6 +139,7 @@ final class S3SinkOptions {
                     "is glue, and format avro: Athena reads Avro by a schema that the table must carry, and the sink"
                             + " does not write it. Use parquet or jsonl, or catalog=none");
         }
+        problems.putAll(new LayoutOptions(config).problems());
         return problems;
     }
 
@@ -173,11 +178,8 @@ final class S3SinkOptions {
         return RowFormats.of(config.getString(FORMAT)).with(compression(), config.getBoolean(KAFKA_COLUMNS));
     }
 
-    HiveLayout layout() {
-        return new HiveLayout(
-                new TableNames(config.getString(TABLE_TEMPLATE)),
-                PartitionTime.of(config.getString(PARTITION_TIME)),
-                ZoneId.of(config.getString(PARTITION_ZONE)));
+    TemplateLayout layout() {
+        return new LayoutOptions(config).layout();
     }
 
     /** The catalog that the options name, in which tables are made as rows bring columns. */
@@ -191,6 +193,7 @@ final class S3SinkOptions {
 
     /** The table of rows with these columns, as the catalog should have it. */
     TableDefinition definition(String table, Schema columns) {
+        new LayoutOptions(config).requireProjection();
         return new TableDefinition(
                 config.getString(GLUE_DATABASE),
                 table,
@@ -209,7 +212,7 @@ final class S3SinkOptions {
     }
 
     String tableName(String topic) {
-        return new TableNames(config.getString(TABLE_TEMPLATE)).of(topic);
+        return new LayoutOptions(config).tableNames().of(topic);
     }
 
     Rotation rotation() {

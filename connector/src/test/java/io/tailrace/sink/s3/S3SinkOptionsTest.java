@@ -81,6 +81,18 @@ class S3SinkOptionsTest {
     }
 
     @Test
+    void layouts_that_do_not_go_together_are_refused() {
+        assertThatThrownBy(() -> options("partition.time", "field"))
+                .hasMessageContaining("partition.time.field and partition.time=field need each other");
+        assertThatThrownBy(() -> options("partition.time.field", "sent_at"))
+                .hasMessageContaining("partition.time.field and partition.time=field need each other");
+        assertThatThrownBy(() -> options("partition.template", "{table}/y={time:yyyy}", "catalog", "glue"))
+                .hasMessageContaining("partition.template is not the default, and catalog is glue");
+        assertThatThrownBy(() -> options("table.name.template", "${1}"))
+                .hasMessageContaining("table.name.template names ${1}, and the pattern has 0 groups");
+    }
+
+    @Test
     void avro_has_no_table_in_glue_and_says_so() {
         assertThatThrownBy(() -> options("format", "avro", "catalog", "glue"))
                 .isInstanceOf(ConfigException.class)
@@ -105,6 +117,8 @@ class S3SinkOptionsTest {
         "upload.threads, 99",
         "buffer.max.heap.bytes, 1000",
         "columns, id nothing",
+        "partition.template, {table}/{when}",
+        "table.name.pattern, (",
         "s3.endpoint, nowhere",
         "s3.checksums, never"
     })

@@ -1,0 +1,144 @@
+package io.tailrace.sink.s3;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The folder of a row as a text with places: {@code {table}}, {@code {time:yyyy-MM-dd}}, {@code {field:customer.country}}.
+ * It knows no rows: it says which fields it wants and is given their values as text.
+ */
+final class FolderTemplate {
+    static final String BY_HOUR = "{table}/dt={time:yyyy-MM-dd}/hour={time:HH}";
+
+    private static final Pattern PLACE = Pattern.compile("\\{([^{}]*)}");
+    private static final Pattern COLUMN = Pattern.compile("(?:^|/)([^/=]+)=");
+    private static final Instant A_MINUTE = Instant.parse("2026-11-22T13:45:00Z");
+
+    private final List<Part> parts;
+    private final Set<String> columns;
+
+    private FolderTemplate(List<Part> parts, Set<String> columns) {
+        this.parts = List.copyOf(parts);
+        this.columns = Set.copyOf(columns);
+    }
+
+    /**
+     * Reads a template.
+     *
+     * @throws IllegalArgumentException when it is none; the message says what is wrong with it
+     */
+    static FolderTemplate parse(String template) {
+        List<Part> parts = new ArrayList<>();
+        Matcher place = PLACE.matcher(template);
+        int end = 0;
+        while (place.find()) {
+            addText(parts, template.substring(end, place.start()));
+            parts.add(place(place.group(1)));
+            end = place.end();
+        }
+        addText(parts, template.substring(end));
+        if (template.isEmpty() || "/_.".indexOf(template.charAt(0)) >= 0 || template.endsWith("/")) {
+            throw new IllegalArgumentException("it begins with /, _ or ., ends with / or is empty; Athena does not read"
+                    + " folders that begin with _ or .");
+        }
+        Set<String> columns = COLUMN.matcher(template)
+                .results()
+                .map(match -> match.group(1).toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        FolderTemplate read = new FolderTemplate(parts, columns);
+        read.fields().stream()
+                .filter(field -> columns.contains(field.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .ifPresent(field -> {
+                    throw new IllegalArgumentException("the folder is named " + field + "= as the column is that it is"
+                            + " made of, and Athena could read neither; name it " + field + "_is= or the like");
+                });
+        return read;
+    }
+
+    private static void addText(List<Part> parts, String text) {
+        if (text.indexOf('{') >= 0 || text.indexOf('}') >= 0) {
+            throw new IllegalArgumentException("a brace has no partner");
+        }
+        parts.add(new TextPart(text));
+    }
+
+    private static Part place(String inside) {
+        if (inside.equals("table")) {
+            return new TablePart();
+        }
+        if (inside.startsWith("time:")) {
+            return new TimePart(formatter(inside.substring("time:".length())));
+        }
+        if (inside.startsWith("field:") && inside.length() > "field:".length()) {
+            return new FieldPart(inside.substring("field:".length()));
+        }
+        throw new IllegalArgumentException("{" + inside + "} is none of {table}, {time:yyyy-MM-dd} and {field:name}");
+    }
+
+    private static DateTimeFormatter formatter(String pattern) {
+        DateTimeFormatter formatter;
+        try {
+            formatter = DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("{time:" + pattern + "} is no pattern of a time: " + e.getMessage(), e);
+        }
+        ZonedDateTime minute = A_MINUTE.atZone(ZoneId.of("UTC"));
+        if (!formatter
+                .format(minute)
+                .equals(formatter.format(minute.plusSeconds(59).plusNanos(999_999_999)))) {
+            throw new IllegalArgumentException("{time:" + pattern + "} is finer than a minute");
+        }
+        return formatter;
+    }
+
+    /** The fields whose values {@link #folder} wants, in its order: a name, or names with points between. */
+    List<String> fields() {
+        return parts.stream()
+                .filter(FieldPart.class::isInstance)
+                .map(part -> ((FieldPart) part).path)
+                .toList();
+    }
+
+    /** The names before an equals sign, in lower case: Hive's partition columns. */
+    Set<String> columns() {
+        return columns;
+    }
+
+    /** The folder, without slashes at its ends. Nothing in it changes within a minute. */
+    String folder(String table, ZonedDateTime time, List<String> fieldValues) {
+        StringBuilder folder = new StringBuilder();
+        int next = 0;
+        for (Part part : parts) {
+            if (part instanceof TextPart text) {
+                folder.append(text.text);
+            } else if (part instanceof TimePart timePart) {
+                timePart.formatter.formatTo(time, folder);
+            } else if (part instanceof FieldPart) {
+                folder.append(fieldValues.get(next++));
+            } else {
+                folder.append(table);
+            }
+        }
+        return folder.toString();
+    }
+
+    private sealed interface Part {}
+
+    private record TextPart(String text) implements Part {}
+
+    private record TablePart() implements Part {}
+
+    private record TimePart(DateTimeFormatter formatter) implements Part {}
+
+    private record FieldPart(String path) implements Part {}
+}
