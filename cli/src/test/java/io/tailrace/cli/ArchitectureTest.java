@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String[] JDK = {"java..", "javax.crypto.."};
     private static final String ABSENCE = "org.jspecify.annotations..";
-    private static final String JACKSON_CORE = "com.fasterxml.jackson.core..";
     private static final String AWS = "software.amazon..";
     private static final String[] CONNECT_API = {
         "org.apache.kafka.connect.connector..",
@@ -42,13 +41,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void events_and_schemas_need_the_JDK_and_jackson_core_only() {
+    void events_and_schemas_need_the_JDK_only() {
         classes()
                 .that()
                 .resideInAnyPackage("io.tailrace.event..", "io.tailrace.schema..")
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(JDK)
-                        .or(resideInAnyPackage(ABSENCE, JACKSON_CORE, "io.tailrace.event..", "io.tailrace.schema..")))
+                        .or(resideInAnyPackage(ABSENCE, "io.tailrace.event..", "io.tailrace.schema..")))
                 .check(ours);
     }
 
@@ -60,7 +59,6 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
                                 ABSENCE,
-                                JACKSON_CORE,
                                 "io.tailrace.event..",
                                 "io.tailrace.schema..",
                                 "io.tailrace.transform..",

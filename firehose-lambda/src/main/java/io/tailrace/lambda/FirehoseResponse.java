@@ -1,17 +1,15 @@
 package io.tailrace.lambda;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.tailrace.lambda.Answer.Failed;
 import io.tailrace.lambda.Answer.Ok;
 import io.tailrace.lambda.Destination.Iceberg;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.tailrace.transform.JsonBytes;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -28,7 +26,10 @@ record FirehoseResponse(List<Answer> answers, ByteBuffer json) {
     /** Lambda's limit for a synchronous reply. */
     static final int MAX_BYTES = 6_291_556;
 
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final byte[] RECORDS = ascii("{\"records\":[");
+    private static final byte[] RECORD_ID = ascii("{\"recordId\":");
+    private static final byte[] RESULT = ascii(",\"result\":");
+    private static final byte[] METADATA = ascii(",\"metadata\":{");
 
     FirehoseResponse {
         answers = List.copyOf(answers);
@@ -89,65 +90,88 @@ record FirehoseResponse(List<Answer> answers, ByteBuffer json) {
                 : 0;
     }
 
+    private static byte[] ascii(String json) {
+        return json.getBytes(StandardCharsets.US_ASCII);
+    }
+
     private static int base64Length(int bytes) {
         return (bytes + 2) / 3 * 4;
     }
 
     private static ByteBuffer write(List<Answer> answers) {
-        var out = new ByteArrayOutputStream(1 << 16);
-        try (JsonGenerator json = JSON.createGenerator(out)) {
-            json.writeStartObject();
-            json.writeArrayFieldStart("records");
-            for (Answer answer : answers) {
-                write(json, answer);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Writing to memory fails", e);
+        var json = new JsonBytes(1 << 20);
+        json.raw(RECORDS);
+        for (Answer answer : answers) {
+            write(json, answer);
+            json.mark(',');
         }
-        return ByteBuffer.wrap(out.toByteArray());
+        json.dropLast(',');
+        json.mark(']');
+        json.mark('}');
+        return ByteBuffer.wrap(json.take());
     }
 
-    private static void write(JsonGenerator json, Answer answer) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("recordId", answer.record().recordId());
-        json.writeStringField("result", answer.result());
+    private static void write(JsonBytes json, Answer answer) {
+        json.raw(RECORD_ID);
+        json.text(answer.record().recordId());
+        json.raw(RESULT);
+        json.text(answer.result());
         if (answer instanceof Ok ok) {
-            writeData(json, ok.record(), Base64.getEncoder().encode(ok.lines().duplicate()));
+            byte[] base64 = Base64.getEncoder().encode(bytes(ok.lines()));
+            writeField(json, ok.record());
+            json.quoted(base64, 0, base64.length);
             writeMetadata(json, ok.destination());
         } else if (answer instanceof Failed failed) {
-            writeData(json, failed.record(), failed.record().base64());
+            writeField(json, failed.record());
+            json.text(new String(bytes(failed.record().base64()), StandardCharsets.UTF_8));
         }
-        json.writeEndObject();
+        json.mark('}');
     }
 
-    /** Escapes what needs it: the data that came may be anything but base64, which can be why it failed. */
-    private static void writeData(JsonGenerator json, FirehoseRecord record, ByteBuffer base64) throws IOException {
-        json.writeFieldName(record.field().jsonName());
-        json.writeUTF8String(base64.array(), base64.arrayOffset() + base64.position(), base64.remaining());
+    private static void writeField(JsonBytes json, FirehoseRecord record) {
+        json.mark(',');
+        json.text(record.field().jsonName());
+        json.mark(':');
     }
 
-    private static void writeMetadata(JsonGenerator json, Destination destination) throws IOException {
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+
+    private static void writeMetadata(JsonBytes json, Destination destination) {
         if (destination.equals(Destination.DEFAULT)) {
             return;
         }
-        json.writeObjectFieldStart("metadata");
+        json.raw(METADATA);
         if (!destination.partitionKeys().isEmpty()) {
-            json.writeObjectFieldStart("partitionKeys");
-            for (Map.Entry<String, String> key : destination.partitionKeys().entrySet()) {
-                json.writeStringField(key.getKey(), key.getValue());
-            }
-            json.writeEndObject();
+            write(json, "partitionKeys", destination.partitionKeys());
         }
         Iceberg iceberg = destination.iceberg();
         if (iceberg != null) {
-            json.writeObjectFieldStart("otfMetadata");
-            json.writeStringField("destinationDatabaseName", iceberg.database());
-            json.writeStringField("destinationTableName", iceberg.table());
-            json.writeStringField("operation", iceberg.operation());
-            json.writeEndObject();
+            Map<String, String> table = new LinkedHashMap<>();
+            table.put("destinationDatabaseName", iceberg.database());
+            table.put("destinationTableName", iceberg.table());
+            table.put("operation", iceberg.operation());
+            write(json, "otfMetadata", table);
         }
-        json.writeEndObject();
+        json.dropLast(',');
+        json.mark('}');
+    }
+
+    private static void write(JsonBytes json, String name, Map<String, String> texts) {
+        json.text(name);
+        json.mark(':');
+        json.mark('{');
+        texts.forEach((key, value) -> {
+            json.text(key);
+            json.mark(':');
+            json.text(value);
+            json.mark(',');
+        });
+        json.dropLast(',');
+        json.mark('}');
+        json.mark(',');
     }
 }

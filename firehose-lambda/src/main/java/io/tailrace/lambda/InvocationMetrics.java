@@ -1,10 +1,9 @@
 package io.tailrace.lambda;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tailrace.transform.JsonBytes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -17,8 +16,6 @@ import java.util.Map;
  */
 record InvocationMetrics(
         String deliveryStream, List<Answer> answers, int bytesIn, int bytesOut, Instant start, Duration duration) {
-
-    private static final JsonFactory JSON = new JsonFactory();
 
     InvocationMetrics {
         answers = List.copyOf(answers);
@@ -33,44 +30,21 @@ record InvocationMetrics(
         values.put("BytesIn", (long) bytesIn);
         values.put("BytesOut", (long) bytesOut);
         values.put("Duration", duration.toMillis());
-        var line = new StringWriter();
-        try (JsonGenerator json = JSON.createGenerator(line)) {
-            json.writeStartObject();
-            json.writeObjectFieldStart("_aws");
-            json.writeNumberField("Timestamp", start.toEpochMilli());
-            json.writeArrayFieldStart("CloudWatchMetrics");
-            writeDirective(json, namespace, values);
-            json.writeEndArray();
-            json.writeEndObject();
-            json.writeStringField("DeliveryStream", deliveryStream);
-            for (Map.Entry<String, Long> value : values.entrySet()) {
-                json.writeNumberField(value.getKey(), value.getValue());
-            }
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Writing to memory fails", e);
-        }
-        return line.toString();
-    }
-
-    private static void writeDirective(JsonGenerator json, String namespace, Map<String, Long> values)
-            throws IOException {
-        json.writeStartObject();
-        json.writeStringField("Namespace", namespace);
-        json.writeArrayFieldStart("Dimensions");
-        json.writeStartArray();
-        json.writeString("DeliveryStream");
-        json.writeEndArray();
-        json.writeEndArray();
-        json.writeArrayFieldStart("Metrics");
+        var line = new JsonBytes(512);
+        line.raw("{\"_aws\":{\"Timestamp\":".getBytes(US_ASCII));
+        line.whole(start.toEpochMilli());
+        line.raw(",\"CloudWatchMetrics\":[{\"Namespace\":".getBytes(US_ASCII));
+        line.text(namespace);
+        line.raw(",\"Dimensions\":[[\"DeliveryStream\"]],\"Metrics\":[".getBytes(US_ASCII));
         for (String name : values.keySet()) {
-            json.writeStartObject();
-            json.writeStringField("Name", name);
-            json.writeStringField("Unit", unit(name));
-            json.writeEndObject();
+            line.raw(("{\"Name\":\"" + name + "\",\"Unit\":\"" + unit(name) + "\"},").getBytes(US_ASCII));
         }
-        json.writeEndArray();
-        json.writeEndObject();
+        line.dropLast(',');
+        line.raw("]}]},\"DeliveryStream\":".getBytes(US_ASCII));
+        line.text(deliveryStream);
+        values.forEach((name, value) -> line.raw((",\"" + name + "\":" + value).getBytes(US_ASCII)));
+        line.mark('}');
+        return new String(line.take(), UTF_8);
     }
 
     private static String unit(String name) {

@@ -1,14 +1,10 @@
 package io.tailrace.lambda;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tailrace.event.MalformedEventException;
+import io.tailrace.event.json.JsonCursor;
 import io.tailrace.transform.FlattenDynamoDb;
 import io.tailrace.transform.JsonLines;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
@@ -19,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes what came out of the chain as one line: a row, or the change event itself when the chain only filters. */
 final class RowLines {
 
-    private final JsonFactory json = new JsonFactory();
+    private final JsonCursor json = new JsonCursor();
 
     /** A missing field and a null one are the same to Athena's JSON readers, and Firehose charges by the byte. */
     private final JsonLines rows = new JsonLines(JsonLines.Nulls.OMIT);
@@ -49,18 +45,26 @@ final class RowLines {
         return flatten.line(change, rows);
     }
 
-    /** Copies JSON without the line breaks that would cut it in two. */
+    /** Copies JSON without the space between its values, since a line break would cut it in two. */
     private byte[] oneLine(byte[] text) {
+        try {
+            json.start(text);
+            json.skip();
+            json.end();
+        } catch (MalformedEventException e) {
+            throw new DataException("The chain made no JSON of the record: " + e.getMessage());
+        }
         var line = new ByteArrayOutputStream(text.length + 1);
-        try (JsonParser parser = json.createParser(text);
-                JsonGenerator generator = json.createGenerator(line)) {
-            parser.nextToken();
-            generator.copyCurrentStructure(parser);
-        } catch (JsonProcessingException e) {
-            throw new DataException(
-                    "The JSON is broken at byte " + e.getLocation().getByteOffset() + ".");
-        } catch (IOException e) {
-            throw new UncheckedIOException("Reading from memory fails", e);
+        boolean inText = false;
+        for (int i = 0; i < text.length; i++) {
+            if (inText && text[i] == '\\') {
+                line.write(text[i++]);
+            } else if (text[i] == '"') {
+                inText = !inText;
+            }
+            if (inText || text[i] > ' ') {
+                line.write(text[i]);
+            }
         }
         line.write('\n');
         return line.toByteArray();

@@ -22,7 +22,6 @@ class BoundariesTest {
                         "io.tailrace.chain..",
                         "io.tailrace.lambda..",
                         "com.amazonaws.services.lambda.runtime..",
-                        "com.fasterxml.jackson.core..",
                         "org.apache.kafka.common..",
                         "org.apache.kafka.connect..",
                         "org.crac..",

@@ -1,6 +1,5 @@
 package io.tailrace.event.json;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.tailrace.event.AttributeValue;
 import io.tailrace.event.AttributeValue.Binary;
 import io.tailrace.event.AttributeValue.Bool;
@@ -10,12 +9,15 @@ import io.tailrace.event.AttributeValue.Numeric;
 import io.tailrace.event.AttributeValue.Sequence;
 import io.tailrace.event.AttributeValue.Text;
 import io.tailrace.event.Item;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
  * Writes attribute values as DynamoDB JSON text, as {@link ItemReader} reads it: what is written and read again is equal.
  */
 public final class DynamoDbJson {
+
+    private static final HexFormat HEX = HexFormat.of();
 
     private DynamoDbJson() {}
 
@@ -59,20 +61,30 @@ public final class DynamoDbJson {
     /** Appends a JSON text with its quotes. Half a surrogate pair, which UTF-8 cannot hold, becomes an escape. */
     public static void appendText(StringBuilder json, String text) {
         json.append('"');
-        int from = 0;
         for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                if (Character.isSurrogatePair(text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : ' ')) {
-                    i++;
-                } else {
-                    JsonStringEncoder.getInstance().quoteAsString(text.substring(from, i), json);
-                    json.append("\\u").append(Integer.toHexString(text.charAt(i)));
-                    from = i + 1;
-                }
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                json.append(c).append(text.charAt(++i));
+            } else if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c < ' ' || Character.isSurrogate(c)) {
+                appendEscape(json, c);
+            } else {
+                json.append(c);
             }
         }
-        JsonStringEncoder.getInstance().quoteAsString(text.substring(from), json);
         json.append('"');
+    }
+
+    private static void appendEscape(StringBuilder json, char c) {
+        switch (c) {
+            case '\b' -> json.append("\\b");
+            case '\f' -> json.append("\\f");
+            case '\n' -> json.append("\\n");
+            case '\r' -> json.append("\\r");
+            case '\t' -> json.append("\\t");
+            default -> json.append("\\u").append(HEX.toHexDigits(c));
+        }
     }
 
     private static void appendValues(StringBuilder json, List<AttributeValue> values) {

@@ -1,6 +1,7 @@
 package io.tailrace.event.json;
 
 import io.tailrace.event.MalformedEventException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not safe for several threads at once.
  */
-final class JsonCursor {
+public final class JsonCursor {
 
     /** Of what is skipped: far beyond DynamoDB's depth, far within the stack's. */
     private static final int MAX_SKIPPED_LEVELS = 1_000;
@@ -33,7 +34,7 @@ final class JsonCursor {
     private int at;
 
     /** Starts with a document, which must not change meanwhile. */
-    void start(byte[] document) {
+    public void start(byte[] document) {
         json = document;
         at = hasByteOrderMark(document) ? 3 : 0;
         path.clear();
@@ -44,7 +45,7 @@ final class JsonCursor {
     }
 
     /** Makes sure that nothing but space follows. */
-    void end() {
+    public void end() {
         int next = peek();
         if (next != END) {
             throw startsValue(next)
@@ -54,7 +55,7 @@ final class JsonCursor {
     }
 
     /** Whether an object or array begins here, by its bracket; if so, it is entered. */
-    boolean opens(char bracket) {
+    public boolean opens(char bracket) {
         if (peek() != bracket) {
             return false;
         }
@@ -64,32 +65,32 @@ final class JsonCursor {
     }
 
     /** The first name in the object that was just entered, or null when it is empty, and then it is left. */
-    @Nullable String firstName() {
+    public @Nullable String firstName() {
         return closes('}') ? null : name();
     }
 
     /** The next name in the object, or null when there is none, and then it is left. */
-    @Nullable String nextName() {
+    public @Nullable String nextName() {
         return closesOrGoesOn('}') ? null : name();
     }
 
     /** Whether the array that was just entered has an element; if not, it is left. */
-    boolean firstElement() {
+    public boolean firstElement() {
         return !closes(']') && element();
     }
 
     /** Whether the array has another element; if not, it is left. */
-    boolean nextElement() {
+    public boolean nextElement() {
         return !closesOrGoesOn(']') && element();
     }
 
     /** Whether a text begins here. */
-    boolean isText() {
+    public boolean isText() {
         return peek() == '"';
     }
 
     /** The text that begins here. */
-    String text() {
+    public String text() {
         int start = at + 1;
         int end = JsonTexts.plainEnd(json, start);
         if (end < json.length && json[end] == '"') {
@@ -100,8 +101,23 @@ final class JsonCursor {
         return texts.decoded();
     }
 
+    /**
+     * The text that begins here as UTF-8, for large texts that others decode: if it is plain ASCII, a part of the document and
+     * no copy.
+     */
+    public ByteBuffer utf8Text() {
+        int start = at + 1;
+        int end = JsonTexts.plainEnd(json, start);
+        if (end < json.length && json[end] == '"') {
+            at = end + 1;
+            return ByteBuffer.wrap(json, start, end - start);
+        }
+        at = texts.decode(json, start, end);
+        return ByteBuffer.wrap(JsonTexts.utf8(texts.decoded()));
+    }
+
     /** Whether the literal null stands here; if so, it is passed. */
-    boolean passesNull() {
+    public boolean passesNull() {
         return passes('n', "null");
     }
 
@@ -116,7 +132,7 @@ final class JsonCursor {
     }
 
     /** The number that begins here, as it is written, or null when what begins here is no number. */
-    @Nullable String number() {
+    public @Nullable String number() {
         int next = peek();
         if (next != '-' && !isDigit(next)) {
             return null;
@@ -127,7 +143,7 @@ final class JsonCursor {
     }
 
     /** Passes the value that begins here, whatever it is, and checks that it is JSON. */
-    void skip() {
+    public void skip() {
         skip(0);
     }
 
@@ -279,7 +295,7 @@ final class JsonCursor {
     }
 
     /** Says that the value that begins here is not what was expected, or that none begins here. */
-    MalformedEventException expected(String what) {
+    public MalformedEventException expected(String what) {
         return notThis("expected " + what);
     }
 
