@@ -20,6 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server that keeps every request it gets and fails on demand. It answers the few calls the sink makes, and refuses all
@@ -32,14 +34,25 @@ final class RecordingS3 implements AutoCloseable {
     private static final int PRECONDITION_FAILED = 412;
     private static final int NOT_IMPLEMENTED = 501;
 
+    /** A fault: no answer ever comes. */
+    static final int TIMEOUT = -2;
+
+    /** A fault: 404, because the bucket is not there. */
+    static final int NO_BUCKET = -3;
+
+    /** A fault: 403, because the caller's clock is wrong. */
+    static final int SKEWED = -4;
+
     final List<Request> requests = new CopyOnWriteArrayList<>();
     final NavigableMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
 
     /** Uploads in parts that are not complete. */
     final Map<String, ByteArrayOutputStream> parts = new ConcurrentHashMap<>();
 
-    /** The status to answer instead; 0 for none, negative to hang up without an answer. */
+    /** The status to answer instead; 0 for none, -1 to hang up without an answer, or one of the faults above. */
     volatile Function<Request, Integer> fault = request -> 0;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecordingS3.class);
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -79,8 +92,14 @@ final class RecordingS3 implements AutoCloseable {
                 exchange.getRequestHeaders());
         requests.add(request);
         int status = fault.apply(request);
-        if (status < 0) {
+        if (status == -1) {
             exchange.close();
+        } else if (status == NO_BUCKET) {
+            answer(exchange, NOT_FOUND, error("NoSuchBucket"));
+        } else if (status == SKEWED) {
+            answer(exchange, 403, error("RequestTimeTooSkewed"));
+        } else if (status == TIMEOUT) {
+            LOG.debug("{} is left waiting", request.key);
         } else if (status > 0) {
             answer(exchange, status, error(status));
         } else {
@@ -195,6 +214,10 @@ final class RecordingS3 implements AutoCloseable {
             case 503 -> "SlowDown";
             default -> "Error" + status;
         };
+        return error(code);
+    }
+
+    private static String error(String code) {
         return "<Error><Code>" + code + "</Code><Message>as the test asked for</Message></Error>";
     }
 
