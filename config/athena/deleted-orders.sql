@@ -7,9 +7,7 @@ SELECT
   status                                  AS last_status,
   date_format(cdc_event_time, '%Y-%m-%d %H:%i') AS deleted_at,
   cdc_ttl_expired                         AS expired
-FROM tailrace.sales_orders
+FROM tailrace.sales_orders_history
 WHERE cdc_event_type = 'REMOVE'
-  -- The partitions to look at. Without this line all are listed, since the first day of the table.
-  AND dt >= date_format(current_date - INTERVAL '7' DAY, '%Y-%m-%d')
 ORDER BY value DESC, order_id
 LIMIT 10;

@@ -1,11 +1,15 @@
 package io.tailrace.cli;
 
+import io.tailrace.catalog.TableFormat;
 import io.tailrace.cli.connect.ConnectorFile;
 import io.tailrace.cli.terminal.Terminal;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,15 +19,20 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Prints the statements that make a sink's table and its views in Athena.",
-            "The sink registers the table itself with catalog=glue; the views are always yours to make."
+            "Prints the statements that make a lake's table and its views in Athena, for a sink or for the Firehose function.",
+            "A sink registers the table itself with catalog=glue, and the CloudFormation template has it; the views are"
+                    + " always yours to make."
         })
 final class DdlCommand implements Callable<Integer> {
+    private static final int DEFAULT_DAYS = 90;
+
     @Option(
             names = "--config",
             required = true,
             paramLabel = "FILE",
-            description = "The sink's file, such as config/connect/sales-orders-sink.properties.")
+            description =
+                    "The sink's file, such as config/connect/sales-orders-sink.properties, or the function's, such as"
+                            + " config/lambda/sales-orders.properties.")
     private Path file = Path.of("");
 
     @Option(
@@ -33,6 +42,42 @@ final class DdlCommand implements Callable<Integer> {
                     + " Without it the first declared column.")
     private List<String> keys = new ArrayList<>();
 
+    @Option(
+            names = "--days",
+            paramLabel = "N",
+            description =
+                    "How far back the views look (" + DEFAULT_DAYS + "): each day costs a query 24 listings of S3. An"
+                            + " item that has not changed since is not in them.")
+    private int days = DEFAULT_DAYS;
+
+    @Option(
+            names = "--location",
+            paramLabel = "S3-URL",
+            description = "Only for the function's file, and needed there: where the folders dt=... are, such as"
+                    + " s3://my-lake/sales_orders/. Its last folder is the table's name.")
+    private String location = "";
+
+    @Option(
+            names = "--database",
+            defaultValue = "tailrace",
+            paramLabel = "NAME",
+            description = "Only for the function's file: the database in Athena (${DEFAULT-VALUE}).")
+    private String database = "";
+
+    @Option(
+            names = "--format",
+            defaultValue = "parquet",
+            paramLabel = "FORMAT",
+            description = "Only for the function's file: json or parquet, as in the template (${DEFAULT-VALUE}).")
+    private String format = "";
+
+    @Option(
+            names = "--first-day",
+            defaultValue = "2026-01-01",
+            paramLabel = "DATE",
+            description = "Only for the function's file: the first day of data (${DEFAULT-VALUE}).")
+    private LocalDate firstDay = LocalDate.EPOCH;
+
     private final Terminal terminal;
 
     DdlCommand(Terminal terminal) {
@@ -41,11 +86,32 @@ final class DdlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ConnectorFile sink = ConnectorFile.read(file);
-        SinkDdl ddl = new SinkDdl(sink, Home.ofProcess());
-        for (String topic : sink.option("topics").split(",", -1)) {
-            terminal.line(ddl.statements(topic.strip(), keys).stripTrailing());
+        if (days < 1) {
+            throw new IllegalArgumentException("--days is " + days + "; views look back at least 1 day.");
+        }
+        for (LakeDdl table : tables()) {
+            terminal.line(table.table());
+            terminal.line(table.views(keys, days).stripTrailing());
         }
         return ExitCode.DONE;
+    }
+
+    /** A sink's options say where its rows are; the function's do not. */
+    private List<LakeDdl> tables() {
+        Path home = Home.ofProcess();
+        Map<String, String> options = FunctionDdl.read(file);
+        if (options.containsKey("connector.class")) {
+            ConnectorFile sink = ConnectorFile.read(file);
+            SinkDdl ddl = new SinkDdl(sink, home);
+            return Stream.of(sink.option("topics").split(",", -1))
+                    .map(topic -> ddl.of(topic.strip()))
+                    .toList();
+        }
+        if (location.isEmpty()) {
+            throw new IllegalArgumentException("The file " + file + " has no connector.class, so it is taken for the"
+                    + " function's settings, and those do not say where Firehose puts the rows: add --location"
+                    + " s3://BUCKET/TABLE/.");
+        }
+        return List.of(new FunctionDdl(options, home).of(database, location, TableFormat.of(format), firstDay));
     }
 }

@@ -19,15 +19,13 @@ class SinkDdlTest {
 
     @Test
     void the_shipped_statements_are_those_of_the_shipped_sink() throws IOException {
-        String shipped = Files.readAllLines(HOME.resolve("config/athena/create-table.sql")).stream()
-                .filter(line -> !line.startsWith("--"))
-                .collect(Collectors.joining("\n"));
+        LakeDdl ddl = new SinkDdl(SINK, HOME).of("sales-orders");
 
-        assertThat(shipped.strip())
+        assertThat(shipped("connect/table.sql"))
                 .as("./tailrace ddl --config config/connect/sales-orders-sink.properties prints what belongs there")
-                .isEqualTo(new SinkDdl(SINK, HOME)
-                        .statements("sales-orders", List.of())
-                        .strip());
+                .isEqualTo(ddl.table().strip());
+        assertThat(shipped("connect/views.sql"))
+                .isEqualTo(ddl.views(List.of(), 90).strip());
     }
 
     @Test
@@ -39,17 +37,20 @@ class SinkDdlTest {
                 "kafka.columns.enabled", "false",
                 "transforms.flatten.columns", "id string, amount decimal(12,3)"));
 
-        assertThat(new SinkDdl(sink, HOME).statements("Returned-Orders", List.of()))
+        assertThat(new SinkDdl(sink, HOME).of("Returned-Orders").table())
                 .contains("CREATE EXTERNAL TABLE IF NOT EXISTS `shop`.`returned_orders` (\n  `id` string,\n"
                         + "  `amount` decimal(12,3),\n  `cdc_event_type` string")
                 .contains("LOCATION 's3://other-lake/returned_orders/'")
+                .doesNotContain("kafka_offset");
+        assertThat(new SinkDdl(sink, HOME).of("Returned-Orders").views(List.of(), 7))
                 .contains("PARTITION BY \"id\" ORDER BY \"cdc_sequence\" DESC NULLS LAST")
+                .contains("INTERVAL '7' DAY")
                 .doesNotContain("kafka_offset");
     }
 
     @Test
     void views_take_the_keys_that_are_given() {
-        assertThat(new SinkDdl(SINK, HOME).statements("sales-orders", List.of("customer", "order_id")))
+        assertThat(new SinkDdl(SINK, HOME).of("sales-orders").views(List.of("customer", "order_id"), 90))
                 .contains("PARTITION BY \"customer\", \"order_id\" ORDER BY");
     }
 
@@ -57,8 +58,15 @@ class SinkDdlTest {
     void rows_without_declared_columns_have_no_statements() {
         ConnectorFile sink = new ConnectorFile("sink", Map.of("name", "sink", "s3.bucket", "lake"));
 
-        assertThatThrownBy(() -> new SinkDdl(sink, HOME).statements("orders", List.of()))
+        assertThatThrownBy(() -> new SinkDdl(sink, HOME).of("orders"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("The rows of topic orders have no schema: declare their columns");
+    }
+
+    private static String shipped(String file) throws IOException {
+        return Files.readAllLines(HOME.resolve("config/athena").resolve(file)).stream()
+                .filter(line -> !line.startsWith("--"))
+                .collect(Collectors.joining("\n"))
+                .strip();
     }
 }

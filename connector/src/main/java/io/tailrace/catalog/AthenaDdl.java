@@ -47,43 +47,62 @@ public final class AthenaDdl {
      * A view of the last row of each key, without those that were deleted.
      *
      * @param keys the columns of the table's primary key in DynamoDB
+     * @param days how many days of partitions the view lists, besides today's; an item that did not change in them is not in it
      */
-    public String currentView(List<String> keys) {
+    public String currentView(List<String> keys, int days) {
         requireKeys(keys);
         return "CREATE OR REPLACE VIEW " + viewName("_current") + " AS\nSELECT\n"
                 + columnList("  ")
                 + "\nFROM (\n  SELECT\n    *,\n    row_number() OVER (PARTITION BY " + names(keys) + " ORDER BY "
-                + order(" DESC") + ") AS row_age\n  FROM " + tableName() + "\n)\nWHERE row_age = 1"
+                + order(" DESC", " NULLS LAST") + ") AS row_age\n  FROM " + tableName() + "\n" + rows(keys, days)
+                + "\n)\nWHERE row_age = 1"
                 + (has("cdc_event_type") ? "\n  AND \"cdc_event_type\" <> 'REMOVE'" : "")
                 + ";\n";
     }
 
     /**
-     * A view of all rows: the how-manieth of its key each is, and from when to when it was the current one.
+     * A view of all rows, each change once: the how-manieth of its key each is, and from when to when it was the current one.
      *
      * @param keys the columns of the table's primary key in DynamoDB
+     * @param days how many days of partitions the view lists, besides today's
      */
-    public String historyView(List<String> keys) {
+    public String historyView(List<String> keys, int days) {
         requireKeys(keys);
-        String window = " OVER (PARTITION BY " + names(keys) + " ORDER BY " + order("") + ")";
+        String order = order("", " NULLS FIRST");
+        String window = " OVER (PARTITION BY " + names(keys) + " ORDER BY " + order + ")";
         String validity = has("cdc_event_time")
                 ? ",\n  \"cdc_event_time\" AS valid_from,\n  lead(\"cdc_event_time\")" + window + " AS valid_to"
                 : "";
-        return "CREATE OR REPLACE VIEW " + viewName("_history") + " AS\nSELECT\n"
-                + columnList("  ") + ",\n  row_number()" + window + " AS version" + validity + "\nFROM " + tableName()
-                + ";\n";
+        String from = has("cdc_event_id")
+                ? "(\n  SELECT\n    *,\n    row_number() OVER (PARTITION BY \"cdc_event_id\" ORDER BY " + order
+                        + ") AS row_copy\n  FROM " + tableName() + "\n" + rows(keys, days) + "\n)\n"
+                        // Rows of a snapshot have no such id.
+                        + "WHERE row_copy = 1\n  OR \"cdc_event_id\" IS NULL"
+                : tableName() + "\n" + rows(keys, days).stripIndent();
+        return "CREATE OR REPLACE VIEW " + viewName("_history") + " AS\nSELECT\n" + columnList("  ")
+                + ",\n  row_number()" + window + " AS version" + validity + "\nFROM " + from + ";\n";
+    }
+
+    /** Rows without a key are no item's; and a query lists every partition that its view does not leave out. */
+    private static String rows(List<String> keys, int days) {
+        return "  WHERE \"" + Partitioning.DAY + "\" >= date_format(current_date - INTERVAL '" + days
+                + "' DAY, '%Y-%m-%d')"
+                + keys.stream()
+                        .map(key -> "\n    AND \"" + key + "\" IS NOT NULL")
+                        .collect(Collectors.joining());
     }
 
     /**
      * The order of changes of one key. Kafka's order holds for all rows; rows of a snapshot have no sequence, and come
-     * before all changes.
+     * before all changes. Rows of the native Kinesis integration have none either, and only their time.
      */
-    private String order(String direction) {
+    private String order(String direction, String nulls) {
         if (has("kafka_offset")) {
             return "\"kafka_partition\"" + direction + ", \"kafka_offset\"" + direction;
         }
         if (has("cdc_sequence")) {
-            return "\"cdc_sequence\"" + direction + (direction.isEmpty() ? " NULLS FIRST" : " NULLS LAST");
+            return "\"cdc_sequence\"" + direction + nulls
+                    + (has("cdc_event_time") ? ", \"cdc_event_time\"" + direction : "");
         }
         throw new IllegalArgumentException("The rows of table " + table.name() + " have no order: neither kafka_offset"
                 + " nor cdc_sequence is among their columns");

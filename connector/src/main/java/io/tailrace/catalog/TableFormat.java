@@ -1,5 +1,7 @@
 package io.tailrace.catalog;
 
+import java.util.Arrays;
+
 /** How the files of a table are read: the classes that Hive's tables, and so Glue's and Athena's, name. */
 public enum TableFormat {
     PARQUET(
@@ -24,6 +26,19 @@ public enum TableFormat {
         this.serde = serde;
         this.inputFormat = inputFormat;
         this.outputFormat = outputFormat;
+    }
+
+    /**
+     * The format of a name.
+     *
+     * @param name parquet or json
+     */
+    public static TableFormat of(String name) {
+        return Arrays.stream(values())
+                .filter(format -> format.classification.equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("There is no format " + name + ". Take parquet or json."));
     }
 
     /** Glue's word for it. */

@@ -106,14 +106,10 @@ public final class Demo {
         title("Comparison, item by item and attribute by attribute");
         Agreement agreement = path.compare();
         print(agreement);
-        path.createViews();
+        Path athena = options.home().resolve("config/athena");
         try (QueryEngine engine = path.queries()) {
-            for (String query : QUERIES) {
-                answer(
-                        path,
-                        engine,
-                        SqlFile.read(options.home().resolve("config/athena").resolve(query)));
-            }
+            SqlFile.read(athena.resolve(path.views())).statements().forEach(engine::ask);
+            QUERIES.forEach(query -> answer(engine, SqlFile.read(athena.resolve(query))));
         }
         printNextSteps(servers);
         if (options.keepRunning()) {
@@ -136,9 +132,9 @@ public final class Demo {
         }
     }
 
-    private void answer(DemoPath path, QueryEngine engine, SqlFile query) {
+    private void answer(QueryEngine engine, SqlFile query) {
         title(query.title());
-        TextTable answer = engine.ask(path.sql(query.statement()));
+        TextTable answer = engine.ask(query.statement());
         answer.lines(terminal.look().columns() - 3, terminal.look().unicode() ? "…" : "~")
                 .forEach(line -> terminal.line("  " + line));
     }

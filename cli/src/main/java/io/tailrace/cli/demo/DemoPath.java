@@ -35,14 +35,11 @@ interface DemoPath extends AutoCloseable {
     /** Compares the lake with the table. */
     Agreement compare();
 
-    /** Makes the views of config/athena, where they fit the lake. */
-    default void createViews() {}
+    /** The file in config/athena with the views for this lake. Its table is there already. */
+    String views();
 
     /** A connection to the query engine, for further questions. */
     QueryEngine queries();
-
-    /** A query of config/athena for the lake of this path. */
-    String sql(String query);
 
     @Override
     void close();

@@ -6,7 +6,6 @@ import io.tailrace.cli.connect.ConnectorState;
 import io.tailrace.cli.lake.Agreement;
 import io.tailrace.cli.lake.LakeTable;
 import io.tailrace.cli.lake.QueryEngine;
-import io.tailrace.cli.lake.SqlFile;
 import io.tailrace.cli.sales.OrderWriter;
 import io.tailrace.cli.sales.SalesOrders;
 import io.tailrace.cli.sales.SalesRun;
@@ -183,25 +182,14 @@ final class WholePath implements DemoPath {
         }
     }
 
-    /** The table is there already: the sink registered it. */
     @Override
-    public void createViews() {
-        SqlFile file = SqlFile.read(home.resolve("config/athena/create-table.sql"));
-        try (QueryEngine engine = queries()) {
-            file.statements().stream()
-                    .filter(statement -> statement.startsWith("CREATE OR REPLACE VIEW"))
-                    .forEach(engine::ask);
-        }
+    public String views() {
+        return "connect/views.sql";
     }
 
     @Override
     public QueryEngine queries() {
         return QueryEngine.connect(servers.trino(), DATABASE);
-    }
-
-    @Override
-    public String sql(String query) {
-        return query;
     }
 
     DynamoDbClient dynamoDb() {

@@ -7,7 +7,6 @@ import io.tailrace.cli.lake.Agreement;
 import io.tailrace.cli.lake.Difference;
 import io.tailrace.cli.lake.QueryEngine;
 import io.tailrace.cli.lake.SqlFile;
-import io.tailrace.cli.terminal.TextTable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -89,14 +88,18 @@ class ManagedPathIT {
 
     @Test
     @Order(3)
-    void the_shipped_queries_have_answers() {
-        List<String> queries =
-                List.of("sales-by-product.sql", "order-history.sql", "deleted-orders.sql", "current-orders.sql");
+    void the_shipped_views_show_each_item_and_each_change_once_and_no_gap() {
+        Path athena = HOME.resolve("config/athena");
         try (QueryEngine engine = path.queries()) {
-            for (String query : queries) {
-                SqlFile file = SqlFile.read(HOME.resolve("config/athena").resolve(query));
-                TextTable answer = engine.ask(path.sql(file.statement()));
-                assertThat(answer.rows()).as(query).isNotEmpty();
+            SqlFile.read(athena.resolve(path.views())).statements().forEach(engine::ask);
+
+            assertThat(engine.number("SELECT count(*) FROM sales_orders_current"))
+                    .isEqualTo(path.compare().items());
+            assertThat(engine.number("SELECT count(*) FROM sales_orders_history"))
+                    .isEqualTo(FIRST_ORDERS + CHANGES);
+            for (String check : List.of("missing-keys", "late-rows", "gaps-in-history")) {
+                SqlFile file = SqlFile.read(athena.resolve("quality/" + check + ".sql"));
+                assertThat(engine.ask(file.statement()).rows()).as(check).isEmpty();
             }
         }
     }

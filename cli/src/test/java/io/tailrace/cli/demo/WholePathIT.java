@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WholePathIT {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Path ATHENA = HOME.resolve("config/athena");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int FIRST_ORDERS = 1_000;
     private static final int CHANGES = 4_000;
@@ -96,31 +97,31 @@ class WholePathIT {
 
     @Test
     @Order(3)
-    void the_shipped_queries_have_answers() throws IOException {
-        try (QueryEngine engine = path.queries();
-                Stream<Path> files = Files.list(HOME.resolve("config/athena"))) {
-            List<Path> queries =
-                    files.filter(file -> !file.endsWith("create-table.sql")).toList();
-            assertThat(queries).hasSizeGreaterThanOrEqualTo(4);
-
-            for (Path file : queries) {
-                TextTable answer = engine.ask(SqlFile.read(file).statement());
-                assertThat(answer.rows()).as(file.toString()).isNotEmpty();
-            }
-        }
-    }
-
-    @Test
-    @Order(4)
     void the_shipped_views_show_the_newest_row_and_all_rows() {
-        path.createViews();
-
         try (QueryEngine engine = path.queries()) {
+            SqlFile.read(ATHENA.resolve(path.views())).statements().forEach(engine::ask);
+
             assertThat(engine.number("SELECT count(*) FROM sales_orders_current"))
                     .isEqualTo(path.compare().items());
             assertThat(engine.number("SELECT count(*) FROM sales_orders_history"))
                     .as("the snapshot's rows and the changes")
                     .isGreaterThan(FIRST_ORDERS + CHANGES);
+        }
+    }
+
+    @Test
+    @Order(4)
+    void the_shipped_queries_have_answers_and_the_checks_find_nothing() throws IOException {
+        try (QueryEngine engine = path.queries();
+                Stream<Path> files = Files.list(ATHENA)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                TextTable answer = engine.ask(SqlFile.read(file).statement());
+                assertThat(answer.rows()).as(file.toString()).isNotEmpty();
+            }
+            for (String check : List.of("missing-keys", "duplicated-changes", "late-rows", "gaps-in-history")) {
+                SqlFile file = SqlFile.read(ATHENA.resolve("quality/" + check + ".sql"));
+                assertThat(engine.ask(file.statement()).rows()).as(check).isEmpty();
+            }
         }
     }
 

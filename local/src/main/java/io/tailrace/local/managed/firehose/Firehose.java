@@ -107,7 +107,21 @@ public final class Firehose implements AutoCloseable {
      */
     public static Firehose start(
             FirehoseSettings settings, KinesisClient source, FirehoseTransform transform, S3Client target) {
-        return start(settings, source, transform, target, Clock.systemUTC(), new Random());
+        return start(settings, source, transform, target, Clock.systemUTC());
+    }
+
+    /**
+     * Starts with the records that arrive from the clock's now on.
+     *
+     * @param clock the one that says when records arrive in the stream, too
+     */
+    public static Firehose start(
+            FirehoseSettings settings,
+            KinesisClient source,
+            FirehoseTransform transform,
+            S3Client target,
+            Clock clock) {
+        return start(settings, source, transform, target, clock, new Random());
     }
 
     static Firehose start(

@@ -56,7 +56,15 @@ public final class KinesisServer implements AutoCloseable {
         return start(port, limit, Clock.systemUTC());
     }
 
-    static KinesisServer start(int port, ShardLimit limit, Clock clock) {
+    /**
+     * Starts without streams, at another time.
+     *
+     * @param port the port on loopback, or 0 for any free one
+     * @param limit decides which records are refused for now
+     * @param clock says when records arrive
+     * @throws io.tailrace.local.PortTakenException if somebody listens on the port
+     */
+    public static KinesisServer start(int port, ShardLimit limit, Clock clock) {
         KinesisServer kinesis =
                 new KinesisServer(LocalHttp.open(NAME, port), new KinesisApi(new Streams(clock), limit, clock));
         kinesis.server.createContext("/", kinesis::answer);

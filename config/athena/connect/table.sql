@@ -1,4 +1,4 @@
--- Makes the table of the sink's files, a view of the newest row of each order, and a view of all rows with their times.
+-- The table over the files of the S3 sink. The sink registers the same one with catalog=glue.
 -- Printed by: ./tailrace ddl --config config/connect/sales-orders-sink.properties
 
 CREATE DATABASE IF NOT EXISTS `tailrace`;
@@ -44,67 +44,3 @@ TBLPROPERTIES (
   'projection.hour.digits' = '2',
   'storage.location.template' = 's3://my-lake/lake/sales_orders/dt=${dt}/hour=${hour}/'
 );
-
-CREATE OR REPLACE VIEW "tailrace"."sales_orders_current" AS
-SELECT
-  "order_id",
-  "customer",
-  "product_name",
-  "quantity",
-  "price",
-  "status",
-  "placed_at",
-  "shipping_address",
-  "lines",
-  "tags",
-  "cdc_event_type",
-  "cdc_event_time",
-  "cdc_event_id",
-  "cdc_sequence",
-  "cdc_table",
-  "cdc_ttl_expired",
-  "cdc_changed",
-  "cdc_rest",
-  "kafka_topic",
-  "kafka_partition",
-  "kafka_offset",
-  "dt",
-  "hour"
-FROM (
-  SELECT
-    *,
-    row_number() OVER (PARTITION BY "order_id" ORDER BY "kafka_partition" DESC, "kafka_offset" DESC) AS row_age
-  FROM "tailrace"."sales_orders"
-)
-WHERE row_age = 1
-  AND "cdc_event_type" <> 'REMOVE';
-
-CREATE OR REPLACE VIEW "tailrace"."sales_orders_history" AS
-SELECT
-  "order_id",
-  "customer",
-  "product_name",
-  "quantity",
-  "price",
-  "status",
-  "placed_at",
-  "shipping_address",
-  "lines",
-  "tags",
-  "cdc_event_type",
-  "cdc_event_time",
-  "cdc_event_id",
-  "cdc_sequence",
-  "cdc_table",
-  "cdc_ttl_expired",
-  "cdc_changed",
-  "cdc_rest",
-  "kafka_topic",
-  "kafka_partition",
-  "kafka_offset",
-  "dt",
-  "hour",
-  row_number() OVER (PARTITION BY "order_id" ORDER BY "kafka_partition", "kafka_offset") AS version,
-  "cdc_event_time" AS valid_from,
-  lead("cdc_event_time") OVER (PARTITION BY "order_id" ORDER BY "kafka_partition", "kafka_offset") AS valid_to
-FROM "tailrace"."sales_orders";

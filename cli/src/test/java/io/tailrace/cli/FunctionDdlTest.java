@@ -1,0 +1,68 @@
+package io.tailrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.catalog.TableFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class FunctionDdlTest {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final LocalDate FIRST_DAY = LocalDate.of(2026, 1, 1);
+
+    @Test
+    void the_shipped_statements_are_those_of_the_shipped_settings() throws IOException {
+        LakeDdl ddl = shippedSettings(TableFormat.PARQUET);
+
+        assertThat(shipped("managed/table.sql"))
+                .as("./tailrace ddl --config config/lambda/sales-orders.properties"
+                        + " --location s3://my-lake/sales_orders/ prints what belongs there")
+                .isEqualTo(ddl.table().strip());
+        assertThat(shipped("managed/views.sql"))
+                .isEqualTo(ddl.views(List.of(), 90).strip());
+        assertThat(shipped("managed/table-json.sql"))
+                .isEqualTo(shippedSettings(TableFormat.JSON).table().strip());
+    }
+
+    @Test
+    void the_table_follows_the_location_and_the_settings() {
+        Map<String, String> settings = Map.of(
+                "transforms", "flatten",
+                "transforms.flatten.type", "io.tailrace.transform.FlattenDynamoDb$Value",
+                "transforms.flatten.columns", "id string");
+
+        LakeDdl ddl = new FunctionDdl(settings, HOME).of("shop", "s3://lake/raw/orders", TableFormat.JSON, FIRST_DAY);
+
+        assertThat(ddl.table())
+                .contains("CREATE EXTERNAL TABLE IF NOT EXISTS `shop`.`orders` (\n  `id` string,\n")
+                .contains("ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'")
+                .contains("LOCATION 's3://lake/raw/orders/'");
+        assertThat(ddl.views(List.of("id"), 30))
+                .contains("PARTITION BY \"id\" ORDER BY \"cdc_sequence\" DESC NULLS LAST, \"cdc_event_time\" DESC");
+    }
+
+    @Test
+    void refuses_a_file_that_is_not_there() {
+        assertThatThrownBy(() -> FunctionDdl.read(Path.of("nowhere.properties")))
+                .hasMessage("There is no file nowhere.properties.");
+    }
+
+    private static LakeDdl shippedSettings(TableFormat format) {
+        return new FunctionDdl(FunctionDdl.read(HOME.resolve("config/lambda/sales-orders.properties")), HOME)
+                .of("tailrace", "s3://my-lake/sales_orders/", format, FIRST_DAY);
+    }
+
+    private static String shipped(String file) throws IOException {
+        return Files.readAllLines(HOME.resolve("config/athena").resolve(file)).stream()
+                .filter(line -> !line.startsWith("--"))
+                .collect(Collectors.joining("\n"))
+                .strip();
+    }
+}

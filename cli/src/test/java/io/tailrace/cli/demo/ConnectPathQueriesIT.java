@@ -1,0 +1,113 @@
+package io.tailrace.cli.demo;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.cli.connect.ConnectRest;
+import io.tailrace.cli.connect.ConnectorFile;
+import io.tailrace.cli.lake.QueryEngine;
+import io.tailrace.local.S3Server;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is in config/athena, over the files that the shipped sink made of {@link Story}. */
+class ConnectPathQueriesIT {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+
+    @TempDir
+    private static Path temp;
+
+    private static DataFolder data;
+    private static Servers servers;
+    private static LocalAws aws;
+    private static QueryEngine engine;
+    private static StoryLake lake;
+
+    @BeforeAll
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    static void write() throws Exception {
+        data = DataFolder.claim(temp.resolve("demo"));
+        servers = new Servers(new Ports(0), data, (server, where, took) -> {});
+        servers.start(PluginFolder.find(HOME).workerProperties(), HOME);
+        aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), servers.glue());
+        engine = QueryEngine.connect(servers.trino(), "tailrace");
+        lake = new StoryLake(engine);
+        ConnectorFile sink = ConnectorFile.read(HOME.resolve("config/connect/sales-orders-sink.properties"));
+        aws.s3().createBucket(create -> create.bucket(sink.option("s3.bucket")));
+        StoryLake.createTable("connect/table.sql", aws.glue());
+        produce();
+        new ConnectRest(servers.connect()).apply(sink.with(here()));
+        while (lake.rows() < Story.rows()) {
+            TimeUnit.MILLISECONDS.sleep(500); // the timeout ends it
+        }
+        lake.createViews("connect");
+    }
+
+    @AfterAll
+    static void stop() {
+        engine.close();
+        aws.close();
+        servers.close();
+        data.close();
+    }
+
+    @Test
+    void every_shipped_query_has_its_answer() {
+        lake.assertAnswers(StoryAnswers.onTheConnectPath());
+    }
+
+    @Test
+    void the_history_has_each_change_once_and_no_row_without_a_key() {
+        assertThat(lake.ask("SELECT count(*), count(DISTINCT cdc_event_id) FROM tailrace.sales_orders_history"))
+                .containsExactly("14 | 14");
+    }
+
+    /** The rows must be in the table that the statement made, so the sink registers none. */
+    private static Map<String, String> here() {
+        return Map.of(
+                "aws.region",
+                "us-east-1",
+                "aws.access.key.id",
+                S3Server.ACCESS_KEY,
+                "aws.secret.access.key",
+                S3Server.SECRET_KEY,
+                "s3.endpoint",
+                servers.s3().toString(),
+                "catalog",
+                "none",
+                "rotate.interval.ms",
+                "1000");
+    }
+
+    private static void produce() throws Exception {
+        Map<String, Object> kafka = Map.of("bootstrap.servers", requireNonNull(servers.kafka()));
+        // The story is older than what a topic keeps.
+        NewTopic topic = new NewTopic("sales-orders", 2, (short) 1).configs(Map.of("retention.ms", "-1"));
+        try (Admin admin = Admin.create(kafka);
+                KafkaProducer<String, String> producer =
+                        new KafkaProducer<>(kafka, new StringSerializer(), new StringSerializer())) {
+            admin.createTopics(List.of(topic)).all().get();
+            for (Story.Change change : Story.inOrder()) {
+                producer.send(new ProducerRecord<>(
+                                "sales-orders",
+                                null,
+                                change.instant().toEpochMilli(),
+                                "{\"order_id\":\"" + change.key() + "\"}",
+                                change.asTopicValue()))
+                        .get();
+            }
+        }
+    }
+}

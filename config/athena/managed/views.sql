@@ -1,0 +1,72 @@
+-- Makes the views of the newest row of each order and of all rows, each change once, with version, valid_from and valid_to.
+-- They look 90 days back: an order that has not changed since is not in them, and each day costs a query 24 listings of S3.
+-- Printed by: ./tailrace ddl --config config/lambda/sales-orders.properties --location s3://my-lake/sales_orders/ --days 90
+
+CREATE OR REPLACE VIEW "tailrace"."sales_orders_current" AS
+SELECT
+  "order_id",
+  "customer",
+  "product_name",
+  "quantity",
+  "price",
+  "status",
+  "placed_at",
+  "shipping_address",
+  "lines",
+  "tags",
+  "cdc_event_type",
+  "cdc_event_time",
+  "cdc_event_id",
+  "cdc_sequence",
+  "cdc_table",
+  "cdc_ttl_expired",
+  "cdc_changed",
+  "cdc_rest",
+  "dt",
+  "hour"
+FROM (
+  SELECT
+    *,
+    row_number() OVER (PARTITION BY "order_id" ORDER BY "cdc_sequence" DESC NULLS LAST, "cdc_event_time" DESC) AS row_age
+  FROM "tailrace"."sales_orders"
+  WHERE "dt" >= date_format(current_date - INTERVAL '90' DAY, '%Y-%m-%d')
+    AND "order_id" IS NOT NULL
+)
+WHERE row_age = 1
+  AND "cdc_event_type" <> 'REMOVE';
+
+CREATE OR REPLACE VIEW "tailrace"."sales_orders_history" AS
+SELECT
+  "order_id",
+  "customer",
+  "product_name",
+  "quantity",
+  "price",
+  "status",
+  "placed_at",
+  "shipping_address",
+  "lines",
+  "tags",
+  "cdc_event_type",
+  "cdc_event_time",
+  "cdc_event_id",
+  "cdc_sequence",
+  "cdc_table",
+  "cdc_ttl_expired",
+  "cdc_changed",
+  "cdc_rest",
+  "dt",
+  "hour",
+  row_number() OVER (PARTITION BY "order_id" ORDER BY "cdc_sequence" NULLS FIRST, "cdc_event_time") AS version,
+  "cdc_event_time" AS valid_from,
+  lead("cdc_event_time") OVER (PARTITION BY "order_id" ORDER BY "cdc_sequence" NULLS FIRST, "cdc_event_time") AS valid_to
+FROM (
+  SELECT
+    *,
+    row_number() OVER (PARTITION BY "cdc_event_id" ORDER BY "cdc_sequence" NULLS FIRST, "cdc_event_time") AS row_copy
+  FROM "tailrace"."sales_orders"
+  WHERE "dt" >= date_format(current_date - INTERVAL '90' DAY, '%Y-%m-%d')
+    AND "order_id" IS NOT NULL
+)
+WHERE row_copy = 1
+  OR "cdc_event_id" IS NULL;
