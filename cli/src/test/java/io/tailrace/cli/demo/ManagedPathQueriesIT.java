@@ -9,6 +9,7 @@ import io.tailrace.local.managed.firehose.Disorder;
 import io.tailrace.local.managed.firehose.Firehose;
 import io.tailrace.local.managed.firehose.FirehoseSettings;
 import io.tailrace.local.managed.kinesis.KinesisServer;
+import io.tailrace.local.managed.kinesis.Retention;
 import io.tailrace.local.managed.kinesis.ShardLimit;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,7 +18,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,12 +36,16 @@ import software.amazon.awssdk.core.SdkBytes;
 class ManagedPathQueriesIT {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final String STREAM = "sales-orders-changes";
+    private static final String BUCKET = "my-lake";
+    private static final StoryClock CLOCK = new StoryClock();
 
     @TempDir
     private static Path temp;
 
     private static DataFolder data;
     private static Servers servers;
+    private static KinesisServer kinesis;
+    private static LocalAws aws;
     private static QueryEngine engine;
     private static StoryLake lake;
 
@@ -48,19 +55,14 @@ class ManagedPathQueriesIT {
         data = DataFolder.claim(temp.resolve("demo"));
         servers = new Servers(new Ports(0), data, (server, where, took) -> {});
         servers.startWithoutKafka();
-        StoryClock clock = new StoryClock();
-        try (KinesisServer kinesis = KinesisServer.start(0, ShardLimit.NONE, clock);
-                LambdaFunction function = LambdaFunction.start(
-                        HOME, servers.folder("lambda"), servers.logs().resolve("lambda.log"));
-                LocalAws aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), kinesis.endpoint())) {
-            aws.s3().createBucket(create -> create.bucket("my-lake"));
-            StoryLake.createTable("managed/table-json.sql", aws.glue());
-            aws.kinesis().createStream(create -> create.streamName(STREAM).shardCount(2));
-            clock.startAt(Story.FIRST_ARRIVAL);
-            deliver(Story.firstRound(), clock, function, aws);
-            clock.startAt(Story.SECOND_ARRIVAL);
-            deliver(Story.secondRound(), clock, function, aws);
-        }
+        kinesis = KinesisServer.start(0, ShardLimit.NONE, Retention.DEFAULT, CLOCK);
+        aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), kinesis.endpoint());
+        aws.s3().createBucket(create -> create.bucket(BUCKET));
+        aws.kinesis().createStream(create -> create.streamName(STREAM).shardCount(2));
+        StoryLake.createTable("managed/table-json.sql", aws.glue());
+        deliver(
+                "config/lambda/sales-orders.properties",
+                "sales_orders/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/");
         engine = QueryEngine.connect(servers.trino(), "tailrace");
         lake = new StoryLake(engine);
         lake.createViews("managed");
@@ -69,6 +71,8 @@ class ManagedPathQueriesIT {
     @AfterAll
     static void stop() {
         engine.close();
+        aws.close();
+        kinesis.close();
         servers.close();
         data.close();
     }
@@ -79,27 +83,93 @@ class ManagedPathQueriesIT {
     }
 
     @Test
+    void every_named_query_of_the_template_has_its_answer() {
+        Map<String, String> queries = new NamedQueries(HOME.resolve("config/cloudformation/managed-path.yaml"))
+                .withParameter("LakePrefix", "sales_orders");
+
+        Map<String, List<String>> answers = new TreeMap<>();
+        queries.forEach((name, query) -> answers.put(name, lake.ask(query)));
+
+        assertThat(answers)
+                .containsOnlyKeys("CurrentOrders", "SalesByProduct", "DeletedOrders")
+                .containsEntry(
+                        "CurrentOrders",
+                        List.of(
+                                "A-7 | C-5 | Stove |  | 99.90 | PLACED | 2026-03-01 09:48:00.000",
+                                "A-6 | C-2 | Mug | 6 | 2.00 | SHIPPED | 2026-03-01 09:45:00.000",
+                                "A-4 | C-3 | Tent | 3 | 5.00 | PACKED | 2026-03-01 09:40:00.000",
+                                "A-1 | C-1 | Tent | 2 | 9.50 | SHIPPED | 2026-03-01 09:00:00.000",
+                                "A-5 | C-4 | Lamp | 1 | 20.00 | PACKED | 2026-02-20 09:30:00.000"))
+                .containsEntry(
+                        "SalesByProduct",
+                        List.of(
+                                "Tent | 2 | 5 | 34.00",
+                                "Lamp | 1 | 1 | 20.00",
+                                "Mug | 1 | 6 | 12.00",
+                                "Stove | 1 |  | "))
+                .containsEntry(
+                        "DeletedOrders",
+                        List.of(
+                                "A-3 | C-1 | Lamp | 21.00 | 2026-03-02 07:00:00.000 | true",
+                                "A-2 | C-2 | Stove | 99.90 | 2026-03-01 09:50:00.000 | false"));
+    }
+
+    @Test
     void the_history_has_each_change_once_and_no_row_without_a_key() {
         assertThat(lake.rows()).isEqualTo(Story.rows());
         assertThat(lake.ask("SELECT count(*), count(DISTINCT cdc_event_id) FROM tailrace.sales_orders_history"))
                 .containsExactly("14 | 14");
     }
 
-    /** With the template's prefix; what is left in the buffers is written when Firehose closes. */
-    private static void deliver(List<Story.Change> changes, Clock clock, LambdaFunction function, LocalAws aws)
-            throws InterruptedException {
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void with_dynamic_partitioning_rows_lie_under_the_hour_of_their_change() throws InterruptedException {
+        deliver(
+                "config/lambda/sales-orders-partitioned.properties",
+                "by_change/dt=!{partitionKeyFromLambda:dt}/hour=!{partitionKeyFromLambda:hour}/");
+
+        assertThat(aws.s3().listObjectsV2Paginator(list -> list.bucket(BUCKET).prefix("by_change/")).contents().stream()
+                        .map(object -> object.key().replaceAll("/[^/]*$", ""))
+                        .distinct())
+                .containsExactly(
+                        "by_change/dt=2026-03-01/hour=09",
+                        "by_change/dt=2026-03-01/hour=10",
+                        "by_change/dt=2026-03-02/hour=07",
+                        "by_change/dt=2026-03-02/hour=08",
+                        "by_change/dt=2026-03-02/hour=09");
+    }
+
+    /**
+     * The story in its two rounds, each with a Firehose of its own: what is in the buffers is written when it closes.
+     *
+     * @param configuration of the function
+     * @param prefix of the objects, as in the template
+     */
+    private static void deliver(String configuration, String prefix) throws InterruptedException {
+        String run = configuration.replaceAll(".*/|[.].*", "");
         FirehoseSettings settings = FirehoseSettings.of(
                         "sales-orders",
                         STREAM,
-                        "my-lake",
-                        "sales_orders/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/",
+                        BUCKET,
+                        prefix,
                         Optional.of("errors/!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/"))
                 .withBuffers(
                         new BufferingHint(1_000_000, Duration.ofSeconds(1)),
                         new BufferingHint(1024 * 1024, Duration.ofSeconds(60)))
                 .withCompression(Compression.GZIP)
                 .withDisorder(Disorder.seeded(1, 0, 0));
-        try (Firehose firehose = Firehose.start(settings, aws.kinesis(), function::invoke, aws.s3(), clock)) {
+        try (LambdaFunction function =
+                LambdaFunction.start(HOME, servers.folder(run), servers.logs().resolve(run + ".log"), configuration)) {
+            CLOCK.startAt(Story.FIRST_ARRIVAL);
+            deliver(Story.firstRound(), settings, function);
+            CLOCK.startAt(Story.SECOND_ARRIVAL);
+            deliver(Story.secondRound(), settings, function);
+        }
+    }
+
+    private static void deliver(List<Story.Change> changes, FirehoseSettings settings, LambdaFunction function)
+            throws InterruptedException {
+        try (Firehose firehose = Firehose.start(settings, aws.kinesis(), function::invoke, aws.s3(), CLOCK)) {
             for (Story.Change change : changes) {
                 aws.kinesis()
                         .putRecord(put -> put.streamName(STREAM)

@@ -5,21 +5,24 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** One stream: its shards, and which of them takes a record. */
 final class DataStream {
 
     private final String name;
     private final String mode;
+    private final Retention retention;
     private final Instant created;
     private final Clock clock;
     private final List<Shard> shards = new ArrayList<>();
     private Instant youngest;
 
     /** @param mode PROVISIONED or ON_DEMAND, which makes no difference here */
-    DataStream(String name, String mode, int shardCount, Clock clock) {
+    DataStream(String name, String mode, int shardCount, Retention retention, Clock clock) {
         this.name = name;
         this.mode = mode;
+        this.retention = retention;
         this.clock = clock;
         this.created = clock.instant();
         this.youngest = created;
@@ -42,6 +45,10 @@ final class DataStream {
 
     Instant created() {
         return created;
+    }
+
+    Retention retention() {
+        return retention;
     }
 
     /** All shards, closed ones too, in the order of their making. */
@@ -67,18 +74,24 @@ final class DataStream {
         throw new IllegalStateException("The open shards of " + name + " leave out hash key " + hashKey);
     }
 
+    /** Where a reader of a shard starts: one of the log's positions. */
+    synchronized int position(Shard shard, ToIntFunction<Log> start) {
+        return start.applyAsInt(shard.log(clock.instant()));
+    }
+
     /**
-     * Reads on from a position.
+     * Reads on from a position, or from the trim horizon if that is later.
      *
-     * @param index of the shard's first record to read
+     * @param position of the shard's first record to read
      * @return the records, at least one if there is one, within both limits
      */
-    synchronized Page read(Shard shard, int index, int maxRecords, int maxBytes) {
+    synchronized Page read(Shard shard, int position, int maxRecords, int maxBytes) {
+        Log log = shard.log(clock.instant());
         List<StoredRecord> page = new ArrayList<>();
         int bytes = 0;
-        int next = index;
-        while (next < shard.size() && page.size() < maxRecords) {
-            StoredRecord record = shard.record(next);
+        int next = Math.max(position, log.horizon());
+        while (next < log.end() && page.size() < maxRecords) {
+            StoredRecord record = log.get(next);
             bytes += record.size();
             if (bytes > maxBytes && !page.isEmpty()) {
                 break;
@@ -86,8 +99,8 @@ final class DataStream {
             page.add(record);
             next++;
         }
-        boolean isAtTip = next == shard.size();
-        Instant waitingSince = isAtTip ? clock.instant() : shard.record(next).arrival();
+        boolean isAtTip = next == log.end();
+        Instant waitingSince = isAtTip ? clock.instant() : log.get(next).arrival();
         boolean isEnd = isAtTip && !shard.isOpen();
         return new Page(page, next, waitingSince, isEnd ? shard.children() : List.of(), isEnd);
     }
@@ -116,7 +129,7 @@ final class DataStream {
     private void open(HashKeyRange range, List<Shard> parents) {
         Instant now = clock.instant();
         youngest = now.isAfter(youngest) ? now : youngest.plusMillis(1);
-        shards.add(new Shard(shards.size(), range, parents, youngest));
+        shards.add(new Shard(shards.size(), range, parents, youngest, retention));
     }
 
     private void requireOpen(Shard shard) {
@@ -131,7 +144,7 @@ final class DataStream {
     /**
      * What a read found.
      *
-     * @param next index of the record after these
+     * @param next position of the record after these
      * @param waitingSince arrival of the record after these, or now when there is none
      * @param children of a closed shard that is read to its end
      * @param isEnd whether nothing will ever follow

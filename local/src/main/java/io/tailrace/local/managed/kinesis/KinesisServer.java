@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
  * <p>It speaks the protocol of the AWS clients, JSON and CBOR, without looking at credentials. It knows CreateStream, DeleteStream,
  * DescribeStream, DescribeStreamSummary, ListShards, PutRecord, PutRecords, GetShardIterator, GetRecords, SplitShard and MergeShards,
  * and refuses every other operation and every parameter it would have to ignore. Unlike the service it changes streams at
- * once, never trims a record, and throttles only as a {@link ShardLimit} says.
+ * once, trims by size too (see {@link Retention}), lists closed shards for ever, and throttles only as a {@link ShardLimit} says.
  */
 public final class KinesisServer implements AutoCloseable {
 
@@ -53,20 +53,21 @@ public final class KinesisServer implements AutoCloseable {
      * @throws io.tailrace.local.PortTakenException if somebody listens on the port
      */
     public static KinesisServer start(int port, ShardLimit limit) {
-        return start(port, limit, Clock.systemUTC());
+        return start(port, limit, Retention.DEFAULT, Clock.systemUTC());
     }
 
     /**
-     * Starts without streams, at another time.
+     * Starts without streams, with a retention and a clock of its own.
      *
      * @param port the port on loopback, or 0 for any free one
      * @param limit decides which records are refused for now
+     * @param retention of all streams
      * @param clock says when records arrive
      * @throws io.tailrace.local.PortTakenException if somebody listens on the port
      */
-    public static KinesisServer start(int port, ShardLimit limit, Clock clock) {
-        KinesisServer kinesis =
-                new KinesisServer(LocalHttp.open(NAME, port), new KinesisApi(new Streams(clock), limit, clock));
+    public static KinesisServer start(int port, ShardLimit limit, Retention retention, Clock clock) {
+        KinesisServer kinesis = new KinesisServer(
+                LocalHttp.open(NAME, port), new KinesisApi(new Streams(retention, clock), limit, clock));
         kinesis.server.createContext("/", kinesis::answer);
         kinesis.server.setExecutor(kinesis.threads);
         kinesis.server.start();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.function.ToIntFunction;
 
 /** GetShardIterator and GetRecords. */
 final class ReadOperations {
@@ -25,16 +26,17 @@ final class ReadOperations {
         DataStream stream = StreamOperations.stream(streams, parameters);
         Shard shard = stream.shard(parameters.text("ShardId"));
         String type = parameters.text("ShardIteratorType");
-        int index = switch (type) {
-            case "TRIM_HORIZON" -> 0;
-            case "LATEST" -> shard.size();
-            case "AT_SEQUENCE_NUMBER" -> shard.indexOf(sequenceNumber(parameters, shard));
+        ToIntFunction<Log> start = switch (type) {
+            case "TRIM_HORIZON" -> Log::horizon;
+            case "LATEST" -> Log::end;
+            case "AT_SEQUENCE_NUMBER" -> startAt(sequenceNumber(parameters, shard));
             case "AFTER_SEQUENCE_NUMBER" ->
-                shard.indexOf(sequenceNumber(parameters, shard).add(BigInteger.ONE));
-            case "AT_TIMESTAMP" -> shard.indexOf(parameters.instant("Timestamp"));
+                startAt(sequenceNumber(parameters, shard).add(BigInteger.ONE));
+            case "AT_TIMESTAMP" -> startAt(parameters.instant("Timestamp"));
             default -> throw KinesisFault.validation("ShardIteratorType is " + type + ".");
         };
-        return KinesisApi.object().put("ShardIterator", iterator(stream, shard, index));
+        int position = stream.position(shard, start);
+        return KinesisApi.object().put("ShardIterator", iterator(stream, shard, position));
     }
 
     ObjectNode records(Parameters parameters) {
@@ -48,7 +50,7 @@ final class ReadOperations {
         }
         DataStream stream = streams.named(iterator.stream());
         Shard shard = stream.shard(iterator.shardId());
-        DataStream.Page page = stream.read(shard, iterator.index(), limit, MOST_BYTES);
+        DataStream.Page page = stream.read(shard, iterator.position(), limit, MOST_BYTES);
         ObjectNode reply = KinesisApi.object();
         ArrayNode records = reply.putArray("Records");
         page.records().forEach(record -> records.add(json(record, parameters.encoding())));
@@ -64,8 +66,16 @@ final class ReadOperations {
         return reply;
     }
 
-    private String iterator(DataStream stream, Shard shard, int index) {
-        return new ShardIterator(stream.name(), shard.id(), index, clock.instant()).token();
+    private static ToIntFunction<Log> startAt(BigInteger sequenceNumber) {
+        return log -> log.positionOf(sequenceNumber);
+    }
+
+    private static ToIntFunction<Log> startAt(Instant time) {
+        return log -> log.positionOf(time);
+    }
+
+    private String iterator(DataStream stream, Shard shard, int position) {
+        return new ShardIterator(stream.name(), shard.id(), position, clock.instant()).token();
     }
 
     private static BigInteger sequenceNumber(Parameters parameters, Shard shard) {

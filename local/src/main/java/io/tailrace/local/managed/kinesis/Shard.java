@@ -19,18 +19,19 @@ final class Shard {
     private final List<Shard> parents;
     private final Instant created;
     private final List<Shard> children = new ArrayList<>();
-    private final List<StoredRecord> records = new ArrayList<>();
+    private final Log log;
     private @Nullable BigInteger end;
 
     /**
      * @param parents none, the shard that was split, or the two that were merged
      * @param created later than every other shard of the stream, because sequence numbers begin with it
      */
-    Shard(int number, HashKeyRange range, List<Shard> parents, Instant created) {
+    Shard(int number, HashKeyRange range, List<Shard> parents, Instant created, Retention retention) {
         this.number = number;
         this.range = range;
         this.parents = List.copyOf(parents);
         this.created = created;
+        this.log = new Log(retention);
         for (Shard parent : parents) {
             parent.children.add(this);
         }
@@ -57,7 +58,7 @@ final class Shard {
     }
 
     void close() {
-        end = sequenceNumber(records.size() + 1);
+        end = sequenceNumber(log.end() + 1);
     }
 
     BigInteger start() {
@@ -70,35 +71,15 @@ final class Shard {
     }
 
     StoredRecord add(String partitionKey, byte[] data, Instant arrival) {
-        StoredRecord record = new StoredRecord(sequenceNumber(records.size() + 1), arrival, partitionKey, data);
-        records.add(record);
+        StoredRecord record = new StoredRecord(sequenceNumber(log.end() + 1), arrival, partitionKey, data);
+        log.add(record);
         return record;
     }
 
-    int size() {
-        return records.size();
-    }
-
-    StoredRecord record(int index) {
-        return records.get(index);
-    }
-
-    /** The index of the first record at or after this sequence number; {@link #size()} when there is none. */
-    int indexOf(BigInteger sequenceNumber) {
-        int index = 0;
-        while (index < records.size() && records.get(index).sequenceNumber().compareTo(sequenceNumber) < 0) {
-            index++;
-        }
-        return index;
-    }
-
-    /** The index of the first record that came at this time or later; {@link #size()} when there is none. */
-    int indexOf(Instant time) {
-        int index = 0;
-        while (index < records.size() && records.get(index).arrival().isBefore(time)) {
-            index++;
-        }
-        return index;
+    /** The records that are left by now. */
+    Log log(Instant now) {
+        log.trim(now);
+        return log;
     }
 
     /**

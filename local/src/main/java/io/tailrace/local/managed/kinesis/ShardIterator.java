@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 /**
  * A position in a shard, handed out as an opaque text that is good for five minutes.
  *
- * @param index of the shard's next record to read
+ * @param position of the shard's next record to read
  */
-record ShardIterator(String stream, String shardId, int index, Instant issued) {
+record ShardIterator(String stream, String shardId, int position, Instant issued) {
 
     static final Duration LIFETIME = Duration.ofMinutes(5);
 
@@ -37,7 +37,7 @@ record ShardIterator(String stream, String shardId, int index, Instant issued) {
     }
 
     String token() {
-        String text = stream + "/" + shardId + "/" + index + "/" + issued.toEpochMilli();
+        String text = stream + "/" + shardId + "/" + position + "/" + issued.toEpochMilli();
         return Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -159,7 +159,7 @@ final class StreamOperations {
                 .put("StreamName", stream.name())
                 .put("StreamARN", stream.arn())
                 .put("StreamStatus", "ACTIVE")
-                .put("RetentionPeriodHours", 24)
+                .put("RetentionPeriodHours", stream.retention().age().toHours())
                 .put("EncryptionType", "NONE");
         json.putObject("StreamModeDetails").put("StreamMode", stream.mode());
         json.set("StreamCreationTimestamp", encoding.time(stream.created()));

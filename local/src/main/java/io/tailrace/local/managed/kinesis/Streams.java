@@ -8,14 +8,16 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Streams {
 
     private final Map<String, DataStream> byName = new ConcurrentHashMap<>();
+    private final Retention retention;
     private final Clock clock;
 
-    Streams(Clock clock) {
+    Streams(Retention retention, Clock clock) {
+        this.retention = retention;
         this.clock = clock;
     }
 
     void create(String name, String mode, int shardCount) {
-        if (byName.putIfAbsent(name, new DataStream(name, mode, shardCount, clock)) != null) {
+        if (byName.putIfAbsent(name, new DataStream(name, mode, shardCount, retention, clock)) != null) {
             throw KinesisFault.resourceInUse("Stream " + name + " exists already.");
         }
     }

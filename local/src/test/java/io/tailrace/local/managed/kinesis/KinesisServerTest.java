@@ -48,9 +48,11 @@ class KinesisServerTest {
 
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
+    private static final Retention RETENTION = new Retention(Duration.ofHours(24), 12_000_000);
+
     private final SettableClock clock = new SettableClock(START);
     private final Set<String> refusedKeys = new HashSet<>();
-    private final KinesisServer server = KinesisServer.start(0, refusedKeys::contains, clock);
+    private final KinesisServer server = KinesisServer.start(0, refusedKeys::contains, RETENTION, clock);
     private final KinesisClient client = Clients.kinesis(server.endpoint());
 
     @BeforeEach
@@ -146,6 +148,44 @@ class KinesisServerTest {
         assertThat(texts(read(iteratorAt(shard, ShardIteratorType.AFTER_SEQUENCE_NUMBER, first))))
                 .containsExactly("2", "3");
         assertThat(texts(read(iteratorAt(shard, START.plusMillis(1))))).containsExactly("2", "3");
+    }
+
+    @Test
+    void records_older_than_the_retention_are_trimmed_and_readers_go_on_at_the_horizon() {
+        String first = put("a", "1").sequenceNumber();
+        clock.advance(Duration.ofHours(24).minusMinutes(1));
+        put("a", "2");
+        String shard = "shardId-000000000000";
+        String atTheFirst = iterator(shard, ShardIteratorType.TRIM_HORIZON);
+        clock.advance(Duration.ofMinutes(2));
+
+        assertThat(texts(read(atTheFirst))).containsExactly("2");
+        assertThat(texts(read(iterator(shard, ShardIteratorType.TRIM_HORIZON)))).containsExactly("2");
+        assertThat(texts(read(iteratorAt(shard, ShardIteratorType.AT_SEQUENCE_NUMBER, first))))
+                .containsExactly("2");
+        assertThat(texts(read(iteratorAt(shard, START)))).containsExactly("2");
+        clock.advance(Duration.ofHours(24));
+        assertThat(read(iterator(shard, ShardIteratorType.TRIM_HORIZON)).records())
+                .isEmpty();
+        put("a", "3");
+        assertThat(texts(read(iterator(shard, ShardIteratorType.TRIM_HORIZON)))).containsExactly("3");
+    }
+
+    @Test
+    void a_shard_keeps_no_more_bytes_than_it_may() {
+        String megabyte = "x".repeat(1_000_000 - 1);
+        String shard = "shardId-000000000000";
+        String first = put("a", megabyte).sequenceNumber();
+        String atTheFirst = iterator(shard, ShardIteratorType.TRIM_HORIZON);
+
+        List<String> sequences = new ArrayList<>();
+        IntStream.range(0, 20).forEach(i -> sequences.add(put("a", megabyte).sequenceNumber()));
+
+        GetRecordsResponse page = read(atTheFirst);
+        List<Record> left = new ArrayList<>(page.records());
+        left.addAll(read(page.nextShardIterator()).records());
+        assertThat(left).extracting(Record::sequenceNumber).isEqualTo(sequences.subList(8, 20));
+        assertThat(sequences).isSorted().doesNotContain(first);
     }
 
     @Test

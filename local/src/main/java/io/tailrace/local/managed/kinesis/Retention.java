@@ -1,0 +1,23 @@
+package io.tailrace.local.managed.kinesis;
+
+import java.time.Duration;
+
+/**
+ * How much of each shard a stream keeps. What is over, the oldest records first, is trimmed: no iterator finds it any more, and one
+ * that pointed there goes on at the oldest record that is left, as in the service, which looks at the time only.
+ *
+ * @param age from a record's arrival to its end
+ * @param bytesPerShard of data and partition keys; the newest record stays, whatever its size
+ */
+public record Retention(Duration age, long bytesPerShard) {
+
+    /** The service's 24 hours, in 32 MiB a shard, so that a long run fits the memory. */
+    public static final Retention DEFAULT = new Retention(Duration.ofHours(24), 32 * 1024 * 1024);
+
+    public Retention {
+        if (age.isNegative() || age.isZero() || bytesPerShard < 1) {
+            throw new IllegalArgumentException("A retention is longer than nothing and holds at least a byte: " + age
+                    + ", " + bytesPerShard + " bytes.");
+        }
+    }
+}
