@@ -13,17 +13,12 @@ import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Timestamp;
@@ -34,146 +29,86 @@ class ManagedPathTemplateTest {
 
     private static final Path CONFIG = Path.of("../config");
 
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z0-9:.]+)}");
-
     private static final Template TEMPLATE = Template.read(CONFIG.resolve("cloudformation/managed-path.yaml"));
-
-    /** Reading them takes seconds. */
-    private static final ResourceSchemas SCHEMAS = ResourceSchemas.load(TEMPLATE.section("Resources").values().stream()
-            .map(resource -> String.valueOf(Template.map(resource).get("Type"))));
-
-    @Test
-    void has_only_properties_that_aws_publishes_and_all_that_are_required() {
-        List<String> problems = new ArrayList<>();
-        TEMPLATE.section("Resources")
-                .forEach((name, resource) -> problems.addAll(SCHEMAS.problems(
-                        name, String.valueOf(Template.map(resource).get("Type")), TEMPLATE.properties(name))));
-
-        assertThat(problems).isEmpty();
-    }
-
-    @Test
-    void finds_wrong_properties_by_what_aws_publishes() {
-        assertThat(SCHEMAS.problems("Queue", "AWS::SQS::Que", Map.of()))
-                .containsExactly("Queue is of an unknown type AWS::SQS::Que");
-        assertThat(SCHEMAS.problems(
-                        "Table",
-                        "AWS::Glue::Table",
-                        Map.of("databaseName", "d", "TableInput", Map.of("Retention", "x", "Nmae", "t"))))
-                .containsExactlyInAnyOrder(
-                        "Table has no property databaseName",
-                        "Table.TableInput has no property Nmae",
-                        "Table.TableInput.Retention is no number",
-                        "Table lacks catalogId");
-    }
-
-    @Test
-    void refers_only_to_what_it_has() {
-        Set<String> known = new TreeSet<>(TEMPLATE.section("Parameters").keySet());
-        known.addAll(TEMPLATE.section("Resources").keySet());
-
-        assertThat(references()).isNotEmpty().allSatisfy(name -> {
-            if (!name.startsWith("AWS::")) {
-                assertThat(known).contains(name);
-            }
-        });
-        assertThat(conditionsInUse()).isEqualTo(TEMPLATE.section("Conditions").keySet());
-    }
 
     @Test
     void describes_and_uses_every_parameter() {
         assertThat(TEMPLATE.section("Parameters")).allSatisfy((name, parameter) -> {
             assertThat(Template.map(parameter)).as(name).containsKey("Description");
-            assertThat(references()).contains(name);
+            assertThat(References.in(TEMPLATE)).contains(name);
         });
+        assertThat(TEMPLATE.section("Parameters").entrySet())
+                .filteredOn(parameter -> !Template.map(parameter.getValue()).containsKey("Default"))
+                .extracting(Map.Entry::getKey)
+                .containsExactly("CodeBucket", "CodeKey", "CodeSha256");
     }
 
     @Test
     void names_a_handler_and_a_settings_file_that_are_in_the_zip() throws Exception {
         Map<String, Object> function = TEMPLATE.properties("Function");
         List<String> handler = List.of(String.valueOf(function.get("Handler")).split("::", -1));
-        Object configFile =
-                Template.map(TEMPLATE.section("Parameters").get("ConfigFile")).get("Default");
 
         Class<?> type = Class.forName(handler.get(0));
         assertThat(RequestStreamHandler.class).isAssignableFrom(type);
         assertThat(type.getMethod(handler.get(1), InputStream.class, OutputStream.class, Context.class))
                 .isNotNull();
-        assertThat(CONFIG.resolveSibling(String.valueOf(configFile))).exists();
+        assertThat(CONFIG.resolveSibling(standard("ConfigFile"))).exists();
     }
 
     @Test
     void declares_the_columns_that_the_function_makes() throws IOException {
+        assertThat(declaredColumns("LakeTable")).containsExactlyEntriesOf(rowColumns());
+    }
+
+    /** Firehose takes times for Iceberg as microseconds only, and rows have them as text. */
+    @Test
+    void declares_the_same_columns_for_iceberg_but_for_times() throws IOException {
+        Map<String, String> columns = rowColumns();
+        columns.replaceAll((name, type) -> type.equals("timestamp") ? "string" : type);
+
+        assertThat(declaredColumns("IcebergTable")).containsExactlyEntriesOf(columns);
+        assertThat(columns.values()).noneMatch(type -> type.contains("timestamp"));
+    }
+
+    @Test
+    void has_the_iceberg_table_that_the_function_names() throws IOException {
+        Properties settings = properties("lambda/sales-orders-iceberg.properties");
+
+        assertThat(settings.getProperty("iceberg.database")).isEqualTo(standard("DatabaseName"));
+        assertThat(settings.getProperty("iceberg.table")).isEqualTo(standard("LakePrefix"));
+        assertThat(String.valueOf(TEMPLATE.properties("Database")))
+                .contains("Name=Function[name=Ref, argument=DatabaseName]");
+        assertThat(String.valueOf(TEMPLATE.properties("IcebergTable")))
+                .contains("Name=Function[name=Ref, argument=LakePrefix]");
+    }
+
+    @Test
+    void takes_the_partition_keys_that_the_function_sets() throws IOException {
+        Template variant = Variant.of(TEMPLATE, Map.of("DynamicPartitioning", "true"));
+        Map<String, Object> destination =
+                Template.map(variant.properties("Delivery").get("ExtendedS3DestinationConfiguration"));
+
+        assertThat(properties("lambda/sales-orders-partitioned.properties").getProperty("partition.key.headers"))
+                .isEqualTo("dt,hour");
+        assertThat(destination).containsKey("DynamicPartitioningConfiguration");
+        assertThat(String.valueOf(destination.get("Prefix")))
+                .contains("dt=!{partitionKeyFromLambda:dt}/hour=!{partitionKeyFromLambda:hour}/");
+    }
+
+    private static String standard(String parameter) {
+        return String.valueOf(
+                Template.map(TEMPLATE.section("Parameters").get(parameter)).get("Default"));
+    }
+
+    private static Map<String, String> declaredColumns(String table) {
         Map<String, Object> storage = Template.map(
-                Template.map(TEMPLATE.properties("LakeTable").get("TableInput")).get("StorageDescriptor"));
+                Template.map(TEMPLATE.properties(table).get("TableInput")).get("StorageDescriptor"));
         Map<String, String> declared = new LinkedHashMap<>();
         Template.list(storage.get("Columns"))
                 .forEach(column -> declared.put(
                         String.valueOf(Template.map(column).get("Name")),
                         String.valueOf(Template.map(column).get("Type"))));
-
-        assertThat(declared).containsExactlyEntriesOf(rowColumns());
-    }
-
-    @Test
-    void takes_the_partition_keys_that_the_function_sets() throws IOException {
-        Object prefix = Template.map(TEMPLATE.properties("Delivery").get("ExtendedS3DestinationConfiguration"))
-                .get("Prefix");
-
-        assertThat(properties("lambda/sales-orders-partitioned.properties").getProperty("partition.key.headers"))
-                .isEqualTo("dt,hour");
-        assertThat(String.valueOf(prefix))
-                .contains("dt=!{partitionKeyFromLambda:dt}/hour=!{partitionKeyFromLambda:hour}/");
-    }
-
-    @Test
-    void allows_an_action_on_everything_only_where_the_action_names_no_resource() {
-        List<Object> actions = new ArrayList<>();
-        TEMPLATE.section("Resources").forEach((name, resource) -> {
-            if ("AWS::IAM::Role".equals(Template.map(resource).get("Type"))) {
-                for (Object policy : Template.list(TEMPLATE.properties(name).get("Policies"))) {
-                    Map<String, Object> document =
-                            Template.map(Template.map(policy).get("PolicyDocument"));
-                    for (Object statement : Template.list(document.get("Statement"))) {
-                        if ("*".equals(Template.map(statement).get("Resource"))) {
-                            actions.add(Template.map(statement).get("Action"));
-                        }
-                    }
-                }
-            }
-        });
-
-        assertThat(actions).containsExactly("dynamodb:ListStreams");
-    }
-
-    private Set<String> references() {
-        Set<String> names = new TreeSet<>();
-        TEMPLATE.forEachFunction(function -> {
-            switch (function.name()) {
-                case "Ref" -> names.add(String.valueOf(function.argument()));
-                case "GetAtt" -> names.add(String.valueOf(function.argument()).replaceAll("\\..*", ""));
-                case "Sub" ->
-                    VARIABLE.matcher(String.valueOf(function.argument()))
-                            .results()
-                            .forEach(variable -> names.add(variable.group(1).replaceAll("\\..*", "")));
-                default -> {}
-            }
-        });
-        return names;
-    }
-
-    private Set<String> conditionsInUse() {
-        Set<String> names = new TreeSet<>();
-        TEMPLATE.forEachFunction(function -> {
-            if (function.name().equals("If")) {
-                names.add(String.valueOf(Template.list(function.argument()).get(0)));
-            }
-        });
-        TEMPLATE.section("Resources")
-                .values()
-                .forEach(resource -> Stream.ofNullable(Template.map(resource).get("Condition"))
-                        .forEach(condition -> names.add(String.valueOf(condition))));
-        return names;
+        return declared;
     }
 
     /** The columns of a row, by the very settings that are in the zip. */

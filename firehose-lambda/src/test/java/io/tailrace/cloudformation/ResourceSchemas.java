@@ -42,6 +42,9 @@ final class ResourceSchemas {
     /** The CDK's type of each resource, such as {@code AWS::KMS::Key}. */
     private final Map<String, String> resources = new HashMap<>();
 
+    /** What can be read of each resource, such as {@code Arn}. */
+    private final Map<String, Set<String>> attributes = new HashMap<>();
+
     /** Names as the CDK writes them with those as CloudFormation does, such as {@code bucketArn,BucketARN}. */
     private final Set<String> names = new HashSet<>();
 
@@ -71,6 +74,11 @@ final class ResourceSchemas {
             return List.of(name + " is of an unknown type " + resourceType);
         }
         return structProblems(name, type(type + "Props"), properties);
+    }
+
+    /** The attributes that {@code GetAtt} gives of a resource's type. */
+    Set<String> attributes(String resourceType) {
+        return attributes.getOrDefault(resourceType, Set.of());
     }
 
     private List<String> structProblems(String path, JsonNode struct, Map<String, Object> value) {
@@ -206,9 +214,19 @@ final class ResourceSchemas {
             JsonNode resource = type.at("/docs/custom/cloudformationResource");
             if (type.get("kind").asText().equals("class") && !resource.isMissingNode()) {
                 resources.putIfAbsent(resource.asText(), name);
+                type.path("properties")
+                        .forEach(property -> addAttribute(
+                                resource.asText(), property.get("name").asText()));
             } else if (type.get("kind").asText().equals("interface")) {
                 types.put(name, type);
             }
+        }
+    }
+
+    /** The CDK's {@code attrStreamArn} is CloudFormation's {@code StreamArn}. */
+    private void addAttribute(String resourceType, String property) {
+        if (property.startsWith("attr")) {
+            attributes.computeIfAbsent(resourceType, first -> new HashSet<>()).add(property.substring("attr".length()));
         }
     }
 

@@ -102,6 +102,17 @@ class FunctionZipIT {
     }
 
     @Test
+    void tells_iceberg_what_to_do_with_the_settings_for_it() throws IOException {
+        try (LambdaRuntime runtime =
+                start(Map.of("TAILRACE_CONFIG", "config/lambda/sales-orders-iceberg.properties"))) {
+            List<Reply> replies =
+                    invoke(runtime, new Batch().add("1", INSERT).add("2", INSERT.replace("INSERT", "REMOVE")));
+
+            assertThat(replies).extracting(Reply::icebergOperation).containsExactly("insert", "delete");
+        }
+    }
+
+    @Test
     void answers_a_batch_of_the_largest_size_that_firehose_buffers() throws IOException {
         var batch = new Batch();
         int records = 3 * 1024 * 1024 / INSERT.length();

@@ -49,12 +49,14 @@ final class LambdaFunction implements AutoCloseable {
      * @param home the project's folder, where the zip is in the build's output
      * @param folder an empty folder for what is in the zip
      * @param logFile takes what the function prints
+     * @param configuration the settings in the zip
      */
-    static LambdaFunction start(Path home, Path folder, Path logFile) {
+    static LambdaFunction start(Path home, Path folder, Path logFile, String configuration) {
         try {
             unzip(in(home), folder);
             PrintWriter log = new PrintWriter(Files.newBufferedWriter(logFile), true);
-            LambdaRuntime.Function function = new LambdaRuntime.Function(folder, HANDLER, Map.of(), JVM_OPTIONS);
+            LambdaRuntime.Function function =
+                    new LambdaRuntime.Function(folder, HANDLER, Map.of("TAILRACE_CONFIG", configuration), JVM_OPTIONS);
             return new LambdaFunction(LambdaRuntime.start(function, LambdaRuntime.Start.SNAP_START, log::println), log);
         } catch (IOException e) {
             throw new UncheckedIOException("The function cannot be unzipped to " + folder, e);

@@ -233,7 +233,10 @@ final class ManagedPath implements DemoPath {
 
     private void startLambda() {
         lambda = LambdaFunction.start(
-                setup.home(), servers.folder("lambda"), servers.logs().resolve("lambda.log"));
+                setup.home(),
+                servers.folder("lambda"),
+                servers.logs().resolve("lambda.log"),
+                LambdaFunction.CONFIGURATION);
     }
 
     private void startFirehose() {

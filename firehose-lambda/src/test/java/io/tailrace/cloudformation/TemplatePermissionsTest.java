@@ -1,0 +1,188 @@
+package io.tailrace.cloudformation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.cloudformation.Template.Function;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Who may do what, and what is encrypted with which key. */
+class TemplatePermissionsTest {
+
+    private static final Template TEMPLATE = Template.read(Path.of("../config/cloudformation/managed-path.yaml"));
+
+    /** Where a resource of a type names the key. Types that keep nothing, and those whose data is elsewhere, are not here. */
+    private static final Map<String, String> KEY_OF = Map.of(
+            "AWS::DynamoDB::Table", "SSESpecification.KMSMasterKeyId",
+            "AWS::Kinesis::Stream", "StreamEncryption.KeyId",
+            "AWS::SQS::Queue", "KmsMasterKeyId",
+            "AWS::Logs::LogGroup", "KmsKeyId",
+            "AWS::Lambda::Function", "KmsKeyArn",
+            "AWS::S3::Bucket",
+                    "BucketEncryption.ServerSideEncryptionConfiguration.ServerSideEncryptionByDefault.KMSMasterKeyID",
+            "AWS::SNS::Topic", "KmsMasterKeyId",
+            "AWS::Athena::WorkGroup", "WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration.KmsKey",
+            "AWS::Glue::SecurityConfiguration", "EncryptionConfiguration.CloudWatchEncryption.KmsKeyArn");
+
+    @Test
+    void each_role_may_do_this_and_nothing_else() {
+        Map<String, List<String>> actions = new TreeMap<>();
+        statements()
+                .forEach((role, statements) -> actions.put(
+                        role,
+                        statements.stream()
+                                .flatMap(statement -> texts(statement.get("Action")).stream())
+                                .sorted()
+                                .distinct()
+                                .toList()));
+
+        assertThat(actions)
+                .containsOnlyKeys("PipeRole", "FunctionRole", "DeliveryRole", "CrawlerRole")
+                .containsEntry(
+                        "PipeRole",
+                        List.of(
+                                "dynamodb:DescribeStream",
+                                "dynamodb:GetRecords",
+                                "dynamodb:GetShardIterator",
+                                "dynamodb:ListStreams",
+                                "kinesis:PutRecord",
+                                "kinesis:PutRecords",
+                                "kms:Decrypt",
+                                "kms:GenerateDataKey",
+                                "sqs:SendMessage"))
+                .containsEntry("FunctionRole", List.of("kms:Decrypt", "logs:CreateLogStream", "logs:PutLogEvents"))
+                .containsEntry(
+                        "DeliveryRole",
+                        List.of(
+                                "glue:GetDatabase",
+                                "glue:GetTable",
+                                "glue:GetTableVersion",
+                                "glue:GetTableVersions",
+                                "glue:UpdateTable",
+                                "kinesis:DescribeStream",
+                                "kinesis:GetRecords",
+                                "kinesis:GetShardIterator",
+                                "kinesis:ListShards",
+                                "kms:Decrypt",
+                                "kms:GenerateDataKey",
+                                "lambda:GetFunctionConfiguration",
+                                "lambda:InvokeFunction",
+                                "logs:PutLogEvents",
+                                "s3:AbortMultipartUpload",
+                                "s3:DeleteObject",
+                                "s3:GetBucketLocation",
+                                "s3:GetObject",
+                                "s3:ListBucket",
+                                "s3:ListBucketMultipartUploads",
+                                "s3:PutObject"));
+        assertThat(actions.values()).allSatisfy(each -> assertThat(each).noneMatch(action -> action.contains("*")));
+    }
+
+    @Test
+    void only_firehose_for_iceberg_may_remove_objects() {
+        for (String format : List.of("json", "parquet")) {
+            Template variant = Variant.of(TEMPLATE, Map.of("Format", format));
+            assertThat(String.valueOf(variant.properties("DeliveryRole"))).doesNotContain("Delete", "glue:UpdateTable");
+        }
+    }
+
+    @Test
+    void an_action_on_everything_is_one_that_names_no_resource() {
+        List<String> actions = new ArrayList<>();
+        statements().values().stream()
+                .flatMap(List::stream)
+                .filter(statement -> texts(statement.get("Resource")).contains("*"))
+                .forEach(statement -> actions.addAll(texts(statement.get("Action"))));
+
+        assertThat(actions).containsExactlyInAnyOrder("dynamodb:ListStreams", "glue:GetSecurityConfiguration");
+    }
+
+    @Test
+    void each_role_is_one_services_own_and_has_no_policy_of_others() {
+        resources("AWS::IAM::Role").forEach((name, role) -> {
+            assertThat(role).as(name).doesNotContainKey("ManagedPolicyArns");
+            List<?> trust = Template.list(
+                    Template.map(role.get("AssumeRolePolicyDocument")).get("Statement"));
+            assertThat(trust).as(name).singleElement().satisfies(statement -> {
+                Map<String, Object> trusted = Template.map(statement);
+                assertThat(trusted).containsEntry("Action", "sts:AssumeRole");
+                assertThat(Template.map(trusted.get("Principal")).get("Service"))
+                        .isInstanceOf(String.class);
+            });
+        });
+    }
+
+    @Test
+    void whatever_rests_is_encrypted_with_the_stacks_key() {
+        KEY_OF.forEach((type, path) -> assertThat(resources(type))
+                .as(type)
+                .isNotEmpty()
+                .allSatisfy((name, properties) -> assertThat(value(properties, path))
+                        .as(name + "." + path)
+                        .isIn(new Function("GetAtt", "Key.Arn"), new Function("Ref", "Key"))));
+        for (String format : List.of("json", "parquet", "iceberg")) {
+            Template variant = Variant.of(TEMPLATE, Map.of("Format", format));
+            assertThat(String.valueOf(variant.properties("Delivery")))
+                    .as(format)
+                    .contains("AWSKMSKeyARN=Function[name=GetAtt, argument=Key.Arn]");
+        }
+    }
+
+    @Test
+    void the_bucket_is_closed_to_the_public_and_to_open_connections() {
+        assertThat(Template.map(TEMPLATE.properties("Lake").get("PublicAccessBlockConfiguration")))
+                .hasSize(4)
+                .allSatisfy((name, value) -> assertThat(value).isEqualTo(true));
+        assertThat(String.valueOf(TEMPLATE.properties("LakePolicy")))
+                .contains("Effect=Deny")
+                .contains("aws:SecureTransport=false");
+    }
+
+    private static Map<String, Map<String, Object>> resources(String type) {
+        Map<String, Map<String, Object>> resources = new TreeMap<>();
+        TEMPLATE.section("Resources").forEach((name, resource) -> {
+            if (type.equals(Template.map(resource).get("Type"))) {
+                resources.put(name, TEMPLATE.properties(name));
+            }
+        });
+        return resources;
+    }
+
+    /** Of each role, those of all conditions. */
+    private static Map<String, List<Map<String, Object>>> statements() {
+        Map<String, List<Map<String, Object>>> statements = new TreeMap<>();
+        resources("AWS::IAM::Role").forEach((name, role) -> {
+            List<Map<String, Object>> all = new ArrayList<>();
+            for (Object policy : Template.list(role.get("Policies"))) {
+                Map<String, Object> document = Template.map(Template.map(policy).get("PolicyDocument"));
+                for (Object statement : Template.list(document.get("Statement"))) {
+                    all.add(Template.map(
+                            statement instanceof Function choice ? ((List<?>) choice.argument()).get(1) : statement));
+                }
+            }
+            statements.put(name, all);
+        });
+        return statements;
+    }
+
+    private static List<String> texts(@Nullable Object value) {
+        return value instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of(String.valueOf(value));
+    }
+
+    /** Of a list the first element is meant. */
+    private static @Nullable Object value(Map<String, Object> properties, String path) {
+        @Nullable Object value = properties;
+        for (String name : path.split("\\.", -1)) {
+            Object first = value instanceof List<?> list ? list.get(0) : value;
+            value = Template.map(first).get(name);
+        }
+        return value;
+    }
+}

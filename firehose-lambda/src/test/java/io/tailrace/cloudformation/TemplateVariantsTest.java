@@ -1,0 +1,152 @@
+package io.tailrace.cloudformation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The template as each combination of its conditions makes it, against what AWS publishes about its resources. */
+class TemplateVariantsTest {
+
+    private static final Template TEMPLATE = Template.read(Path.of("../config/cloudformation/managed-path.yaml"));
+
+    /** Every parameter that a condition looks at, with the values that decide it. */
+    private static final Map<String, List<String>> CHOICES = Map.of(
+            "Format", List.of("json", "parquet", "iceberg"),
+            "DynamicPartitioning", List.of("false", "true"),
+            "Crawler", List.of("false", "true"),
+            "AlarmEmail", List.of("", "you@example.com"),
+            "LayerArns", List.of("", "arn:aws:lambda:us-east-1:123456789012:layer:transforms:1"),
+            "TimeToLiveAttribute", List.of("", "expires_at"));
+
+    /** Reading them takes seconds. */
+    private static final ResourceSchemas SCHEMAS = ResourceSchemas.load(TEMPLATE.section("Resources").values().stream()
+            .map(resource -> String.valueOf(Template.map(resource).get("Type"))));
+
+    @Test
+    void every_variant_has_only_properties_that_aws_publishes_and_all_that_are_required() {
+        assertThat(variants()).hasSize(96).allSatisfy((parameters, variant) -> {
+            List<String> problems = new ArrayList<>();
+            variant.section("Resources")
+                    .forEach((name, resource) -> problems.addAll(SCHEMAS.problems(
+                            name, String.valueOf(Template.map(resource).get("Type")), variant.properties(name))));
+            assertThat(problems).isEmpty();
+        });
+    }
+
+    @Test
+    void finds_wrong_properties_by_what_aws_publishes() {
+        assertThat(SCHEMAS.problems("Queue", "AWS::SQS::Que", Map.of()))
+                .containsExactly("Queue is of an unknown type AWS::SQS::Que");
+        assertThat(SCHEMAS.problems(
+                        "Table",
+                        "AWS::Glue::Table",
+                        Map.of("databaseName", "d", "TableInput", Map.of("Retention", "x", "Nmae", "t"))))
+                .containsExactlyInAnyOrder(
+                        "Table has no property databaseName",
+                        "Table.TableInput has no property Nmae",
+                        "Table.TableInput.Retention is no number",
+                        "Table lacks catalogId");
+    }
+
+    @Test
+    void no_variant_refers_to_what_it_leaves_out() {
+        assertThat(variants()).allSatisfy((parameters, variant) -> {
+            Set<String> known = new TreeSet<>(variant.section("Parameters").keySet());
+            known.addAll(variant.section("Resources").keySet());
+            assertThat(References.in(variant)).extracting(References::target).isSubsetOf(known);
+        });
+    }
+
+    @Test
+    void reads_only_attributes_that_aws_publishes() {
+        Set<String> read = References.in(TEMPLATE);
+        read.removeIf(reference -> !reference.contains("."));
+
+        assertThat(read).hasSizeGreaterThan(10).allSatisfy(reference -> {
+            String type = String.valueOf(
+                    TEMPLATE.resource(References.target(reference)).get("Type"));
+            assertThat(SCHEMAS.attributes(type)).contains(reference.substring(reference.indexOf('.') + 1));
+        });
+        assertThat(SCHEMAS.attributes("AWS::SQS::Queue")).contains("Arn").doesNotContain("Arm");
+    }
+
+    @Test
+    void every_condition_decides_something_and_looks_at_parameters_only() {
+        Set<String> used = new TreeSet<>();
+        TEMPLATE.forEachFunction(function -> {
+            switch (function.name()) {
+                case "If" ->
+                    used.add(String.valueOf(Template.list(function.argument()).get(0)));
+                case "Condition" -> used.add(String.valueOf(function.argument()));
+                default -> {}
+            }
+        });
+        TEMPLATE.section("Resources").values().stream()
+                .map(resource -> Template.map(resource).get("Condition"))
+                .filter(condition -> condition != null)
+                .forEach(condition -> used.add(String.valueOf(condition)));
+        Template conditions = new Template(TEMPLATE.file(), TEMPLATE.section("Conditions"));
+
+        assertThat(used).isEqualTo(TEMPLATE.section("Conditions").keySet());
+        assertThat(References.in(conditions)).isEqualTo(CHOICES.keySet());
+    }
+
+    @Test
+    void each_format_has_one_destination_and_one_table_that_fits_it() {
+        Map<String, Object> json = destination("json");
+        Map<String, Object> parquet = destination("parquet");
+
+        assertThat(json)
+                .containsEntry("CompressionFormat", "GZIP")
+                .doesNotContainKey("DataFormatConversionConfiguration");
+        assertThat(parquet)
+                .containsEntry("CompressionFormat", "UNCOMPRESSED")
+                .containsKey("DataFormatConversionConfiguration");
+        assertThat(variant("json").section("Resources"))
+                .containsKey("LakeTable")
+                .doesNotContainKey("IcebergTable");
+        assertThat(String.valueOf(variant("json").properties("LakeTable"))).contains("hcatalog.data.JsonSerDe");
+        assertThat(String.valueOf(variant("parquet").properties("LakeTable"))).contains("ParquetHiveSerDe");
+        assertThat(variant("iceberg").section("Resources"))
+                .containsKey("IcebergTable")
+                .doesNotContainKeys("LakeTable", "InferringCrawler");
+        assertThat(variant("iceberg").properties("Delivery"))
+                .containsKey("IcebergDestinationConfiguration")
+                .doesNotContainKey("ExtendedS3DestinationConfiguration");
+    }
+
+    private static Map<String, Object> destination(String format) {
+        Map<String, Object> delivery = variant(format).properties("Delivery");
+        assertThat(delivery).doesNotContainKey("IcebergDestinationConfiguration");
+        return Template.map(delivery.get("ExtendedS3DestinationConfiguration"));
+    }
+
+    private static Template variant(String format) {
+        return Variant.of(TEMPLATE, Map.of("Format", format, "Crawler", "true"));
+    }
+
+    private static Map<Map<String, String>, Template> variants() {
+        List<Map<String, String>> combinations = List.of(Map.of());
+        for (Map.Entry<String, List<String>> choice : CHOICES.entrySet()) {
+            List<Map<String, String>> more = new ArrayList<>();
+            for (Map<String, String> combination : combinations) {
+                for (String value : choice.getValue()) {
+                    Map<String, String> one = new LinkedHashMap<>(combination);
+                    one.put(choice.getKey(), value);
+                    more.add(one);
+                }
+            }
+            combinations = more;
+        }
+        Map<Map<String, String>, Template> variants = new LinkedHashMap<>();
+        combinations.forEach(combination -> variants.put(combination, Variant.of(TEMPLATE, combination)));
+        return variants;
+    }
+}
