@@ -1,6 +1,7 @@
 package io.tailrace.shard;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param deliveredUntil everything written before this moment, by the service's clock, has been handed out; null while no shard is open
  * @param pages answers so far, empty ones too
+ * @param emptyPages those among them that brought nothing
+ * @param bytes read so far, as the service counts them
+ * @param lastReads by shard that is open, when it was last read without a fault, by the worker's clock; it goes on changing
  * @param retries reads that were throttled or failed and will be tried again
  */
 public record EngineHealth(
-        int open, int waiting, int ended, @Nullable Instant deliveredUntil, long pages, long retries) {}
+        int open,
+        int waiting,
+        int ended,
+        @Nullable Instant deliveredUntil,
+        long pages,
+        long emptyPages,
+        long bytes,
+        long retries,
+        Map<String, Instant> lastReads) {}

@@ -13,6 +13,8 @@ import java.util.function.Supplier;
  * @param completeFrom what was written before this moment is not expected from the stream
  * @param sweepInterval how often all shards are listed, to find children that were shown late
  * @param markerInterval how often progress without records is told
+ * @param maxBufferedBytes how much may wait to be handed out, give or take the pages under way; what a gate holds is given back above that and
+ *     read again later
  * @param maxReadsUnderWay how many reads may wait for an answer, or for a thread, at once
  */
 public record EngineSettings(
@@ -21,4 +23,5 @@ public record EngineSettings(
         Instant completeFrom,
         Duration sweepInterval,
         Duration markerInterval,
+        long maxBufferedBytes,
         int maxReadsUnderWay) {}

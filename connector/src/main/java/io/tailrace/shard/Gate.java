@@ -1,9 +1,9 @@
 package io.tailrace.shard;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /** Decides by its time whether a change may be emitted now. Within a shard a held change holds all that follow it. */
-@FunctionalInterface
 public interface Gate {
 
     enum Verdict {
@@ -13,4 +13,7 @@ public interface Gate {
     }
 
     Verdict judge(Instant eventTime);
+
+    /** How long a change that must be held will be held at most. */
+    Duration holdTime(Instant eventTime);
 }

@@ -32,6 +32,8 @@ final class ShardCursor<R> {
     private boolean lastPageRead;
     private boolean live;
     private int emptyPages;
+    private long bufferedBytes;
+    private long takenCount;
     private int failures;
 
     private ShardOffset lastMarker;
@@ -96,6 +98,7 @@ final class ShardCursor<R> {
             return;
         }
         emptyPages = 0;
+        bufferedBytes = page.bytes();
         for (Entry<R> entry : page.entries()) {
             if (passOverUntil == null || SequenceNumbers.compare(entry.sequence(), passOverUntil) > 0) {
                 buffer.add(entry);
@@ -145,6 +148,19 @@ final class ShardCursor<R> {
         lastPageRead = true;
     }
 
+    /** The size of the page whose entries wait to be taken; 0 when none does. */
+    long bufferedBytes() {
+        return buffer.isEmpty() ? 0 : bufferedBytes;
+    }
+
+    /** Gives the waiting entries back to the service: they are read again, from this moment on. */
+    void putBack(Instant readAgain) {
+        buffer.clear();
+        loseIterator(readAgain);
+        lastPageRead = false;
+        readSequence = taken instanceof Progress.After after ? after.sequence() : null;
+    }
+
     @Nullable Entry<R> head() {
         return buffer.peek();
     }
@@ -153,9 +169,19 @@ final class ShardCursor<R> {
     void take() {
         Entry<R> entry = buffer.remove();
         taken = new Progress.After(entry.sequence());
+        takenCount++;
         if (entry.time().isAfter(deliveredUntil)) {
             deliveredUntil = entry.time();
         }
+    }
+
+    /** How many entries have been taken. */
+    long takenCount() {
+        return takenCount;
+    }
+
+    String lineage() {
+        return start.lineage();
     }
 
     boolean isFinished() {

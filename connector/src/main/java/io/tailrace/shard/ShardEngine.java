@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +46,10 @@ public final class ShardEngine<R> {
     private final Discovery discovery;
     private final Deque<String> forgotten = new ArrayDeque<>();
     private int turn;
+    private final Map<String, Instant> lastReads = new ConcurrentHashMap<>();
     private long pages;
+    private long emptyPages;
+    private long bytes;
     private long retries;
     private int readsUnderWay;
 
@@ -91,7 +95,7 @@ public final class ShardEngine<R> {
                     e -> childrenFailed(parent, e));
         }
         for (ShardCursor<R> cursor : inTurn()) {
-            if (readsUnderWay >= settings.maxReadsUnderWay()) {
+            if (readsUnderWay >= settings.maxReadsUnderWay() || isCrowded()) {
                 return;
             }
             if (cursor.wantsRead(now)) {
@@ -106,6 +110,7 @@ public final class ShardEngine<R> {
         int room = max;
         for (ShardCursor<R> cursor : inTurn()) {
             room -= take(cursor, room, out);
+            makeRoom(cursor, now);
             if (cursor.isFinished()) {
                 finish(cursor, out);
             } else {
@@ -141,7 +146,32 @@ public final class ShardEngine<R> {
                 oldest = cursor.deliveredUntil();
             }
         }
-        return new EngineHealth(open.size(), lineage.waiting(), lineage.ended(), oldest, pages, retries);
+        return new EngineHealth(
+                open.size(),
+                lineage.waiting(),
+                lineage.ended(),
+                oldest,
+                pages,
+                emptyPages,
+                bytes,
+                retries,
+                Collections.unmodifiableMap(lastReads));
+    }
+
+    private boolean isCrowded() {
+        long buffered = 0;
+        for (ShardCursor<R> cursor : open.values()) {
+            buffered += cursor.bufferedBytes();
+        }
+        return buffered >= settings.maxBufferedBytes();
+    }
+
+    /** With a thousand shards, what a gate holds does not fit into memory. */
+    private void makeRoom(ShardCursor<R> cursor, Instant now) {
+        Entry<R> head = cursor.head();
+        if (head != null && gate.judge(head.time()) == Gate.Verdict.HOLD && isCrowded()) {
+            cursor.putBack(now.plus(gate.holdTime(head.time())));
+        }
     }
 
     private int take(ShardCursor<R> cursor, int room, Consumer<Emission<R>> out) {
@@ -167,8 +197,14 @@ public final class ShardEngine<R> {
     private void finish(ShardCursor<R> cursor, Consumer<Emission<R>> out) {
         Progress.Ended ended = lineage.end(cursor.shardId(), cursor.deliveredUntil());
         open.remove(cursor.shardId());
+        lastReads.remove(cursor.shardId());
         out.accept(new Emission.Marker<>(cursor.shardId(), cursor.endOffset(ended)));
-        LOG.info("Shard {} is read to its end", cursor.shardId());
+        LOG.info(
+                "Shard {} of lineage {} is read to its end, {} changes, the last from {}",
+                cursor.shardId(),
+                cursor.lineage(),
+                cursor.takenCount(),
+                cursor.deliveredUntil());
         openReady();
     }
 
@@ -182,13 +218,21 @@ public final class ShardEngine<R> {
                 () -> reader.read(shardId, iterator == null ? reader.open(shardId, after) : iterator),
                 page -> {
                     readsUnderWay--;
-                    pages++;
-                    cursor.accept(page, clock.instant());
+                    accept(cursor, page);
                 },
                 failure -> {
                     readsUnderWay--;
                     readFailed(cursor, failure);
                 });
+    }
+
+    private void accept(ShardCursor<R> cursor, Page<R> page) {
+        Instant now = clock.instant();
+        pages++;
+        emptyPages += page.entries().isEmpty() ? 1 : 0;
+        bytes += page.bytes();
+        lastReads.put(cursor.shardId(), now);
+        cursor.accept(page, now);
     }
 
     private void readFailed(ShardCursor<R> cursor, Exception failure) {
@@ -253,7 +297,9 @@ public final class ShardEngine<R> {
             open.put(
                     start.shardId(),
                     new ShardCursor<>(start, knownUntil, pace, now, now.plus(settings.markerInterval())));
-            LOG.info("Shard {} of lineage {} is opened, {}", start.shardId(), start.lineage(), place(start.progress()));
+            lastReads.put(start.shardId(), now);
+            LOG.debug(
+                    "Shard {} of lineage {} is opened, {}", start.shardId(), start.lineage(), place(start.progress()));
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * The promise of at-least-once delivery, over the real engine: shards split at any time, acknowledgements come late and out of order, offsets are
+ * The promise of at-least-once delivery, over the real engine: shards split at any time, changes are held back and given back for want of room, acknowledgements come late and out of order, offsets are
  * committed late and for some shards only, and the worker crashes at any step. In the end every change is in the topic, and the last record of
  * every key is its newest version.
  */
@@ -118,7 +118,7 @@ class NothingIsLostOrStaleTest {
                         return found;
                     },
                     calls,
-                    eventTime -> Verdict.PASS,
+                    new ShyGate(),
                     new LossIsImpossible(),
                     new EngineSettings(
                             lineage -> true,
@@ -126,9 +126,24 @@ class NothingIsLostOrStaleTest {
                             Instant.EPOCH,
                             Duration.ofSeconds(5),
                             Duration.ofSeconds(1),
+                            random.nextInt(1, 8),
                             3),
                     new Pace(Duration.ofMillis(100), random),
                     () -> now);
+
+            /** Holds what it likes for as long as it likes, as long as the stream is unreliable. */
+            private final class ShyGate implements Gate {
+
+                @Override
+                public Verdict judge(Instant eventTime) {
+                    return !stream.isReliable() && random.nextInt(3) == 0 ? Verdict.HOLD : Verdict.PASS;
+                }
+
+                @Override
+                public Duration holdTime(Instant eventTime) {
+                    return Duration.ofMillis(random.nextInt(1_000));
+                }
+            }
 
             void step() {
                 now = now.plusMillis(random.nextInt(400));

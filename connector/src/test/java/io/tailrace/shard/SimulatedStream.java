@@ -54,6 +54,10 @@ final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
     }
 
     /** From now on every call is answered, and answered in full. */
+    boolean isReliable() {
+        return reliable;
+    }
+
     void becomeReliable() {
         reliable = true;
     }
@@ -115,6 +119,7 @@ final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
         boolean last = to == entries.size() && random.nextBoolean();
         return new Page<>(
                 entries.subList(from, to),
+                to - from,
                 last ? null : Integer.toString(to),
                 random.nextBoolean() ? Fullness.FULL : Fullness.PARTIAL,
                 Instant.EPOCH.plusSeconds(sequence));

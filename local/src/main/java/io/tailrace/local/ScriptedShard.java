@@ -27,6 +27,7 @@ final class ScriptedShard {
     private final BigInteger first;
     private final List<Change> changes = new ArrayList<>();
     private int trimmed;
+    private boolean stalled;
     private @Nullable Instant closedAt;
     private @Nullable BigInteger last;
 
@@ -72,6 +73,10 @@ final class ScriptedShard {
         changes.add(new Change(sequence, time, json));
     }
 
+    void stall(boolean now) {
+        stalled = now;
+    }
+
     void trim(int records) {
         trimmed = Math.min(changes.size(), trimmed + records);
     }
@@ -108,6 +113,9 @@ final class ScriptedShard {
 
     /** Adds the changes from a position on to a page, and answers the position behind them. */
     int page(int from, int maxRecords, ArrayNode page) {
+        if (stalled) {
+            throw new ScriptedFault("ThrottlingException", "as the script says");
+        }
         if (from < trimmed) {
             throw trimmedDataAccess();
         }

@@ -109,8 +109,9 @@ final class ScriptedStream {
         pageSize = records;
     }
 
-    void trim(int number, int records) {
-        shards.get(number).trim(records);
+    /** The shard of this number, in the order of creation. */
+    ScriptedShard shard(int number) {
+        return shards.get(number);
     }
 
     void append(

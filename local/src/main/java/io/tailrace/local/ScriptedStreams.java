@@ -139,6 +139,16 @@ public final class ScriptedStreams implements AutoCloseable {
         table(table).stream().emptyPages(pages);
     }
 
+    /** Reads of this shard are throttled until {@link #resume}, those of the others are not. */
+    public synchronized void stall(String table, int shard) {
+        table(table).stream().shard(shard).stall(true);
+    }
+
+    /** Ends what {@link #stall} began. */
+    public synchronized void resume(String table, int shard) {
+        table(table).stream().shard(shard).stall(false);
+    }
+
     /** A page holds at most this many records. */
     public synchronized void pageSize(String table, int records) {
         table(table).stream().pageSize(records);
@@ -146,7 +156,7 @@ public final class ScriptedStreams implements AutoCloseable {
 
     /** Trims the oldest records of a shard, whatever their age. */
     public synchronized void trim(String table, int shard, int records) {
-        table(table).stream().trim(shard, records);
+        table(table).stream().shard(shard).trim(records);
     }
 
     @Override

@@ -59,12 +59,18 @@ final class Capture implements AutoCloseable {
         DynamoDbStreamsClient streams = clients.dynamoDbStreams(options.endpoint());
         CallSpacing listings = CallSpacing.ofTenPerSecond();
         ServiceClock serviceClock = new ServiceClock(InstantSource.system(), System::nanoTime);
-        List<TableCapture> tables = TableAssignment.fromProps(props).stream()
-                .map(assignment -> table(assignment, options, dynamoDb, streams, listings, store, calls, serviceClock))
+        List<TableAssignment> assignments = TableAssignment.fromProps(props);
+        long bufferedBytes = options.bufferMaxBytes() / Math.max(1, assignments.size());
+        List<TableCapture> tables = assignments.stream()
+                .map(assignment -> table(
+                        assignment, options, bufferedBytes, dynamoDb, streams, listings, store, calls, serviceClock))
                 .toList();
         PollLoop loop = new PollLoop(tables, calls, InstantSource.system(), options.batchMaxRecords());
         TaskMetrics metrics = TaskMetrics.register(
-                props.getOrDefault("name", "unnamed"), props.getOrDefault(TableAssignment.TASK, "0"), serviceClock);
+                props.getOrDefault("name", "unnamed"),
+                props.getOrDefault(TableAssignment.TASK, "0"),
+                serviceClock,
+                InstantSource.system());
         return new Capture(clients, calls, serviceClock, loop, metrics);
     }
 
@@ -75,6 +81,10 @@ final class Capture implements AutoCloseable {
         } finally {
             metrics.update(loop.health());
         }
+    }
+
+    TaskMetrics metrics() {
+        return metrics;
     }
 
     void acknowledge(SnapshotRow row) {
@@ -92,6 +102,7 @@ final class Capture implements AutoCloseable {
     private static TableCapture table(
             TableAssignment assignment,
             SourceOptions options,
+            long bufferedBytes,
             DynamoDbClient dynamoDb,
             DynamoDbStreamsClient streams,
             CallSpacing listings,
@@ -139,6 +150,7 @@ final class Capture implements AutoCloseable {
                                 Instant.ofEpochMilli(assignment.epoch()),
                                 options.shardSweepInterval(),
                                 options.heartbeatInterval(),
+                                bufferedBytes,
                                 2 * options.readThreads()),
                         pace,
                         InstantSource.system());

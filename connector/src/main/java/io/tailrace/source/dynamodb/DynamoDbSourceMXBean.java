@@ -1,6 +1,11 @@
 package io.tailrace.source.dynamodb;
 
-/** What JMX shows of one task, under {@code io.tailrace:type=dynamodb-source,connector=...,task=...}. */
+import java.util.Map;
+
+/**
+ * What JMX shows of one task, under {@code io.tailrace:type=dynamodb-source,connector=...,task=...}. The same bean sends a notification of type
+ * {@code io.tailrace.snapshot.segment} for each scan segment that is done, and one of type {@code io.tailrace.snapshot.done} for the last.
+ */
 public interface DynamoDbSourceMXBean {
 
     /** Age of the oldest change that may not have been handed out yet, by the service's clock; -1 while no shard is open. */
@@ -27,6 +32,18 @@ public interface DynamoDbSourceMXBean {
 
     /** Pages read from the stream, empty ones too: a task whose number stands still reads nothing. */
     long getPagesRead();
+
+    /** Pages that brought nothing. */
+    long getPagesEmpty();
+
+    /** Bytes read from the stream since the task started, as DynamoDB counts them. */
+    long getBytesRead();
+
+    /** The longest time that any open shard has gone without a read that succeeded, in milliseconds; -1 while no shard is open. */
+    long getMillisSinceSlowestShardRead();
+
+    /** The same of each open shard, by its id: the one that stands out is stalled. */
+    Map<String, Long> getMillisSinceReadByShard();
 
     /** Reads that were throttled or failed and are tried again. */
     long getReadsRetried();

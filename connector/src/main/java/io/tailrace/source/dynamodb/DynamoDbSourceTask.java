@@ -20,7 +20,9 @@ public final class DynamoDbSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> props) {
-        capture = Capture.open(props, context.offsetStorageReader());
+        Capture opened = Capture.open(props, context.offsetStorageReader());
+        capture = opened;
+        WorkerMetrics.register(context, opened.metrics());
     }
 
     @Override

@@ -26,7 +26,13 @@ record HorizonGate(Instant skipBefore, Duration horizon, InstantSource serviceCl
         if (snapshotDone.getAsBoolean()) {
             return Verdict.PASS;
         }
+        return holdTime(eventTime).isZero() ? Verdict.PASS : Verdict.HOLD;
+    }
+
+    @Override
+    public Duration holdTime(Instant eventTime) {
         Instant released = eventTime.plus(CUT).plus(horizon);
-        return serviceClock.instant().isBefore(released) ? Verdict.HOLD : Verdict.PASS;
+        Instant now = serviceClock.instant();
+        return now.isBefore(released) ? Duration.between(now, released) : Duration.ZERO;
     }
 }

@@ -1,6 +1,7 @@
 package io.tailrace.source.dynamodb;
 
 import static io.tailrace.source.dynamodb.SourceOptions.BATCH_MAX_RECORDS;
+import static io.tailrace.source.dynamodb.SourceOptions.BUFFER_MAX_BYTES;
 import static io.tailrace.source.dynamodb.SourceOptions.DYNAMODB_ENDPOINT;
 import static io.tailrace.source.dynamodb.SourceOptions.HEARTBEAT_INTERVAL;
 import static io.tailrace.source.dynamodb.SourceOptions.HEARTBEAT_TOPIC;
@@ -197,7 +198,20 @@ final class SourceConfigDef {
                         group,
                         7,
                         Width.SHORT,
-                        "Batch size");
+                        "Batch size")
+                .define(
+                        BUFFER_MAX_BYTES,
+                        ConfigDef.Type.LONG,
+                        16L * 1024 * 1024,
+                        Range.atLeast(1_000_000),
+                        Importance.LOW,
+                        "Changes that a task holds while they wait, in bytes as DynamoDB counts them; on the heap they take about three times that. Above it "
+                                + "nothing more is read, and what waits for the snapshot's horizon is given back and read again. More saves reads during a "
+                                + "snapshot of a table with many shards.",
+                        group,
+                        8,
+                        Width.SHORT,
+                        "Buffer size");
     }
 
     private static void defineHeartbeat(ConfigDef definition) {

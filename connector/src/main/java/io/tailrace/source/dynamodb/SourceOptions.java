@@ -34,6 +34,7 @@ record SourceOptions(
         Duration shardSweepInterval,
         int readThreads,
         int batchMaxRecords,
+        long bufferMaxBytes,
         boolean exactlyOnce,
         @Nullable URI endpoint,
         AwsOptions aws) {
@@ -57,6 +58,7 @@ record SourceOptions(
     static final String SHARD_SWEEP_INTERVAL = "shard.sweep.interval.ms";
     static final String READ_THREADS = "shard.read.threads";
     static final String BATCH_MAX_RECORDS = "batch.max.records";
+    static final String BUFFER_MAX_BYTES = "shard.buffer.max.bytes";
     static final String DYNAMODB_ENDPOINT = "dynamodb.endpoint";
 
     // Connect's own option; a task learns here whether rows and offsets are committed together.
@@ -132,6 +134,7 @@ record SourceOptions(
                 Duration.ofMillis(config.getLong(SHARD_SWEEP_INTERVAL)),
                 config.getInt(READ_THREADS),
                 config.getInt(BATCH_MAX_RECORDS),
+                config.getLong(BUFFER_MAX_BYTES),
                 "required".equalsIgnoreCase(props.getOrDefault(EXACTLY_ONCE, "")),
                 AwsOptions.endpoint(config, DYNAMODB_ENDPOINT),
                 AwsOptions.from(config));

@@ -97,7 +97,7 @@ final class TableStream implements ShardReader<ChangeEvent> {
         }
         Fullness fullness =
                 entries.size() >= FULL_PAGE_RECORDS || bytes >= FULL_PAGE_BYTES ? Fullness.FULL : Fullness.PARTIAL;
-        return new Page<>(entries, response.nextShardIterator(), fullness, clock.instant());
+        return new Page<>(entries, bytes, response.nextShardIterator(), fullness, clock.instant());
     }
 
     private List<Shard> pages(DescribeStreamRequest request) {

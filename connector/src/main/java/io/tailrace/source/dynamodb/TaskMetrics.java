@@ -7,17 +7,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import javax.management.JMException;
 import javax.management.MBeanServer;
+import javax.management.Notification;
+import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The figures of one task, taken by the polling thread and shown to JMX's. */
-final class TaskMetrics implements DynamoDbSourceMXBean, AutoCloseable {
+final class TaskMetrics extends NotificationBroadcasterSupport implements DynamoDbSourceMXBean, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskMetrics.class);
     private static final Duration KEPT = Duration.ofHours(24);
@@ -25,18 +29,21 @@ final class TaskMetrics implements DynamoDbSourceMXBean, AutoCloseable {
     private final InstantSource serviceClock;
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final ObjectName name;
+    private final InstantSource workerClock;
     private volatile List<Health> tables = List.of();
+    private long notifications;
 
-    private TaskMetrics(ObjectName name, InstantSource serviceClock) {
+    private TaskMetrics(ObjectName name, InstantSource serviceClock, InstantSource workerClock) {
         this.name = name;
         this.serviceClock = serviceClock;
+        this.workerClock = workerClock;
     }
 
-    static TaskMetrics register(String connector, String task, InstantSource serviceClock) {
+    static TaskMetrics register(String connector, String task, InstantSource serviceClock, InstantSource workerClock) {
         try {
             ObjectName name = new ObjectName(
                     "io.tailrace:type=dynamodb-source,connector=" + ObjectName.quote(connector) + ",task=" + task);
-            TaskMetrics metrics = new TaskMetrics(name, serviceClock);
+            TaskMetrics metrics = new TaskMetrics(name, serviceClock, workerClock);
             // A task that hung in its former life may still hold the name.
             if (metrics.server.isRegistered(name)) {
                 metrics.server.unregisterMBean(name);
@@ -49,7 +56,21 @@ final class TaskMetrics implements DynamoDbSourceMXBean, AutoCloseable {
     }
 
     void update(List<Health> now) {
+        int before = getSegmentsDone();
+        boolean first = tables.isEmpty();
         tables = List.copyOf(now);
+        for (int done = before + 1; !first && done <= getSegmentsDone(); done++) {
+            tell(
+                    "segment",
+                    done + " of " + getSegments() + " scan segments of this task are done, " + getRowsSent() + " rows");
+            if (done == getSegments()) {
+                tell("done", "This task's share of the snapshot is done, " + getRowsSent() + " rows");
+            }
+        }
+    }
+
+    private void tell(String what, String message) {
+        sendNotification(new Notification("io.tailrace.snapshot." + what, name, ++notifications, message));
     }
 
     @Override
@@ -118,6 +139,39 @@ final class TaskMetrics implements DynamoDbSourceMXBean, AutoCloseable {
     @Override
     public long getPagesRead() {
         return sum(health -> health.stream() == null ? 0 : health.stream().pages());
+    }
+
+    @Override
+    public long getPagesEmpty() {
+        return sum(health -> health.stream() == null ? 0 : health.stream().emptyPages());
+    }
+
+    @Override
+    public long getBytesRead() {
+        return sum(health -> health.stream() == null ? 0 : health.stream().bytes());
+    }
+
+    @Override
+    public long getMillisSinceSlowestShardRead() {
+        return getMillisSinceReadByShard().values().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(-1);
+    }
+
+    @Override
+    public Map<String, Long> getMillisSinceReadByShard() {
+        Instant now = workerClock.instant();
+        Map<String, Long> millis = new TreeMap<>();
+        for (Health table : tables) {
+            if (table.stream() != null) {
+                table.stream()
+                        .lastReads()
+                        .forEach((shard, read) -> millis.put(
+                                shard, Math.max(0, Duration.between(read, now).toMillis())));
+            }
+        }
+        return millis;
     }
 
     @Override

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.local.ScriptedStreams;
-import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -488,28 +485,6 @@ class FailureModesTest {
         }
 
         assertThat(changes(topic, "INSERT")).hasSize(8).doesNotHaveDuplicates();
-    }
-
-    @Test
-    void a_stalled_stream_shows_in_the_metrics() throws Exception {
-        props.put("name", "orders-source");
-        props.put("aws.retry.max.attempts", "1");
-        MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
-        ObjectName name = new ObjectName("io.tailrace:type=dynamodb-source,connector=\"orders-source\",task=0");
-        try (TestWorker worker = worker()) {
-            table.put(0, 5);
-            worker.runUntil(all -> count(all, "INSERT") == 5);
-            worker.runFor(Duration.ofMillis(300));
-            assertThat(jmx.getAttribute(name, "ChangesSent")).isEqualTo(5L);
-            assertThat(jmx.getAttribute(name, "ShardsOpen")).isEqualTo(1);
-            assertThat((long) jmx.getAttribute(name, "MillisBehind")).isBetween(0L, 5_000L);
-
-            server.fail("GetRecords", "ThrottlingException", 100);
-            worker.runFor(Duration.ofSeconds(1));
-
-            assertThat((long) jmx.getAttribute(name, "ReadsRetried")).isPositive();
-        }
-        assertThat(jmx.isRegistered(name)).isFalse();
     }
 
     @Test

@@ -18,6 +18,7 @@ class HorizonGateTest {
 
         assertThat(gate.judge(NOW.minusSeconds(60))).isEqualTo(Verdict.HOLD);
         assertThat(gate.judge(NOW.minusSeconds(61))).isEqualTo(Verdict.PASS);
+        assertThat(gate.holdTime(NOW.minusSeconds(40))).isEqualTo(Duration.ofSeconds(21));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.tailrace.local.ScriptedStreams;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -18,23 +19,41 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * While a table is scanned its items are put and deleted, shards split, and the worker restarts in the middle: the last record of every key is the
+ * While a table is scanned with a small horizon its items are put and deleted, shards split, and the worker restarts in the middle: the last record of every key is the
  * table's final state, whether rows and offsets are committed together or one after the other.
  */
 class SnapshotConvergesTest {
 
+    private static final int RUNS = Integer.getInteger("tailrace.snapshot.runs", 1);
+
     @ParameterizedTest
     @ValueSource(strings = {"required", "requested"})
     void the_last_record_of_every_key_is_the_final_state_of_the_table(String exactlyOnce) throws Exception {
+        for (int run = 0; run < RUNS; run++) {
+            converges(exactlyOnce, Duration.ZERO, 3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"required", "requested"})
+    void the_same_when_the_scan_takes_longer_than_the_stream_keeps_its_changes(String exactlyOnce) throws Exception {
+        // Three hours pass at each of the 12 rounds: a shard that waits for the end of the scan is trimmed.
+        converges(exactlyOnce, Duration.ofHours(3), 3);
+    }
+
+    private static void converges(String exactlyOnce, Duration passing, int lives) throws Exception {
         long seed = Long.getLong("tailrace.seed", System.nanoTime());
         System.out.println("SnapshotConvergesTest: -Dtailrace.seed=" + seed);
         Random random = new Random(seed);
         try (ScriptedStreams server = ScriptedStreams.start(0)) {
             Map<String, String> props = TestTable.props(server.endpoint(), "orders");
             props.put("exactly.once.support", exactlyOnce);
-            props.put("snapshot.horizon.ms", "1000");
-            props.put("snapshot.page.max.items", "10");
-            props.put("snapshot.max.rcu", "120");
+            // A quarter of it must outlast a poll of each task: they share this thread.
+            props.put("snapshot.horizon.ms", "6000");
+            props.put("snapshot.page.max.items", Integer.toString(random.nextInt(1, 20)));
+            props.put("snapshot.segments", Integer.toString(random.nextInt(1, 6)));
+            // Half a minute for the whole scan, so that it is far from done when the last life ends the hurry.
+            props.put("snapshot.max.rcu", "5");
             props.put("shard.poll.interval.ms", "50");
             try (AwsClients clients =
                     new AwsClients(AwsOptions.from(new AbstractConfig(SourceOptions.definition(), props, false)))) {
@@ -43,15 +62,17 @@ class SnapshotConvergesTest {
                 OffsetMemory offsets = new OffsetMemory();
                 List<SourceRecord> topic = new ArrayList<>();
 
-                for (int life = 0; life < 3; life++) {
-                    try (TestWorker worker = new TestWorker(props, 2, offsets, topic)) {
+                for (int life = 0; life < lives; life++) {
+                    try (TestWorker worker = new TestWorker(props, random.nextInt(1, 4), offsets, topic)) {
                         for (int round = 0; round < 4; round++) {
                             change(table, random);
                             worker.runFor(Duration.ofMillis(200));
+                            server.advance(passing);
                         }
                         server.split("orders", life);
                     }
                 }
+                props.put("snapshot.max.rcu", "0");
                 Map<String, String> prices = table.prices();
                 try (TestWorker worker = new TestWorker(props, 2, offsets, topic)) {
                     worker.runUntil(all -> isStreaming(all) && lastPrices(all).equals(prices));
@@ -60,6 +81,7 @@ class SnapshotConvergesTest {
 
                 assertThat(lastPrices(topic)).as("seed %d", seed).isEqualTo(prices);
                 assertThat(count(topic, "READ")).isGreaterThan(100);
+                assertThat(scanTime(topic)).as("seed %d", seed).isGreaterThan(passing.multipliedBy(11));
             }
         }
     }
@@ -73,6 +95,15 @@ class SnapshotConvergesTest {
                 table.put(order, order + 1, Integer.toString(random.nextInt(1_000_000)));
             }
         }
+    }
+
+    /** From the first row to the last, by the service's clock. */
+    private static Duration scanTime(List<SourceRecord> topic) {
+        LongSummaryStatistics times = topic.stream()
+                .filter(SnapshotRow.class::isInstance)
+                .mapToLong(SourceRecord::timestamp)
+                .summaryStatistics();
+        return Duration.ofMillis(times.getMax() - times.getMin());
     }
 
     private static boolean isStreaming(List<SourceRecord> topic) {

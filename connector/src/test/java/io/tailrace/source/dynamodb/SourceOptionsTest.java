@@ -42,6 +42,7 @@ class SourceOptionsTest {
         assertThat(options.shardSweepInterval()).isEqualTo(Duration.ofMinutes(1));
         assertThat(options.readThreads()).isEqualTo(4);
         assertThat(options.batchMaxRecords()).isEqualTo(5_000);
+        assertThat(options.bufferMaxBytes()).isEqualTo(16L * 1024 * 1024);
         assertThat(options.exactlyOnce()).isFalse();
         assertThat(options.endpoint()).isNull();
     }
@@ -68,6 +69,7 @@ class SourceOptionsTest {
                 Map.entry("shard.sweep.interval.ms", "3000"),
                 Map.entry("shard.read.threads", "8"),
                 Map.entry("batch.max.records", "10"),
+                Map.entry("shard.buffer.max.bytes", "2000000"),
                 Map.entry("exactly.once.support", "required"),
                 Map.entry("dynamodb.endpoint", "http://localhost:8000")));
 
@@ -90,6 +92,7 @@ class SourceOptionsTest {
         assertThat(options.shardSweepInterval()).isEqualTo(Duration.ofSeconds(3));
         assertThat(options.readThreads()).isEqualTo(8);
         assertThat(options.batchMaxRecords()).isEqualTo(10);
+        assertThat(options.bufferMaxBytes()).isEqualTo(2_000_000);
         assertThat(options.exactlyOnce()).isTrue();
         assertThat(options.endpoint()).isEqualTo(URI.create("http://localhost:8000"));
     }
