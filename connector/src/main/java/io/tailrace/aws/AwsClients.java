@@ -22,6 +22,7 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.apache.ProxyConfiguration;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
@@ -47,8 +48,14 @@ public final class AwsClients implements AutoCloseable {
 
     public AwsClients(AwsOptions options) {
         this.options = options;
-        this.http = opened(
-                () -> ApacheHttpClient.builder().maxConnections(MAX_CONNECTIONS).build());
+        ProxyConfiguration.Builder proxy = ProxyConfiguration.builder();
+        if (options.proxy() != null) {
+            proxy.endpoint(options.proxy());
+        }
+        this.http = opened(() -> ApacheHttpClient.builder()
+                .maxConnections(MAX_CONNECTIONS)
+                .proxyConfiguration(proxy.build())
+                .build());
         this.credentials = credentials();
     }
 

@@ -25,7 +25,8 @@ public record AwsOptions(
         @Nullable URI stsEndpoint,
         int maxAttempts,
         Duration callTimeout,
-        Duration attemptTimeout) {
+        Duration attemptTimeout,
+        @Nullable URI proxy) {
 
     public static final String REGION = "aws.region";
     public static final String ACCESS_KEY_ID = "aws.access.key.id";
@@ -38,6 +39,7 @@ public record AwsOptions(
     public static final String MAX_ATTEMPTS = "aws.retry.max.attempts";
     public static final String CALL_TIMEOUT = "aws.call.timeout.ms";
     public static final String ATTEMPT_TIMEOUT = "aws.attempt.timeout.ms";
+    public static final String PROXY = "aws.proxy.url";
     public static final String STS_ENDPOINT = "sts.endpoint";
 
     private static final String GROUP = "AWS";
@@ -167,7 +169,18 @@ public record AwsOptions(
                         GROUP,
                         ++order,
                         Width.SHORT,
-                        "Attempt timeout");
+                        "Attempt timeout")
+                .define(
+                        PROXY,
+                        ConfigDef.Type.STRING,
+                        null,
+                        ConfigDef.LambdaValidator.with(AwsOptions::requireEndpoint, () -> "an http or https URL"),
+                        Importance.LOW,
+                        "URL of an HTTP proxy for all calls, for example http://proxy:3128. Without it the JVM's own settings count.",
+                        GROUP,
+                        ++order,
+                        Width.LONG,
+                        "Proxy");
         return defineEndpoint(definition, STS_ENDPOINT, "STS", GROUP, ++order);
     }
 
@@ -238,7 +251,8 @@ public record AwsOptions(
                 endpoint(config, STS_ENDPOINT),
                 config.getInt(MAX_ATTEMPTS),
                 Duration.ofMillis(config.getLong(CALL_TIMEOUT)),
-                Duration.ofMillis(config.getLong(ATTEMPT_TIMEOUT)));
+                Duration.ofMillis(config.getLong(ATTEMPT_TIMEOUT)),
+                endpoint(config, PROXY));
     }
 
     private static AwsCredentials credentials(AbstractConfig config) {

@@ -26,7 +26,8 @@ class AwsOptionsTest {
                         null,
                         5,
                         Duration.ofSeconds(60),
-                        Duration.ofSeconds(20)));
+                        Duration.ofSeconds(20),
+                        null));
     }
 
     @Test
@@ -42,6 +43,7 @@ class AwsOptionsTest {
                 Map.entry("aws.retry.max.attempts", "2"),
                 Map.entry("aws.call.timeout.ms", "3000"),
                 Map.entry("aws.attempt.timeout.ms", "1000"),
+                Map.entry("aws.proxy.url", "http://proxy:3128"),
                 Map.entry("sts.endpoint", "https://sts.example.com"))));
 
         assertThat(options)
@@ -52,7 +54,8 @@ class AwsOptionsTest {
                         URI.create("https://sts.example.com"),
                         2,
                         Duration.ofSeconds(3),
-                        Duration.ofSeconds(1)));
+                        Duration.ofSeconds(1),
+                        URI.create("http://proxy:3128")));
     }
 
     @Test

@@ -22,6 +22,7 @@ final class S3SinkConfigDef {
     static final String PREFIX = "s3.prefix";
     static final String ENDPOINT = "s3.endpoint";
     static final String PATH_STYLE = "s3.path.style.enabled";
+    static final String CONDITIONAL_WRITES = "s3.conditional.writes.enabled";
     static final String CHECKSUMS = "s3.checksums";
     static final String FORMAT = "format";
     static final String COMPRESSION = "format.compression";
@@ -76,6 +77,16 @@ final class S3SinkConfigDef {
                 "Path style",
                 "Put the bucket into the path of requests, not into the host name. Most stores other than AWS's own need"
                         + " it.");
+        group.add(
+                CONDITIONAL_WRITES,
+                ConfigDef.Type.BOOLEAN,
+                true,
+                null,
+                Importance.LOW,
+                "Conditional writes",
+                "Claim each chunk with a write that fails when somebody claimed it first (If-None-Match), as S3 and most"
+                        + " stores can. false is for stores that cannot: the sink looks before it writes, so a task that was"
+                        + " replaced and does not know it yet may write rows a second time. No row is lost.");
         group.add(
                 CHECKSUMS,
                 ConfigDef.Type.STRING,

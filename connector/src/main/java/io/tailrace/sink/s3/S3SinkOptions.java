@@ -22,6 +22,7 @@ import static io.tailrace.sink.s3.S3SinkConfigDef.CATALOG;
 import static io.tailrace.sink.s3.S3SinkConfigDef.CHECKSUMS;
 import static io.tailrace.sink.s3.S3SinkConfigDef.COLUMNS;
 import static io.tailrace.sink.s3.S3SinkConfigDef.COMPRESSION;
+import static io.tailrace.sink.s3.S3SinkConfigDef.CONDITIONAL_WRITES;
 import static io.tailrace.sink.s3.S3SinkConfigDef.ENDPOINT;
 import static io.tailrace.sink.s3.S3SinkConfigDef.FORMAT;
 import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_DATABASE;
@@ -53,6 +54,7 @@ import io.tailrace.sink.format.DeclaredColumns;
 import io.tailrace.sink.format.KafkaColumns;
 import io.tailrace.sink.format.RowFormat;
 import io.tailrace.sink.format.RowFormats;
+import io.tailrace.sink.s3.S3Store.Creation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -154,8 +156,12 @@ final class S3SinkOptions {
                 Checksums.valueOf(enumName(config.getString(CHECKSUMS))));
     }
 
-    ObjectProperties objects() {
-        return ObjectProperties.from(config);
+    S3Store store(AwsClients clients) {
+        return new S3Store(
+                clients.s3(s3()),
+                bucket(),
+                ObjectProperties.from(config),
+                config.getBoolean(CONDITIONAL_WRITES) ? Creation.ATOMIC : Creation.LOOK_FIRST);
     }
 
     String bucket() {

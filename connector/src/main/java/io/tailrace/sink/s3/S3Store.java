@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** A bucket of S3, or of a store that speaks its protocol with atomic conditional writes. */
+/** A bucket of S3, or of a store that speaks its protocol. */
 final class S3Store implements ObjectStore {
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
@@ -27,22 +27,27 @@ final class S3Store implements ObjectStore {
     private final S3Client s3;
     private final String bucket;
     private final ObjectProperties properties;
+    private final Creation creation;
 
-    S3Store(S3Client s3, String bucket, ObjectProperties properties) {
+    S3Store(S3Client s3, String bucket, ObjectProperties properties, Creation creation) {
         this.s3 = s3;
         this.bucket = bucket;
         this.properties = properties;
+        this.creation = creation;
     }
 
     @Override
     public boolean createIfAbsent(String key, byte[] content) {
+        if (creation == Creation.LOOK_FIRST && exists(key)) {
+            return false;
+        }
         try {
             s3.putObject(
                     request -> properties
                             .ofClaim(request)
                             .bucket(bucket)
                             .key(key)
-                            .ifNoneMatch("*")
+                            .ifNoneMatch(creation == Creation.ATOMIC ? "*" : null)
                             .contentType("application/json"),
                     RequestBody.fromBytes(content));
             return true;
@@ -146,5 +151,13 @@ final class S3Store implements ObjectStore {
         } catch (SdkException e) {
             throw AwsErrors.translate(action, e);
         }
+    }
+
+    /** How an object is made where there is to be none. */
+    enum Creation {
+        /** By one conditional write: of several writers one succeeds. */
+        ATOMIC,
+        /** By a look and a write: of several writers at the same moment the last one wins. */
+        LOOK_FIRST
     }
 }

@@ -18,7 +18,7 @@ record SinkParts(LakeWriter writer, FigureBean bean, SpoolFolder spool, AwsClien
         AwsClients clients = new AwsClients(options.aws());
         SpoolFolder spool = SpoolFolder.in(options.spoolFolder(), options.taskName());
         Lake lake = new Lake(
-                new S3Store(clients.s3(options.s3()), options.bucket(), options.objects()),
+                options.store(clients),
                 options.tables(clients),
                 options.rows(),
                 options.format(),

@@ -3,14 +3,20 @@ package io.tailrace.sink.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.tailrace.aws.AwsClients;
 import io.tailrace.sink.s3.RecordingS3.Request;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +109,68 @@ class S3OptionsTest {
     }
 
     @Test
+    void without_conditional_writes_a_claim_is_looked_for_first() {
+        String[] options = {"s3.conditional.writes.enabled", "false"};
+
+        assertThat(putClaim(options).headers()).doesNotContainKey("If-None-Match");
+        assertThat(s3.requests).extracting(Request::method).containsExactly("HEAD", "PUT");
+        assertThat(store(options).createIfAbsent("claim", new byte[] {'x'})).isFalse();
+        assertThat(s3.objects.get("claim")).isEqualTo(new byte[] {'{', '}'});
+    }
+
+    @Test
+    void the_bucket_stands_in_the_path_or_in_the_host_name_and_a_proxy_is_asked_for_either() throws IOException {
+        assertThat(putFile().header("Host")).isEqualTo(s3.endpoint().getAuthority());
+
+        Path file = Files.writeString(folder.resolve("rows"), "rows");
+        store(
+                        "s3.path.style.enabled", "false",
+                        "s3.endpoint", "http://s3.example",
+                        "aws.proxy.url", s3.endpoint().toString())
+                .put("orders/file", file);
+
+        Request proxied = s3.requests.get(s3.requests.size() - 1);
+        assertThat(proxied.header("Host")).isEqualTo("lake.s3.example");
+        assertThat(proxied.key()).isEqualTo("file");
+    }
+
+    @Test
+    void a_role_is_assumed_with_its_external_id_and_its_keys_sign_the_request() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer sts = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        sts.createContext("/", exchange -> {
+            asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] answer = """
+                    <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+                    <AccessKeyId>ROLEKEY</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>of-the-role</SessionToken>
+                    <Expiration>2036-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>""".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        sts.start();
+        try {
+            Request file = putFile(
+                    "sts.endpoint", "http://127.0.0.1:" + sts.getAddress().getPort(),
+                    "aws.assume.role.arn", "arn:aws:iam::123456789012:role/lake",
+                    "aws.assume.role.external.id", "tenant-7",
+                    "aws.assume.role.session.name", "orders-sink");
+
+            assertThat(asked)
+                    .singleElement()
+                    .satisfies(form -> assertThat(form)
+                            .contains("Action=AssumeRole")
+                            .contains("RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Flake")
+                            .contains("ExternalId=tenant-7")
+                            .contains("RoleSessionName=orders-sink"));
+            assertThat(file.header("X-Amz-Security-Token")).isEqualTo("of-the-role");
+            assertThat(file.header("Authorization")).contains("Credential=ROLEKEY/");
+        } finally {
+            sts.stop(0);
+        }
+    }
+
+    @Test
     void a_large_file_goes_up_in_parts_with_the_same_properties() throws IOException {
         byte[] content = new byte[12 * MEBIBYTE];
         new Random(1).nextBytes(content);
@@ -167,7 +235,7 @@ class S3OptionsTest {
 
     private S3Store store(String... options) {
         S3SinkOptions parsed = S3SinkOptions.of(props(options));
-        return new S3Store(new AwsClients(parsed.aws()).s3(parsed.s3()), parsed.bucket(), parsed.objects());
+        return parsed.store(new AwsClients(parsed.aws()));
     }
 
     private Map<String, String> props(String... options) {
