@@ -1,5 +1,6 @@
 package io.tailrace.cli.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.cli.lake.QueryEngine;
@@ -11,17 +12,20 @@ import io.tailrace.local.managed.firehose.FirehoseSettings;
 import io.tailrace.local.managed.kinesis.KinesisServer;
 import io.tailrace.local.managed.kinesis.Retention;
 import io.tailrace.local.managed.kinesis.ShardLimit;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** What is in config/athena, over the objects that Firehose's stand-in and the packaged function made of {@link Story}. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime interface client has a native library for Linux only")
@@ -139,6 +144,28 @@ class ManagedPathQueriesIT {
                         "by_change/dt=2026-03-02/hour=09");
     }
 
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void a_record_that_is_no_change_is_under_errors_as_it_came() throws Exception {
+        CLOCK.startAt(Story.SECOND_ARRIVAL);
+        try (LambdaFunction function = function("config/lambda/sales-orders.properties", "broken")) {
+            deliver(List.of("no change"), settings("broken/dt=!{timestamp:yyyy-MM-dd}/"), function);
+        }
+
+        List<S3Object> failed = aws.s3()
+                .listObjectsV2(list -> list.bucket(BUCKET).prefix("errors/"))
+                .contents();
+        assertThat(failed)
+                .singleElement()
+                .satisfies(object -> assertThat(object.key()).startsWith("errors/processing-failed/dt=2026-03-02/"));
+        byte[] gzip = aws.s3()
+                .getObjectAsBytes(get -> get.bucket(BUCKET).key(failed.get(0).key()))
+                .asByteArray();
+        assertThat(new String(new GZIPInputStream(new ByteArrayInputStream(gzip)).readAllBytes(), UTF_8))
+                .contains("\"rawData\":\"" + Base64.getEncoder().encodeToString("no change".getBytes(UTF_8)) + "\"")
+                .endsWith("}\n");
+    }
+
     /**
      * The story in its two rounds, each with a Firehose of its own: what is in the buffers is written when it closes.
      *
@@ -147,7 +174,41 @@ class ManagedPathQueriesIT {
      */
     private static void deliver(String configuration, String prefix) throws InterruptedException {
         String run = configuration.replaceAll(".*/|[.].*", "");
-        FirehoseSettings settings = FirehoseSettings.of(
+        FirehoseSettings settings = settings(prefix);
+        try (LambdaFunction function = function(configuration, run)) {
+            CLOCK.startAt(Story.FIRST_ARRIVAL);
+            deliver(records(Story.firstRound()), settings, function);
+            CLOCK.startAt(Story.SECOND_ARRIVAL);
+            deliver(records(Story.secondRound()), settings, function);
+        }
+    }
+
+    private static void deliver(List<String> records, FirehoseSettings settings, LambdaFunction function)
+            throws InterruptedException {
+        try (Firehose firehose = Firehose.start(settings, aws.kinesis(), function::invoke, aws.s3(), CLOCK)) {
+            for (String record : records) {
+                aws.kinesis()
+                        .putRecord(put -> put.streamName(STREAM)
+                                .partitionKey(Integer.toString(record.hashCode()))
+                                .data(SdkBytes.fromUtf8String(record)));
+            }
+            while (firehose.progress().read() < records.size()) {
+                firehose.requireRunning();
+                TimeUnit.MILLISECONDS.sleep(100); // the timeout ends it
+            }
+        }
+    }
+
+    private static List<String> records(List<Story.Change> changes) {
+        return changes.stream().map(Story.Change::asPipeRecord).toList();
+    }
+
+    private static LambdaFunction function(String configuration, String name) {
+        return LambdaFunction.start(HOME, servers.folder(name), servers.logs().resolve(name + ".log"), configuration);
+    }
+
+    private static FirehoseSettings settings(String prefix) {
+        return FirehoseSettings.of(
                         "sales-orders",
                         STREAM,
                         BUCKET,
@@ -158,29 +219,6 @@ class ManagedPathQueriesIT {
                         new BufferingHint(1024 * 1024, Duration.ofSeconds(60)))
                 .withCompression(Compression.GZIP)
                 .withDisorder(Disorder.seeded(1, 0, 0));
-        try (LambdaFunction function =
-                LambdaFunction.start(HOME, servers.folder(run), servers.logs().resolve(run + ".log"), configuration)) {
-            CLOCK.startAt(Story.FIRST_ARRIVAL);
-            deliver(Story.firstRound(), settings, function);
-            CLOCK.startAt(Story.SECOND_ARRIVAL);
-            deliver(Story.secondRound(), settings, function);
-        }
-    }
-
-    private static void deliver(List<Story.Change> changes, FirehoseSettings settings, LambdaFunction function)
-            throws InterruptedException {
-        try (Firehose firehose = Firehose.start(settings, aws.kinesis(), function::invoke, aws.s3(), CLOCK)) {
-            for (Story.Change change : changes) {
-                aws.kinesis()
-                        .putRecord(put -> put.streamName(STREAM)
-                                .partitionKey(change.key())
-                                .data(SdkBytes.fromUtf8String(change.asPipeRecord())));
-            }
-            while (firehose.progress().read() < changes.size()) {
-                firehose.requireRunning();
-                TimeUnit.MILLISECONDS.sleep(100); // the timeout ends it
-            }
-        }
     }
 
     /** Runs on from wherever it is set. */
