@@ -10,15 +10,22 @@ import java.util.Map;
  * @param colored whether colours are wanted and understood
  * @param unicode whether characters beyond ASCII arrive
  * @param columns width of a line, in characters
+ * @param rows lines that can be seen at once, and so written over
  */
-public record Look(boolean live, boolean colored, boolean unicode, int columns) {
+public record Look(boolean live, boolean colored, boolean unicode, int columns, int rows) {
     private static final int DEFAULT_COLUMNS = 100;
     private static final int MIN_COLUMNS = 40;
+    private static final int DEFAULT_ROWS = 24;
+    private static final int MIN_ROWS = 8;
 
     public Look {
-        if (columns < MIN_COLUMNS) {
-            columns = MIN_COLUMNS;
-        }
+        columns = Math.max(columns, MIN_COLUMNS);
+        rows = Math.max(rows, MIN_ROWS);
+    }
+
+    /** As many rows as terminals used to have. */
+    public Look(boolean live, boolean colored, boolean unicode, int columns) {
+        this(live, colored, unicode, columns, DEFAULT_ROWS);
     }
 
     /** Plain text for files, pipes and tests. */
@@ -32,15 +39,21 @@ public record Look(boolean live, boolean colored, boolean unicode, int columns) 
      *
      * @param env the environment: NO_COLOR, TERM, LC_ALL, LC_CTYPE, LANG
      * @param terminalColumns width of the terminal as the launcher found it; empty when standard output is no terminal
+     * @param terminalRows its height
      */
-    public static Look of(Map<String, String> env, String terminalColumns) {
+    public static Look of(Map<String, String> env, String terminalColumns, String terminalRows) {
         boolean unicode = speaksUtf8(env);
         if (terminalColumns.isEmpty()) {
             return new Look(false, false, unicode, DEFAULT_COLUMNS);
         }
         boolean dumb = env.getOrDefault("TERM", "dumb").equals("dumb");
         boolean noColor = !env.getOrDefault("NO_COLOR", "").isEmpty();
-        return new Look(!dumb, !dumb && !noColor, unicode, columns(terminalColumns));
+        return new Look(
+                !dumb,
+                !dumb && !noColor,
+                unicode,
+                number(terminalColumns, DEFAULT_COLUMNS),
+                number(terminalRows, DEFAULT_ROWS));
     }
 
     private static boolean speaksUtf8(Map<String, String> env) {
@@ -54,12 +67,12 @@ public record Look(boolean live, boolean colored, boolean unicode, int columns) 
         return false;
     }
 
-    private static int columns(String text) {
+    private static int number(String text, int otherwise) {
         try {
-            int columns = Integer.parseInt(text);
-            return columns > 0 ? columns : DEFAULT_COLUMNS;
+            int number = Integer.parseInt(text);
+            return number > 0 ? number : otherwise;
         } catch (NumberFormatException notANumber) {
-            return DEFAULT_COLUMNS;
+            return otherwise;
         }
     }
 }

@@ -6,25 +6,27 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Standard output for people: lines that stay, and below them at most one line that is written over while something runs. Where lines cannot be
- * written over, the running line is printed now and then instead. Safe for several threads; a whole line is written at once.
+ * Standard output for people: lines that stay, and below them a line or a block of lines that is written over while something runs. Where lines
+ * cannot be written over, the running line is printed now and then instead. Safe for several threads; a whole line is written at once.
  */
 public final class Terminal {
     /** How often a running line is repeated where it cannot be written over. */
     static final Duration PLAIN_INTERVAL = Duration.ofSeconds(5);
 
     private static final String START_OF_LINE = "\r\u001b[K";
+    private static final String START_OF_BLOCK = "\r\u001b[J";
 
     private final PrintStream out;
     private final PrintStream err;
     private final Look look;
     private final LongSupplier nanoTime;
 
-    private String running = "";
+    private List<String> running = List.of();
     private long lastPlain;
     private boolean plainPrinted;
     private boolean muted;
@@ -43,7 +45,8 @@ public final class Terminal {
 
     /** The terminal, file or pipe that this process was started on. */
     public static Terminal ofProcess() {
-        Look look = Look.of(System.getenv(), System.getProperty("tailrace.columns", ""));
+        Look look = Look.of(
+                System.getenv(), System.getProperty("tailrace.columns", ""), System.getProperty("tailrace.rows", ""));
         // Not System.out: on JDK 17 its charset is that of the default locale's files, not of the terminal.
         Charset charset = look.unicode() ? StandardCharsets.UTF_8 : StandardCharsets.US_ASCII;
         return new Terminal(
@@ -88,9 +91,8 @@ public final class Terminal {
             return;
         }
         if (look.live()) {
-            running = text.length() < look.columns() ? text : text.substring(0, look.columns() - 1);
-            out.print(START_OF_LINE + running);
-            out.flush();
+            String cut = text.length() < look.columns() ? text : text.substring(0, look.columns() - 1);
+            rewrite(List.of(cut));
         } else if (!plainPrinted || nanoTime.getAsLong() - lastPlain >= PLAIN_INTERVAL.toNanos()) {
             plainPrinted = true;
             lastPlain = nanoTime.getAsLong();
@@ -98,15 +100,29 @@ public final class Terminal {
         }
     }
 
+    /**
+     * Writes over the running lines with others, which must be narrower than the terminal and fewer than its rows. Where lines cannot be
+     * written over nothing happens: tell there with {@link #line} what has changed.
+     */
+    public synchronized void block(List<String> lines) {
+        if (look.live() && !muted) {
+            rewrite(lines);
+        }
+    }
+
     /** Ends the running line with its last state, which stays. */
     public synchronized void settled(String text) {
-        if (look.live() && !running.isEmpty() && !muted) {
-            out.print(START_OF_LINE);
-            out.flush();
-        }
-        running = "";
+        erase();
+        running = List.of();
         plainPrinted = false;
         line(text);
+    }
+
+    /** Ends the running lines; nothing of them stays. */
+    public synchronized void settled() {
+        erase();
+        running = List.of();
+        plainPrinted = false;
     }
 
     public String bold(String text) {
@@ -139,17 +155,31 @@ public final class Terminal {
         if (muted) {
             return;
         }
-        boolean above = look.live() && !running.isEmpty();
-        if (above) {
-            out.print(START_OF_LINE);
-            out.flush();
-        }
+        erase();
         to.print(text + "\n");
         to.flush();
-        if (above) {
-            out.print(running);
+        if (!running.isEmpty()) {
+            out.print(String.join("\n", running));
             out.flush();
         }
+    }
+
+    private void rewrite(List<String> lines) {
+        out.print(clearing() + String.join("\n", lines));
+        out.flush();
+        running = List.copyOf(lines);
+    }
+
+    private void erase() {
+        if (!running.isEmpty() && !muted) {
+            out.print(clearing());
+            out.flush();
+        }
+    }
+
+    /** Back to where the running lines begin. */
+    private String clearing() {
+        return running.size() < 2 ? START_OF_LINE : "\u001b[" + (running.size() - 1) + "A" + START_OF_BLOCK;
     }
 
     private String styled(String code, String text) {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,30 @@ class TerminalTest {
         terminal.settled("3 of 3");
 
         assertThat(printed()).isEqualTo("<1 of 3<2 of 3<a line\n2 of 3<3 of 3\n");
+    }
+
+    @Test
+    void writes_over_a_block_of_lines_and_keeps_lines_above_it() {
+        Terminal terminal = terminal(new Look(true, false, true, 80));
+
+        terminal.block(List.of("a 1", "b 1"));
+        terminal.block(List.of("a 2", "b 2", "c 2"));
+        terminal.line("a line");
+        terminal.settled();
+        terminal.line("the end");
+
+        assertThat(printed().replace("\u001b[1A\r\u001b[J", "{1}").replace("\u001b[2A\r\u001b[J", "{2}"))
+                .isEqualTo("<a 1\nb 1{1}a 2\nb 2\nc 2{2}a line\na 2\nb 2\nc 2{2}the end\n");
+    }
+
+    @Test
+    void shows_no_block_where_it_cannot_be_written_over() {
+        Terminal terminal = terminal(Look.plain());
+
+        terminal.block(List.of("a", "b"));
+        terminal.settled();
+
+        assertThat(printed()).isEmpty();
     }
 
     @Test
@@ -60,10 +85,12 @@ class TerminalTest {
     void knows_its_look_from_the_environment() {
         Map<String, String> shell = Map.of("TERM", "xterm", "LANG", "de_CH.UTF-8");
 
-        assertThat(Look.of(shell, "120")).isEqualTo(new Look(true, true, true, 120));
-        assertThat(Look.of(shell, "")).isEqualTo(new Look(false, false, true, 100));
-        assertThat(Look.of(Map.of("TERM", "dumb", "LC_ALL", "C"), "120")).isEqualTo(new Look(false, false, false, 120));
-        assertThat(Look.of(Map.of("TERM", "xterm", "NO_COLOR", "1"), "0")).isEqualTo(new Look(true, false, false, 100));
+        assertThat(Look.of(shell, "120", "50")).isEqualTo(new Look(true, true, true, 120, 50));
+        assertThat(Look.of(shell, "", "")).isEqualTo(new Look(false, false, true, 100));
+        assertThat(Look.of(Map.of("TERM", "dumb", "LC_ALL", "C"), "120", ""))
+                .isEqualTo(new Look(false, false, false, 120));
+        assertThat(Look.of(Map.of("TERM", "xterm", "NO_COLOR", "1"), "0", "x"))
+                .isEqualTo(new Look(true, false, false, 100));
     }
 
     @Test
