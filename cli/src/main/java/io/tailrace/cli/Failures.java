@@ -30,7 +30,10 @@ final class Failures {
             case "UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException" ->
                 "AWS does not accept these credentials (" + code
                         + "). Sign in again, or choose others with AWS_PROFILE.";
-            case "AccessDeniedException" -> "AWS denies this: " + message + " Add the action to the role's policy.";
+            case "AccessDeniedException", "AccessDenied" ->
+                "AWS denies this: " + message + " Add the action to the role's policy.";
+            case "Throttling", "ThrottlingException" ->
+                "AWS asks to come more slowly (" + message + "). Try again in a minute.";
             default -> "AWS answered " + code + ": " + message;
         };
     }

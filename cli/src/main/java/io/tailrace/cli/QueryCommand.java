@@ -4,58 +4,109 @@ import io.tailrace.cli.demo.Ports;
 import io.tailrace.cli.lake.QueryEngine;
 import io.tailrace.cli.lake.QueryException;
 import io.tailrace.cli.lake.SqlFile;
+import io.tailrace.cli.lake.SqlPosition;
+import io.tailrace.cli.stack.AthenaQuery;
+import io.tailrace.cli.stack.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.cli.terminal.TextTable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** {@code tailrace query}: a statement to the demo's query engine. */
+/** {@code tailrace query}: a statement to Athena, or to the demo's query engine. */
 @Command(
         name = "query",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Asks the query engine of a demo that runs with --keep-running, and prints the answer as a table.")
+        description = {
+            "Asks in SQL, and prints the answer as a table.",
+            "With --config or --stack it asks Athena, in the workgroup and database of that stack, and says what that cost; Ctrl-C"
+                    + " cancels the query. Without them it asks the Trino of a demo that runs with --keep-running."
+        })
 final class QueryCommand implements Callable<Integer> {
+    private static final String DEMO_DATABASE = "tailrace";
+
+    @Mixin
+    private StackOptions options = new StackOptions();
+
+    @Option(
+            names = "--rows",
+            defaultValue = "1000",
+            paramLabel = "N",
+            description = "Athena: print at most so many rows (${DEFAULT-VALUE}).")
+    private int rows = 1_000;
+
     @Option(
             names = "--engine",
             paramLabel = "URL",
-            description = "Trino's address (the one of a demo with the default ports).")
-    private URI engine = URI.create("http://127.0.0.1:" + new Ports(Ports.DEFAULT_BASE).trino());
+            description = "Demo: Trino's address (the one of a demo with the default ports).")
+    private @Nullable URI engine;
 
     @Option(
             names = "--database",
-            defaultValue = "tailrace",
             paramLabel = "NAME",
-            description = "Database (${DEFAULT-VALUE}).")
-    private String database = "";
+            description = "The database for names without one (the stack's; " + DEMO_DATABASE + " in the demo).")
+    private @Nullable String database;
 
     @Parameters(
             paramLabel = "SQL|FILE",
             description = "A statement, or a file that ends in .sql, such as those in config/athena.")
     private String statement = "";
 
-    private final Terminal terminal;
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+    private CommandSpec spec;
 
-    QueryCommand(Terminal terminal) {
+    private final Terminal terminal;
+    private final Pause pause;
+
+    QueryCommand(Terminal terminal, Pause pause) {
         this.terminal = terminal;
+        this.pause = pause;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         String sql =
                 statement.endsWith(".sql") ? SqlFile.read(Path.of(statement)).statement() : statement;
-        try (QueryEngine connection = QueryEngine.connect(engine, database)) {
+        if (!options.namesStack()) {
+            if (options.namesAccount()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--region, --profile and --endpoint are Athena's, and need --config or --stack.");
+            }
+            return askDemo(sql);
+        }
+        if (engine != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--engine is the demo's, --config and --stack are Athena's: give one of them.");
+        }
+        if (rows < 1) {
+            throw new ParameterException(spec.commandLine(), "--rows must be at least 1.");
+        }
+        try (StackOptions.Target target = options.target()) {
+            AthenaQuery athena = new AthenaQuery(target.aws(), terminal, pause, rows);
+            return athena.ask(target.stack(), database, sql) ? ExitCode.DONE : ExitCode.DIFFERENT;
+        }
+    }
+
+    private int askDemo(String sql) {
+        URI trino = engine != null ? engine : URI.create("http://127.0.0.1:" + new Ports(Ports.DEFAULT_BASE).trino());
+        try (QueryEngine connection = QueryEngine.connect(trino, database != null ? database : DEMO_DATABASE)) {
             TextTable answer = connection.ask(sql);
             answer.lines(terminal.look().columns() - 1, terminal.look().unicode() ? "…" : "~")
                     .forEach(terminal::line);
             return ExitCode.DONE;
         } catch (QueryException refused) {
-            terminal.failed(Failures.message(refused));
+            terminal.failed(SqlPosition.pointing(Failures.message(refused), sql));
             return ExitCode.DIFFERENT;
         }
     }

@@ -1,5 +1,6 @@
 package io.tailrace.cli;
 
+import io.tailrace.cli.stack.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:demo: table and lake differ; query: the engine refused the statement",
+            "1:demo: table and lake differ; query: the engine refused the statement; deploy, destroy: the stack failed; status: a hop is not well",
             "2:wrong usage",
             "3:something in the way: a port taken, no credentials, a server that fails"
         },
@@ -34,7 +35,10 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             ApplyCommand.class,
             DdlCommand.class,
-            QueryCommand.class
+            QueryCommand.class,
+            DeployCommand.class,
+            StatusCommand.class,
+            DestroyCommand.class
         })
 public final class Tailrace implements Runnable {
     @Spec
@@ -49,9 +53,14 @@ public final class Tailrace implements Runnable {
 
     /** Runs a command in this JVM and returns its exit code. */
     static int run(Terminal terminal, String... args) {
+        return run(terminal, duration -> Thread.sleep(duration.toMillis()), args);
+    }
+
+    /** The same with another way to wait between two looks at something that takes its time. */
+    static int run(Terminal terminal, Pause pause, String... args) {
         // Trino's driver and others say at WARNING what nobody can act on.
         Logger.getLogger("").setLevel(Level.SEVERE);
-        CommandLine line = new CommandLine(new Tailrace(), new CommandFactory(terminal));
+        CommandLine line = new CommandLine(new Tailrace(), new CommandFactory(terminal, pause));
         line.setColorScheme(Help.defaultColorScheme(terminal.look().colored() ? Ansi.ON : Ansi.OFF));
         line.setExecutionExceptionHandler(failures(terminal));
         line.setUsageHelpAutoWidth(false);

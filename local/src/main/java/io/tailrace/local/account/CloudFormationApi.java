@@ -59,6 +59,9 @@ final class CloudFormationApi {
         Map<String, String> values = values(template, given);
         Stack stack = isCreation ? stackToCreate(name) : stackToUpdate(name);
         Evaluation wanted = new Evaluation(template, values, stack.name(), stack.id(), region);
+        if (!wanted.objections().isEmpty()) {
+            throw Refusal.validation("ValidationError", "Template error: " + String.join(" ", wanted.objections()));
+        }
         ChangeSet changeSet = new ChangeSet(parameters.text("ChangeSetName"), wanted, Stacks.changes(stack, wanted));
         stacks.add(stack, changeSet);
         return Api.object().put("Id", changeSet.name()).put("StackId", stack.id());

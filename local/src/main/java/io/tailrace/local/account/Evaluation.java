@@ -36,6 +36,23 @@ record Evaluation(
         return condition == null || isTrue(template.section("Conditions").get(String.valueOf(condition)));
     }
 
+    /** What the template's rules say against these parameters; empty when they hold. */
+    List<String> objections() {
+        List<String> objections = new ArrayList<>();
+        for (Object value : template.section("Rules").values()) {
+            Map<String, Object> rule = StackTemplate.map(value);
+            if (isTrue(rule.get("RuleCondition")) && rule.get("Assertions") instanceof List<?> assertions) {
+                for (Object assertion : assertions) {
+                    if (!isTrue(StackTemplate.map(assertion).get("Assert"))) {
+                        objections.add(
+                                String.valueOf(StackTemplate.map(assertion).get("AssertDescription")));
+                    }
+                }
+            }
+        }
+        return objections;
+    }
+
     Map<String, Object> properties(String logicalId) {
         return StackTemplate.map(evaluate(template.resource(logicalId).getOrDefault("Properties", Map.of())));
     }
@@ -52,7 +69,9 @@ record Evaluation(
         return switch (type) {
             case "AWS::Glue::Table" ->
                 text(StackTemplate.map(properties.get("TableInput")).get("Name"));
-            case "AWS::S3::Bucket", "AWS::Glue::Database" -> made.toLowerCase(Locale.ROOT);
+            case "AWS::Glue::Database" ->
+                text(StackTemplate.map(properties.get("DatabaseInput")).get("Name"));
+            case "AWS::S3::Bucket" -> made.toLowerCase(Locale.ROOT);
             case "AWS::Lambda::Version" -> arn("lambda", "function:" + text(properties.get("FunctionName")) + ":1");
             case "AWS::Lambda::Alias" ->
                 arn("lambda", "function:" + text(properties.get("FunctionName")) + ":" + text(properties.get("Name")));

@@ -137,7 +137,8 @@ class AwsAccountTest {
             s3.putObject(put -> put.bucket("bucket").key("k"), RequestBody.fromString("two"));
             account.mark("bucket", "k");
 
-            assertThat(s3.listObjectsV2(list -> list.bucket("bucket")).contents()).isEmpty();
+            assertThat(s3.listObjectsV2(list -> list.bucket("bucket")).contents())
+                    .isEmpty();
             assertThat(s3.listObjectVersions(list -> list.bucket("bucket")).versions())
                     .hasSize(2);
             assertThat(s3.listObjectVersions(list -> list.bucket("bucket")).deleteMarkers())

@@ -1,0 +1,199 @@
+package io.tailrace.cli.stack;
+
+import io.tailrace.cli.terminal.OnInterrupt;
+import io.tailrace.cli.terminal.Terminal;
+import io.tailrace.cli.terminal.TextTable;
+import io.tailrace.cli.terminal.TextTable.Align;
+import io.tailrace.cli.terminal.TextTable.Column;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
+
+/**
+ * Makes the stack what the file says: uploads the function, asks CloudFormation what would change, lets it do that and watches. Whatever state
+ * it finds the stack in, it goes on from there; run again, it finds nothing to do.
+ */
+public final class Deployment {
+    /** CloudFormation takes a longer template only from S3. */
+    private static final int MAX_TEMPLATE_BYTES = 51_200;
+
+    private final PipelineFile pipeline;
+    private final FunctionZip zip;
+    private final AwsAccess aws;
+    private final CloudFormationClient cloudFormation;
+    private final Terminal terminal;
+    private final Clock clock;
+    private final Pause pause;
+
+    /**
+     * Looks at the zip; nothing is sent yet.
+     *
+     * @param home the project's folder
+     * @throws IllegalArgumentException when there is no zip
+     */
+    public Deployment(PipelineFile pipeline, Path home, AwsAccess aws, Terminal terminal, Clock clock, Pause pause) {
+        this.pipeline = pipeline;
+        this.zip = FunctionZip.find(pipeline.code().zip(), home);
+        this.aws = aws;
+        this.cloudFormation = aws.cloudFormation();
+        this.terminal = terminal;
+        this.clock = clock;
+        this.pause = pause;
+    }
+
+    /**
+     * Returns when the stack has come to rest.
+     *
+     * @return whether it stands as it is wanted; if not, why was printed
+     * @throws StackException when something is in the way that only a person can remove
+     */
+    public boolean run() throws InterruptedException {
+        String account = aws.account();
+        terminal.line(terminal.bold("Stack " + pipeline.stack() + " in " + aws.region() + ", account " + account));
+        CodeBucket bucket = upload(account);
+        terminal.blank();
+        OnInterrupt note = OnInterrupt.run(this::sayThatItGoesOn);
+        try {
+            return goOnFrom(Stack.find(cloudFormation, pipeline.stack()), bucket);
+        } finally {
+            note.close();
+        }
+    }
+
+    private boolean goOnFrom(Optional<Stack> found, CodeBucket bucket) throws InterruptedException {
+        Optional<Stack> stack = found;
+        if (stack.isPresent() && stack.get().phase() == Stack.Phase.BUSY) {
+            if (!watch(stack.get())) {
+                return false;
+            }
+            stack = Stack.find(cloudFormation, pipeline.stack());
+        }
+        if (stack.isPresent() && stack.get().phase() == Stack.Phase.REMAINS) {
+            if (!clear(stack.get())) {
+                return false;
+            }
+            stack = Optional.empty();
+        }
+        return change(stack.orElse(null), bucket);
+    }
+
+    private CodeBucket upload(String account) {
+        String name = pipeline.code().bucket().replace("${account}", account).replace("${region}", aws.region());
+        CodeBucket bucket = new CodeBucket(aws.s3(), name, aws.region());
+        boolean made = bucket.ensure(pipeline.code().create());
+        terminal.line("  bucket    " + name + (made ? ", made" : ""));
+        boolean sent = bucket.put(zip.key(), zip.file());
+        terminal.line("  function  " + zip.key() + (sent ? ", uploaded" : ", there already"));
+        return bucket;
+    }
+
+    /** Watches what somebody else has begun, or an earlier run of this. */
+    private boolean watch(Stack stack) throws InterruptedException {
+        terminal.line("It is " + stack.status() + " already: watching that first.");
+        StackWatch watch = StackWatch.ofLatest(cloudFormation, stack.id());
+        String end = new StackRun(terminal, clock, pause).untilRest(watch, new Board());
+        return isWell(end) || failed(end, watch);
+    }
+
+    /** Deletes what is left of a stack that never stood, or that was not deleted whole. */
+    private boolean clear(Stack stack) throws InterruptedException {
+        StackWatch former = StackWatch.ofLatest(cloudFormation, stack.id());
+        former.look();
+        former.events().stream()
+                .filter(Event::isCause)
+                .findFirst()
+                .ifPresent(cause ->
+                        terminal.line("The last attempt failed at " + cause.resource() + ": " + cause.reason()));
+        terminal.line("It is " + stack.status() + ": deleting what is left of it first.");
+        StackWatch watch = StackWatch.before(cloudFormation, stack.id());
+        cloudFormation.deleteStack(delete -> delete.stackName(stack.id()));
+        String end = new StackRun(terminal, clock, pause).untilRest(watch, new Board());
+        return isWell(end) || failed(end, watch);
+    }
+
+    private boolean change(@Nullable Stack stack, CodeBucket bucket) throws InterruptedException {
+        if (stack != null && stack.phase() == Stack.Phase.STUCK) {
+            StackWatch former = StackWatch.ofLatest(cloudFormation, stack.id());
+            former.look();
+            throw new StackException(Explanation.of(pipeline.stack(), aws.region(), stack.status(), former.events()));
+        }
+        boolean isNew = stack == null || stack.phase() == Stack.Phase.EMPTY;
+        terminal.running("asking CloudFormation what would change");
+        Optional<ChangeSet> changes = ChangeSet.prepare(
+                cloudFormation, request(bucket), pipeline.stack(), isNew, parameters(bucket), pipeline.tags(), pause);
+        terminal.settled();
+        if (changes.isEmpty()) {
+            terminal.line("No changes: the stack is as " + pipeline.file().getFileName() + " says.");
+            terminal.blank();
+        } else if (!execute(changes.get())) {
+            return false;
+        }
+        Stack.find(cloudFormation, pipeline.stack()).ifPresent(this::printOutputs);
+        return true;
+    }
+
+    private boolean execute(ChangeSet changes) throws InterruptedException {
+        terminal.line("Resources: " + changes.summary() + ". It may take ten minutes; Ctrl-C does not stop it.");
+        Board board = new Board();
+        changes.changes().forEach(change -> board.expect(change.logicalResourceId(), change.resourceType()));
+        StackWatch watch = StackWatch.before(cloudFormation, changes.stackId());
+        changes.execute();
+        String end = new StackRun(terminal, clock, pause).untilRest(watch, board);
+        return isWell(end) || failed(end, watch);
+    }
+
+    private CreateChangeSetRequest.Builder request(CodeBucket bucket) {
+        TemplateFile template = TemplateFile.read(pipeline.template());
+        CreateChangeSetRequest.Builder request =
+                CreateChangeSetRequest.builder().changeSetName("tailrace-" + clock.millis());
+        if (template.body().getBytes(StandardCharsets.UTF_8).length <= MAX_TEMPLATE_BYTES) {
+            return request.templateBody(template.body());
+        }
+        bucket.put(template.key(), template.file());
+        return request.templateURL(bucket.url(template.key()));
+    }
+
+    private Map<String, String> parameters(CodeBucket bucket) {
+        Map<String, String> parameters = new LinkedHashMap<>(pipeline.parameters());
+        parameters.put("CodeBucket", bucket.name());
+        parameters.put("CodeKey", zip.key());
+        parameters.put("CodeSha256", zip.sha256());
+        return parameters;
+    }
+
+    private static boolean isWell(String end) {
+        return switch (end) {
+            case "CREATE_COMPLETE", "UPDATE_COMPLETE", "DELETE_COMPLETE" -> true;
+            default -> false;
+        };
+    }
+
+    private boolean failed(String end, StackWatch watch) {
+        terminal.failed(Explanation.of(pipeline.stack(), aws.region(), end, watch.events()));
+        return false;
+    }
+
+    /** Values in full: they are there to be copied. */
+    private void printOutputs(Stack stack) {
+        List<List<String>> rows = stack.outputs().stream()
+                .map(output -> List.of(output.outputKey(), output.outputValue()))
+                .sorted(Comparator.comparing(row -> row.get(0)))
+                .toList();
+        new TextTable(List.of(new Column("output", Align.LEFT), new Column("value", Align.LEFT)), rows)
+                .lines(Integer.MAX_VALUE, "")
+                .forEach(terminal::line);
+    }
+
+    private void sayThatItGoesOn() {
+        terminal.settled();
+        terminal.line("CloudFormation goes on without us. Run ./tailrace deploy again to watch.");
+    }
+}

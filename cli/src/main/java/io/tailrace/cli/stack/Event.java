@@ -1,0 +1,48 @@
+package io.tailrace.cli.stack;
+
+import java.time.Instant;
+import software.amazon.awssdk.services.cloudformation.model.StackEvent;
+
+/**
+ * An event of a stack.
+ *
+ * @param id which no other event has
+ * @param reason empty when CloudFormation gives none
+ */
+record Event(String id, Instant time, String resource, String type, String status, String reason, boolean isOfStack) {
+    static Event of(StackEvent event) {
+        String reason = event.resourceStatusReason();
+        return new Event(
+                event.eventId(),
+                event.timestamp(),
+                event.logicalResourceId(),
+                event.resourceType(),
+                event.resourceStatusAsString(),
+                reason == null ? "" : reason,
+                event.stackId().equals(event.physicalResourceId()));
+    }
+
+    /** Whether the stack begins something that somebody has asked for. */
+    boolean isStart() {
+        return isOfStack
+                && switch (status) {
+                    case "CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS" -> true;
+                    default -> false;
+                };
+    }
+
+    /** Whether the stack has come to rest. */
+    boolean isEnd() {
+        return isOfStack && !status.endsWith("_IN_PROGRESS");
+    }
+
+    /** Whether a resource failed by itself, not because another did. */
+    boolean isCause() {
+        return !isOfStack && status.endsWith("_FAILED") && !isGivenUp();
+    }
+
+    /** Whether work on a resource was ended because another failed. */
+    boolean isGivenUp() {
+        return status.endsWith("_FAILED") && reason.endsWith("cancelled");
+    }
+}

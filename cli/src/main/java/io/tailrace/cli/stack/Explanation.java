@@ -1,0 +1,79 @@
+package io.tailrace.cli.stack;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Why a stack is not as it was wanted, and the way out: the first resource that failed by itself, not those that were given up because of it. */
+final class Explanation {
+    private static final String CONSOLE =
+            "CloudFormation names no resource; its console shows all events of the stack.";
+
+    private Explanation() {}
+
+    /**
+     * Says it in a few lines.
+     *
+     * @param status in which the stack came to rest
+     * @param events of the work that failed, oldest first
+     */
+    static String of(String stack, String region, String status, List<Event> events) {
+        Optional<Event> cause = events.stream().filter(Event::isCause).findFirst();
+        String why = cause.map(event -> event.resource() + " (" + event.type() + "): " + event.reason())
+                .orElse(CONSOLE);
+        return "The stack " + stack + " " + what(status) + ".\n    " + why + "\n"
+                + cause.map(event -> hint(event.reason())).orElse("") + wayOut(status, stack, region, events);
+    }
+
+    private static String what(String status) {
+        return switch (status) {
+            case "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED" -> "could not be created";
+            case "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED", "UPDATE_FAILED" -> "could not be updated";
+            case "DELETE_FAILED" -> "could not be deleted whole";
+            default -> "came to rest as " + status;
+        };
+    }
+
+    private static String hint(String reason) {
+        if (reason.contains("not authorized to perform") || reason.contains("AccessDenied")) {
+            return "CloudFormation works with your permissions: add the action to your policy"
+                    + " (config/cloudformation/deployer-policy.json).\n";
+        }
+        if (reason.contains("already exists")) {
+            return "It is there without the stack, perhaps kept by an earlier one: choose another name under parameters, or delete"
+                    + " what was kept with ./tailrace destroy --delete-data.\n";
+        }
+        return "";
+    }
+
+    private static String wayOut(String status, String stack, String region, List<Event> events) {
+        return switch (status) {
+            case "ROLLBACK_COMPLETE" ->
+                "What had been made was deleted again. Remove the cause and run ./tailrace deploy again.";
+            case "ROLLBACK_FAILED", "CREATE_FAILED" ->
+                "What had been made is still there" + last(events)
+                        + ". Remove the cause and run ./tailrace deploy again: it deletes the remains first.";
+            case "UPDATE_ROLLBACK_COMPLETE" ->
+                "It is again as it was before. Remove the cause and run ./tailrace deploy again.";
+            case "UPDATE_ROLLBACK_FAILED" ->
+                "Nor could it be made again as it was before" + last(events)
+                        + ". Remove that cause, then run\n    aws cloudformation continue-update-rollback --stack-name "
+                        + stack
+                        + " --region " + region + "\nand ./tailrace deploy again.";
+            case "UPDATE_FAILED" ->
+                "It stands half-way. Run\n    aws cloudformation rollback-stack --stack-name " + stack + " --region "
+                        + region + "\nand then ./tailrace deploy again.";
+            case "DELETE_FAILED" -> "Remove the cause and run ./tailrace destroy again.";
+            default -> "CloudFormation's console says more.";
+        };
+    }
+
+    /** The last failure, where it is another than the first. */
+    private static String last(List<Event> events) {
+        List<Event> causes = events.stream().filter(Event::isCause).toList();
+        if (causes.size() < 2) {
+            return "";
+        }
+        Event last = causes.get(causes.size() - 1);
+        return ": " + last.resource() + ": " + last.reason();
+    }
+}

@@ -1,0 +1,46 @@
+package io.tailrace.cli.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The function as Lambda takes it.
+ *
+ * @param sha256 of its bytes, in base64 as Lambda shows it
+ * @param key where it lies in a bucket: another content is another key, because CloudFormation does not look behind a key
+ */
+record FunctionZip(Path file, String sha256, String key) {
+    /**
+     * Looks at the zip that the file names, or at the one of the build.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    static FunctionZip find(@Nullable Path named, Path home) {
+        Path file = named != null ? named : built(home.resolve("firehose-lambda/target"));
+        Sha256 hash = Sha256.of(bytes(file));
+        return new FunctionZip(file, hash.base64(), "tailrace/" + hash.hex() + ".zip");
+    }
+
+    private static Path built(Path target) {
+        try (Stream<Path> files = Files.exists(target) ? Files.list(target) : Stream.empty()) {
+            return files.filter(file -> file.getFileName().toString().matches("tailrace-firehose-lambda-.*\\.zip"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("The function's zip is not in " + target
+                            + ". Build it: ./mvnw -Dquick -Dmaven.test.skip=true -pl firehose-lambda -am package"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The function's zip cannot be looked for in " + target, e);
+        }
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("The function's zip " + file + " cannot be read.", e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.tailrace.cli.stack;
+
+/**
+ * One hop of the path, as it is now.
+ *
+ * @param name what it is
+ * @param state in the words of its service
+ * @param lag how far it is behind, or how much fails; empty where it has none
+ * @param detail its name, what is wrong, what to do
+ */
+record Hop(String name, Health health, String state, String lag, String detail) {
+    /** Whether changes go through it. */
+    enum Health {
+        WELL,
+        /** It works, and is late or fails now and then. */
+        LATE,
+        /** Nothing goes through. */
+        BROKEN,
+        /** We may not look. */
+        UNKNOWN
+    }
+
+    static Hop well(String name, String state, String lag, String detail) {
+        return new Hop(name, Health.WELL, state, lag, detail);
+    }
+
+    static Hop broken(String name, String state, String detail) {
+        return new Hop(name, Health.BROKEN, state, "", detail);
+    }
+
+    Hop late(String why) {
+        return new Hop(name, health == Health.WELL ? Health.LATE : health, state, lag, why + detail(", "));
+    }
+
+    private String detail(String before) {
+        return detail.isEmpty() ? "" : before + detail;
+    }
+}

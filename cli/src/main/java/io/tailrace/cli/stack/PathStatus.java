@@ -1,0 +1,99 @@
+package io.tailrace.cli.stack;
+
+import io.tailrace.cli.stack.Hop.Health;
+import io.tailrace.cli.terminal.Terminal;
+import io.tailrace.cli.terminal.TextTable;
+import io.tailrace.cli.terminal.TextTable.Align;
+import io.tailrace.cli.terminal.TextTable.Column;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** The path of a stack on the terminal: a row for each hop. */
+public final class PathStatus {
+    private static final List<Column> COLUMNS = List.of(
+            new Column("", Align.LEFT),
+            new Column("hop", Align.LEFT),
+            new Column("state", Align.LEFT),
+            new Column("lag", Align.RIGHT),
+            new Column("", Align.LEFT));
+
+    private final AwsAccess aws;
+    private final Terminal terminal;
+    private final Clock clock;
+
+    public PathStatus(AwsAccess aws, Terminal terminal, Clock clock) {
+        this.aws = aws;
+        this.terminal = terminal;
+        this.clock = clock;
+    }
+
+    /** Prints how the path is; true when every hop is well. */
+    public boolean print(String name) {
+        Optional<Stack> found = Stack.find(aws.cloudFormation(), name);
+        if (found.isEmpty()) {
+            terminal.failed(
+                    "There is no stack " + name + " in " + aws.region()
+                            + ": nothing is deployed there. Make it with ./tailrace deploy, or name another region or account.");
+            return false;
+        }
+        Stack stack = found.get();
+        terminal.line(terminal.bold("Stack " + name + " in " + aws.region()) + ", " + stack.status());
+        List<Hop> hops = new Hops(aws, stack, Parts.of(aws.cloudFormation(), stack.id()), clock).look();
+        print(hops);
+        boolean isWell = hops.stream().allMatch(hop -> hop.health() == Health.WELL);
+        terminal.blank();
+        terminal.line(isWell ? "All hops are well." : verdict(stack, hops));
+        return isWell;
+    }
+
+    private void print(List<Hop> hops) {
+        List<List<String>> cells = hops.stream()
+                .map(hop -> List.of(mark(hop.health()), hop.name(), hop.state(), hop.lag(), hop.detail()))
+                .toList();
+        List<String> lines = new TextTable(COLUMNS, cells)
+                .lines(terminal.look().columns() - 1, terminal.look().unicode() ? "…" : "~");
+        lines.subList(0, 2).forEach(terminal::line);
+        for (int i = 0; i < hops.size(); i++) {
+            terminal.line(colored(hops.get(i).health(), lines.get(i + 2)));
+        }
+        // What a narrow terminal has cut off matters most where something is wrong.
+        for (int i = 0; i < hops.size(); i++) {
+            Hop hop = hops.get(i);
+            if (hop.health() != Health.WELL && !lines.get(i + 2).contains(hop.detail())) {
+                terminal.line("  " + hop.name() + ": " + hop.detail());
+            }
+        }
+    }
+
+    private static String verdict(Stack stack, List<Hop> hops) {
+        long unknown =
+                hops.stream().filter(hop -> hop.health() == Health.UNKNOWN).count();
+        long ill = hops.stream().filter(hop -> hop.health() != Health.WELL).count() - unknown;
+        String text = (ill == 0 ? "" : ill + (ill == 1 ? " hop is" : " hops are") + " not well. ")
+                + (unknown == 0 ? "" : unknown + " could not be looked at. ");
+        return switch (stack.phase()) {
+            case BUSY -> text + "The stack is being changed: ./tailrace deploy watches it.";
+            case EMPTY, REMAINS, STUCK -> text + "The stack does not stand: ./tailrace deploy says why.";
+            case STANDING -> text + "docs/managed-path.md says what to look at first.";
+        };
+    }
+
+    private String colored(Health health, String line) {
+        return switch (health) {
+            case WELL -> line;
+            case LATE, UNKNOWN -> terminal.bold(line);
+            case BROKEN -> terminal.red(line);
+        };
+    }
+
+    private String mark(Health health) {
+        boolean unicode = terminal.look().unicode();
+        return switch (health) {
+            case WELL -> unicode ? "✓" : "+";
+            case LATE -> "!";
+            case BROKEN -> unicode ? "✗" : "x";
+            case UNKNOWN -> "?";
+        };
+    }
+}

@@ -1,0 +1,107 @@
+package io.tailrace.cli.stack;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user wants to stand in the account: a file such as config/pipeline.yaml. Paths in it are taken from the project's folder.
+ *
+ * @param region the region, or null for the one of the environment or profile
+ * @param profile the profile, or null for the environment's
+ * @param parameters of the template, those about the function's zip left out
+ */
+public record PipelineFile(
+        Path file,
+        String stack,
+        @Nullable String region,
+        @Nullable String profile,
+        Path template,
+        Code code,
+        Map<String, String> parameters,
+        Map<String, String> tags) {
+    /** Parameters that a deployment fills in by itself. */
+    static final List<String> OWN_PARAMETERS = List.of("CodeBucket", "CodeKey", "CodeSha256");
+
+    private static final List<String> KEYS =
+            List.of("stack", "region", "profile", "template", "code", "parameters", "tags");
+    private static final List<String> CODE_KEYS = List.of("bucket", "create", "zip");
+    private static final String DEFAULT_TEMPLATE = "config/cloudformation/managed-path.yaml";
+    private static final String STACK_NAME = "[A-Za-z][A-Za-z0-9-]{0,127}";
+
+    /**
+     * Where the function's zip goes.
+     *
+     * @param bucket its name, in which {@code ${account}} and {@code ${region}} may stand
+     * @param create whether to make the bucket when there is none
+     * @param zip the zip, or null for the one of the build
+     */
+    public record Code(
+            String bucket, boolean create, @Nullable Path zip) {}
+
+    public PipelineFile {
+        parameters = Map.copyOf(parameters);
+        tags = Map.copyOf(tags);
+    }
+
+    /** The same under another name. */
+    public PipelineFile named(String other) {
+        return new PipelineFile(file, other, region, profile, template, code, parameters, tags);
+    }
+
+    /**
+     * Reads a file, and the names of its template's parameters.
+     *
+     * @param home the project's folder
+     * @throws IllegalArgumentException that names the line, and the key that was probably meant
+     */
+    public static PipelineFile read(Path file, Path home) {
+        YamlFile yaml = YamlFile.read(file);
+        yaml.allowOnly(KEYS);
+        String stack = yaml.text("stack");
+        if (!stack.matches(STACK_NAME)) {
+            throw yaml.wrong(
+                    "stack",
+                    "stack is " + stack + "; a name has letters, digits and hyphens, and begins with a letter.");
+        }
+        YamlFile code = yaml.mapping("code");
+        code.allowOnly(CODE_KEYS);
+        if (!yaml.has("code")) {
+            throw yaml.wrong("code", "code.bucket is missing.");
+        }
+        Path template = home.resolve(yaml.optionalText("template").orElse(DEFAULT_TEMPLATE));
+        return new PipelineFile(
+                file,
+                stack,
+                yaml.optionalText("region").orElse(null),
+                yaml.optionalText("profile").orElse(null),
+                template,
+                new Code(
+                        code.text("bucket"),
+                        code.flag("create", false),
+                        code.optionalText("zip").map(home::resolve).orElse(null)),
+                parameters(yaml.mapping("parameters"), TemplateFile.read(template)),
+                new LinkedHashMap<>(yaml.mapping("tags").texts()));
+    }
+
+    private static Map<String, String> parameters(YamlFile yaml, TemplateFile template) {
+        for (String own : OWN_PARAMETERS) {
+            if (yaml.has(own)) {
+                throw yaml.wrong(
+                        own, "parameters." + own + " is filled in by deploy: say where the zip goes under code.");
+            }
+        }
+        yaml.allowOnly(template.parameters());
+        Set<String> missing = new TreeSet<>(template.required());
+        missing.removeAll(yaml.keys());
+        OWN_PARAMETERS.forEach(missing::remove);
+        if (!missing.isEmpty()) {
+            throw yaml.wrong("", "parameters lack " + String.join(", ", missing) + ", which have no default.");
+        }
+        return yaml.texts();
+    }
+}

@@ -1,0 +1,125 @@
+package io.tailrace.cli.stack;
+
+import io.tailrace.cli.stack.Parts.Part;
+import io.tailrace.cli.terminal.Terminal;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.StackStatus;
+import software.amazon.awssdk.services.cloudformation.model.StackSummary;
+
+/** Deletes a stack, and what it keeps when that is wanted too; of a stack that is gone already what it has kept. */
+public final class Removal {
+    private final AwsAccess aws;
+    private final CloudFormationClient cloudFormation;
+    private final String name;
+    private final boolean withData;
+    private final Terminal terminal;
+    private final Clock clock;
+    private final Pause pause;
+
+    private @Nullable Stack stack;
+    private List<Part> data = List.of();
+
+    public Removal(AwsAccess aws, String name, boolean withData, Terminal terminal, Clock clock, Pause pause) {
+        this.aws = aws;
+        this.cloudFormation = aws.cloudFormation();
+        this.name = name;
+        this.withData = withData;
+        this.terminal = terminal;
+        this.clock = clock;
+        this.pause = pause;
+    }
+
+    /** Says what would be deleted and what kept; false when there is nothing to delete. */
+    public boolean announce() {
+        stack = Stack.find(cloudFormation, name).orElse(null);
+        if (stack == null) {
+            return announceLeftovers();
+        }
+        Parts parts = Parts.of(cloudFormation, stack.id());
+        data = parts.data();
+        long others = parts.byName().values().stream().filter(Part::exists).count() - data.size();
+        terminal.line(terminal.bold("Stack " + name + " in " + aws.region() + ", account " + aws.account()) + ", "
+                + stack.status());
+        terminal.line("  to be deleted  " + Terminal.count(others) + " resources that hold no data");
+        terminal.line((withData ? "  to be deleted  " : "  kept           ") + names(data));
+        return true;
+    }
+
+    /**
+     * Deletes what was announced.
+     *
+     * @return whether all of it is gone; if not, why was printed
+     */
+    public boolean run() throws InterruptedException {
+        if (stack != null && !deleteStack(stack)) {
+            return false;
+        }
+        if (withData) {
+            DataRemoval removal = new DataRemoval(aws, terminal, pause);
+            for (Part part : data) {
+                removal.delete(part);
+            }
+        } else if (!data.isEmpty()) {
+            terminal.line("Kept: " + names(data) + ".");
+            terminal.line("./tailrace destroy --delete-data deletes them too, now or later.");
+        }
+        return true;
+    }
+
+    private boolean deleteStack(Stack present) throws InterruptedException {
+        StackRun run = new StackRun(terminal, clock, pause);
+        if (present.phase() == Stack.Phase.BUSY) {
+            terminal.line("It is " + present.status() + " already: watching that first.");
+            run.untilRest(StackWatch.ofLatest(cloudFormation, present.id()), new Board());
+        }
+        StackWatch watch = StackWatch.before(cloudFormation, present.id());
+        if (Stack.find(cloudFormation, name).isPresent()) {
+            cloudFormation.deleteStack(delete -> delete.stackName(present.id()));
+            String end = run.untilRest(watch, new Board());
+            if (!end.equals("DELETE_COMPLETE")) {
+                terminal.failed(Explanation.of(name, aws.region(), end, watch.events()));
+                return false;
+            }
+        }
+        terminal.line("The stack " + name + " is deleted.");
+        return true;
+    }
+
+    /** What the newest deleted stack of this name has kept, as far as CloudFormation remembers: ninety days. */
+    private boolean announceLeftovers() {
+        Optional<StackSummary> last = withData ? lastDeleted() : Optional.empty();
+        data = last.map(gone -> Parts.of(cloudFormation, gone.stackId()).data().stream()
+                        .filter(Part::isKept)
+                        .toList())
+                .orElse(List.of());
+        if (data.isEmpty()) {
+            terminal.line("There is no stack " + name + " in " + aws.region() + ": nothing to delete.");
+            return false;
+        }
+        terminal.line(terminal.bold("Stack " + name + " in " + aws.region() + ", account " + aws.account())
+                + ", deleted before");
+        terminal.line("  to be deleted  " + names(data));
+        return true;
+    }
+
+    private Optional<StackSummary> lastDeleted() {
+        return cloudFormation
+                .listStacksPaginator(list -> list.stackStatusFilters(StackStatus.DELETE_COMPLETE))
+                .stackSummaries()
+                .stream()
+                .filter(gone -> gone.stackName().equals(name))
+                .max(Comparator.comparing(StackSummary::deletionTime));
+    }
+
+    private static String names(List<Part> parts) {
+        return parts.stream()
+                .map(part -> Parts.word(part.name()) + " " + part.id())
+                .collect(Collectors.joining(", "));
+    }
+}

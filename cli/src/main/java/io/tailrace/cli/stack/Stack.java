@@ -1,0 +1,79 @@
+package io.tailrace.cli.stack;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
+import software.amazon.awssdk.services.cloudformation.model.Output;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
+
+/**
+ * A stack as it is now.
+ *
+ * @param status in CloudFormation's words
+ * @param parameters values by name, with the defaults
+ */
+record Stack(String id, String name, String status, Map<String, String> parameters, List<Output> outputs) {
+    /** What can be done with a stack. */
+    enum Phase {
+        /** A change set was made and never executed: there is nothing yet. */
+        EMPTY,
+        /** Somebody has begun something. */
+        BUSY,
+        /** It stands, and can be updated. */
+        STANDING,
+        /** It never stood: only its deletion is left. */
+        REMAINS,
+        /** It stands half-way between two states, and only a person can say which one is wanted. */
+        STUCK
+    }
+
+    Stack {
+        parameters = Map.copyOf(parameters);
+        outputs = List.copyOf(outputs);
+    }
+
+    /** Looks for a stack; empty when there is none of that name. */
+    static Optional<Stack> find(CloudFormationClient cloudFormation, String nameOrId) {
+        try {
+            return cloudFormation.describeStacks(describe -> describe.stackName(nameOrId)).stacks().stream()
+                    .findFirst()
+                    .map(Stack::of);
+        } catch (CloudFormationException e) {
+            if (isMissing(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    Phase phase() {
+        return switch (status) {
+            case "REVIEW_IN_PROGRESS" -> Phase.EMPTY;
+            case "CREATE_COMPLETE",
+                    "UPDATE_COMPLETE",
+                    "UPDATE_ROLLBACK_COMPLETE",
+                    "IMPORT_COMPLETE",
+                    "IMPORT_ROLLBACK_COMPLETE" -> Phase.STANDING;
+            case "CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED" -> Phase.REMAINS;
+            default -> status.endsWith("_IN_PROGRESS") ? Phase.BUSY : Phase.STUCK;
+        };
+    }
+
+    /** CloudFormation has no code of its own for it. */
+    private static boolean isMissing(CloudFormationException e) {
+        return e.awsErrorDetails() != null
+                && "ValidationError".equals(e.awsErrorDetails().errorCode())
+                && String.valueOf(e.awsErrorDetails().errorMessage()).endsWith("does not exist");
+    }
+
+    private static Stack of(software.amazon.awssdk.services.cloudformation.model.Stack stack) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (Parameter parameter : stack.parameters()) {
+            parameters.put(parameter.parameterKey(), parameter.parameterValue());
+        }
+        return new Stack(stack.stackId(), stack.stackName(), stack.stackStatusAsString(), parameters, stack.outputs());
+    }
+}

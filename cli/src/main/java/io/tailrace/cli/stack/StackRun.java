@@ -1,0 +1,46 @@
+package io.tailrace.cli.stack;
+
+import io.tailrace.cli.terminal.Terminal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Watches a stack until it comes to rest, and shows its resources meanwhile. */
+final class StackRun {
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+    private final Terminal terminal;
+    private final Clock clock;
+    private final Pause pause;
+
+    StackRun(Terminal terminal, Clock clock, Pause pause) {
+        this.terminal = terminal;
+        this.clock = clock;
+        this.pause = pause;
+    }
+
+    /**
+     * Returns when the stack has come to rest.
+     *
+     * @param board with the resources that will have their turn, as far as they are known
+     * @return the stack's status, in CloudFormation's words
+     */
+    String untilRest(StackWatch watch, Board board) throws InterruptedException {
+        BoardView view = new BoardView(terminal, board);
+        try {
+            while (true) {
+                List<Event> fresh = watch.look();
+                fresh.stream().filter(event -> !event.isOfStack()).forEach(board::see);
+                view.show(fresh, clock.instant());
+                Optional<String> end = watch.end();
+                if (end.isPresent()) {
+                    return end.get();
+                }
+                pause.sleep(BETWEEN_LOOKS);
+            }
+        } finally {
+            view.settle(clock.instant());
+        }
+    }
+}

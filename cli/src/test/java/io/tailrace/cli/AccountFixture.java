@@ -1,0 +1,114 @@
+package io.tailrace.cli;
+
+import io.tailrace.cli.terminal.Look;
+import io.tailrace.cli.terminal.Terminal;
+import io.tailrace.local.account.AwsAccount;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An account, and the command line in front of it. Only what the commands themselves call by the deployer's policy is allowed. Whoever would wait
+ * does not: in this account time passes with each look.
+ */
+final class AccountFixture implements AutoCloseable {
+    final AwsAccount account = AwsAccount.start(0, Clock.systemUTC());
+
+    private final Path folder;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final List<Runnable> atPauses = new ArrayList<>();
+    private int pauses;
+
+    AccountFixture(Path folder) throws IOException {
+        this.folder = folder;
+        System.setProperty(
+                "tailrace.home", Path.of("..").toAbsolutePath().normalize().toString());
+        account.allow(DeployerPolicy.read().calls()::contains);
+        Files.writeString(folder.resolve("function.zip"), "a zip");
+        pipeline("");
+    }
+
+    /** Writes the file that the commands take, with a few more lines. */
+    void pipeline(String lines) throws IOException {
+        Files.writeString(folder.resolve("pipeline.yaml"), """
+                stack: tailrace
+                code:
+                  bucket: code-${account}
+                  create: true
+                  zip: %s
+                %s
+                """.formatted(folder.resolve("function.zip"), lines));
+    }
+
+    void zip(String content) throws IOException {
+        Files.writeString(folder.resolve("function.zip"), content);
+    }
+
+    /** Something that happens while a command waits, at its n-th pause. */
+    void atPause(int n, Runnable happening) {
+        while (atPauses.size() <= n) {
+            atPauses.add(() -> {});
+        }
+        atPauses.set(n, happening);
+    }
+
+    int run(String... args) {
+        return run(Look.plain(), args);
+    }
+
+    /** Runs a command with the file and the account's address. */
+    int run(Look look, String... args) {
+        out.reset();
+        err.reset();
+        pauses = 0;
+        Terminal terminal = new Terminal(
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                look,
+                System::nanoTime);
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of(
+                "--config",
+                folder.resolve("pipeline.yaml").toString(),
+                "--endpoint",
+                account.endpoint().toString()));
+        int code = Tailrace.run(terminal, this::pause, all.toArray(String[]::new));
+        // A command that was interrupted leaves the flag set; the next one starts anew.
+        Thread.interrupted();
+        return code;
+    }
+
+    String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        account.close();
+    }
+
+    private void pause(Duration duration) throws InterruptedException {
+        if (pauses > 200) {
+            throw new IllegalStateException("it waits for ever:\n" + out());
+        }
+        if (pauses < atPauses.size()) {
+            atPauses.get(pauses).run();
+        }
+        pauses++;
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+}

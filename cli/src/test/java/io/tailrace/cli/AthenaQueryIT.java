@@ -1,0 +1,185 @@
+package io.tailrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.local.account.AthenaEngine.Answer;
+import io.tailrace.local.account.AthenaEngine.AthenaFailure;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AthenaQueryIT {
+    @TempDir
+    private Path folder;
+
+    private AccountFixture aws;
+
+    @BeforeEach
+    void start() throws IOException {
+        aws = new AccountFixture(folder);
+        aws.run("deploy");
+    }
+
+    @AfterEach
+    void close() {
+        aws.close();
+    }
+
+    @Test
+    void prints_the_answer_as_a_table_with_what_it_cost() {
+        aws.account.engine((sql, database) -> new Answer(
+                List.of("product varchar", "orders bigint", "city varchar"),
+                List.of(List.of("Lamp", "12", "東京"), Arrays.asList("Chair", "3", null)),
+                3_221_225_472L));
+
+        int code = aws.run("query", "SELECT product, orders, city FROM sales_orders");
+
+        assertThat(code).isZero();
+        assertThat(aws.out()).isEqualTo("""
+                          queued
+                        product  orders  city
+                        -------  ------  ----
+                        Lamp         12  東京
+                        Chair         3%s
+
+                        2 rows, 1.3 s, 3.0 GB read, about 0.015 USD at 5 a terabyte
+                        """.formatted("  ").indent(0));
+    }
+
+    @Test
+    void asks_in_the_database_and_the_workgroup_of_the_stack_unless_told_otherwise() {
+        aws.account.engine((sql, database) -> new Answer(List.of("db varchar"), List.of(List.of(database)), 0));
+
+        aws.run("query", "SELECT 1");
+        String own = aws.out();
+        aws.run("query", "SELECT 1", "--database", "other");
+
+        assertThat(own).contains("\ntailrace\n").contains("1 row, 1.3 s, 0.0 kB read, about 0 USD");
+        assertThat(aws.out()).contains("other").doesNotContain("tailrace");
+    }
+
+    @Test
+    void shows_what_a_statement_without_headers_answers() {
+        aws.account.engine((sql, database) -> new Answer(List.of("tab varchar"), List.of(List.of("sales_orders")), 0));
+
+        aws.run("query", "SHOW TABLES");
+
+        assertThat(aws.out()).contains("tab\n").contains("sales_orders\n").contains("1 row,");
+    }
+
+    @Test
+    void reads_page_after_page_and_stops_at_the_rows_wanted() {
+        List<List<String>> rows = IntStream.range(0, 2_500)
+                .mapToObj(i -> List.of(String.valueOf(i)))
+                .toList();
+        aws.account.engine((sql, database) -> new Answer(List.of("n bigint"), rows, 1));
+
+        aws.run("query", "SELECT n FROM t", "--rows", "2500");
+        String all = aws.out();
+        aws.run("query", "SELECT n FROM t", "--rows", "1500");
+
+        assertThat(all).contains("\n2499\n").contains("2,500 rows, ").doesNotContain("and more");
+        assertThat(aws.out())
+                .contains("\n1499\n")
+                .doesNotContain("\n1500\n")
+                .contains("1,500 rows and more (--rows shows");
+    }
+
+    @Test
+    void points_at_the_place_of_an_error() {
+        aws.account.engine((sql, database) -> {
+            throw new AthenaFailure("COLUMN_NOT_FOUND: line 2:8: Column 'nope' cannot be resolved");
+        });
+
+        int code = aws.run("query", "SELECT order_id,\n       nope FROM sales_orders");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(aws.err()).isEqualTo("""
+                x Athena has the query as FAILED: COLUMN_NOT_FOUND: line 2:8: Column 'nope' cannot be resolved
+                           nope FROM sales_orders
+                           ^
+                """);
+    }
+
+    @Test
+    void names_the_missing_permission() {
+        aws.account.deny("athena:StartQueryExecution");
+
+        assertThat(aws.run("query", "SELECT 1")).isEqualTo(3);
+
+        assertThat(aws.err()).contains("not authorized to perform: athena:StartQueryExecution");
+    }
+
+    @Test
+    void says_that_there_is_no_stack_or_not_enough_of_it() {
+        int none = aws.run("query", "SELECT 1", "--stack", "other");
+        String message = aws.err();
+
+        assertThat(none).isEqualTo(3);
+        assertThat(message).startsWith("x There is no stack other in us-east-1.");
+    }
+
+    @Test
+    void survives_being_throttled() {
+        aws.account.engine((sql, database) -> new Answer(List.of("n bigint"), List.of(List.of("1")), 0));
+        aws.account.throttle("athena:GetQueryExecution", 1);
+
+        assertThat(aws.run("query", "SELECT 1")).isZero();
+    }
+
+    @Test
+    void an_interrupted_query_is_cancelled() {
+        aws.account.engine((sql, database) -> new Answer(List.of("n bigint"), List.of(), 0));
+        aws.account.holdQueries();
+        aws.atPause(3, () -> Thread.currentThread().interrupt());
+
+        aws.run("query", "SELECT 1");
+
+        assertThat(aws.account.queryStates()).containsExactly("CANCELLED");
+        assertThat(aws.err()).contains("The query query-1 is cancelled.");
+    }
+
+    @Test
+    void a_process_that_is_told_to_end_cancels_its_query_first() throws Exception {
+        aws.account.engine((sql, database) -> new Answer(List.of("n bigint"), List.of(), 0));
+        aws.account.holdQueries();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dtailrace.home=" + System.getProperty("tailrace.home"),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Tailrace.class.getName(),
+                        "query",
+                        "SELECT 1",
+                        "--stack",
+                        "tailrace",
+                        "--endpoint",
+                        aws.account.endpoint().toString())
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            assertThat(output.readLine()).isEqualTo("  queued");
+
+            // Not destroy() of the process itself, which also closes what it prints.
+            process.toHandle().destroy();
+
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(aws.account.queryStates()).containsExactly("CANCELLED");
+            assertThat(output.readLine()).endsWith("The query query-1 is cancelled.");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,289 @@
+package io.tailrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.cli.terminal.Look;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeployIT {
+    @TempDir
+    private Path folder;
+
+    private AccountFixture aws;
+
+    @BeforeEach
+    void start() throws IOException {
+        aws = new AccountFixture(folder);
+    }
+
+    @AfterEach
+    void close() {
+        aws.close();
+    }
+
+    @Test
+    void makes_the_bucket_uploads_the_function_and_creates_the_stack() {
+        int code = aws.run("deploy");
+
+        assertThat(aws.err()).isEmpty();
+        assertThat(code).isZero();
+        assertThat(aws.account.keys("code-123456789012"))
+                .singleElement()
+                .asString()
+                .matches("tailrace/[0-9a-f]{16}\\.zip");
+        assertThat(aws.account.has("AWS::DynamoDB::Table", "sales-orders")).isTrue();
+        assertThat(aws.account.has("AWS::Glue::Crawler", "tailrace-InferringCrawler-1A2B3C4D5E6F"))
+                .isFalse();
+        assertThat(aws.out())
+                .contains("Stack tailrace in us-east-1, account 123456789012")
+                .contains("bucket    code-123456789012, made")
+                .containsPattern("function  tailrace/[0-9a-f]{16}\\.zip, uploaded")
+                .contains("Resources: 32 to add")
+                .contains("  created            Table (DynamoDB::Table)")
+                .contains("Bucket          tailrace-lake-1a2b3c4d5e6f")
+                .contains("DeadLetters     https://sqs.us-east-1.amazonaws.com/123456789012/tailrace-");
+    }
+
+    @Test
+    void changes_nothing_the_second_time() {
+        aws.run("deploy");
+
+        int code = aws.run("deploy");
+
+        assertThat(code).isZero();
+        assertThat(aws.out())
+                .contains("there already")
+                .contains("No changes: the stack is as pipeline.yaml says.")
+                .contains("WorkGroup       tailrace")
+                .doesNotContain("Resources:");
+    }
+
+    @Test
+    void updates_what_another_function_and_another_parameter_touch() throws IOException {
+        aws.run("deploy");
+        aws.zip("another zip");
+        aws.pipeline("""
+                parameters:
+                  KinesisRetentionHours: 72
+                  Crawler: true
+                """);
+
+        int code = aws.run("deploy");
+
+        assertThat(code).isZero();
+        assertThat(aws.out())
+                .contains("Resources: 3 to add, 3 to change")
+                .contains("  being updated      Function (Lambda::Function)")
+                .contains("  updated            Changes (Kinesis::Stream)")
+                .contains("  created            InferringCrawler (Glue::Crawler)");
+        assertThat(aws.account.keys("code-123456789012")).hasSize(2);
+    }
+
+    @Test
+    void says_which_resource_failed_first_and_starts_again_when_the_cause_is_gone() {
+        aws.account.fail("CREATE", "Function", "The runtime parameter of java99 is not supported");
+
+        int failed = aws.run("deploy");
+        String why = aws.err();
+        aws.account.heal();
+        int again = aws.run("deploy");
+
+        assertThat(failed).isEqualTo(1);
+        assertThat(why)
+                .startsWith("x The stack tailrace could not be created.")
+                .contains("\n    Function (AWS::Lambda::Function): The runtime parameter of java99 is not supported")
+                .contains("What had been made was deleted again.");
+        assertThat(again).isZero();
+        assertThat(aws.out())
+                .contains("The last attempt failed at Function: The runtime parameter of java99 is not supported")
+                .contains("It is ROLLBACK_COMPLETE: deleting what is left of it first.")
+                .contains("Resources: 32 to add");
+        assertThat(aws.account.has("AWS::DynamoDB::Table", "sales-orders")).isTrue();
+    }
+
+    @Test
+    void names_the_policy_when_a_resource_is_denied() {
+        aws.account.fail(
+                "CREATE",
+                "Pipe",
+                "User: arn:aws:iam::123456789012:user/x is not authorized to perform: pipes:CreatePipe");
+
+        assertThat(aws.run("deploy")).isEqualTo(1);
+
+        assertThat(aws.err())
+                .contains("Pipe (AWS::Pipes::Pipe): User:")
+                .contains("add the action to your policy (config/cloudformation/deployer-policy.json)");
+    }
+
+    @Test
+    void says_that_a_name_is_taken_and_what_to_do() throws IOException {
+        aws.run("deploy");
+        Files.writeString(
+                folder.resolve("pipeline.yaml"),
+                Files.readString(folder.resolve("pipeline.yaml")).replace("stack: tailrace", "stack: second"));
+
+        assertThat(aws.run("deploy")).isEqualTo(1);
+
+        assertThat(aws.err())
+                .contains("Table (AWS::DynamoDB::Table): sales-orders already exists")
+                .contains("choose another name under parameters");
+    }
+
+    @Test
+    void an_update_that_fails_is_taken_back_and_explained() throws IOException {
+        aws.run("deploy");
+        aws.account.fail("UPDATE", "Changes", "Rate exceeded for stream");
+        aws.pipeline("parameters: { KinesisRetentionHours: 72 }");
+
+        assertThat(aws.run("deploy")).isEqualTo(1);
+        assertThat(aws.err())
+                .contains(
+                        "The stack tailrace could not be updated.\n    Changes (AWS::Kinesis::Stream): Rate exceeded for")
+                .contains("It is again as it was before.");
+
+        aws.account.heal();
+        assertThat(aws.run("deploy")).isZero();
+    }
+
+    @Test
+    void says_how_a_stack_that_cannot_be_taken_back_is_freed() throws IOException {
+        aws.run("deploy");
+        aws.account.fail("UPDATE", "Changes", "first");
+        aws.account.fail("UPDATE_ROLLBACK", "Changes", "second");
+        aws.pipeline("parameters: { KinesisRetentionHours: 72 }");
+
+        int atOnce = aws.run("deploy");
+        String message = aws.err();
+        int later = aws.run("deploy");
+
+        assertThat(atOnce).isEqualTo(1);
+        assertThat(message)
+                .contains("Changes (AWS::Kinesis::Stream): first")
+                .contains("Nor could it be made again as it was before: Changes: second.")
+                .contains("aws cloudformation continue-update-rollback --stack-name tailrace --region us-east-1");
+        assertThat(later).isEqualTo(3);
+        assertThat(aws.err()).isEqualTo(message);
+    }
+
+    @Test
+    void goes_on_watching_a_stack_that_is_half_built() {
+        aws.atPause(3, () -> Thread.currentThread().interrupt());
+        int cut = aws.run("deploy");
+        String first = aws.out();
+        aws.atPause(3, () -> {});
+
+        int code = aws.run("deploy");
+
+        assertThat(cut).isEqualTo(3);
+        assertThat(first).contains("created            Key").doesNotContain("created            Pipe ");
+        assertThat(code).isZero();
+        assertThat(aws.out())
+                .contains("It is CREATE_IN_PROGRESS already: watching that first.")
+                .contains("created            Key (KMS::Key)")
+                .contains("created            Pipe (Pipes::Pipe)")
+                .contains("No changes");
+    }
+
+    @Test
+    void tells_about_a_half_built_stack_that_fails_while_it_watches() {
+        aws.atPause(3, () -> Thread.currentThread().interrupt());
+        aws.run("deploy");
+        aws.atPause(3, () -> {});
+        aws.account.fail("CREATE", "Pipe", "no such stream");
+
+        assertThat(aws.run("deploy")).isEqualTo(1);
+
+        assertThat(aws.err()).contains("could not be created").contains("Pipe (AWS::Pipes::Pipe): no such stream");
+    }
+
+    @Test
+    void names_the_missing_permission() {
+        aws.account.deny("cloudformation:CreateChangeSet");
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        assertThat(aws.err())
+                .startsWith("x AWS denies this: ")
+                .contains("not authorized to perform: cloudformation:CreateChangeSet");
+    }
+
+    @Test
+    void names_the_permission_when_s3_says_nothing_but_no() {
+        aws.account.deny("s3:ListBucket");
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        assertThat(aws.err()).contains("AWS denies s3:ListBucket on the bucket code-123456789012");
+    }
+
+    @Test
+    void survives_being_throttled() {
+        aws.account.throttle("cloudformation:DescribeStackEvents", 2);
+
+        assertThat(aws.run("deploy")).isZero();
+    }
+
+    @Test
+    void wants_a_bucket_that_it_may_not_make() throws IOException {
+        aws.pipeline("");
+        Path file = folder.resolve("pipeline.yaml");
+        Files.writeString(file, Files.readString(file).replace("create: true", "create: false"));
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+        assertThat(aws.err())
+                .isEqualTo("x There is no bucket code-123456789012. Make it, or set code.create: true in the file.\n");
+    }
+
+    @Test
+    void sends_a_long_template_through_the_bucket() throws IOException {
+        Path template = Path.of("../config/cloudformation/managed-path.yaml");
+        Path longer = folder.resolve("longer.yaml");
+        Files.writeString(longer, Files.readString(template) + "# long\n".repeat(5_000));
+        aws.pipeline("template: " + longer);
+
+        assertThat(aws.run("deploy")).isZero();
+
+        assertThat(aws.account.keys("code-123456789012"))
+                .anySatisfy(key -> assertThat(key).matches("tailrace/[0-9a-f]{16}\\.yaml"));
+    }
+
+    @Test
+    void refuses_what_cloudformation_refuses() throws IOException {
+        aws.pipeline("parameters: { TableName: 'a table' }");
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        assertThat(aws.err()).contains("Parameter TableName failed to satisfy constraint");
+    }
+
+    @Test
+    void says_which_parameters_do_not_go_together() throws IOException {
+        aws.pipeline("parameters: { Format: iceberg, DynamicPartitioning: true, ConfigFile: x }");
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        assertThat(aws.err()).contains("Format=iceberg goes with DynamicPartitioning=false.");
+    }
+
+    @Test
+    void writes_a_table_over_itself_on_a_terminal() {
+        aws.run(new Look(true, false, true, 90, 20), "deploy");
+
+        assertThat(aws.out())
+                .contains("\u001b[17A\r\u001b[J")
+                .contains("…  Key                KMS::Key")
+                .contains("✓  Key                KMS::Key")
+                .contains(" of 32 done, ")
+                .contains("17 not shown")
+                .doesNotContain("being created      Key (");
+        assertThat(aws.out().lines().map(line -> line.replaceAll(".*\u001b\\[J", "")))
+                .filteredOn(line -> line.contains("KMS::"))
+                .allSatisfy(line -> assertThat(line.length()).isLessThan(90));
+    }
+}

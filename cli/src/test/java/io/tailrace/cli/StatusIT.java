@@ -1,0 +1,225 @@
+package io.tailrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.cli.terminal.Look;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StatusIT {
+    private static final String BUCKET = "tailrace-lake-1a2b3c4d5e6f";
+    private static final String STREAM = "tailrace-Changes-1A2B3C4D5E6F";
+    private static final String DELIVERY = "tailrace-Delivery-1A2B3C4D5E6F";
+    private static final String FUNCTION = "tailrace-Function-1A2B3C4D5E6F";
+    private static final String PIPE = "tailrace-Pipe-1A2B3C4D5E6F";
+
+    @TempDir
+    private Path folder;
+
+    private AccountFixture aws;
+
+    @BeforeEach
+    void start() throws IOException {
+        aws = new AccountFixture(folder);
+    }
+
+    @AfterEach
+    void close() {
+        aws.close();
+    }
+
+    @Test
+    void shows_every_hop_with_its_state_and_its_lag() {
+        aws.run("deploy");
+        aws.account.put(BUCKET, "sales_orders/dt=2026-01-02/hour=09/old", "x");
+        aws.account.put(BUCKET, "sales_orders/dt=2026-01-02/hour=23/new.parquet", "x");
+        aws.account.put(BUCKET, "sales_orders/dt=2026-01-01/hour=24/older", "x");
+        aws.account.put(BUCKET, "athena-results/result.csv", "x");
+        aws.account.metric("AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", STREAM, 61_500);
+        aws.account.metric("AWS/Firehose", "DeliveryToS3.DataFreshness", DELIVERY, 300);
+        aws.account.metric("AWS/Lambda", "Invocations", FUNCTION, 42);
+
+        int code = aws.run("status");
+
+        assertThat(aws.err()).isEmpty();
+        assertThat(code).isZero();
+        assertThat(rows())
+                .contains("Stack tailrace in us-east-1, CREATE_COMPLETE")
+                .contains("+ DynamoDB table ACTIVE sales-orders")
+                .contains("+ DynamoDB stream ENABLED NEW_AND_OLD_IMAGES")
+                .contains("+ Pipe RUNNING " + PIPE)
+                .contains("+ Kinesis stream ACTIVE 61 s 4 shards, " + STREAM)
+                .contains("+ Firehose ACTIVE 5 min " + DELIVERY)
+                .contains("+ Lambda function Active java25, version 1, 42 calls in 15 minutes")
+                .contains("+ S3 objects there 0 s sales_orders/dt=2026-01-02/hour=23/new.parquet")
+                .contains("+ Glue table there tailrace.sales_orders, 18 columns")
+                .contains("+ Athena workgroup ENABLED tailrace")
+                .contains("All hops are well.");
+    }
+
+    @Test
+    void an_iceberg_table_is_a_hop_as_well() throws IOException {
+        aws.pipeline("""
+                parameters:
+                  Format: iceberg
+                  ConfigFile: config/lambda/sales-orders-iceberg.properties
+                """);
+        aws.run("deploy");
+
+        assertThat(aws.run("status")).isZero();
+
+        assertThat(rows()).contains("+ Glue table there tailrace.sales_orders, 18 columns");
+    }
+
+    @Test
+    void a_lake_without_objects_is_new_not_ill() {
+        aws.run("deploy");
+
+        assertThat(aws.run("status")).isZero();
+
+        assertThat(rows()).contains("+ S3 objects none yet s3://" + BUCKET + "/sales_orders/");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AWS/Kinesis, GetRecords.IteratorAgeMilliseconds, " + STREAM
+                + ", 600001, ! Kinesis stream ACTIVE 10 min Firehose reads late",
+        "AWS/Firehose, DeliveryToS3.DataFreshness, " + DELIVERY + ", 1801, ! Firehose ACTIVE 30 min it delivers late",
+        "AWS/Lambda, Errors, " + FUNCTION + ", 3, ! Lambda function Active 3 errors see /aws/lambda/tailrace",
+        "AWS/EventBridge/Pipes, ExecutionFailed, " + PIPE + ", 2, ! Pipe RUNNING 2 failed Kinesis refuses its batches",
+        "AWS/SQS, ApproximateNumberOfMessagesVisible, tailrace-PipeDeadLetters-1A2B3C4D5E6F, 1, ! Pipe RUNNING 1 batches given up"
+    })
+    void what_is_late_or_fails_is_not_well(
+            String namespace, String metric, String dimension, double value, String row) {
+        aws.run("deploy");
+        aws.account.metric(namespace, metric, dimension, value);
+
+        assertThat(aws.run("status")).isEqualTo(1);
+
+        assertThat(rows())
+                .anySatisfy(line -> assertThat(line).startsWith(row))
+                .contains("1 hop is not well." + " docs/managed-path.md says what to look at first.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Table, ARCHIVED, x DynamoDB table ARCHIVED sales-orders",
+        "Pipe, STOPPED, x Pipe STOPPED scripted",
+        "Changes, DELETING, x Kinesis stream DELETING",
+        "Delivery, CREATING_FAILED, x Firehose CREATING_FAILED",
+        "FunctionAlias, Failed, x Lambda function Failed",
+        "WorkGroup, DISABLED, x Athena workgroup DISABLED somebody has disabled it"
+    })
+    void what_does_not_run_is_not_well(String part, String state, String row) {
+        aws.run("deploy");
+        aws.account.state(part, state);
+
+        assertThat(aws.run("status")).isEqualTo(1);
+
+        assertThat(rows()).anySatisfy(line -> assertThat(line).startsWith(row));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "dynamodb:DescribeTable, DynamoDB table",
+        "pipes:DescribePipe, Pipe",
+        "kinesis:DescribeStreamSummary, Kinesis stream",
+        "firehose:DescribeDeliveryStream, Firehose",
+        "lambda:GetFunctionConfiguration, Lambda function",
+        "s3:ListBucket, S3 objects",
+        "glue:GetTable, Glue table",
+        "athena:GetWorkGroup, Athena workgroup",
+        "cloudwatch:GetMetricData, CloudWatch"
+    })
+    void a_denied_hop_names_the_permission_and_the_others_are_shown(String action, String hop) {
+        aws.run("deploy");
+        aws.account.deny(action);
+
+        assertThat(aws.run("status")).isEqualTo(1);
+
+        assertThat(rows())
+                .contains("? " + hop + " denied your policy lacks " + action)
+                .anySatisfy(line -> assertThat(line).startsWith("+ "))
+                .anySatisfy(line -> assertThat(line).contains("could not be looked at."));
+    }
+
+    @Test
+    void a_hop_that_somebody_has_deleted_is_missing() {
+        aws.run("deploy");
+        aws.account.remove("AWS::Pipes::Pipe", PIPE);
+        aws.account.remove("AWS::Kinesis::Stream", STREAM);
+        aws.account.remove("AWS::Glue::Table", "sales_orders");
+
+        assertThat(aws.run("status")).isEqualTo(1);
+
+        assertThat(rows())
+                .anySatisfy(line -> assertThat(line).startsWith("x Pipe missing it was deleted outside the stack"))
+                .anySatisfy(line -> assertThat(line).startsWith("x Kinesis stream missing it was deleted outside"))
+                .anySatisfy(line -> assertThat(line).startsWith("x Glue table missing it was deleted outside"))
+                .anySatisfy(line -> assertThat(line).startsWith("3 hops are not well."));
+    }
+
+    @Test
+    void a_half_built_stack_has_some_of_its_hops() {
+        aws.atPause(5, () -> Thread.currentThread().interrupt());
+        aws.run("deploy");
+        aws.atPause(5, () -> {});
+
+        assertThat(aws.run("status")).isEqualTo(1);
+
+        assertThat(rows())
+                .contains("Stack tailrace in us-east-1, CREATE_IN_PROGRESS")
+                .contains("+ DynamoDB table ACTIVE sales-orders")
+                .contains("x Firehose missing the stack has not come to it yet")
+                .anySatisfy(
+                        line -> assertThat(line).contains("The stack is being changed: ./tailrace deploy watches it."));
+    }
+
+    @Test
+    void no_stack_at_all_is_said_in_a_sentence() {
+        assertThat(aws.run("status")).isEqualTo(1);
+
+        assertThat(aws.err()).startsWith("x There is no stack tailrace in us-east-1: nothing is deployed there.");
+    }
+
+    @Test
+    void a_stack_that_may_not_be_asked_for_names_the_permission() {
+        aws.account.deny("cloudformation:DescribeStacks");
+
+        assertThat(aws.run("status")).isEqualTo(3);
+
+        assertThat(aws.err()).contains("not authorized to perform: cloudformation:DescribeStacks");
+    }
+
+    @Test
+    void survives_being_throttled() {
+        aws.run("deploy");
+        aws.account.throttle("pipes:DescribePipe", 2);
+
+        assertThat(aws.run("status")).isZero();
+    }
+
+    @Test
+    void on_a_narrow_terminal_what_is_wrong_is_told_in_full() {
+        aws.run("deploy");
+        aws.account.deny("lambda:GetFunctionConfiguration");
+
+        aws.run(new Look(false, false, true, 60), "status");
+
+        assertThat(aws.out()).contains("\n  Lambda function: your policy lacks lambda:GetFunctionConfiguration\n");
+        assertThat(aws.out().lines().filter(line -> line.startsWith("✓")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.length()).isLessThan(60));
+    }
+
+    private List<String> rows() {
+        return aws.out().lines().map(line -> line.strip().replaceAll(" +", " ")).toList();
+    }
+}
