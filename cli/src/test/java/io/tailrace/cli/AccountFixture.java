@@ -75,15 +75,33 @@ final class AccountFixture implements AutoCloseable {
                 look,
                 System::nanoTime);
         List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of(
-                "--config",
-                folder.resolve("pipeline.yaml").toString(),
-                "--endpoint",
-                account.endpoint().toString()));
+        all.addAll(target());
         int code = Tailrace.run(terminal, this::pause, all.toArray(String[]::new));
         // A command that was interrupted leaves the flag set; the next one starts anew.
         Thread.interrupted();
         return code;
+    }
+
+    /** Starts a command in a process of its own, which really waits. */
+    Process start(String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dtailrace.home=" + System.getProperty("tailrace.home"),
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Tailrace.class.getName()));
+        command.addAll(List.of(args));
+        command.addAll(target());
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private List<String> target() {
+        return List.of(
+                "--config",
+                folder.resolve("pipeline.yaml").toString(),
+                "--endpoint",
+                account.endpoint().toString());
     }
 
     String out() {

@@ -153,21 +153,7 @@ class AthenaQueryIT {
     void a_process_that_is_told_to_end_cancels_its_query_first() throws Exception {
         aws.account.engine((sql, database) -> new Answer(List.of("n bigint"), List.of(), 0));
         aws.account.holdQueries();
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dtailrace.home=" + System.getProperty("tailrace.home"),
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Tailrace.class.getName(),
-                        "query",
-                        "SELECT 1",
-                        "--stack",
-                        "tailrace",
-                        "--endpoint",
-                        aws.account.endpoint().toString())
-                .redirectErrorStream(true)
-                .start();
+        Process process = aws.start("query", "SELECT 1");
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(output.readLine()).isEqualTo("  queued");

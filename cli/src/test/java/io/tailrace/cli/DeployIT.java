@@ -3,7 +3,10 @@ package io.tailrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.cli.terminal.Look;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -269,6 +272,29 @@ class DeployIT {
         assertThat(aws.run("deploy")).isEqualTo(3);
 
         assertThat(aws.err()).contains("Format=iceberg goes with DynamicPartitioning=false.");
+    }
+
+    @Test
+    void a_process_that_is_told_to_end_says_that_the_stack_goes_on() throws Exception {
+        Process process = aws.start("deploy");
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            String line = output.readLine();
+            while (line != null && !line.contains("created            Key")) {
+                line = output.readLine();
+            }
+
+            // Not destroy() of the process itself, which also closes what it prints.
+            process.toHandle().destroy();
+
+            assertThat(output.lines().toList())
+                    .last()
+                    .isEqualTo("CloudFormation goes on without us. The same command watches it again.");
+            assertThat(aws.run("deploy")).isZero();
+            assertThat(aws.out()).contains("It is CREATE_IN_PROGRESS already");
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test

@@ -45,12 +45,13 @@ class DestroyIT {
         assertThat(aws.out())
                 .contains("Stack tailrace in us-east-1, account 123456789012, CREATE_COMPLETE")
                 .contains("to be deleted  28 resources that hold no data")
-                .contains("kept           table sales-orders, bucket " + BUCKET + ", queue https://sqs.")
+                .contains("  kept           table sales-orders\n  kept           bucket " + BUCKET
+                        + "\n  kept           queue https://")
                 .contains("Type the stack's name to go on: ")
                 .contains("  kept               Table (DynamoDB::Table)")
                 .contains("  deleted            Pipe (Pipes::Pipe)")
                 .contains("The stack tailrace is deleted.")
-                .contains("./tailrace destroy --delete-data deletes them too, now or later.");
+                .contains("What holds data is kept. ./tailrace destroy --delete-data deletes that too, now or later.");
         assertThat(aws.account.has("AWS::DynamoDB::Table", "sales-orders")).isTrue();
         assertThat(aws.account.keys(BUCKET)).hasSize(1);
         assertThat(aws.account.has("AWS::Pipes::Pipe", "tailrace-Pipe-1A2B3C4D5E6F"))
@@ -83,7 +84,7 @@ class DestroyIT {
         assertThat(aws.err()).isEmpty();
         assertThat(code).isZero();
         assertThat(aws.out())
-                .contains("to be deleted  table sales-orders, bucket")
+                .contains("  to be deleted  table sales-orders\n  to be deleted  bucket")
                 .contains("versions of objects deleted in " + BUCKET)
                 .contains("  deleted  table sales-orders\n")
                 .contains("  deleted  bucket " + BUCKET + "\n")

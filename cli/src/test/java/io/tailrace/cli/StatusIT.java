@@ -111,7 +111,7 @@ class StatusIT {
     @ParameterizedTest
     @CsvSource({
         "Table, ARCHIVED, x DynamoDB table ARCHIVED sales-orders",
-        "Pipe, STOPPED, x Pipe STOPPED scripted",
+        "Pipe, STOPPED, x Pipe STOPPED scripted. Start it: aws pipes start-pipe",
         "Changes, DELETING, x Kinesis stream DELETING",
         "Delivery, CREATING_FAILED, x Firehose CREATING_FAILED",
         "FunctionAlias, Failed, x Lambda function Failed",

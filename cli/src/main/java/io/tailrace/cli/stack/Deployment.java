@@ -1,6 +1,5 @@
 package io.tailrace.cli.stack;
 
-import io.tailrace.cli.terminal.OnInterrupt;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.cli.terminal.TextTable;
 import io.tailrace.cli.terminal.TextTable.Align;
@@ -60,12 +59,7 @@ public final class Deployment {
         terminal.line(terminal.bold("Stack " + pipeline.stack() + " in " + aws.region() + ", account " + account));
         CodeBucket bucket = upload(account);
         terminal.blank();
-        OnInterrupt note = OnInterrupt.run(this::sayThatItGoesOn);
-        try {
-            return goOnFrom(Stack.find(cloudFormation, pipeline.stack()), bucket);
-        } finally {
-            note.close();
-        }
+        return goOnFrom(Stack.find(cloudFormation, pipeline.stack()), bucket);
     }
 
     private boolean goOnFrom(Optional<Stack> found, CodeBucket bucket) throws InterruptedException {
@@ -190,10 +184,5 @@ public final class Deployment {
         new TextTable(List.of(new Column("output", Align.LEFT), new Column("value", Align.LEFT)), rows)
                 .lines(Integer.MAX_VALUE, "")
                 .forEach(terminal::line);
-    }
-
-    private void sayThatItGoesOn() {
-        terminal.settled();
-        terminal.line("CloudFormation goes on without us. Run ./tailrace deploy again to watch.");
     }
 }

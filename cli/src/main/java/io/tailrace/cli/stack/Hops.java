@@ -153,8 +153,8 @@ final class Hops {
         Hop hop = Hop.well(
                 "Pipe", pipe.currentStateAsString(), failed > 0 ? Terminal.count((long) failed) + " failed" : "", id);
         if (!hop.state().equals("RUNNING")) {
-            String reason = pipe.stateReason() == null || pipe.stateReason().isEmpty() ? id : pipe.stateReason();
-            return Hop.broken("Pipe", hop.state(), reason);
+            String reason = pipe.stateReason() == null || pipe.stateReason().isEmpty() ? "" : pipe.stateReason() + ". ";
+            return Hop.broken("Pipe", hop.state(), reason + "Start it: aws pipes start-pipe --name " + id);
         }
         if (lost > 0) {
             return hop.late(Terminal.count((long) lost) + " batches given up, in the dead letter queue");

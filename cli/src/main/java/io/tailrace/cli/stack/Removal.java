@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
@@ -47,7 +46,7 @@ public final class Removal {
         terminal.line(terminal.bold("Stack " + name + " in " + aws.region() + ", account " + aws.account()) + ", "
                 + stack.status());
         terminal.line("  to be deleted  " + Terminal.count(others) + " resources that hold no data");
-        terminal.line((withData ? "  to be deleted  " : "  kept           ") + names(data));
+        list(withData ? "to be deleted" : "kept");
         return true;
     }
 
@@ -66,8 +65,7 @@ public final class Removal {
                 removal.delete(part);
             }
         } else if (!data.isEmpty()) {
-            terminal.line("Kept: " + names(data) + ".");
-            terminal.line("./tailrace destroy --delete-data deletes them too, now or later.");
+            terminal.line("What holds data is kept. ./tailrace destroy --delete-data deletes that too, now or later.");
         }
         return true;
     }
@@ -104,7 +102,7 @@ public final class Removal {
         }
         terminal.line(terminal.bold("Stack " + name + " in " + aws.region() + ", account " + aws.account())
                 + ", deleted before");
-        terminal.line("  to be deleted  " + names(data));
+        list("to be deleted");
         return true;
     }
 
@@ -117,9 +115,9 @@ public final class Removal {
                 .max(Comparator.comparing(StackSummary::deletionTime));
     }
 
-    private static String names(List<Part> parts) {
-        return parts.stream()
-                .map(part -> Parts.word(part.name()) + " " + part.id())
-                .collect(Collectors.joining(", "));
+    private void list(String fate) {
+        for (Part part : data) {
+            terminal.line("  %-13s  %s %s".formatted(fate, Parts.word(part.name()), part.id()));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.cli.stack;
 
+import io.tailrace.cli.terminal.OnInterrupt;
 import io.tailrace.cli.terminal.Terminal;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class StackRun {
      */
     String untilRest(StackWatch watch, Board board) throws InterruptedException {
         BoardView view = new BoardView(terminal, board);
+        OnInterrupt note = OnInterrupt.run(this::sayThatItGoesOn);
         try {
             while (true) {
                 List<Event> fresh = watch.look();
@@ -40,7 +42,14 @@ final class StackRun {
                 pause.sleep(BETWEEN_LOOKS);
             }
         } finally {
+            note.close();
             view.settle(clock.instant());
         }
+    }
+
+    private void sayThatItGoesOn() {
+        terminal.settled();
+        terminal.line("CloudFormation goes on without us. The same command watches it again.");
+        terminal.mute();
     }
 }
