@@ -1,7 +1,7 @@
 -- What happened to one order? Every change of the order that changed most, and what it changed.
 SELECT
   order_id,
-  version,
+  step,
   cdc_event_type                 AS event,
   status,
   quantity,
@@ -9,11 +9,16 @@ SELECT
   shipping_address.city          AS city,
   array_join(cdc_changed, ', ')  AS changed
 FROM (
-  SELECT *, dense_rank() OVER (ORDER BY versions DESC, order_id) AS place
+  SELECT *, dense_rank() OVER (ORDER BY steps DESC, order_id) AS place
   FROM (
-    SELECT *, count(*) OVER (PARTITION BY order_id) AS versions
+    SELECT
+      *,
+      row_number() OVER (PARTITION BY order_id ORDER BY version) AS step,
+      count(*) OVER (PARTITION BY order_id) AS steps
     FROM tailrace.sales_orders_history
+    -- A row of a snapshot is no change.
+    WHERE cdc_event_type <> 'READ'
   )
 )
 WHERE place = 1
-ORDER BY version;
+ORDER BY step;

@@ -8,7 +8,6 @@ SELECT
   product_name,
   quantity * price               AS value,
   status,
-  version,
   valid_from
 FROM tailrace.sales_orders_history
 CROSS JOIN asked

@@ -9,7 +9,8 @@ SELECT
 FROM (
   SELECT *, lag(price) OVER (PARTITION BY order_id ORDER BY version) AS price_before
   FROM tailrace.sales_orders_history
-  WHERE cdc_event_type <> 'REMOVE'
+  -- A row of a snapshot may stand before changes that it already shows.
+  WHERE cdc_event_type NOT IN ('READ', 'REMOVE')
 )
 WHERE price <> price_before
 ORDER BY abs(price - price_before) DESC, order_id, version

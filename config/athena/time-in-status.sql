@@ -4,7 +4,8 @@ WITH steps AS (
     *,
     lag(status) OVER (PARTITION BY order_id ORDER BY version) AS status_before
   FROM tailrace.sales_orders_history
-  WHERE cdc_event_type <> 'REMOVE'
+  -- A row of a snapshot has the snapshot's time, and may stand before changes that it already shows.
+  WHERE cdc_event_type NOT IN ('READ', 'REMOVE')
 ),
 stays AS (
   SELECT

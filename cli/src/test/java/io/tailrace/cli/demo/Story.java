@@ -90,6 +90,11 @@ final class Story {
         return CHANGES.size() + 1;
     }
 
+    /** An order as a snapshot saw it after its last change, and put it into the topic before its changes. */
+    static Change snapshot() {
+        return new Change(0, "2026-03-02T10:00:00Z", "READ", "sales-orders", A1_CHEAPER, null, false);
+    }
+
     /** As the source's topic holds them: in order, and the one that comes twice again at once. */
     static List<Change> inOrder() {
         return CHANGES.stream()
@@ -163,7 +168,7 @@ final class Story {
 
         private ObjectNode record() {
             ObjectNode json = JSON.createObjectNode()
-                    .put("eventID", "e-" + sequence)
+                    .put("eventID", event.equals("READ") ? null : "e-" + sequence)
                     .put("eventName", event)
                     .put("eventVersion", "1.1")
                     .put("eventSource", "aws:dynamodb")
@@ -176,7 +181,11 @@ final class Story {
                 json.putObject("userIdentity").put("type", "Service").put("principalId", "dynamodb.amazonaws.com");
             }
             json.putObject("dynamodb")
-                    .put("SequenceNumber", String.format(Locale.ROOT, "%d00000000000001234567", sequence))
+                    .put(
+                            "SequenceNumber",
+                            event.equals("READ")
+                                    ? null
+                                    : String.format(Locale.ROOT, "%d00000000000001234567", sequence))
                     .put("SizeBytes", 100)
                     .put("StreamViewType", "NEW_AND_OLD_IMAGES");
             return json;
