@@ -65,7 +65,7 @@ public final class FirehoseHandler implements RequestStreamHandler {
         byte[] json = in.readAllBytes();
         FirehoseEvent event = FirehoseEvent.parse(json);
         FirehoseResponse response = answer(event);
-        out.write(response.json().array());
+        out.write(response.json().array(), 0, response.json().remaining());
         failures.report(response.answers());
         if (!options.metricsNamespace().isEmpty()) {
             var invocation = new InvocationMetrics(

@@ -108,7 +108,7 @@ record FirehoseResponse(List<Answer> answers, ByteBuffer json) {
         json.dropLast(',');
         json.mark(']');
         json.mark('}');
-        return ByteBuffer.wrap(json.take());
+        return json.view();
     }
 
     private static void write(JsonBytes json, Answer answer) {

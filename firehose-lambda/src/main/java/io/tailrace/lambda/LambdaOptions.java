@@ -1,5 +1,6 @@
 package io.tailrace.lambda;
 
+import io.tailrace.transform.Options;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigException;
@@ -119,26 +119,24 @@ record LambdaOptions(String topic, Routing routing, String metricsNamespace, Map
                                     + String.join(", ", definition().names())
                                     + " and the lines of transforms and predicates.");
                 });
-        var config = new AbstractConfig(definition(), own, false);
+        var config = Options.of(definition(), own);
         return new LambdaOptions(
-                config.getString(TOPIC),
-                new Routing(config.getList(PARTITION_KEY_HEADERS), icebergTable(config)),
-                config.getString(METRICS_NAMESPACE),
+                config.text(TOPIC),
+                new Routing(config.list(PARTITION_KEY_HEADERS), icebergTable(config)),
+                config.text(METRICS_NAMESPACE),
                 chain);
     }
 
-    private static Routing.@Nullable IcebergTable icebergTable(AbstractConfig config) {
-        String database = config.getString(ICEBERG_DATABASE);
-        String table = config.getString(ICEBERG_TABLE);
+    private static Routing.@Nullable IcebergTable icebergTable(Options config) {
+        String database = config.text(ICEBERG_DATABASE);
+        String table = config.text(ICEBERG_TABLE);
         if (database.isEmpty() != table.isEmpty()) {
             throw new ConfigException(
                     database.isEmpty() ? ICEBERG_DATABASE : ICEBERG_TABLE,
                     "",
                     "An Iceberg table needs both " + ICEBERG_DATABASE + " and " + ICEBERG_TABLE + ".");
         }
-        return table.isEmpty()
-                ? null
-                : new Routing.IcebergTable(database, table, config.getString(ICEBERG_OPERATION_FIELD));
+        return table.isEmpty() ? null : new Routing.IcebergTable(database, table, config.text(ICEBERG_OPERATION_FIELD));
     }
 
     private static boolean isChainLine(String key) {

@@ -1,6 +1,7 @@
 package io.tailrace.lambda;
 
 import io.tailrace.chain.TransformChain;
+import io.tailrace.event.MalformedEventException;
 import io.tailrace.lambda.Answer.Dropped;
 import io.tailrace.lambda.Answer.Failed;
 import io.tailrace.lambda.Answer.Ok;
@@ -57,10 +58,27 @@ final class RecordTransformer {
     }
 
     private Answer transform(String topic, FirehoseRecord record) {
+        byte[] data = Payload.open(record.base64());
+        Answer straightAnswer = straight == null ? null : asOneChange(straight, record, data);
+        return straightAnswer == null ? eachDocument(topic, record, data) : straightAnswer;
+    }
+
+    /** The answer to one change; null for anything else, be it several or none or broken, which is looked at again. */
+    private @Nullable Answer asOneChange(
+            FlattenDynamoDb.Value<SinkRecord> flatten, FirehoseRecord record, byte[] data) {
+        try {
+            byte[] line = rowLines.line(flatten, data);
+            return line == null ? new Dropped(record) : new Ok(record, ByteBuffer.wrap(line), Destination.DEFAULT);
+        } catch (MalformedEventException e) {
+            return null;
+        }
+    }
+
+    private Answer eachDocument(String topic, FirehoseRecord record, byte[] data) {
         var lines = new ByteArrayOutputStream();
         Destination destination = null;
-        for (byte[] document : JsonDocuments.split(Payload.open(record.base64()))) {
-            Row row = straight == null ? throughChain(topic, record, document) : straight(straight, document);
+        for (byte[] document : JsonDocuments.split(data)) {
+            Row row = throughChain(topic, record, document);
             if (row != null) {
                 lines.writeBytes(row.line);
                 destination = same(destination, row.destination);
@@ -74,11 +92,6 @@ final class RecordTransformer {
     private @Nullable Row throughChain(String topic, FirehoseRecord record, byte[] document) {
         SinkRecord row = chain.apply(changeEvent(topic, record, document));
         return row == null || row.value() == null ? null : new Row(rowLines.line(row), routing.destination(row));
-    }
-
-    private @Nullable Row straight(FlattenDynamoDb.Value<SinkRecord> flatten, byte[] document) {
-        byte[] line = rowLines.line(flatten, document);
-        return line == null ? null : new Row(line, Destination.DEFAULT);
     }
 
     /** The change event as a sink task would see it behind a byte array converter. */

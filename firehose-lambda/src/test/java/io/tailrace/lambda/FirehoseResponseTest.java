@@ -112,6 +112,6 @@ class FirehoseResponseTest {
     }
 
     private static String text(FirehoseResponse response) {
-        return new String(response.json().array(), UTF_8);
+        return new String(response.json().array(), 0, response.json().remaining(), UTF_8);
     }
 }

@@ -7,11 +7,11 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +97,11 @@ public final class LambdaRuntime implements AutoCloseable {
      */
     public byte[] invoke(byte[] event) {
         return api.invoke(event);
+    }
+
+    /** The processor time that the function's JVM has taken since its start, as far as the system tells. */
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** Ends the function's JVM; an invocation on its way fails. */
@@ -187,12 +192,21 @@ public final class LambdaRuntime implements AutoCloseable {
         }
     }
 
+    private static void copyLines(Process process, Consumer<String> log) {
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                log.accept(line);
+            }
+        } catch (IOException e) {
+            // close() ends the process and takes its output away; there is nobody to read the rest
+            process.destroyForcibly();
+        }
+    }
+
     private static void watch(Process process, Consumer<String> log, RuntimeApi api) {
         var watcher = new Thread(
                 () -> {
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
-                            .lines()
-                            .forEach(log);
+                    copyLines(process, log);
                     api.processEnded(process.onExit().join().exitValue());
                 },
                 "lambda-log-" + process.pid());

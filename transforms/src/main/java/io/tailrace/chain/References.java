@@ -2,6 +2,7 @@ package io.tailrace.chain;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,10 +24,7 @@ final class References {
 
     /** The properties with every reference replaced. */
     static Map<String, String> resolve(Map<String, String> properties) {
-        Map<String, ConfigProvider> providers = Map.of(
-                "file", new FileConfigProvider(),
-                "directory", new DirectoryConfigProvider(),
-                "env", new EnvVarConfigProvider());
+        Map<String, ConfigProvider> providers = providers(properties.values());
         providers.values().forEach(provider -> provider.configure(Map.of()));
         try {
             Map<String, String> resolved = new HashMap<>(
@@ -36,6 +34,23 @@ final class References {
         } finally {
             providers.values().forEach(References::close);
         }
+    }
+
+    /** Only those that a value names: each takes its time to load. */
+    private static Map<String, ConfigProvider> providers(Collection<String> values) {
+        Map<String, ConfigProvider> providers = new HashMap<>();
+        for (String value : values) {
+            if (value.contains("${file:")) {
+                providers.computeIfAbsent("file", name -> new FileConfigProvider());
+            }
+            if (value.contains("${directory:")) {
+                providers.computeIfAbsent("directory", name -> new DirectoryConfigProvider());
+            }
+            if (value.contains("${env:")) {
+                providers.computeIfAbsent("env", name -> new EnvVarConfigProvider());
+            }
+        }
+        return providers;
     }
 
     /** Kafka leaves a reference as it is when the key is not there, and the text would go on as a value. */

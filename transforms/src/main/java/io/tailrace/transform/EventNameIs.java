@@ -4,7 +4,6 @@ import io.tailrace.event.Operation;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.ValidList;
@@ -38,9 +37,9 @@ public final class EventNameIs<R extends ConnectRecord<R>> implements Predicate<
 
     @Override
     public void configure(Map<String, ?> properties) {
-        AbstractConfig config = new AbstractConfig(CONFIG_DEF, properties, false);
-        names = Set.copyOf(config.getList(NAMES));
-        facts = new ChangeFacts(config.getString(ChangeFacts.PREFIX));
+        Options config = Options.of(CONFIG_DEF, properties);
+        names = Set.copyOf(config.list(NAMES));
+        facts = new ChangeFacts(config.text(ChangeFacts.PREFIX));
     }
 
     @Override

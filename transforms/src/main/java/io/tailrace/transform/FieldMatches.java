@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Width;
@@ -52,9 +51,9 @@ public final class FieldMatches<R extends ConnectRecord<R>> implements Predicate
 
     @Override
     public void configure(Map<String, ?> properties) {
-        AbstractConfig config = new AbstractConfig(CONFIG_DEF, properties, false);
-        field = config.getString(FIELD);
-        pattern = Pattern.compile(config.getString(PATTERN));
+        Options config = Options.of(CONFIG_DEF, properties);
+        field = config.text(FIELD);
+        pattern = Pattern.compile(config.text(PATTERN));
     }
 
     private static void check(String option, @Nullable Object value) {

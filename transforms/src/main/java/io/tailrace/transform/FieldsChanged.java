@@ -3,7 +3,6 @@ package io.tailrace.transform;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Width;
@@ -39,9 +38,9 @@ public final class FieldsChanged<R extends ConnectRecord<R>> implements Predicat
 
     @Override
     public void configure(Map<String, ?> properties) {
-        AbstractConfig config = new AbstractConfig(CONFIG_DEF, properties, false);
-        fields = Set.copyOf(config.getList(FIELDS));
-        facts = new ChangeFacts(config.getString(ChangeFacts.PREFIX));
+        Options config = Options.of(CONFIG_DEF, properties);
+        fields = Set.copyOf(config.list(FIELDS));
+        facts = new ChangeFacts(config.text(ChangeFacts.PREFIX));
     }
 
     @Override

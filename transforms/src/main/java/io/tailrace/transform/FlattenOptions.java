@@ -34,7 +34,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
@@ -52,50 +51,49 @@ record FlattenOptions(
         boolean keyFromItem) {
 
     static FlattenOptions of(Map<String, ?> properties) {
-        AbstractConfig config = new AbstractConfig(FlattenConfig.DEF, properties, false);
+        Options config = Options.of(FlattenConfig.DEF, properties);
         Metadata metadata = new Metadata(
-                config.getList(METADATA).stream().map(MetadataColumn::withId).toList(),
-                config.getString(METADATA_PREFIX));
-        ImageChoice image = choice(ImageChoice.class, config.getString(IMAGE));
-        Columns columns = columns(config.getString(COLUMNS));
+                config.list(METADATA).stream().map(MetadataColumn::withId).toList(), config.text(METADATA_PREFIX));
+        ImageChoice image = choice(ImageChoice.class, config.text(IMAGE));
+        Columns columns = columns(config.text(COLUMNS));
         if (columns != null) {
             refuseCollisions(columns, image, metadata);
         }
-        boolean learns = columns == null && config.getString(SCHEMA_MODE).equals(UNION);
+        boolean learns = columns == null && config.text(SCHEMA_MODE).equals(UNION);
         if (learns && image == ImageChoice.BOTH) {
             throw new ConfigException(IMAGE, "both", "schema.mode=union has one image per row: new, old or auto");
         }
-        String deletes = config.getString(DELETES);
-        String expiries = config.getString(EXPIRIES);
+        String deletes = config.text(DELETES);
+        String expiries = config.text(EXPIRIES);
         return new FlattenOptions(
                 columns,
-                choice(MismatchPolicy.class, config.getString(MISMATCH)),
-                learns ? config.getInt(UNION_SCHEMAS) : 0,
+                choice(MismatchPolicy.class, config.text(MISMATCH)),
+                learns ? config.number(UNION_SCHEMAS) : 0,
                 image,
                 names(config),
                 shape(config),
                 metadata,
                 choice(DeletePolicy.class, deletes),
                 choice(DeletePolicy.class, expiries.equals(AS_DELETES) ? deletes : expiries),
-                config.getBoolean(KEY_FROM_ITEM));
+                config.flag(KEY_FROM_ITEM));
     }
 
-    private static Names names(AbstractConfig config) {
+    private static Names names(Options config) {
         return new Names(
-                new HashSet<>(config.getList(INCLUDE)),
-                new HashSet<>(config.getList(EXCLUDE)),
-                Names.pairs(RENAME, config.getList(RENAME)),
-                config.getString(NAMES).equals("hive-safe"));
+                new HashSet<>(config.list(INCLUDE)),
+                new HashSet<>(config.list(EXCLUDE)),
+                Names.pairs(RENAME, config.list(RENAME)),
+                config.text(NAMES).equals("hive-safe"));
     }
 
-    private static Shape shape(AbstractConfig config) {
+    private static Shape shape(Options config) {
         return new Shape(
-                config.getString(DELIMITER),
-                config.getInt(DEPTH),
-                choice(Nested.class, config.getString(MAPS)),
-                choice(Nested.class, config.getString(LISTS)),
-                choice(Nested.class, config.getString(SETS)),
-                config.getString(NULLS).equals("keep"));
+                config.text(DELIMITER),
+                config.number(DEPTH),
+                choice(Nested.class, config.text(MAPS)),
+                choice(Nested.class, config.text(LISTS)),
+                choice(Nested.class, config.text(SETS)),
+                config.text(NULLS).equals("keep"));
     }
 
     /** Rows as the options say. */

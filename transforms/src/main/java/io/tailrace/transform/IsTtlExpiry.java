@@ -1,7 +1,6 @@
 package io.tailrace.transform;
 
 import java.util.Map;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.transforms.predicates.Predicate;
@@ -19,7 +18,7 @@ public final class IsTtlExpiry<R extends ConnectRecord<R>> implements Predicate<
 
     @Override
     public void configure(Map<String, ?> properties) {
-        facts = new ChangeFacts(new AbstractConfig(CONFIG_DEF, properties, false).getString(ChangeFacts.PREFIX));
+        facts = new ChangeFacts(Options.of(CONFIG_DEF, properties).text(ChangeFacts.PREFIX));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tailrace.transform;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -10,6 +11,15 @@ import java.util.Base64;
 public final class JsonBytes {
 
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+
+    /** Which ASCII characters do not stand for themselves in a text. */
+    private static final boolean[] IS_ESCAPED = new boolean[0x80];
+
+    static {
+        Arrays.fill(IS_ESCAPED, 0, ' ', true);
+        IS_ESCAPED['"'] = true;
+        IS_ESCAPED['\\'] = true;
+    }
 
     /** A char is at most six bytes, as an escape. */
     private static final int MAX_BYTES_PER_CHAR = 6;
@@ -39,9 +49,9 @@ public final class JsonBytes {
         return taken;
     }
 
-    /** How many bytes were written since the last call of {@link #take}. */
-    public int size() {
-        return size;
+    /** The bytes written since the last call of {@link #take}, not copied: whatever is written next changes them. */
+    public ByteBuffer view() {
+        return ByteBuffer.wrap(buffer, 0, size);
     }
 
     /** Forgets what was written since the last {@link #take()}. */
@@ -102,7 +112,7 @@ public final class JsonBytes {
         out[at++] = '"';
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            if (c >= 0x80 || c < ' ' || c == '"' || c == '\\') {
+            if (c >= 0x80 || IS_ESCAPED[c]) {
                 size = at;
                 textFrom(text, i);
                 return;
@@ -122,7 +132,7 @@ public final class JsonBytes {
         for (int i = start; i < length; i++) {
             char c = text.charAt(i);
             if (c < 0x80) {
-                if (c >= ' ' && c != '"' && c != '\\') {
+                if (!IS_ESCAPED[c]) {
                     out[at++] = (byte) c;
                 } else {
                     at = escape(out, at, c);

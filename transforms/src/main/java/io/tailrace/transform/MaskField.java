@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
@@ -88,24 +87,24 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
 
     @Override
     public void configure(Map<String, ?> properties) {
-        AbstractConfig config = new AbstractConfig(CONFIG_DEF, properties, false);
-        fields = List.copyOf(config.getList(FIELDS));
+        Options config = Options.of(CONFIG_DEF, properties);
+        fields = List.copyOf(config.list(FIELDS));
         if (fields.isEmpty()) {
             throw new ConfigException(FIELDS, "", "name at least one field");
         }
         mask = mask(config);
     }
 
-    private static Mask mask(AbstractConfig config) {
-        return switch (config.getString(WITH).toLowerCase(Locale.ROOT)) {
+    private static Mask mask(Options config) {
+        return switch (config.text(WITH).toLowerCase(Locale.ROOT)) {
             case "null" -> Mask.NOTHING;
             case "constant" -> {
-                String constant = config.getString(CONSTANT);
+                String constant = config.text(CONSTANT);
                 yield text -> constant;
             }
             case "sha256" -> Mask.sha256();
             case "hmac-sha256" -> {
-                Password secret = config.getPassword(SECRET);
+                Password secret = config.password(SECRET);
                 if (secret.value().length() < Mask.SHORTEST_SECRET) {
                     throw new ConfigException(SECRET + ": hmac-sha256 needs a secret of at least "
                             + Mask.SHORTEST_SECRET + " characters");

@@ -9,7 +9,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
@@ -108,12 +107,12 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
 
     @Override
     public void configure(Map<String, ?> properties) {
-        AbstractConfig config = new AbstractConfig(CONFIG_DEF, properties, false);
-        field = config.getString(FIELD);
-        zone = ZoneId.of(config.getString(ZONE));
-        addsFields = config.getString(ADD).equals("fields");
-        dayName = config.getString(DAY);
-        hourName = config.getString(HOUR);
+        Options config = Options.of(CONFIG_DEF, properties);
+        field = config.text(FIELD);
+        zone = ZoneId.of(config.text(ZONE));
+        addsFields = config.text(ADD).equals("fields");
+        dayName = config.text(DAY);
+        hourName = config.text(HOUR);
     }
 
     private static void checkZone(String option, @Nullable Object value) {

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
@@ -66,10 +65,10 @@ public final class RouteByTable<R extends ConnectRecord<R>> implements Transform
 
     @Override
     public void configure(Map<String, ?> properties) {
-        AbstractConfig config = new AbstractConfig(CONFIG_DEF, properties, false);
-        topic = config.getString(TOPIC);
-        hiveSafe = config.getString(NAMES).equals("hive-safe");
-        tableField = config.getString(ChangeFacts.PREFIX) + MetadataColumn.TABLE.id();
+        Options config = Options.of(CONFIG_DEF, properties);
+        topic = config.text(TOPIC);
+        hiveSafe = config.text(NAMES).equals("hive-safe");
+        tableField = config.text(ChangeFacts.PREFIX) + MetadataColumn.TABLE.id();
         changes = new ChangeReader(ImageChoice.NEW);
     }
 
