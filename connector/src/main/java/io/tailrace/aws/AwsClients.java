@@ -153,8 +153,14 @@ public final class AwsClients implements AutoCloseable {
                         .build())
                 .apiCallTimeout(options.callTimeout())
                 .apiCallAttemptTimeout(options.attemptTimeout())
-                .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, "tailrace")
+                .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, userAgent())
                 .build();
+    }
+
+    /** How CloudTrail and the service's own logs tell this connector from others. */
+    private static String userAgent() {
+        @Nullable String version = AwsClients.class.getPackage().getImplementationVersion();
+        return "tailrace/" + (version == null ? "unknown" : version);
     }
 
     private <T extends SdkAutoCloseable> T opened(Supplier<T> maker) {

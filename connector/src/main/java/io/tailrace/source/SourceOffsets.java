@@ -3,6 +3,7 @@ package io.tailrace.source;
 import io.tailrace.shard.Progress;
 import io.tailrace.shard.ShardOffset;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.connect.errors.DataException;
@@ -29,8 +30,12 @@ public final class SourceOffsets {
 
     private SourceOffsets() {}
 
+    /**
+     * The partition of a shard. Connect stores it as JSON text and compares that, so the order of the fields counts; a plain HashMap has the one in which
+     * the REST API shows them, and so can be handed back to it.
+     */
     public static Map<String, String> shardPartition(String table, String streamArn, String shardId) {
-        Map<String, String> partition = new LinkedHashMap<>();
+        Map<String, String> partition = new HashMap<>();
         partition.put(TABLE, table);
         partition.put(STREAM, streamArn);
         partition.put(SHARD, shardId);

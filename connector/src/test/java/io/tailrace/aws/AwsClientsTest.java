@@ -32,7 +32,7 @@ class AwsClientsTest {
             assertThat(configuration.endpointOverride()).contains(URI.create("http://127.0.0.1:8000"));
             assertThat(overrides.retryStrategy().orElseThrow().maxAttempts()).isEqualTo(3);
             assertThat(overrides.advancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX))
-                    .contains("tailrace");
+                    .hasValueSatisfying(name -> assertThat(name).startsWith("tailrace/"));
         }
     }
 

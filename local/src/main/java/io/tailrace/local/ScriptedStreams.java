@@ -1,5 +1,6 @@
 package io.tailrace.local;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -147,6 +148,22 @@ public final class ScriptedStreams implements AutoCloseable {
     /** Ends what {@link #stall} began. */
     public synchronized void resume(String table, int shard) {
         table(table).stream().shard(shard).stall(false);
+    }
+
+    /**
+     * Puts an item as PutItem does, without the way over HTTP.
+     *
+     * @param item in DynamoDB JSON, such as {@code {"order_id":{"S":"1"}}}
+     */
+    public void put(String table, String item) {
+        try {
+            JsonNode node = JSON.readTree(item);
+            synchronized (this) {
+                table(table).put(node);
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no DynamoDB JSON", e);
+        }
     }
 
     /** A page holds at most this many records. */

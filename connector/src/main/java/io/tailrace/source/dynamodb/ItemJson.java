@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.SegmentedStringWriter;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,13 +22,16 @@ final class ItemJson {
     private ItemJson() {}
 
     static String write(Map<String, AttributeValue> item) {
-        StringWriter text = new StringWriter(256);
-        try (JsonGenerator out = JSON.createGenerator(text)) {
-            writeMap(out, item);
+        // Its buffers are used again: three texts are made of every change.
+        SegmentedStringWriter text = new SegmentedStringWriter(JSON._getBufferRecycler());
+        try {
+            try (JsonGenerator out = JSON.createGenerator(text)) {
+                writeMap(out, item);
+            }
+            return text.getAndClear();
         } catch (IOException e) {
             throw new UncheckedIOException("a string cannot fail to be written", e);
         }
-        return text.toString();
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.source.SourceOffsets;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,9 @@ sealed interface SegmentOffset {
     /** The snapshot of an epoch; with another number of segments it is another scan. */
     record Scan(String table, String tableId, long epoch, int totalSegments) {
 
+        /** In the order of fields that {@link SourceOffsets#shardPartition} explains. */
         Map<String, Object> partition(int segment) {
-            Map<String, Object> partition = new LinkedHashMap<>();
+            Map<String, Object> partition = new HashMap<>();
             partition.put(SourceOffsets.TABLE, table);
             partition.put("tableId", tableId);
             partition.put("epoch", epoch);

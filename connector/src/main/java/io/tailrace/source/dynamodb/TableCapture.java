@@ -11,6 +11,7 @@ import io.tailrace.source.dynamodb.TableOffset.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -40,6 +41,7 @@ final class TableCapture {
     private final Snapshot snapshot;
     private final Retention retention;
     private final @Nullable ShardEngine<ChangeEvent> engine;
+    private final Map<String, Map<String, String>> partitions = new HashMap<>();
 
     private boolean epochStored;
     private boolean asking;
@@ -186,8 +188,9 @@ final class TableCapture {
     }
 
     private void send(Emission<ChangeEvent> emission, Consumer<SourceRecord> out) {
-        Map<String, String> partition =
-                SourceOffsets.shardPartition(assignment.table(), assignment.streamArn(), emission.shardId());
+        Map<String, String> partition = partitions.computeIfAbsent(
+                emission.shardId(),
+                shard -> SourceOffsets.shardPartition(assignment.table(), assignment.streamArn(), shard));
         if (emission instanceof Emission.Change<ChangeEvent> change) {
             Map<String, Object> offset = SourceOffsets.shardOffset(change.offset());
             changes++;
@@ -218,6 +221,7 @@ final class TableCapture {
             out.accept(markers.marker(partition, SourceOffsets.shardOffset(marker.offset())));
         } else {
             out.accept(markers.deletion(partition));
+            partitions.remove(emission.shardId());
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.local.ConnectRest.Answer;
@@ -12,6 +13,7 @@ import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.DynamoDbServer;
 import io.tailrace.local.KafkaBroker;
 import java.io.Reader;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -52,10 +57,7 @@ class DynamoDbSourceInWorkerIT {
             awaitEvents(consumer, topic, "INSERT", 300);
 
             call(worker, "PUT", CONNECTOR + "/stop", null, 204);
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> worker.call("GET", CONNECTOR + "/status", null)
-                            .body()
-                            .contains("STOPPED"));
+            awaitStopped(worker);
             table.put(200, 250);
             call(worker, "PUT", CONNECTOR + "/resume", null, 202);
             awaitEvents(consumer, topic, "MODIFY", 150);
@@ -69,20 +71,67 @@ class DynamoDbSourceInWorkerIT {
                                     .startsWith("{\""));
 
             call(worker, "PUT", CONNECTOR + "/stop", null, 204);
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> worker.call("GET", CONNECTOR + "/status", null)
-                            .body()
-                            .contains("STOPPED"));
+            awaitStopped(worker);
             Answer refused = worker.call(
                     "PATCH",
                     CONNECTOR + "/offsets",
                     "{\"offsets\":[{\"partition\":{\"table\":\"sales-orders\"},\"offset\":{\"epoch\":\"yesterday\"}}]}");
             assertThat(refused.status()).isEqualTo(500);
             assertThat(refused.body()).contains("must be a string");
+            // The only shard, reset by hand: it is read again from its oldest change.
+            JsonNode shard = offsets(worker).stream()
+                    .map(offset -> offset.get("partition"))
+                    .filter(partition -> partition.has("shardId"))
+                    .findFirst()
+                    .orElseThrow();
+            ObjectNode reset = JSON.createObjectNode();
+            reset.putArray("offsets")
+                    .addObject()
+                    .<ObjectNode>set("partition", shard)
+                    .putNull("offset");
+            call(worker, "PATCH", CONNECTOR + "/offsets", reset.toString(), 200);
+            call(worker, "PUT", CONNECTOR + "/resume", null, 202);
+            awaitEvents(consumer, topic, "INSERT", 600);
+            assertThat(count(topic, "READ")).isEqualTo(300);
+            assertThat(workersMetric("changes-sent")).isEqualTo(450.0);
+
+            call(worker, "PUT", CONNECTOR + "/stop", null, 204);
+            awaitStopped(worker);
             call(worker, "DELETE", CONNECTOR + "/offsets", null, 200);
             call(worker, "PUT", CONNECTOR + "/resume", null, 202);
             awaitEvents(consumer, topic, "READ", 600);
         }
+    }
+
+    private static void awaitStopped(ConnectWorker worker) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        worker.call("GET", CONNECTOR + "/status", null).body().contains("STOPPED"));
+    }
+
+    private static List<JsonNode> offsets(ConnectWorker worker) throws Exception {
+        List<JsonNode> offsets = new ArrayList<>();
+        JSON.readTree(worker.call("GET", CONNECTOR + "/offsets", null).body())
+                .get("offsets")
+                .forEach(offsets::add);
+        return offsets;
+    }
+
+    /** A figure of ours among the worker's own; the sum of all tasks. */
+    private static double workersMetric(String name) throws Exception {
+        MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
+        double sum = 0;
+        int found = 0;
+        for (ObjectName bean : jmx.queryNames(new ObjectName("kafka.connect:type=plugins,*"), null)) {
+            for (MBeanAttributeInfo attribute : jmx.getMBeanInfo(bean).getAttributes()) {
+                if (attribute.getName().equals(name)) {
+                    sum += ((Number) jmx.getAttribute(bean, name)).doubleValue();
+                    found++;
+                }
+            }
+        }
+        assertThat(found).as("tasks that show " + name).isPositive();
+        return sum;
     }
 
     private static void call(ConnectWorker worker, String method, String path, @Nullable String body, int status) {

@@ -1,0 +1,8 @@
+/**
+ * Draining a stream: what the source's task costs beside a bare loop of GetRecords, and beside its peers. Each contestant runs in a JVM of its own
+ * against one server in another. Start reading at {@link io.tailrace.benchmark.source.SourceDrain}.
+ */
+@NullMarked
+package io.tailrace.benchmark.source;
+
+import org.jspecify.annotations.NullMarked;
