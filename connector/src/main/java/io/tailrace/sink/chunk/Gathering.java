@@ -56,14 +56,15 @@ final class Gathering {
      * Adds a row, to a new chunk when there is none.
      *
      * @param opened when a new chunk counts as begun
+     * @param now when the record came
      * @throws DataException when this record cannot be written; everything is as it was
      */
-    void add(Candidate next, Instant opened) throws IOException {
+    void add(Candidate next, Instant opened, Instant now) throws IOException {
         Chunk target = chunk == null ? new Chunk(start, next.asFirst(), opened, newFiles()) : chunk;
         boolean written = false;
         try {
             Place place = lake.layout().placeOf(next.record, target.opened());
-            target.append(next.row, next.timestamp, place, lake.clock().instant());
+            target.append(next.row, next.timestamp, place, now);
             chunk = target;
             written = true;
         } finally {

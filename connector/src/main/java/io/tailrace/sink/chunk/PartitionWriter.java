@@ -35,6 +35,8 @@ final class PartitionWriter implements AutoCloseable {
     private Phase phase = Phase.UNRESOLVED;
     /** The chunk that is written again, while {@link Phase#RECOVERING}. */
     private @Nullable Recovery recovering;
+    /** When the batch came: asking the clock for each record costs as much as a column. */
+    private Instant batch = Instant.EPOCH;
     /** The offset after the last record seen; negative when any may come. */
     private long expected = -1;
     /** What Kafka may be told; negative when nothing is. */
@@ -54,6 +56,7 @@ final class PartitionWriter implements AutoCloseable {
 
     /** A new batch begins: a seek that was asked for has been done. */
     void beginBatch() {
+        batch = lake.clock().instant();
         if (phase == Phase.SEEKING) {
             phase = recovering == null ? Phase.UNRESOLVED : Phase.RECOVERING;
         }
@@ -180,7 +183,7 @@ final class PartitionWriter implements AutoCloseable {
             return;
         }
         Candidate next = open.candidate(record, offset);
-        Instant begun = lake.clock().instant();
+        Instant begun = batch;
         if (recovering != null) {
             if (open.isEmpty() && !recovering.startsWith(next.asFirst(), lake.fingerprint())) {
                 goOnAfter(recovering.claim());
@@ -188,7 +191,7 @@ final class PartitionWriter implements AutoCloseable {
             }
             begun = recovering.claim().time();
         }
-        open.add(next, begun);
+        open.add(next, begun, batch);
     }
 
     private void cut(long offset) throws IOException {
@@ -199,7 +202,6 @@ final class PartitionWriter implements AutoCloseable {
         } else if (phase == Phase.READING && open.isFull()) {
             rotate(offset);
         }
-        feed.pauseOrResume(full.isBackedUp());
     }
 
     /** Finds out where the lake stands, now that the consumer's position is known. */
@@ -211,7 +213,6 @@ final class PartitionWriter implements AutoCloseable {
             LOG.warn("Could not read the claims of {}, trying again in {}: {}", partition, RETRY, e.getMessage());
             feed.waitUntil(lake.clock().instant().plus(RETRY));
             seek(offset);
-            feed.pauseOrResume(full.isBackedUp());
             return;
         }
         if (last.isEmpty() || offset > last.get().end()) {

@@ -12,8 +12,12 @@ public final class SinkFigures implements SinkFiguresMXBean {
     private final AtomicLong retries = new AtomicLong();
     private final AtomicLong refusedRecords = new AtomicLong();
 
-    /** @param oldestMillis how long ago the oldest row came that is not durable; 0 when all are */
-    void held(long files, long bytes, long oldestMillis) {
+    /**
+     * Says what the task holds now.
+     *
+     * @param oldestMillis how long ago the oldest row came that is not durable; 0 when all are
+     */
+    public void held(long files, long bytes, long oldestMillis) {
         openFiles.set(files);
         bufferedBytes.set(bytes);
         oldestRowMillis.set(oldestMillis);

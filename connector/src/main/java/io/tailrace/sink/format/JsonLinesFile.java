@@ -26,7 +26,7 @@ final class JsonLinesFile implements RowFile {
     private static OutputStream compress(OutputStream file, Compression compression) throws IOException {
         return switch (compression) {
             case NONE -> new BufferedOutputStream(file, 1 << 16);
-            case GZIP -> new BufferedOutputStream(new GZIPOutputStream(file, 1 << 16), 1 << 13);
+            case GZIP -> new BufferedOutputStream(new Gzip(file), 1 << 13);
             case ZSTD -> new BufferedOutputStream(new ZstdOutputStream(file), 1 << 16);
             case SNAPPY -> throw new IllegalStateException("JSON lines have no snappy form");
         };
@@ -69,6 +69,16 @@ final class JsonLinesFile implements RowFile {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Could not remove " + path, e);
+        }
+    }
+
+    /** Two thirds of the time of zlib's own level, for files that are some percent larger. */
+    private static final class Gzip extends GZIPOutputStream {
+        private static final int LEVEL = 4;
+
+        Gzip(OutputStream file) throws IOException {
+            super(file, 1 << 16);
+            def.setLevel(LEVEL);
         }
     }
 }

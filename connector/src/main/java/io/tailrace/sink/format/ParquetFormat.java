@@ -7,7 +7,12 @@ import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Parquet: typed columns, one schema a file. */
-record ParquetFormat(Compression compression, boolean kafkaColumns) implements RowFormat {
+record ParquetFormat(Compression compression, boolean kafkaColumns, ParquetDictionaries dictionaries)
+        implements RowFormat {
+
+    ParquetFormat(Compression compression, boolean kafkaColumns) {
+        this(compression, kafkaColumns, new ParquetDictionaries());
+    }
 
     @Override
     public String extension() {
@@ -21,7 +26,7 @@ record ParquetFormat(Compression compression, boolean kafkaColumns) implements R
 
     @Override
     public RowFile open(Path path, @Nullable Schema columns) throws IOException {
-        return new ParquetRowFile(path, all(columns), compression);
+        return new ParquetRowFile(path, all(columns), compression, dictionaries);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
@@ -28,6 +29,8 @@ final class ParquetRowFile implements RowFile {
     private final ParquetColumns columns;
     private final MessageType type;
     private final ParquetCodec codec;
+    private final ParquetDictionaries dictionaries;
+    private final ParquetProperties properties;
     private final OutputStream disk;
     private final ParquetFileWriter file;
     private @Nullable ParquetRowGroup group;
@@ -37,11 +40,14 @@ final class ParquetRowFile implements RowFile {
     private long heapBytes;
     private long count;
 
-    ParquetRowFile(Path path, Schema columns, Compression compression) throws IOException {
+    ParquetRowFile(Path path, Schema columns, Compression compression, ParquetDictionaries dictionaries)
+            throws IOException {
         this.path = path;
         this.columns = new ParquetColumns(columns);
         this.type = this.columns.messageType();
         this.codec = new ParquetCodec(compression);
+        this.dictionaries = dictionaries;
+        this.properties = dictionaries.properties();
         this.disk = new BufferedOutputStream(Files.newOutputStream(path), 1 << 13);
         this.file = new ParquetFileWriter(
                 new SpoolFile(disk),
@@ -50,7 +56,7 @@ final class ParquetRowFile implements RowFile {
                 ROW_GROUP_BYTES,
                 NO_PADDING,
                 null,
-                ParquetRowGroup.PROPERTIES);
+                properties);
         file.start();
     }
 
@@ -70,7 +76,7 @@ final class ParquetRowFile implements RowFile {
     }
 
     private ParquetRowGroup begin() {
-        ParquetRowGroup begun = new ParquetRowGroup(type, codec);
+        ParquetRowGroup begun = new ParquetRowGroup(type, properties, codec);
         columns.bind(begun.leaves());
         group = begun;
         measure(begun);
@@ -106,6 +112,7 @@ final class ParquetRowFile implements RowFile {
     public Path complete() throws IOException {
         flush();
         file.end(Map.of());
+        dictionaries.learn(file.getFooter().getBlocks());
         disk.close();
         bytes = Files.size(path);
         complete = true;

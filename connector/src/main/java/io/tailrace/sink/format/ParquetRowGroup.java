@@ -2,7 +2,6 @@ package io.tailrace.sink.format;
 
 import java.io.IOException;
 import java.util.Iterator;
-import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.column.ParquetProperties;
@@ -13,24 +12,20 @@ import org.apache.parquet.schema.MessageType;
 
 /** The rows of one row group, column by column in memory until the group is written. */
 final class ParquetRowGroup implements AutoCloseable {
-    static final ParquetProperties PROPERTIES = ParquetProperties.builder()
-            .withAllocator(HeapByteBufferAllocator.getInstance())
-            .build();
-
     private final MessageType type;
     private final ColumnChunkPageWriteStore pages;
     private final ColumnWriteStore columns;
     private long rows;
 
-    ParquetRowGroup(MessageType type, BytesInputCompressor compressor) {
+    ParquetRowGroup(MessageType type, ParquetProperties properties, BytesInputCompressor compressor) {
         this.type = type;
         this.pages = new ColumnChunkPageWriteStore(
                 compressor,
                 type,
-                PROPERTIES.getAllocator(),
-                PROPERTIES.getColumnIndexTruncateLength(),
-                PROPERTIES.getPageWriteChecksumEnabled());
-        this.columns = PROPERTIES.newColumnWriteStore(type, pages);
+                properties.getAllocator(),
+                properties.getColumnIndexTruncateLength(),
+                properties.getPageWriteChecksumEnabled());
+        this.columns = properties.newColumnWriteStore(type, pages);
     }
 
     /** A writer for each leaf, in the order of the message type. */

@@ -7,7 +7,6 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Date;
 import java.util.Map;
@@ -23,10 +22,6 @@ import org.jspecify.annotations.Nullable;
  * in UTC, dates as {@code 2026-11-22}, binary in base64. An absent column is left out.
  */
 final class RowJson {
-    // The Hive SerDes know this pattern and no ISO-8601 with a T in it.
-    private static final DateTimeFormatter TIMESTAMP =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
-
     private final boolean kafkaColumns;
 
     RowJson(boolean kafkaColumns) {
@@ -128,7 +123,7 @@ final class RowJson {
         } else if (value instanceof Number number) {
             writeNumber(json, number);
         } else if (value instanceof Date date) {
-            json.writeString(TIMESTAMP.format(date.toInstant()));
+            json.writeString(HiveTime.timestamp(date));
         } else if (value instanceof byte[] bytes) {
             json.writeBinary(bytes);
         } else if (value instanceof ByteBuffer buffer) {

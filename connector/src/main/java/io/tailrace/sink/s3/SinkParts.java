@@ -34,6 +34,7 @@ record SinkParts(LakeWriter writer, FigureBean bean, SpoolFolder spool, AwsClien
         SinkFigures figures = new SinkFigures();
         LakeWriter writer =
                 new LakeWriter(options.taskName(), lake, options.limits(), refusals(context), figures, context);
+        WorkerMetrics.register(context, figures);
         FigureBean bean = FigureBean.register(options.connectorName(), options.taskNumber(), figures);
         return new SinkParts(writer, bean, spool, clients);
     }

@@ -26,6 +26,8 @@ final class TemplateLayout implements Layout {
     private final ZoneId zone;
     // Rows come in runs of the same minute and field values.
     private final Map<Key, Place> places = new HashMap<>();
+    private @Nullable Key lastKey;
+    private Place lastPlace = new Place("", "");
     /** The last schema that was found to be without a partition column. */
     private @Nullable Schema checked;
 
@@ -41,15 +43,24 @@ final class TemplateLayout implements Layout {
     public Place placeOf(SinkRecord record, Instant chunkTime) {
         requireNoClash(record.value());
         long minute = Math.floorDiv(time.of(record, chunkTime), MILLIS_OF_MINUTE);
-        List<String> values = fields.isEmpty()
-                ? List.of()
-                : fields.stream()
-                        .map(field -> FolderName.of(FieldPath.valueAt(record.value(), field), field))
-                        .toList();
+        if (fields.isEmpty()) {
+            if (lastKey == null || lastKey.minute != minute || !lastKey.topic.equals(record.topic())) {
+                lastKey = new Key(record.topic(), minute, List.of());
+                lastPlace = remembered(lastKey);
+            }
+            return lastPlace;
+        }
+        List<String> values = fields.stream()
+                .map(field -> FolderName.of(FieldPath.valueAt(record.value(), field), field))
+                .toList();
+        return remembered(new Key(record.topic(), minute, values));
+    }
+
+    private Place remembered(Key key) {
         if (places.size() > REMEMBERED) {
             places.clear();
         }
-        return places.computeIfAbsent(new Key(record.topic(), minute, values), this::place);
+        return places.computeIfAbsent(key, this::place);
     }
 
     private void requireNoClash(Object value) {

@@ -1,0 +1,36 @@
+package io.tailrace.sink.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Date;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Each timestamp is what a formatter of the JDK makes of it. */
+class HiveTimeTest {
+    private static final DateTimeFormatter ORACLE =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
+    private static final long FIRST = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
+    private static final long LAST = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
+
+    @Test
+    void any_moment_of_years_with_four_digits_is_as_the_formatter_has_it() {
+        Random random = new Random(11);
+
+        for (int i = 0; i < 20_000; i++) {
+            Instant moment = Instant.ofEpochMilli(random.nextLong(FIRST, LAST + 1));
+            assertThat(HiveTime.timestamp(Date.from(moment))).isEqualTo(ORACLE.format(moment));
+        }
+    }
+
+    @Test
+    void the_edges_are_right() {
+        for (long millis : new long[] {FIRST, -1, 0, 1, 86_399_999, 86_400_000, LAST}) {
+            Instant moment = Instant.ofEpochMilli(millis);
+            assertThat(HiveTime.timestamp(Date.from(moment))).isEqualTo(ORACLE.format(moment));
+        }
+    }
+}
