@@ -40,6 +40,10 @@ final class Failures {
 
     private static String ofClient(SdkClientException e) {
         String message = String.valueOf(e.getMessage());
+        if (message.contains("for profile")) {
+            return message.replaceAll(": [^:]*$", "")
+                    + ". Name another with --profile, or sign in to it: aws sso login --profile NAME.";
+        }
         if (message.contains("credentials")) {
             return "There are no AWS credentials. Sign in (aws sso login), set AWS_PROFILE or AWS_ACCESS_KEY_ID and"
                     + " AWS_SECRET_ACCESS_KEY, or name a local server with --endpoint.";

@@ -18,6 +18,20 @@ class FailuresTest {
     }
 
     @Test
+    void a_profile_that_is_not_there_is_named() {
+        assertThat(Failures.message(
+                        SdkClientException.create("Profile file contained no credentials for profile 'x': File()")))
+                .isEqualTo("Profile file contained no credentials for profile 'x'. Name another with --profile, or sign"
+                        + " in to it: aws sso login --profile NAME.");
+    }
+
+    @Test
+    void being_throttled_asks_for_patience() {
+        assertThat(Failures.message(answer("Throttling", "Rate exceeded")))
+                .isEqualTo("AWS asks to come more slowly (Rate exceeded). Try again in a minute.");
+    }
+
+    @Test
     void a_missing_region_names_the_option() {
         assertThat(Failures.message(SdkClientException.create("Unable to load region from any of the providers")))
                 .isEqualTo("There is no AWS region. Add --region, or set AWS_REGION.");
