@@ -6,6 +6,7 @@ import io.tailrace.sink.chunk.SinkFigures;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.MetricConfig;
@@ -54,7 +55,8 @@ class WorkerMetricsTest {
     }
 
     private double valueOf(String name) {
-        return ((Measurable) registered.get(name)).measure(new MetricConfig(), 0);
+        Measurable figure = (Measurable) Objects.requireNonNull(registered.get(name));
+        return figure.measure(new MetricConfig(), 0);
     }
 
     private SinkTaskContext context(PluginMetrics metrics) {
@@ -70,6 +72,7 @@ class WorkerMetricsTest {
     private final class Metrics implements PluginMetrics {
 
         @Override
+        @SuppressWarnings("NonApiType") // Kafka's
         public MetricName metricName(String name, String description, LinkedHashMap<String, String> tags) {
             return new MetricName(name, "plugins", description, tags);
         }
