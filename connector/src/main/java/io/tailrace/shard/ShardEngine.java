@@ -30,6 +30,9 @@ public final class ShardEngine<R> {
     // Shards are listed for one day; after twice that, nothing of them can come back.
     private static final Duration FORGET_AFTER = Duration.ofDays(2);
 
+    // A gate may open earlier than it said, as when a snapshot is done.
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+
     private static final Logger LOG = LoggerFactory.getLogger(ShardEngine.class);
 
     private final ShardReader<R> reader;
@@ -170,7 +173,8 @@ public final class ShardEngine<R> {
     private void makeRoom(ShardCursor<R> cursor, Instant now) {
         Entry<R> head = cursor.head();
         if (head != null && gate.judge(head.time()) == Gate.Verdict.HOLD && isCrowded()) {
-            cursor.putBack(now.plus(gate.holdTime(head.time())));
+            Duration wait = gate.holdTime(head.time());
+            cursor.putBack(now.plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait));
         }
     }
 

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 class BoundedHeapIT {
 
     private static final int SHARDS = 1_000;
-    private static final int ITEMS = 600;
+    private static final int ITEMS = 700;
     private static final int ITEM_BYTES = 390_000;
 
     @Test
@@ -75,7 +75,10 @@ class BoundedHeapIT {
 
     private static Map<String, String> props(String endpoint) {
         Map<String, String> props = new HashMap<>(TestTable.props(URI.create(endpoint), "orders"));
-        props.put("snapshot.horizon.ms", "20000");
+        // While the scan lasts every change is held, and all of them at once unless some are given
+        // back.
+        props.put("snapshot.horizon.ms", "900000");
+        props.put("snapshot.max.rcu", "4");
         props.put("snapshot.page.max.items", "10");
         props.put("shard.read.threads", "8");
         return props;

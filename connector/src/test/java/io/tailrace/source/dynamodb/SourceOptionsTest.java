@@ -3,6 +3,8 @@ package io.tailrace.source.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.aws.AwsClients;
+import io.tailrace.aws.AwsOptions;
 import io.tailrace.local.ScriptedStreams;
 import io.tailrace.source.dynamodb.SourceOptions.OnDataLoss;
 import io.tailrace.source.dynamodb.SourceOptions.SnapshotMode;
@@ -12,11 +14,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 class SourceOptionsTest {
 
@@ -150,6 +155,29 @@ class SourceOptionsTest {
             assertThat(errors(TestTable.props(server.endpoint(), "nowhere"), "tables"))
                     .singleElement()
                     .satisfies(message -> assertThat(message).contains("Table nowhere does not exist"));
+        }
+    }
+
+    @Test
+    void a_stream_without_images_and_one_that_is_switched_off_are_told_at_the_tables_field() {
+        try (ScriptedStreams server = ScriptedStreams.start(0)) {
+            Map<String, String> props = TestTable.props(server.endpoint(), "orders");
+            try (AwsClients clients =
+                    new AwsClients(AwsOptions.from(new AbstractConfig(SourceOptions.definition(), props, false)))) {
+                DynamoDbClient dynamoDb = clients.dynamoDb(server.endpoint());
+                TestTable.create(dynamoDb, "orders", StreamViewType.KEYS_ONLY);
+
+                assertThat(errors(props, "tables"))
+                        .singleElement()
+                        .satisfies(message -> assertThat(message).contains("view type KEYS_ONLY"));
+
+                dynamoDb.updateTable(request ->
+                        request.tableName("orders").streamSpecification(stream -> stream.streamEnabled(false)));
+
+                assertThat(errors(props, "tables"))
+                        .singleElement()
+                        .satisfies(message -> assertThat(message).contains("Table orders has no stream. Enable one"));
+            }
         }
     }
 
