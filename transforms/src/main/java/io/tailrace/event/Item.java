@@ -45,16 +45,6 @@ public final class Item implements AttributeValue {
         return values[index];
     }
 
-    /** The value of this attribute, or null when the item has no such attribute. Walks the item. */
-    public @Nullable AttributeValue find(String name) {
-        for (int i = 0; i < size; i++) {
-            if (names[i].equals(name)) {
-                return values[i];
-            }
-        }
-        return null;
-    }
-
     @Override
     public Type type() {
         return Type.M;

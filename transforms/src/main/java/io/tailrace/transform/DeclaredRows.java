@@ -88,14 +88,6 @@ final class DeclaredRows implements Rows {
     }
 
     @Override
-    public Struct row(Item item) {
-        @Nullable Object[] values = new Object[schema.fields().size()];
-        fill(values, item, targets, "");
-        values[restField.index()] = rest.take();
-        return struct(values);
-    }
-
-    @Override
     public byte[] line(ChangeEvent event, JsonLines lines) {
         return lines.line(schema, values(event));
     }

@@ -1,7 +1,6 @@
 package io.tailrace.transform;
 
 import io.tailrace.event.ChangeEvent;
-import io.tailrace.event.Item;
 import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,4 @@ sealed interface Rows permits DeclaredRows, SchemalessRows, UnionRows {
 
     /** The row of a change as a line of JSON, as if it had been written by these lines. */
     byte[] line(ChangeEvent event, JsonLines lines);
-
-    /** The row of an item alone, with no metadata. */
-    Object row(Item item);
 }

@@ -72,13 +72,6 @@ final class SchemalessRows implements Rows {
         return lines.line(null, row(event));
     }
 
-    @Override
-    public Map<String, @Nullable Object> row(Item item) {
-        Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        fill(row, item, "");
-        return withRest(row);
-    }
-
     private Map<String, @Nullable Object> withRest(Map<String, @Nullable Object> row) {
         String left = rest.take();
         if (left != null) {

@@ -76,12 +76,6 @@ final class UnionRows implements Rows {
         return rows.line(event, lines);
     }
 
-    @Override
-    public Object row(Item item) {
-        learn(item);
-        return rows.row(item);
-    }
-
     private void learn(Item item) {
         if (schemas >= maxSchemas) {
             return;

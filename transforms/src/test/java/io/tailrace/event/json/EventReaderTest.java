@@ -200,6 +200,21 @@ class EventReaderTest {
     }
 
     @Test
+    void takes_the_table_from_the_arn_and_knows_whose_call_it_was() {
+        String record =
+                "{\"eventName\":\"READ\",\"userIdentity\":{\"Type\":\"Service\",\"other\":[1],\"PrincipalId\":null},"
+                        + "\"eventSourceARN\":\"arn:aws:dynamodb:eu-west-1:1:table/orders\",\"dynamodb\":{}}";
+
+        ChangeEvent event = reader.read(record);
+
+        assertThat(event.table()).isEqualTo("orders");
+        assertThat(event.actor()).isEqualTo(new Actor("Service", null));
+        assertThat(reader.read("{\"eventName\":\"READ\",\"eventSourceARN\":\"arn:aws:s3:::b\",\"dynamodb\":{}}")
+                        .table())
+                .isNull();
+    }
+
+    @Test
     void names_other_formats_by_their_name() {
         assertThatThrownBy(() -> reader.read(new byte[] {0x1f, (byte) 0x8b, 8, 0}))
                 .hasMessage("a gzip record, not JSON: turn off the producer's compression");
@@ -216,7 +231,17 @@ class EventReaderTest {
             1763819100123456,         2025-11-22T13:45:00.123456Z
             "1763819100",             2025-11-22T13:45:00Z
             "2025-11-22T13:45:00Z",   2025-11-22T13:45:00Z
+            1763819100123.5,          2025-11-22T13:45:00.123500Z
+            1763819100123456.7,       2025-11-22T13:45:00.123456Z
+            99999999999,              5138-11-16T09:46:39Z
+            100000000000,             1973-03-03T09:46:40Z
+            100000000000.0,           1973-03-03T09:46:40Z
+            99999999999999,           5138-11-16T09:46:39.999Z
+            100000000000000,          1973-03-03T09:46:40Z
+            100000000000000.0,        1973-03-03T09:46:40Z
+            99999999999999999,        5138-11-16T09:46:39.999999Z
             0,                        1970-01-01T00:00:00Z
+            0.0,                      1970-01-01T00:00:00Z
             """)
     void reads_a_time_in_any_unit(String time, Instant expected) throws Exception {
         String record = "{\"eventName\":\"INSERT\",\"dynamodb\":{\"ApproximateCreationDateTime\":" + time + "}}";
@@ -226,7 +251,17 @@ class EventReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-1", "-1.5", "1e40", "\"yesterday\"", "\"\"", "true", "1763819100123456789"})
+    @CsvSource({
+        "-1",
+        "-1.5",
+        "1e40",
+        "\"yesterday\"",
+        "\"\"",
+        "true",
+        "100000000000000000",
+        "100000000000000000.0",
+        "1763819100123456789"
+    })
     void refuses_what_is_no_time(String time) throws Exception {
         String record = "{\"eventName\":\"INSERT\",\"dynamodb\":{\"ApproximateCreationDateTime\":" + time + "}}";
 

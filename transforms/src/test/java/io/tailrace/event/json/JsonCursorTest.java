@@ -104,6 +104,29 @@ class JsonCursorTest {
     }
 
     @Test
+    void keeps_what_stands_beside_half_a_surrogate_pair() {
+        String text = "a\u0080\u07ff\u0800\uffff\ud83d\ude00\ud83d";
+
+        cursor.start(JsonTexts.utf8('"' + text + '"'));
+
+        assertThat(cursor.isText()).isTrue();
+        assertThat(cursor.text()).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "QUJD", "é€😀", "a\\n\\u0041"})
+    void gives_a_text_as_utf8(String json) {
+        cursor.start(("[\"" + json + "\",1]").getBytes(StandardCharsets.UTF_8));
+
+        assertThat(cursor.opens('[')).isTrue();
+        assertThat(cursor.firstElement()).isTrue();
+        assertThat(StandardCharsets.UTF_8.decode(cursor.utf8Text()).toString())
+                .isEqualTo(json.replace("\\n", "\n").replace("\\u0041", "A"));
+        assertThat(cursor.nextElement()).isTrue();
+        assertThat(cursor.number()).isEqualTo("1");
+    }
+
+    @Test
     void encodes_text_as_utf8() {
         String text = "ascii é € 😀 \uffff";
 
