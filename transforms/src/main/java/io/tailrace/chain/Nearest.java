@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Guesses what was meant by a name that nobody knows. */
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
-    /** A sentence that names the nearest known name, or lists the few there are; empty when there are none. */
-    static String hint(String name, Collection<String> known) {
+    /** The end of a sentence: it asks for the nearest known name, or lists the few there are; empty when there are none. */
+    public static String hint(String name, Collection<String> known) {
         if (known.isEmpty()) {
             return "";
         }
@@ -23,7 +23,7 @@ final class Nearest {
     }
 
     /** How many letters must be put in, taken out or replaced. */
-    static int distance(String a, String b) {
+    private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             row[j] = j;

@@ -1,5 +1,6 @@
 package io.tailrace.cli.stack;
 
+import io.tailrace.chain.Nearest;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ final class YamlFile {
     void allowOnly(Collection<String> known) {
         for (String key : keys()) {
             if (!known.contains(key)) {
-                throw wrong(key, "there is no key " + path + key + "." + Nearest.hint(key, known));
+                throw wrong(key, "there is no key " + path + key + Nearest.hint(key, known));
             }
         }
     }

@@ -59,8 +59,8 @@ class PipelineFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            stack: a;regoin: x               | line 2: there is no key regoin. Is it region?
-            stack: a;code: { bukcet: b }     | line 2: there is no key code.bukcet. Is it bucket?
+            stack: a;regoin: x               | line 2: there is no key regoin. Did you mean 'region'?
+            stack: a;code: { bukcet: b }     | line 2: there is no key code.bukcet. Did you mean 'bucket'?
             stack: a;code: { create: true }  | line 2: code.bucket is missing.
             stack: a                         | line 1: code.bucket is missing.
             code: { bucket: b }              | line 1: stack is missing.
@@ -68,7 +68,7 @@ class PipelineFileTest {
             stack: a;stack: b                | line 2: stack is there twice.
             stack: a;code: [b]               | line 2: code must hold keys with values.
             stack: a;code: {bucket: b, create: maybe} | line 2: code.create is maybe; it must be true or false.
-            stack: a;code: {bucket: b};parameters:;  TabelName: x | line 4: there is no key parameters.TabelName. Is it TableName?
+            stack: a;code: {bucket: b};parameters:;  TabelName: x | line 4: there is no key parameters.TabelName. Did you mean 'TableName'?
             stack: a;code: {bucket: b};parameters: {CodeKey: x} | line 3: parameters.CodeKey is filled in by deploy
             stack: a;code: {bucket: b};parameters: {TableName: {a: b}} | line 3: parameters.TableName must be a single value.
             stack: "a                        | line 1: found unexpected end of stream
