@@ -191,6 +191,30 @@ class EventReaderTest {
     }
 
     @Test
+    void refuses_more_than_one_item_in_one_text() {
+        assertThatThrownBy(() -> new ItemReader().read("{\"id\":{\"S\":\"1\"}}{}"))
+                .hasMessage("more than one JSON document in one record");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"M, 64, true", "M, 65, false", "L, 64, true", "L, 65, false"})
+    void reads_as_deep_as_it_says_in_every_form(String type, int depth, boolean isRead) throws Exception {
+        String open = type.equals("M") ? "{\"M\":{\"a\":" : "{\"L\":[";
+        String close = type.equals("M") ? "}}" : "]}";
+        String record = insert("{\"a\":" + open.repeat(depth) + "{\"S\":\"x\"}" + close.repeat(depth) + "}");
+        Fields taken = Fields.of(TestJson.map(record));
+
+        if (isRead) {
+            assertThat(reader.read(record).newImage())
+                    .isEqualTo(reader.read(taken).newImage());
+        } else {
+            String message = "maps and lists nested deeper than DynamoDB allows";
+            assertThatThrownBy(() -> reader.read(record)).hasMessageStartingWith(message);
+            assertThatThrownBy(() -> reader.read(taken)).hasMessageStartingWith(message);
+        }
+    }
+
+    @Test
     void refuses_a_record_that_was_cut_and_says_where() {
         assertThatThrownBy(
                         () -> reader.read("{\"eventName\":\"READ\",\"dynamodb\":{}".getBytes(StandardCharsets.UTF_8)))
