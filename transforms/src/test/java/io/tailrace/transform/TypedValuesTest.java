@@ -5,6 +5,7 @@ import static io.tailrace.transform.Changes.insert;
 import static io.tailrace.transform.Changes.map;
 import static io.tailrace.transform.Changes.modify;
 import static io.tailrace.transform.Changes.struct;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
@@ -93,5 +94,45 @@ class TypedValuesTest {
         assertThat(typed.get("t")).isEqualTo("x");
         assertThat(typed.get("b")).isEqualTo(ByteBuffer.wrap(new byte[] {1}));
         assertThat(buffered.get("b")).isEqualTo(ByteBuffer.wrap(new byte[] {1}));
+    }
+
+    @Test
+    void carries_nothing_from_one_row_into_the_next() {
+        FlattenDynamoDb.Value<SinkRecord> declared = new FlattenDynamoDb.Value<>();
+        declared.configure(Map.of("columns", "id string", "metadata", ""));
+        FlattenDynamoDb.Value<SinkRecord> schemaless = new FlattenDynamoDb.Value<>();
+        schemaless.configure(Map.of("metadata", ""));
+        String left = insert("{\"id\":{\"S\":\"1\"},\"x\":{\"S\":\"left\"}}");
+        String flat = insert("{\"a\":{\"M\":{\"b\":{\"S\":\"1\"}}}}");
+        String taken = insert("{\"a_b\":{\"S\":\"2\"},\"a\":{\"M\":{\"c\":{\"S\":\"3\"},\"b\":{\"S\":\"4\"}}}}");
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(((Struct) apply(declared, left)).get("cdc_rest")).isEqualTo("{\"x\":{\"S\":\"left\"}}");
+            assertThat(apply(schemaless, flat)).isEqualTo(Map.of("a_b", "1"));
+            assertThat(apply(schemaless, taken))
+                    .isEqualTo(Map.of(
+                            "a_b", "2", "cdc_rest", "{\"a\":{\"M\":{\"c\":{\"S\":\"3\"},\"b\":{\"S\":\"4\"}}}}"));
+        }
+    }
+
+    @Test
+    void drops_a_null_that_has_no_column() {
+        Map<String, String> options = Map.of("columns", "id string", "nulls", "drop");
+
+        assertThat(struct(options, insert("{\"x\":{\"NULL\":true}}")).get("cdc_rest"))
+                .isNull();
+        assertThat(struct(options, insert("{\"x\":{\"S\":\"y\"}}")).get("cdc_rest"))
+                .isEqualTo("{\"x\":{\"S\":\"y\"}}");
+    }
+
+    @Test
+    void hive_safe_names_keep_letters_and_digits_to_the_last() {
+        assertThat(map(Map.of("names", "hive-safe"), "{\"AZaz09`{/:\":{\"S\":\"x\"}}"))
+                .isEqualTo(Map.of("azaz09____", "x"));
+    }
+
+    private static Object apply(FlattenDynamoDb.Value<SinkRecord> transform, String change) {
+        return requireNonNull(
+                requireNonNull(transform.apply(Changes.record(change))).value());
     }
 }
