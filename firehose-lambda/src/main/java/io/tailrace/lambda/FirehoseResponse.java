@@ -7,7 +7,6 @@ import io.tailrace.transform.JsonBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,9 +116,8 @@ record FirehoseResponse(List<Answer> answers, ByteBuffer json) {
         json.raw(RESULT);
         json.text(answer.result());
         if (answer instanceof Ok ok) {
-            byte[] base64 = Base64.getEncoder().encode(bytes(ok.lines()));
             writeField(json, ok.record());
-            json.quoted(base64, 0, base64.length);
+            json.base64(bytes(ok.lines()));
             writeMetadata(json, ok.destination());
         } else if (answer instanceof Failed failed) {
             writeField(json, failed.record());

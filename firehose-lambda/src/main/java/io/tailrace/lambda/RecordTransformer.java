@@ -24,18 +24,6 @@ final class RecordTransformer {
     /** The whole chain, if it is this alone and nobody asks where its rows go: then its lines need no rows. */
     private final FlattenDynamoDb.@Nullable Value<SinkRecord> straight;
 
-    /** A row as Firehose gets it. */
-    private static final class Row {
-
-        final byte[] line;
-        final Destination destination;
-
-        Row(byte[] line, Destination destination) {
-            this.line = line;
-            this.destination = destination;
-        }
-    }
-
     RecordTransformer(TransformChain<SinkRecord> chain, Routing routing) {
         this.chain = chain;
         this.routing = routing;
@@ -78,20 +66,15 @@ final class RecordTransformer {
         var lines = new ByteArrayOutputStream();
         Destination destination = null;
         for (byte[] document : JsonDocuments.split(data)) {
-            Row row = throughChain(topic, record, document);
-            if (row != null) {
-                lines.writeBytes(row.line);
-                destination = same(destination, row.destination);
+            SinkRecord row = chain.apply(changeEvent(topic, record, document));
+            if (row != null && row.value() != null) {
+                lines.writeBytes(rowLines.line(row));
+                destination = same(destination, routing.destination(row));
             }
         }
         return destination == null
                 ? new Dropped(record)
                 : new Ok(record, ByteBuffer.wrap(lines.toByteArray()), destination);
-    }
-
-    private @Nullable Row throughChain(String topic, FirehoseRecord record, byte[] document) {
-        SinkRecord row = chain.apply(changeEvent(topic, record, document));
-        return row == null || row.value() == null ? null : new Row(rowLines.line(row), routing.destination(row));
     }
 
     /** The change event as a sink task would see it behind a byte array converter. */

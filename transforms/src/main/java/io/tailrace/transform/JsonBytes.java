@@ -79,15 +79,6 @@ public final class JsonBytes {
         size += json.length;
     }
 
-    /** ASCII within quotes that needs no escape, as base64. */
-    public void quoted(byte[] ascii, int from, int length) {
-        ensure(length + 2);
-        buffer[size++] = '"';
-        System.arraycopy(ascii, from, buffer, size, length);
-        size += length;
-        buffer[size++] = '"';
-    }
-
     /** ASCII that needs no escape: a number, true, null. */
     void ascii(String text) {
         int length = text.length();
@@ -97,7 +88,8 @@ public final class JsonBytes {
         }
     }
 
-    void base64(byte[] bytes) {
+    /** Bytes as a text in base64, with its quotes. */
+    public void base64(byte[] bytes) {
         mark('"');
         raw(Base64.getEncoder().encode(bytes));
         mark('"');
