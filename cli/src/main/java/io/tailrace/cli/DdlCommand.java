@@ -2,6 +2,7 @@ package io.tailrace.cli;
 
 import io.tailrace.catalog.TableFormat;
 import io.tailrace.cli.connect.ConnectorFile;
+import io.tailrace.cli.connect.PropertiesFile;
 import io.tailrace.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -99,9 +100,9 @@ final class DdlCommand implements Callable<Integer> {
     /** A sink's options say where its rows are; the function's do not. */
     private List<LakeDdl> tables() {
         Path home = Home.ofProcess();
-        Map<String, String> options = FunctionDdl.read(file);
+        Map<String, String> options = PropertiesFile.read(file);
         if (options.containsKey("connector.class")) {
-            ConnectorFile sink = ConnectorFile.read(file);
+            ConnectorFile sink = ConnectorFile.of(file, options);
             SinkDdl ddl = new SinkDdl(sink, home);
             return Stream.of(sink.option("topics").split(",", -1))
                     .map(topic -> ddl.of(topic.strip()))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.catalog.TableFormat;
+import io.tailrace.cli.connect.PropertiesFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,12 +51,12 @@ class FunctionDdlTest {
 
     @Test
     void refuses_a_file_that_is_not_there() {
-        assertThatThrownBy(() -> FunctionDdl.read(Path.of("nowhere.properties")))
+        assertThatThrownBy(() -> PropertiesFile.read(Path.of("nowhere.properties")))
                 .hasMessage("There is no file nowhere.properties.");
     }
 
     private static LakeDdl shippedSettings(TableFormat format) {
-        return new FunctionDdl(FunctionDdl.read(HOME.resolve("config/lambda/sales-orders.properties")), HOME)
+        return new FunctionDdl(PropertiesFile.read(HOME.resolve("config/lambda/sales-orders.properties")), HOME)
                 .of("tailrace", "s3://my-lake/sales_orders/", format, FIRST_DAY);
     }
 

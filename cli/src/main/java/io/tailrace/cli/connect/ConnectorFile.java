@@ -3,14 +3,9 @@ package io.tailrace.cli.connect;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 
 /**
@@ -32,22 +27,21 @@ public record ConnectorFile(String name, Map<String, String> config) {
      * @throws IllegalArgumentException when there is no such file, or it names no connector
      */
     public static ConnectorFile read(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (NoSuchFileException missing) {
-            throw new IllegalArgumentException("There is no file " + file + ".", missing);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("The file " + file + " cannot be read: " + e.getMessage(), e);
-        }
-        String name = properties.getProperty("name", "");
+        return of(file, PropertiesFile.read(file));
+    }
+
+    /**
+     * The connector that this file's options make.
+     *
+     * @throws IllegalArgumentException when they name no connector
+     */
+    public static ConnectorFile of(Path file, Map<String, String> options) {
+        String name = options.getOrDefault("name", "");
         if (name.isBlank()) {
             throw new IllegalArgumentException(
                     "The file " + file + " names no connector: add a line such as name=sales-orders-source.");
         }
-        Map<String, String> config = new TreeMap<>();
-        properties.forEach((key, value) -> config.put((String) key, ((String) value).strip()));
-        return new ConnectorFile(name, config);
+        return new ConnectorFile(name, options);
     }
 
     /** The same connector with some options set otherwise. */
