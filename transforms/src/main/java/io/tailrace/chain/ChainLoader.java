@@ -156,7 +156,12 @@ final class ChainLoader<R extends ConnectRecord<R>> {
             }
         }
         refuseUnknown(options.keySet(), definition, prefix, ours);
-        part.configure(options);
+        try {
+            part.configure(options);
+        } catch (ConfigException e) {
+            // the part knows its options without their prefix, and there may be several of its kind
+            throw (ConfigException) new ConfigException(prefix + "*: " + e.getMessage()).initCause(e);
+        }
     }
 
     private static void refuseUnknown(

@@ -2,6 +2,7 @@ package io.tailrace.chain;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,12 +28,29 @@ final class References {
         Map<String, ConfigProvider> providers = providers(properties.values());
         providers.values().forEach(provider -> provider.configure(Map.of()));
         try {
-            Map<String, String> resolved = new HashMap<>(
-                    new ConfigTransformer(providers).transform(properties).data());
+            ConfigTransformer transformer = new ConfigTransformer(providers);
+            Map<String, String> resolved = new HashMap<>(properties);
+            resolved.replaceAll((key, value) -> resolved(transformer, key, value));
             resolved.forEach((key, value) -> refuseUnresolved(key, value, providers.keySet()));
             return resolved;
         } finally {
             providers.values().forEach(References::close);
+        }
+    }
+
+    private static String resolved(ConfigTransformer transformer, String key, String value) {
+        if (!value.contains("${")) {
+            return value;
+        }
+        try {
+            return Objects.requireNonNull(
+                    transformer.transform(Map.of(key, value)).data().get(key), key);
+        } catch (ConfigException e) {
+            throw new ConfigException(
+                    key,
+                    value,
+                    e.getMessage() + ". A relative path starts at "
+                            + Path.of("").toAbsolutePath());
         }
     }
 

@@ -73,6 +73,9 @@ public final class RouteByTable<R extends ConnectRecord<R>> implements Transform
     }
 
     private static void check(String option, @Nullable Object value) {
+        if (String.valueOf(value).isBlank()) {
+            throw new ConfigException(option, value, "a topic needs a name, such as ${table}");
+        }
         Matcher reference = REFERENCE.matcher(String.valueOf(value));
         while (reference.find()) {
             if (!reference.group(1).equals("table") && !reference.group(1).equals("topic")) {

@@ -80,6 +80,29 @@ class TransformChainTest {
     }
 
     @Test
+    void says_which_transformation_has_the_wrong_value() {
+        assertThatThrownBy(() -> load(
+                        "transforms",
+                        "flatten",
+                        "transforms.flatten.type",
+                        FLATTEN,
+                        "transforms.flatten.image",
+                        "newest"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("transforms.flatten.*: Invalid value newest for configuration image: String must be one of:"
+                        + " new, old, both, auto");
+    }
+
+    @Test
+    void says_which_line_refers_to_a_file_that_is_not_there() {
+        assertThatThrownBy(() -> load("transforms.flatten.columns", "${file:nowhere.properties:columns}"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("configuration transforms.flatten.columns")
+                .hasMessageContaining("nowhere.properties. A relative path starts at "
+                        + Path.of("").toAbsolutePath());
+    }
+
+    @Test
     void is_empty_without_transforms_and_lets_records_pass() {
         TransformChain<SinkRecord> chain = load("name", "sink", "topics", "orders");
         SinkRecord record = record("orders", "x");

@@ -51,6 +51,13 @@ class RouteByTableTest {
                 .hasMessageContaining("expected ${table} or ${topic}, not ${tabel}");
     }
 
+    @Test
+    void refuses_a_topic_without_a_name() {
+        assertThatThrownBy(() -> topic(Map.of("topic", " "), Changes.record(null)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("a topic needs a name, such as ${table}");
+    }
+
     private static String topic(Map<String, String> options, SinkRecord record) {
         RouteByTable<SinkRecord> route = new RouteByTable<>();
         route.configure(options);
