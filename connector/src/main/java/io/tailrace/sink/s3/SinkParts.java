@@ -1,6 +1,7 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.aws.AwsClients;
+import io.tailrace.metric.WorkerMetrics;
 import io.tailrace.sink.chunk.Lake;
 import io.tailrace.sink.chunk.LakeWriter;
 import io.tailrace.sink.chunk.LakeWriter.Refusals;
@@ -34,7 +35,7 @@ record SinkParts(LakeWriter writer, FigureBean bean, SpoolFolder spool, AwsClien
         SinkFigures figures = new SinkFigures();
         LakeWriter writer =
                 new LakeWriter(options.taskName(), lake, options.limits(), refusals(context), figures, context);
-        WorkerMetrics.register(context, figures);
+        WorkerMetrics.register(context, SinkGauges.of(figures));
         FigureBean bean = FigureBean.register(options.connectorName(), options.taskNumber(), figures);
         return new SinkParts(writer, bean, spool, clients);
     }

@@ -1,5 +1,6 @@
 package io.tailrace.source.dynamodb;
 
+import io.tailrace.metric.WorkerMetrics;
 import io.tailrace.source.Versions;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ public final class DynamoDbSourceTask extends SourceTask {
     public void start(Map<String, String> props) {
         Capture opened = Capture.open(props, context.offsetStorageReader());
         capture = opened;
-        WorkerMetrics.register(context, opened.metrics());
+        WorkerMetrics.register(context, SourceGauges.of(opened.metrics()));
     }
 
     @Override

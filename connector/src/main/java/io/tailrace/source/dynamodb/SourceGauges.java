@@ -1,0 +1,31 @@
+package io.tailrace.source.dynamodb;
+
+import io.tailrace.metric.Gauge;
+import java.util.List;
+
+/** What the worker's reporters carry of a task's figures. */
+final class SourceGauges {
+
+    private SourceGauges() {}
+
+    static List<Gauge> of(DynamoDbSourceMXBean figures) {
+        return List.of(
+                new Gauge("millis-behind", "Age of the oldest change not handed out", figures::getMillisBehind),
+                new Gauge("hours-until-trimmed", "Hours until unread changes are lost", figures::getHoursUntilTrimmed),
+                new Gauge("shards-open", "Shards being read", figures::getShardsOpen),
+                new Gauge("shards-waiting", "Shards whose parent is not read yet", figures::getShardsWaitingForParent),
+                new Gauge("shards-finished", "Shards read to their end", figures::getShardsFinished),
+                new Gauge("changes-sent", "Changes handed to Connect", figures::getChangesSent),
+                new Gauge("bytes-read", "Bytes read from the stream", figures::getBytesRead),
+                new Gauge("rows-sent", "Rows of the snapshot handed to Connect", figures::getRowsSent),
+                new Gauge("segments-done", "Scan segments done", figures::getSegmentsDone),
+                new Gauge("segments", "Scan segments of this task", figures::getSegments),
+                new Gauge("pages-read", "Pages read from the stream", figures::getPagesRead),
+                new Gauge("pages-empty", "Pages that brought nothing", figures::getPagesEmpty),
+                new Gauge("reads-retried", "Reads throttled or failed", figures::getReadsRetried),
+                new Gauge(
+                        "millis-since-slowest-shard-read",
+                        "Longest time without a read of an open shard",
+                        figures::getMillisSinceSlowestShardRead));
+    }
+}
