@@ -157,8 +157,9 @@ final class Capture implements AutoCloseable {
         return new TableCapture(assignment, options, store, calls, serviceClock, snapshot, retention, engine);
     }
 
+    /** A later snapshot shows no deletes, so what the stream still has of the time before it is sent: only the first one follows nothing. */
     private static Instant skipBefore(TableAssignment assignment, SourceOptions options) {
-        Instant began = Instant.ofEpochMilli(assignment.epoch());
+        Instant began = Instant.ofEpochMilli(assignment.since());
         if (options.snapshotMode() != SnapshotMode.NEVER) {
             return began.minus(SKIP_MARGIN);
         }

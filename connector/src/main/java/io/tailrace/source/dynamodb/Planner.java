@@ -94,6 +94,7 @@ final class Planner {
                                 plan.streamArn(),
                                 plan.keys(),
                                 plan.epoch(),
+                                plan.since(),
                                 ownSegments,
                                 ownLineages,
                                 leaders[i] == task));

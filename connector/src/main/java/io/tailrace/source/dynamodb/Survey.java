@@ -56,8 +56,7 @@ final class Survey {
     TablePlan plan(String name, @Nullable TablePlan current) {
         SourceTable table = tables.describe(name);
         TableOffset known = known(table, current);
-        TablePlan plan =
-                known == null ? begin(table, requireStream(table, options), table.describedAt()) : goOn(table, known);
+        TablePlan plan = known == null ? beginAnew(table) : goOn(table, known);
         return plan.withLineages(options.snapshotMode() == SnapshotMode.INITIAL_ONLY ? List.of() : lineages(plan));
     }
 
@@ -67,7 +66,11 @@ final class Survey {
         @Nullable TableOffset stored = map == null ? null : TableOffset.of(map);
         if (current != null && (stored == null || stored.epoch() < current.epoch())) {
             stored = new TableOffset(
-                    current.tableId(), current.streamArn(), current.epoch(), TableOffset.Phase.SNAPSHOT);
+                    current.tableId(),
+                    current.streamArn(),
+                    current.epoch(),
+                    current.since(),
+                    TableOffset.Phase.SNAPSHOT);
         }
         if (stored != null && !stored.tableId().equals(table.id())) {
             LOG.warn("Table {} was dropped and created again: it is captured from the beginning", table.name());
@@ -76,14 +79,26 @@ final class Survey {
         return stored;
     }
 
+    /** The table's own offset may be missing where its shards have theirs: a person reset it, and they go on where they are. */
+    private TablePlan beginAnew(SourceTable table) {
+        String streamArn = requireStream(table, options);
+        Instant epoch = table.describedAt();
+        Instant since = look(table.name(), streamArn, table.keys()).offsets().values().stream()
+                .map(ShardOffset::time)
+                .min(Instant::compareTo)
+                .filter(epoch::isAfter)
+                .orElse(epoch);
+        return begin(table, streamArn, epoch, since.toEpochMilli());
+    }
+
     private TablePlan goOn(SourceTable table, TableOffset known) {
         if (known.phase() == TableOffset.Phase.LOST) {
             LOG.warn("Changes of table {} were lost: it is scanned again, under a new epoch", table.name());
-            return begin(table, known.streamArn(), table.describedAt());
+            return begin(table, known.streamArn(), table.describedAt(), known.since());
         }
         String present = table.streamArn();
         if (known.streamArn().equals(present) || !isDrained(table, known)) {
-            return begin(table, known.streamArn(), Instant.ofEpochMilli(known.epoch()));
+            return begin(table, known.streamArn(), Instant.ofEpochMilli(known.epoch()), known.since());
         }
         String next = requireStream(table, options);
         String loss = "The stream of table " + table.name() + " was disabled and enabled again: " + known.streamArn()
@@ -92,16 +107,16 @@ final class Survey {
             case FAIL -> throw new ConnectException(loss + Retention.WAY_OUT);
             case RESNAPSHOT -> {
                 LOG.warn("{}The table is scanned again; deletes in between are not seen.", loss);
-                yield begin(table, next, table.describedAt());
+                yield begin(table, next, table.describedAt(), known.since());
             }
             case CONTINUE -> {
                 LOG.warn("{}Going on with the new stream, as {}=continue asks.", loss, SourceOptions.ON_DATA_LOSS);
-                yield begin(table, next, Instant.ofEpochMilli(known.epoch()));
+                yield begin(table, next, Instant.ofEpochMilli(known.epoch()), known.since());
             }
         };
     }
 
-    private TablePlan begin(SourceTable table, String streamArn, Instant epoch) {
+    private TablePlan begin(SourceTable table, String streamArn, Instant epoch, long since) {
         boolean snapshot = options.snapshotMode() != SnapshotMode.NEVER;
         return new TablePlan(
                 table.name(),
@@ -109,6 +124,7 @@ final class Survey {
                 streamArn,
                 table.keys(),
                 epoch.toEpochMilli(),
+                since,
                 snapshot ? options.snapshotSegments() : 0,
                 List.of());
     }
@@ -116,23 +132,27 @@ final class Survey {
     /** A stream that is no longer the table's has been read to its end, or is gone. */
     private boolean isDrained(SourceTable table, TableOffset known) {
         try {
-            TableStream stream = stream(table.name(), known.streamArn(), table.keys(), known.epoch());
-            List<Shard> shards = stream.list();
-            Map<String, ShardOffset> offsets =
-                    new ShardOffsetLookup(store, table.name(), known.streamArn()).find(ids(shards));
-            return shards.stream().allMatch(shard -> {
-                ShardOffset offset = offsets.get(shard.id());
+            Look look = look(table.name(), known.streamArn(), table.keys());
+            return look.shards().stream().allMatch(shard -> {
+                ShardOffset offset = look.offsets().get(shard.id());
                 return offset != null && offset.progress() instanceof Progress.Ended;
             });
-        } catch (ShardReadException e) {
-            throw new RetriableException("The shards of table " + table.name() + " cannot be listed for now", e);
         } catch (StreamGoneException e) {
             return true;
         }
     }
 
-    private TableStream stream(String table, String streamArn, KeySchema keys, long epoch) {
-        return new TableStream(streams, streamArn, new ChangeEvents(table, streamArn, keys, epoch), clock, listings);
+    /** What a stream shows now, and what is stored of it. */
+    private record Look(List<Shard> shards, Map<String, ShardOffset> offsets) {}
+
+    private Look look(String table, String streamArn, KeySchema keys) {
+        try {
+            ChangeEvents events = new ChangeEvents(table, streamArn, keys, 0);
+            List<Shard> shards = new TableStream(streams, streamArn, events, clock, listings).list();
+            return new Look(shards, new ShardOffsetLookup(store, table, streamArn).find(ids(shards)));
+        } catch (ShardReadException e) {
+            throw new RetriableException("The shards of table " + table + " cannot be listed for now", e);
+        }
     }
 
     private static Set<String> ids(List<Shard> shards) {
@@ -146,14 +166,8 @@ final class Survey {
 
     /** The names of the lineages that the plan's stream shows now, sorted. */
     private List<String> lineages(TablePlan plan) {
-        try {
-            List<Shard> shards = stream(plan.table(), plan.streamArn(), plan.keys(), plan.epoch())
-                    .list();
-            return ShardEngine.lineages(
-                    shards, new ShardOffsetLookup(store, plan.table(), plan.streamArn()).find(ids(shards)));
-        } catch (ShardReadException e) {
-            throw new RetriableException("The shards of table " + plan.table() + " cannot be listed for now", e);
-        }
+        Look look = look(plan.table(), plan.streamArn(), plan.keys());
+        return ShardEngine.lineages(look.shards(), look.offsets());
     }
 
     /** Checks what {@code validate()} checks too, and answers the stream to read. */

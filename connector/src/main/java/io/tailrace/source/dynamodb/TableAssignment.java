@@ -10,6 +10,7 @@ import java.util.Map;
  * One task's share of one table, as it travels in the task's configuration. Nothing in it changes while the connector runs: a task whose
  * configuration differs from the last one is restarted, with all the others.
  *
+ * @param since as in {@link TableOffset}
  * @param segments the scan segments to read; empty also when there is no snapshot
  * @param lineages the lineages to read, by name
  * @param leads whether this task stores what concerns the table as a whole
@@ -20,6 +21,7 @@ record TableAssignment(
         String streamArn,
         KeySchema keys,
         long epoch,
+        long since,
         List<Integer> segments,
         List<String> lineages,
         boolean leads) {
@@ -44,6 +46,7 @@ record TableAssignment(
             props.put(prefix + "stream.arn", each.streamArn);
             props.put(prefix + "keys", String.join("\n", each.keys.toText()));
             props.put(prefix + "epoch", Long.toString(each.epoch));
+            props.put(prefix + "since", Long.toString(each.since));
             props.put(
                     prefix + "segments",
                     String.join(",", each.segments.stream().map(String::valueOf).toList()));
@@ -63,6 +66,7 @@ record TableAssignment(
                     required(props, prefix + "stream.arn"),
                     KeySchema.parse(split(required(props, prefix + "keys"), "\n")),
                     Long.parseLong(required(props, prefix + "epoch")),
+                    Long.parseLong(required(props, prefix + "since")),
                     split(required(props, prefix + "segments"), ",").stream()
                             .map(Integer::valueOf)
                             .toList(),

@@ -139,7 +139,8 @@ final class TableCapture {
     }
 
     private void tell(Phase phase, Consumer<SourceRecord> out) {
-        TableOffset offset = new TableOffset(assignment.tableId(), assignment.streamArn(), assignment.epoch(), phase);
+        TableOffset offset = new TableOffset(
+                assignment.tableId(), assignment.streamArn(), assignment.epoch(), assignment.since(), phase);
         out.accept(markers.marker(TableOffset.partition(assignment.table()), offset.toMap()));
     }
 

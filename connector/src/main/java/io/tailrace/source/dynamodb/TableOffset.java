@@ -12,9 +12,10 @@ import org.apache.kafka.connect.errors.DataException;
 /**
  * What is stored for a table as a whole.
  *
- * @param epoch the moment at which the capture of this table began, in milliseconds of the service's time; it names the snapshot taken then
+ * @param epoch the moment at which the present snapshot began, in milliseconds of the service's time; it names that snapshot
+ * @param since the moment at which the first snapshot began; changes from before it have never been wanted
  */
-record TableOffset(String tableId, String streamArn, long epoch, Phase phase) {
+record TableOffset(String tableId, String streamArn, long epoch, long since, Phase phase) {
 
     enum Phase {
         SNAPSHOT,
@@ -32,6 +33,7 @@ record TableOffset(String tableId, String streamArn, long epoch, Phase phase) {
         map.put("tableId", tableId);
         map.put(SourceOffsets.STREAM, streamArn);
         map.put("epoch", epoch);
+        map.put("since", since);
         map.put("phase", phase.name().toLowerCase(Locale.ROOT));
         return map;
     }
@@ -42,7 +44,11 @@ record TableOffset(String tableId, String streamArn, long epoch, Phase phase) {
         for (Phase known : Phase.values()) {
             if (known.name().toLowerCase(Locale.ROOT).equals(phase)) {
                 return new TableOffset(
-                        string(map, "tableId"), string(map, SourceOffsets.STREAM), number(map, "epoch"), known);
+                        string(map, "tableId"),
+                        string(map, SourceOffsets.STREAM),
+                        number(map, "epoch"),
+                        number(map, "since"),
+                        known);
             }
         }
         throw new DataException("field phase must be snapshot, streaming or lost");

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * What there is to do for one table, before it is shared out.
  *
+ * @param since as in {@link TableOffset}
  * @param segments number of scan segments; 0 without a snapshot
  * @param lineages names of the lineages to read, sorted; empty when the stream is not followed, or shows no shard yet
  */
@@ -14,6 +15,7 @@ record TablePlan(
         String streamArn,
         KeySchema keys,
         long epoch,
+        long since,
         int segments,
         List<String> lineages) {
 
@@ -22,6 +24,6 @@ record TablePlan(
     }
 
     TablePlan withLineages(List<String> names) {
-        return new TablePlan(table, tableId, streamArn, keys, epoch, segments, names);
+        return new TablePlan(table, tableId, streamArn, keys, epoch, since, segments, names);
     }
 }

@@ -305,6 +305,30 @@ class FailureModesTest {
     }
 
     @Test
+    void failure_5_a_new_snapshot_is_followed_by_the_deletes_that_the_stream_still_has() throws Exception {
+        props.put("snapshot.mode", "when_needed");
+        props.put("shard.sweep.interval.ms", "1000");
+        table.put(0, 5);
+        try (TestWorker worker = worker()) {
+            worker.runUntil(all -> count(all, "READ") == 5 && count(all, "INSERT") == 5);
+        }
+        server.roll("orders", 0);
+        table.put(5, 10);
+        server.roll("orders", 1);
+        server.advance(Duration.ofHours(30));
+        // After the gap, and long before the new snapshot.
+        table.delete(1);
+        server.advance(Duration.ofHours(1));
+
+        try (TestWorker worker = worker()) {
+            Map<String, String> prices = table.prices();
+            worker.runUntil(all -> lastPrices(all).equals(prices));
+        }
+
+        assertThat(changes(topic, "REMOVE")).hasSize(1);
+    }
+
+    @Test
     void failure_9_the_plan_is_the_same_after_roots_were_trimmed() throws Exception {
         for (int shard = 0; shard < 3; shard++) {
             server.split("orders", shard);

@@ -40,6 +40,11 @@ final class OffsetMemory implements OffsetStorageReader {
         stored.remove(json(partition));
     }
 
+    /** What a request to delete all offsets does. */
+    void forgetAll() {
+        stored.clear();
+    }
+
     /** Makes every stored offset older than it is. */
     @SuppressWarnings("unchecked")
     void age(Duration by) {

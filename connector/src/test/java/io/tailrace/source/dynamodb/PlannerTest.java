@@ -93,6 +93,7 @@ class PlannerTest {
                 "arn:stream",
                 keys,
                 1_767_225_600_000L,
+                1_767_000_000_000L,
                 segments,
                 IntStream.range(0, lineages).mapToObj("shard-%03d"::formatted).toList());
     }
