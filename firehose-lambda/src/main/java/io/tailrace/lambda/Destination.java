@@ -25,4 +25,9 @@ record Destination(
     Destination {
         partitionKeys = Map.copyOf(partitionKeys);
     }
+
+    /** Whether an answer need not name it. */
+    boolean isDefault() {
+        return partitionKeys.isEmpty() && iceberg == null;
+    }
 }

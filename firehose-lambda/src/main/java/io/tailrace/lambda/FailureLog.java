@@ -31,6 +31,9 @@ final class FailureLog {
                         .add(failed);
             }
         }
+        if (byReason.isEmpty()) {
+            return;
+        }
         byReason.entrySet().stream()
                 .limit(MAX_LINES)
                 .forEach(entry -> warn(entry.getValue().size() + " x ProcessingFailed: " + entry.getKey()

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.crac.Core;
 
@@ -23,6 +24,9 @@ import org.crac.Core;
  * properties file that {@code TAILRACE_CONFIG} names, see {@link LambdaOptions}; a wrong one fails the function's start.
  */
 public final class FirehoseHandler implements RequestStreamHandler {
+
+    /** Lambda's word on how this environment comes to be. */
+    private static final String INITIALIZATION_VARIABLE = "AWS_LAMBDA_INITIALIZATION_TYPE";
 
     private final LambdaOptions options;
     private final RecordTransformer transformer;
@@ -36,7 +40,9 @@ public final class FirehoseHandler implements RequestStreamHandler {
     /** What Lambda calls. */
     public FirehoseHandler() {
         this(LambdaOptions.load(System.getenv()), LambdaRuntime.getLogger(), System.out, Clock.systemUTC());
-        Core.getGlobalContext().register(priming);
+        if ("snap-start".equals(System.getenv(INITIALIZATION_VARIABLE))) {
+            Core.getGlobalContext().register(priming);
+        }
     }
 
     FirehoseHandler(LambdaOptions options, LambdaLogger log, PrintStream metrics, Clock clock) {
@@ -82,9 +88,10 @@ public final class FirehoseHandler implements RequestStreamHandler {
     /** The answers alone, with neither log nor metrics. */
     FirehoseResponse answer(FirehoseEvent event) {
         String topic = options.topic().isEmpty() ? event.deliveryStream() : options.topic();
-        List<Answer> answers = event.records().stream()
-                .map(record -> transformer.answer(topic, record))
-                .toList();
+        List<Answer> answers = new ArrayList<>(event.records().size());
+        for (FirehoseRecord record : event.records()) {
+            answers.add(transformer.answer(topic, record));
+        }
         return FirehoseResponse.of(answers);
     }
 }

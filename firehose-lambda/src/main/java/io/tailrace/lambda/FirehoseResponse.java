@@ -25,6 +25,9 @@ record FirehoseResponse(List<Answer> answers, ByteBuffer json) {
     /** Lambda's limit for a synchronous reply. */
     static final int MAX_BYTES = 6_291_556;
 
+    /** What an answer takes besides its data, about: Firehose's ids have some 60 digits. */
+    private static final int BYTES_BESIDE_DATA = 128;
+
     private static final byte[] RECORDS = ascii("{\"records\":[");
     private static final byte[] RECORD_ID = ascii("{\"recordId\":");
     private static final byte[] RESULT = ascii(",\"result\":");
@@ -89,6 +92,18 @@ record FirehoseResponse(List<Answer> answers, ByteBuffer json) {
                 : 0;
     }
 
+    /** About the length of the reply, so that its buffer seldom has to grow. */
+    private static int expectedBytes(List<Answer> answers) {
+        int bytes = 0;
+        for (Answer answer : answers) {
+            bytes += BYTES_BESIDE_DATA;
+            if (answer instanceof Ok ok) {
+                bytes += base64Length(ok.lines().remaining());
+            }
+        }
+        return bytes;
+    }
+
     private static byte[] ascii(String json) {
         return json.getBytes(StandardCharsets.US_ASCII);
     }
@@ -98,7 +113,7 @@ record FirehoseResponse(List<Answer> answers, ByteBuffer json) {
     }
 
     private static ByteBuffer write(List<Answer> answers) {
-        var json = new JsonBytes(1 << 20);
+        var json = new JsonBytes(expectedBytes(answers));
         json.raw(RECORDS);
         for (Answer answer : answers) {
             write(json, answer);
@@ -139,7 +154,7 @@ record FirehoseResponse(List<Answer> answers, ByteBuffer json) {
     }
 
     private static void writeMetadata(JsonBytes json, Destination destination) {
-        if (destination.equals(Destination.DEFAULT)) {
+        if (destination.isDefault()) {
             return;
         }
         json.raw(METADATA);

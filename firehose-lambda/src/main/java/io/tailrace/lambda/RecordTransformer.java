@@ -28,9 +28,7 @@ final class RecordTransformer {
         this.chain = chain;
         this.routing = routing;
         this.straight =
-                routing.equals(Routing.NONE) && chain.only() instanceof FlattenDynamoDb.Value<SinkRecord> flatten
-                        ? flatten
-                        : null;
+                routing.isNone() && chain.only() instanceof FlattenDynamoDb.Value<SinkRecord> flatten ? flatten : null;
     }
 
     /**

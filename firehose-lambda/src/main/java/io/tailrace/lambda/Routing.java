@@ -29,6 +29,11 @@ record Routing(List<String> partitionKeyHeaders, @Nullable IcebergTable iceberg)
         partitionKeyHeaders = List.copyOf(partitionKeyHeaders);
     }
 
+    /** Whether nothing is told from a row. Not by equals, which takes a fresh JVM a tenth of the function's start. */
+    boolean isNone() {
+        return partitionKeyHeaders.isEmpty() && iceberg == null;
+    }
+
     /** @throws DataException if the row lacks what its destination is told from */
     Destination destination(SinkRecord row) {
         return new Destination(partitionKeys(row), iceberg == null ? null : icebergOf(row, iceberg));

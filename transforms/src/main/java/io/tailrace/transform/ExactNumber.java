@@ -1,7 +1,6 @@
 package io.tailrace.transform;
 
 import java.math.BigDecimal;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +19,16 @@ final class ExactNumber {
     private static final int FLOAT_DIGITS = 6;
 
     /** Powers of ten that a double holds exactly: one division by such a power is correctly rounded. */
-    private static final double[] DOUBLE_TENS = powersOfTen(LONG_DIGITS + 1);
+    private static final double[] DOUBLE_TENS = new double[LONG_DIGITS + 1];
 
-    private static final long[] LONG_TENS =
-            Arrays.stream(DOUBLE_TENS).mapToLong(power -> (long) power).toArray();
+    private static final long[] LONG_TENS = new long[LONG_DIGITS + 1];
+
+    static {
+        for (int i = 0; i <= LONG_DIGITS; i++) {
+            LONG_TENS[i] = i == 0 ? 1 : LONG_TENS[i - 1] * 10;
+            DOUBLE_TENS[i] = LONG_TENS[i];
+        }
+    }
 
     /** DynamoDB's longest number has 38 digits and an exponent of three; rubbish beyond that is not worth parsing. */
     private static final int LONGEST_TEXT = 400;
@@ -135,15 +140,6 @@ final class ExactNumber {
         } catch (NumberFormatException e) {
             return null;
         }
-    }
-
-    private static double[] powersOfTen(int count) {
-        double[] powers = new double[count];
-        powers[0] = 1;
-        for (int i = 1; i < count; i++) {
-            powers[i] = powers[i - 1] * 10;
-        }
-        return powers;
     }
 
     /** The usual number: an optional minus, up to 18 digits, perhaps a point among them, no exponent. */

@@ -21,9 +21,9 @@ final class IsoTime {
     private static final int LONGEST = 64;
 
     /** SQL's timestamps have years of four digits. */
-    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant FIRST = LocalDate.of(1, 1, 1).atStartOfDay().toInstant(ZoneOffset.UTC);
 
-    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
+    private static final Instant END = LocalDate.of(10_000, 1, 1).atStartOfDay().toInstant(ZoneOffset.UTC);
     private static final int WITH_MILLIS = "2026-01-01T00:00:00.000Z".length();
     private static final long MILLIS_PER_DAY = 86_400_000;
 
