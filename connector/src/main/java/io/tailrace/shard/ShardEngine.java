@@ -3,17 +3,12 @@ package io.tailrace.shard;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,16 +22,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ShardEngine<R> {
 
-    // Shards are listed for one day; after twice that, nothing of them can come back.
-    private static final Duration FORGET_AFTER = Duration.ofDays(2);
-
     // A gate may open earlier than it said, as when a snapshot is done.
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardEngine.class);
 
     private final ShardReader<R> reader;
-    private final OffsetLookup offsets;
     private final Calls calls;
     private final Gate gate;
     private final LossPolicy losses;
@@ -44,16 +35,11 @@ public final class ShardEngine<R> {
     private final Pace pace;
     private final InstantSource clock;
 
-    private final Lineage lineage;
+    private final ShardFamily family;
+    private final ReadFigures figures = new ReadFigures();
+    private final StallWatch stalls = new StallWatch();
     private final Map<String, ShardCursor<R>> open = new LinkedHashMap<>();
-    private final Discovery discovery;
-    private final Deque<String> forgotten = new ArrayDeque<>();
     private int turn;
-    private final Map<String, Instant> lastReads = new ConcurrentHashMap<>();
-    private long pages;
-    private long emptyPages;
-    private long bytes;
-    private long retries;
     private int readsUnderWay;
 
     public ShardEngine(
@@ -66,15 +52,13 @@ public final class ShardEngine<R> {
             Pace pace,
             InstantSource clock) {
         this.reader = reader;
-        this.offsets = offsets;
         this.calls = calls;
         this.gate = gate;
         this.losses = losses;
         this.settings = settings;
         this.pace = pace;
         this.clock = clock;
-        this.lineage = new Lineage(settings.owned(), settings.nonces());
-        this.discovery = new Discovery(settings.sweepInterval(), pace, clock.instant());
+        this.family = new ShardFamily(reader, offsets, calls, settings, pace, clock, stalls, this::open);
     }
 
     /** The names of the lineages to which these shards belong, sorted: the pieces in which a stream can be shared out. */
@@ -88,17 +72,13 @@ public final class ShardEngine<R> {
     /** Sends off the listings and reads that are due. */
     public void advance() {
         Instant now = clock.instant();
-        if (discovery.startSweep(now)) {
-            calls.submit(() -> known(reader.list()), this::swept, this::sweepFailed);
-        }
-        for (String parent : discovery.startChildSearches(lineage.childless(), now)) {
-            calls.submit(
-                    () -> known(reader.childrenOf(parent)),
-                    found -> childrenFound(parent, found),
-                    e -> childrenFailed(parent, e));
-        }
+        family.advance(now);
         for (ShardCursor<R> cursor : inTurn()) {
-            if (readsUnderWay >= settings.maxReadsUnderWay() || isCrowded()) {
+            if (isCrowded()) {
+                stalls.excuse(now);
+                return;
+            }
+            if (readsUnderWay >= settings.maxReadsUnderWay()) {
                 return;
             }
             if (cursor.wantsRead(now)) {
@@ -114,6 +94,10 @@ public final class ShardEngine<R> {
         for (ShardCursor<R> cursor : inTurn()) {
             room -= take(cursor, room, out);
             makeRoom(cursor, now);
+            if (cursor.head() != null) {
+                // It waits for its turn or for the gate, not for the service.
+                stalls.expect(name(cursor.shardId()), now);
+            }
             if (cursor.isFinished()) {
                 finish(cursor, out);
             } else {
@@ -123,15 +107,14 @@ public final class ShardEngine<R> {
                 }
             }
         }
-        while (!forgotten.isEmpty()) {
-            out.accept(new Emission.Forgotten<>(forgotten.remove()));
-        }
+        family.forgotten(id -> out.accept(new Emission.Forgotten<>(id)));
+        stalls.check(now);
         turn++;
     }
 
     /** When {@link #advance} will next have something to do without an answer having come. */
     public Instant nextDue() {
-        Instant earliest = discovery.nextDue();
+        Instant earliest = family.nextDue();
         for (ShardCursor<R> cursor : open.values()) {
             @Nullable Instant due = cursor.nextRead();
             if (due != null && due.isBefore(earliest)) {
@@ -149,16 +132,7 @@ public final class ShardEngine<R> {
                 oldest = cursor.deliveredUntil();
             }
         }
-        return new EngineHealth(
-                open.size(),
-                lineage.waiting(),
-                lineage.ended(),
-                oldest,
-                pages,
-                emptyPages,
-                bytes,
-                retries,
-                Collections.unmodifiableMap(lastReads));
+        return figures.health(open.size(), family.waiting(), family.ended(), oldest);
     }
 
     private boolean isCrowded() {
@@ -199,9 +173,11 @@ public final class ShardEngine<R> {
     }
 
     private void finish(ShardCursor<R> cursor, Consumer<Emission<R>> out) {
-        Progress.Ended ended = lineage.end(cursor.shardId(), cursor.deliveredUntil());
+        // Its children are opened here.
         open.remove(cursor.shardId());
-        lastReads.remove(cursor.shardId());
+        figures.closed(cursor.shardId());
+        stalls.forget(name(cursor.shardId()));
+        Progress.Ended ended = family.end(cursor.shardId(), cursor.deliveredUntil());
         out.accept(new Emission.Marker<>(cursor.shardId(), cursor.endOffset(ended)));
         LOG.info(
                 "Shard {} of lineage {} is read to its end, {} changes, the last from {}",
@@ -209,7 +185,6 @@ public final class ShardEngine<R> {
                 cursor.lineage(),
                 cursor.takenCount(),
                 cursor.deliveredUntil());
-        openReady();
     }
 
     private void read(ShardCursor<R> cursor) {
@@ -232,20 +207,19 @@ public final class ShardEngine<R> {
 
     private void accept(ShardCursor<R> cursor, Page<R> page) {
         Instant now = clock.instant();
-        pages++;
-        emptyPages += page.entries().isEmpty() ? 1 : 0;
-        bytes += page.bytes();
-        lastReads.put(cursor.shardId(), now);
+        figures.read(cursor.shardId(), page, now);
+        stalls.expect(name(cursor.shardId()), now.plus(pace.pollInterval()));
         cursor.accept(page, now);
     }
 
     private void readFailed(ShardCursor<R> cursor, Exception failure) {
-        ShardReadException known = protocolFault(failure);
+        ShardReadException known = ShardReadException.of(failure);
         Instant now = clock.instant();
         switch (known.reason()) {
             case ITERATOR_EXPIRED -> cursor.loseIterator(now);
             case BUSY -> {
-                retries++;
+                figures.retried();
+                stalls.fault(name(cursor.shardId()), known);
                 LOG.debug("Shard {} has to wait", cursor.shardId(), failure);
                 cursor.backOff(now);
             }
@@ -260,60 +234,18 @@ public final class ShardEngine<R> {
         }
     }
 
-    private void swept(Known found) {
-        discovery.swept(clock.instant());
-        learn(found);
-        Set<String> listed = new HashSet<>();
-        found.shards().forEach(shard -> listed.add(shard.id()));
-        lineage.forget(listed, found.offsets(), clock.instant().minus(FORGET_AFTER))
-                .forEach(forgotten::add);
-    }
-
-    private void childrenFound(String parent, Known found) {
-        discovery.searched(parent, clock.instant());
-        learn(found);
-    }
-
-    private void sweepFailed(Exception failure) {
-        LOG.debug("Shards could not be listed", protocolFault(failure));
-        discovery.sweepFailed(clock.instant());
-    }
-
-    private void childrenFailed(String parent, Exception failure) {
-        LOG.debug("Children of shard {} could not be listed", parent, protocolFault(failure));
-        discovery.searched(parent, clock.instant());
-    }
-
-    private void learn(Known found) {
-        lineage.learn(found.shards(), found.offsets());
-        openReady();
-    }
-
-    private void openReady() {
+    private void open(Lineage.Start start) {
         Instant now = clock.instant();
-        for (Lineage.Start start : lineage.openReady()) {
-            Instant stored = start.knownUntil();
-            Instant knownUntil =
-                    stored == null || stored.isBefore(settings.completeFrom()) ? settings.completeFrom() : stored;
-            if (start.progress() instanceof Progress.Nothing) {
-                losses.startingAtOldest(start.shardId(), knownUntil);
-            }
-            open.put(
-                    start.shardId(),
-                    new ShardCursor<>(start, knownUntil, pace, now, now.plus(settings.markerInterval())));
-            lastReads.put(start.shardId(), now);
-            LOG.debug(
-                    "Shard {} of lineage {} is opened, {}", start.shardId(), start.lineage(), place(start.progress()));
+        Instant stored = start.knownUntil();
+        Instant knownUntil =
+                stored == null || stored.isBefore(settings.completeFrom()) ? settings.completeFrom() : stored;
+        if (start.progress() instanceof Progress.Nothing) {
+            losses.startingAtOldest(start.shardId(), knownUntil);
         }
-    }
-
-    private Known known(List<Shard> shards) {
-        Set<String> ids = new HashSet<>();
-        for (Shard shard : shards) {
-            ids.add(shard.id());
-            ids.addAll(shard.parents());
-        }
-        return new Known(shards, offsets.find(ids));
+        open.put(start.shardId(), new ShardCursor<>(start, knownUntil, pace, now, now.plus(settings.markerInterval())));
+        figures.opened(start.shardId(), now);
+        stalls.expect(name(start.shardId()), now);
+        LOG.debug("Shard {} of lineage {} is opened, {}", start.shardId(), start.lineage(), place(start.progress()));
     }
 
     /** All open cursors, each time beginning with another one, so that no shard is always last. */
@@ -325,19 +257,11 @@ public final class ShardEngine<R> {
         return cursors;
     }
 
-    private static ShardReadException protocolFault(Exception failure) {
-        if (failure instanceof ShardReadException known) {
-            return known;
-        }
-        if (failure instanceof RuntimeException unknown) {
-            throw unknown;
-        }
-        throw new IllegalStateException("a reader may throw no checked exception", failure);
+    private static String name(String shardId) {
+        return "Shard " + shardId;
     }
 
     private static String place(Progress progress) {
         return progress instanceof Progress.After after ? "behind " + after.sequence() : "at its oldest entry";
     }
-
-    private record Known(List<Shard> shards, Map<String, ShardOffset> offsets) {}
 }

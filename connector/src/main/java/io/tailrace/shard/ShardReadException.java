@@ -22,6 +22,17 @@ public final class ShardReadException extends RuntimeException {
         this.reason = reason;
     }
 
+    /** The fault as what it is; any that the protocol does not know is thrown. */
+    static ShardReadException of(Exception failure) {
+        if (failure instanceof ShardReadException known) {
+            return known;
+        }
+        if (failure instanceof RuntimeException unknown) {
+            throw unknown;
+        }
+        throw new IllegalStateException("a reader may throw no checked exception", failure);
+    }
+
     public Reason reason() {
         return reason;
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /** Calls made by the settling thread itself, in the order in which they were submitted. */
-final class QueuedCalls implements Calls {
+public final class QueuedCalls implements Calls {
 
     private final Deque<Runnable> submitted = new ArrayDeque<>();
 

@@ -1,0 +1,89 @@
+package io.tailrace.shard;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that something which should go on does not: a shard that is not read, shards that are not listed. It says so within a minute, once, and
+ * once more when all go on again. It changes nothing.
+ */
+final class StallWatch {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+    // Longer between two checks, and it was nobody's fault but the one's who did not ask: a full producer, a paused
+    // machine.
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
+
+    // By name; "Shard ..." or whatever else is waited for.
+    private final Map<String, Instant> expected = new HashMap<>();
+    private final Map<String, String> faults = new HashMap<>();
+    private Instant lastCheck = Instant.MIN;
+    private Instant excusedUntil = Instant.MIN;
+    private boolean told;
+
+    /** It went well just now, or begins now, and should go well again by that moment. */
+    void expect(String what, Instant by) {
+        expected.put(what, by);
+        faults.remove(what);
+    }
+
+    void fault(String what, Exception why) {
+        @Nullable Throwable cause = why.getCause();
+        faults.put(what, why.getMessage() + ": " + (cause == null ? "no cause" : cause.getMessage()));
+    }
+
+    void forget(String what) {
+        expected.remove(what);
+        faults.remove(what);
+    }
+
+    /** Nothing can be expected at this moment. */
+    void excuse(Instant now) {
+        excusedUntil = now;
+    }
+
+    void check(Instant now) {
+        if (now.isBefore(lastCheck.plus(CHECK_INTERVAL))) {
+            return;
+        }
+        if (lastCheck.plus(PAUSE).isBefore(now)) {
+            excusedUntil = now;
+        }
+        lastCheck = now;
+        @Nullable String longest = null;
+        int stalled = 0;
+        for (Map.Entry<String, Instant> each : expected.entrySet()) {
+            Instant by = each.getValue().isBefore(excusedUntil) ? excusedUntil : each.getValue();
+            if (by.plus(PATIENCE).isBefore(now)) {
+                stalled++;
+                longest = longest == null || each.getValue().isBefore(expected.getOrDefault(longest, now))
+                        ? each.getKey()
+                        : longest;
+            }
+        }
+        tell(longest, stalled, now);
+    }
+
+    private void tell(@Nullable String longest, int stalled, Instant now) {
+        if (longest != null && !told) {
+            LOG.warn(
+                    "{} has stood still for {} s ({} of {} do), the last fault: {}. It is tried again and again; JMX shows when each shard was read.",
+                    longest,
+                    Duration.between(expected.getOrDefault(longest, now), now).toSeconds(),
+                    stalled,
+                    expected.size(),
+                    faults.getOrDefault(longest, "none, there is no answer yet"));
+        } else if (longest == null && told) {
+            LOG.info("Nothing stands still any more, all {} go on", expected.size());
+        }
+        told = longest != null;
+    }
+}
