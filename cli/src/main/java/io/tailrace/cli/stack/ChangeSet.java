@@ -88,10 +88,9 @@ record ChangeSet(CloudFormationClient cloudFormation, String stackId, String nam
         }
     }
 
-    /** Lets CloudFormation do it. What a failed creation has made is deleted, also what the template says to retain: nothing is in it yet. */
+    /** Lets CloudFormation do it. */
     void execute() {
-        cloudFormation.executeChangeSet(
-                execute -> execute.stackName(stackId).changeSetName(name).retainExceptOnCreate(true));
+        cloudFormation.executeChangeSet(execute -> execute.stackName(stackId).changeSetName(name));
     }
 
     /** In a few words, as in {@code 2 to change, 1 to replace (Pipe)}. */

@@ -39,7 +39,7 @@ class PartsTest {
                         .mapping(name)
                         .optionalText("DeletionPolicy")
                         .orElse("")
-                        .startsWith("Retain"))
+                        .equals("RetainExceptOnCreate"))
                 .collect(Collectors.toSet());
 
         // Versions go with their function.

@@ -177,7 +177,7 @@ final class CloudFormationApi {
     private ObjectNode executeChangeSet(Parameters parameters) {
         Stack stack = stacks.get(parameters.text("StackName"));
         ChangeSet changeSet = stacks.changeSet(stack, parameters.text("ChangeSetName"));
-        stack.execute(changeSet.wanted(), changeSet.changes(), parameters.flag("RetainExceptOnCreate"));
+        stack.execute(changeSet.wanted(), changeSet.changes());
         stacks.remove(stack, changeSet);
         return Api.object();
     }

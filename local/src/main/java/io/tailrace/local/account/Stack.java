@@ -42,7 +42,6 @@ final class Stack {
     private final Set<String> waiting = new LinkedHashSet<>();
     private String status = "REVIEW_IN_PROGRESS";
     private Work work = Work.NOTHING;
-    private boolean keepsWhatFailed = true;
     private @Nullable Evaluation evaluation;
     private @Nullable Evaluation before;
     private List<Change> changes = List.of();
@@ -87,16 +86,11 @@ final class Stack {
         return newestFirst;
     }
 
-    /**
-     * Starts to make the stack what a change set says.
-     *
-     * @param retainExceptOnCreate whether a roll-back deletes what it just created, whatever its deletion policy
-     */
-    void execute(Evaluation wanted, List<Change> wantedChanges, boolean retainExceptOnCreate) {
+    /** Starts to make the stack what a change set says. */
+    void execute(Evaluation wanted, List<Change> wantedChanges) {
         before = evaluation;
         evaluation = wanted;
         changes = wantedChanges;
-        keepsWhatFailed = !retainExceptOnCreate;
         work = before == null ? Work.CREATE : Work.UPDATE;
         changes.stream()
                 .filter(change -> !change.action().equals("Remove"))
@@ -115,9 +109,9 @@ final class Stack {
         switch (work) {
             case NOTHING -> {}
             case CREATE, UPDATE -> goOn();
-            case ROLLBACK -> takeDown("ROLLBACK", keepsWhatFailed);
+            case ROLLBACK -> takeDown("ROLLBACK", Set.of("Retain"));
             case UPDATE_ROLLBACK -> takeBack();
-            case DELETE -> takeDown("DELETE", true);
+            case DELETE -> takeDown("DELETE", Set.of("Retain", "RetainExceptOnCreate"));
         }
     }
 
@@ -177,14 +171,15 @@ final class Stack {
                         + broken.logicalId() + "]. Rollback requested by user.");
     }
 
-    /** Deletes all resources, in two moments. Those that are to stay are let go of. */
-    private void takeDown(String what, boolean retains) {
+    /** Deletes all resources, in two moments. Those whose deletion policy says that they stay are let go of. */
+    private void takeDown(String what, Set<String> stayingPolicies) {
         List<StackResource> underWay = underWay();
         if (underWay.isEmpty()) {
             List<StackResource> there =
                     resources().stream().filter(StackResource::exists).toList();
             for (StackResource resource : there) {
-                boolean stays = retains && !resource.status().equals("DELETE_SKIPPED") && isRetained(resource);
+                boolean stays = !resource.status().equals("DELETE_SKIPPED")
+                        && stayingPolicies.contains(deletionPolicy(resource));
                 happened(resource, stays ? "DELETE_SKIPPED" : "DELETE_IN_PROGRESS", "");
             }
             if (underWay().isEmpty()) {
@@ -229,11 +224,11 @@ final class Stack {
         return resources().stream().filter(StackResource::isUnderWay).toList();
     }
 
-    private boolean isRetained(StackResource resource) {
+    private String deletionPolicy(StackResource resource) {
         Evaluation now = evaluation();
-        return now != null
-                && String.valueOf(now.template().resource(resource.logicalId()).get("DeletionPolicy"))
-                        .startsWith("Retain");
+        return now == null
+                ? "Delete"
+                : String.valueOf(now.template().resource(resource.logicalId()).get("DeletionPolicy"));
     }
 
     private void happened(StackResource resource, String newStatus, String reason) {
