@@ -4,7 +4,8 @@ import java.util.Map;
 
 /**
  * What JMX shows of one task, under {@code io.tailrace:type=dynamodb-source,connector=...,task=...}. The same bean sends a notification of type
- * {@code io.tailrace.snapshot.segment} for each scan segment that is done, and one of type {@code io.tailrace.snapshot.done} for the last.
+ * {@code io.tailrace.snapshot.segment} for each scan segment that is done, one of type {@code io.tailrace.snapshot.done} for the last, and one of type
+ * {@code io.tailrace.data.loss}, with the words of the log, for changes that are lost and do not stop the task.
  */
 public interface DynamoDbSourceMXBean {
 

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ final class Retention implements LossPolicy {
     private final Instant streamCreated;
     private final InstantSource serviceClock;
     private boolean snapshotWanted;
+    private @Nullable String lastLoss;
 
     Retention(String table, String streamArn, OnDataLoss onDataLoss, InstantSource serviceClock) {
         this.table = table;
@@ -42,6 +44,11 @@ final class Retention implements LossPolicy {
     /** Changes were lost, and the answer to that is a new snapshot. */
     boolean isSnapshotWanted() {
         return snapshotWanted;
+    }
+
+    /** The last loss that was not answered by stopping, in the words of the log; null while there was none. */
+    @Nullable String lastLoss() {
+        return lastLoss;
     }
 
     @Override
@@ -61,6 +68,7 @@ final class Retention implements LossPolicy {
         }
         String loss = what + " of table " + table + " may have been trimmed before they were read: everything until "
                 + knownUntil + " was delivered, and the stream keeps only what is younger than " + kept + ". ";
+        lastLoss = loss.strip();
         switch (onDataLoss) {
             case FAIL -> throw new ConnectException(loss + WAY_OUT);
             case RESNAPSHOT -> {
@@ -73,7 +81,7 @@ final class Retention implements LossPolicy {
     }
 
     /** A stream's ARN ends with the moment of its creation. */
-    private static Instant created(String streamArn) {
+    static Instant created(String streamArn) {
         String label = streamArn.substring(streamArn.lastIndexOf('/') + 1);
         try {
             return LocalDateTime.parse(label).toInstant(ZoneOffset.UTC);

@@ -53,6 +53,7 @@ final class SegmentScan {
     private Instant nextRead;
     private Instant askedAt;
     private int limit;
+    private int affordable;
     private int failures;
     private boolean warned;
     private long rows;
@@ -77,6 +78,7 @@ final class SegmentScan {
         this.state = from instanceof SegmentOffset.Done ? State.DONE : State.IDLE;
         this.afterKey = from instanceof SegmentOffset.After after ? after.lastEvaluatedKey() : null;
         this.limit = settings.pageItems();
+        this.affordable = settings.firstPageItems();
         this.nextRead = clock.instant();
         this.askedAt = nextRead;
     }
@@ -96,7 +98,7 @@ final class SegmentScan {
             state = State.READING;
             askedAt = now;
             @Nullable String from = afterKey;
-            int most = limit;
+            int most = Math.min(limit, affordable);
             calls.submit(() -> scan.page(segment, from, most), this::read, this::failed);
         }
     }
@@ -164,11 +166,11 @@ final class SegmentScan {
     }
 
     private void goOn(ScanPage sent) {
+        restAfter(sent);
         page = null;
         limit = Math.min(settings.pageItems(), limit * 2);
         afterKey = sent.lastEvaluatedKey();
         state = afterKey == null ? State.DONE : State.IDLE;
-        nextRead = askedAt.plus(settings.pause(sent.consumedUnits()));
         if (isDone()) {
             LOG.info(
                     "Segment {} of table {} is scanned, {} rows",
@@ -190,9 +192,15 @@ final class SegmentScan {
                     settings.horizon());
         }
         limit = Math.max(1, limit / 2);
+        // What it cost counts all the same.
+        restAfter(currentPage());
         page = null;
         state = State.IDLE;
-        nextRead = clock.instant();
+    }
+
+    private void restAfter(ScanPage read) {
+        affordable = settings.nextPageItems(read);
+        nextRead = askedAt.plus(settings.pause(read.consumedUnits()));
     }
 
     private ScanPage currentPage() {

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The segments that one task scans, and the knowledge whether the other tasks have finished theirs: only then may young changes pass.
@@ -21,6 +23,9 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 final class Snapshot {
 
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration REPORT_INTERVAL = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
 
     private final List<Integer> own;
     private final SnapshotSettings settings;
@@ -36,6 +41,8 @@ final class Snapshot {
     private boolean asking;
     private int failures;
     private Instant nextQuestion = Instant.MIN;
+    private Instant lastReport = Instant.MIN;
+    private long rowsReported;
 
     Snapshot(
             List<Integer> own,
@@ -86,6 +93,26 @@ final class Snapshot {
 
     void collect(Consumer<SourceRecord> out) {
         segments.forEach(segment -> segment.collect(out));
+        report();
+    }
+
+    /** Tells from time to time how far and how fast it goes; the end of each segment is told by itself. */
+    private void report() {
+        Instant now = clock.instant();
+        if (segmentsDone() == segments.size() || now.isBefore(lastReport.plus(REPORT_INTERVAL))) {
+            return;
+        }
+        long rows = rows();
+        double seconds = Duration.between(lastReport, now).toMillis() / 1e3;
+        LOG.info(
+                "Snapshot of table {}: {} of the {} segments of this task are done, {} rows are sent, {} a second since the last report",
+                settings.scan().table(),
+                segmentsDone(),
+                segments.size(),
+                rows,
+                Math.round((rows - rowsReported) / seconds));
+        lastReport = now;
+        rowsReported = rows;
     }
 
     Instant nextDue() {
@@ -122,6 +149,7 @@ final class Snapshot {
                 .allMatch(segment -> stored.get(segment) instanceof SegmentOffset.Done);
         if (!loaded) {
             loaded = true;
+            lastReport = clock.instant();
             own.forEach(segment -> segments.add(new SegmentScan(
                     segment,
                     stored.getOrDefault(segment, new SegmentOffset.Begun()),

@@ -13,6 +13,21 @@ record SnapshotSettings(
         double maxUnitsPerSecond,
         int pageItems) {
 
+    /** How many items a segment's first page may have: with a rate to keep, what an item costs is not known yet. */
+    int firstPageItems() {
+        return maxUnitsPerSecond == 0 ? pageItems : 1;
+    }
+
+    /** How many items the page after this one may have, for its share of a second's units and not more. */
+    int nextPageItems(ScanPage page) {
+        if (maxUnitsPerSecond == 0 || page.consumedUnits() == 0 || page.rows().isEmpty()) {
+            return pageItems;
+        }
+        double share = maxUnitsPerSecond / scan.totalSegments();
+        double items = share * page.rows().size() / page.consumedUnits();
+        return (int) Math.max(1, Math.min(pageItems, items));
+    }
+
     /** How long one segment rests after a page, so that all of them together stay under the rate. */
     Duration pause(double consumedUnits) {
         if (maxUnitsPerSecond == 0) {

@@ -97,12 +97,14 @@ final class Survey {
             return begin(table, known.streamArn(), table.describedAt(), known.since());
         }
         String present = table.streamArn();
-        if (known.streamArn().equals(present) || !isDrained(table, known)) {
+        Look old = known.streamArn().equals(present) ? null : lookBack(table, known);
+        if (old == null || !old.isDrained()) {
             return begin(table, known.streamArn(), Instant.ofEpochMilli(known.epoch()), known.since());
         }
         String next = requireStream(table, options);
         String loss = "The stream of table " + table.name() + " was disabled and enabled again: " + known.streamArn()
-                + " is followed by " + next + ", and what changed between the two is in neither. ";
+                + " is followed by " + next + ". The changes between " + old.deliveredUntil(known) + " and "
+                + Retention.created(next) + " may be in neither. ";
         return switch (options.lossAnswer()) {
             case FAIL -> throw new ConnectException(loss + Retention.WAY_OUT);
             case RESNAPSHOT -> {
@@ -129,21 +131,34 @@ final class Survey {
                 List.of());
     }
 
-    /** A stream that is no longer the table's has been read to its end, or is gone. */
-    private boolean isDrained(SourceTable table, TableOffset known) {
-        try {
-            Look look = look(table.name(), known.streamArn(), table.keys());
-            return look.shards().stream().allMatch(shard -> {
-                ShardOffset offset = look.offsets().get(shard.id());
+    /** What a stream shows now, and what is stored of it. */
+    private record Look(List<Shard> shards, Map<String, ShardOffset> offsets) {
+
+        /** Every shard has been read to its end; so has a stream that is gone, which shows none. */
+        boolean isDrained() {
+            return shards.stream().allMatch(shard -> {
+                ShardOffset offset = offsets.get(shard.id());
                 return offset != null && offset.progress() instanceof Progress.Ended;
             });
-        } catch (StreamGoneException e) {
-            return true;
+        }
+
+        Instant deliveredUntil(TableOffset known) {
+            return offsets.values().stream()
+                    .map(ShardOffset::time)
+                    .max(Instant::compareTo)
+                    .orElseGet(() -> Instant.ofEpochMilli(known.epoch()));
         }
     }
 
-    /** What a stream shows now, and what is stored of it. */
-    private record Look(List<Shard> shards, Map<String, ShardOffset> offsets) {}
+    /** A look at a stream that is no longer the table's. */
+    private Look lookBack(SourceTable table, TableOffset known) {
+        try {
+            return look(table.name(), known.streamArn(), table.keys());
+        } catch (StreamGoneException e) {
+            LOG.debug("Stream {} is gone", known.streamArn(), e);
+            return new Look(List.of(), Map.of());
+        }
+    }
 
     private Look look(String table, String streamArn, KeySchema keys) {
         try {

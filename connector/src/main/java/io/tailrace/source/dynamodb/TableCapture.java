@@ -107,16 +107,23 @@ final class TableCapture {
     /** How this share goes, for the metrics. */
     Health health() {
         EngineHealth stream = engine == null ? null : engine.health();
-        return new Health(changes, snapshot.rows(), snapshot.segmentsDone(), snapshot.segments(), stream);
+        return new Health(
+                changes, snapshot.rows(), snapshot.segmentsDone(), snapshot.segments(), stream, retention.lastLoss());
     }
 
-    /** @param stream null when the stream is not followed */
+    /**
+     * How one task's share of one table goes.
+     *
+     * @param stream null when the stream is not followed
+     * @param loss the last loss of changes that the task lives with, in words; null while there was none
+     */
     record Health(
             long changes,
             long rows,
             int segmentsDone,
             int segments,
-            @Nullable EngineHealth stream) {}
+            @Nullable EngineHealth stream,
+            @Nullable String loss) {}
 
     Instant nextDue() {
         if (retention.isSnapshotWanted()) {

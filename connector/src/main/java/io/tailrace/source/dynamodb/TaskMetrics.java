@@ -6,9 +6,11 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
@@ -31,6 +33,7 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
     private final ObjectName name;
     private final InstantSource workerClock;
     private volatile List<Health> tables = List.of();
+    private final Set<String> lossesTold = new HashSet<>();
     private long notifications;
 
     private TaskMetrics(ObjectName name, InstantSource serviceClock, InstantSource workerClock) {
@@ -59,18 +62,23 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
         int before = getSegmentsDone();
         boolean first = tables.isEmpty();
         tables = List.copyOf(now);
+        tables.stream()
+                .map(Health::loss)
+                .filter(Objects::nonNull)
+                .filter(lossesTold::add)
+                .forEach(loss -> tell("data.loss", loss));
         for (int done = before + 1; !first && done <= getSegmentsDone(); done++) {
             tell(
-                    "segment",
+                    "snapshot.segment",
                     done + " of " + getSegments() + " scan segments of this task are done, " + getRowsSent() + " rows");
             if (done == getSegments()) {
-                tell("done", "This task's share of the snapshot is done, " + getRowsSent() + " rows");
+                tell("snapshot.done", "This task's share of the snapshot is done, " + getRowsSent() + " rows");
             }
         }
     }
 
     private void tell(String what, String message) {
-        sendNotification(new Notification("io.tailrace.snapshot." + what, name, ++notifications, message));
+        sendNotification(new Notification("io.tailrace." + what, name, ++notifications, message));
     }
 
     @Override

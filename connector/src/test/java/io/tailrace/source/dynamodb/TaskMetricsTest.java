@@ -7,6 +7,7 @@ import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.local.ScriptedStreams;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -127,6 +128,35 @@ class TaskMetricsTest {
         }
         assertThat(types).filteredOn("io.tailrace.snapshot.segment"::equals).hasSize(4);
         assertThat(messages).last().isEqualTo("This task's share of the snapshot is done, 50 rows");
+    }
+
+    @Test
+    void changes_that_are_lost_without_an_end_send_a_notification() throws Exception {
+        props.put("snapshot.mode", "never");
+        props.put("on.data.loss", "continue");
+        OffsetMemory offsets = new OffsetMemory();
+        table.put(0, 50);
+        try (TestWorker worker = new TestWorker(props, 1, offsets, topic)) {
+            worker.runUntil(all -> count(all, "INSERT") == 50);
+        }
+        server.roll("orders", 0);
+        server.advance(Duration.ofHours(30));
+        List<String> losses = new CopyOnWriteArrayList<>();
+        try (TestWorker worker = new TestWorker(props, 1, offsets, topic)) {
+            jmx.addNotificationListener(
+                    name,
+                    (notification, handback) -> {
+                        if (notification.getType().equals("io.tailrace.data.loss")) {
+                            losses.add(notification.getMessage());
+                        }
+                    },
+                    null,
+                    null);
+            worker.runUntil(all -> !losses.isEmpty());
+        }
+        assertThat(losses)
+                .allSatisfy(loss ->
+                        assertThat(loss).contains("of table orders may have been trimmed before they were read"));
     }
 
     private static LongStream longs(Collection<Long> values) {
