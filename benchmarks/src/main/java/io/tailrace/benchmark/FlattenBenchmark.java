@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tailrace.transform.FlattenDynamoDb;
 import io.tailrace.transform.JsonLines;
-import io.tailrace.transform.JsonLines.Nulls;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,7 +43,7 @@ public class FlattenBenchmark {
     private final JsonFactory json = new JsonFactory();
     private final ObjectMapper mapper = new ObjectMapper();
     private final JsonConverter converter = new JsonConverter();
-    private final JsonLines lines = new JsonLines(Nulls.OMIT);
+    private final JsonLines lines = new JsonLines();
     private final FlattenDynamoDb.Value<SinkRecord> schemaless = new FlattenDynamoDb.Value<>();
     private final FlattenDynamoDb.Value<SinkRecord> declared = new FlattenDynamoDb.Value<>();
     private final FlattenDynamoDb.Value<SinkRecord> declaredWithChanged = new FlattenDynamoDb.Value<>();

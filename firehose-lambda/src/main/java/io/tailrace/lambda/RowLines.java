@@ -17,8 +17,7 @@ final class RowLines {
 
     private final JsonCursor json = new JsonCursor();
 
-    /** A missing field and a null one are the same to Athena's JSON readers, and Firehose charges by the byte. */
-    private final JsonLines rows = new JsonLines(JsonLines.Nulls.OMIT);
+    private final JsonLines rows = new JsonLines();
 
     /**
      * The line, newline included.

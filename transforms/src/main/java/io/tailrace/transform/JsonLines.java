@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,34 +21,26 @@ import org.jspecify.annotations.Nullable;
  * Rows may be Structs or schemaless maps.
  *
  * <p>Decimals are plain numbers, never in scientific notation; timestamps are {@code yyyy-MM-dd HH:mm:ss.SSS} in UTC, dates
- * {@code yyyy-MM-dd}, bytes base64. It is no converter: a reader needs the table's columns to tell a timestamp from a text.
+ * {@code yyyy-MM-dd}, times of day milliseconds since midnight, bytes base64, and a double that is no number is a text such as
+ * {@code "NaN"}. A Struct's null fields are left out: absent and null are the same to a column. A map's null entries are
+ * written, since its keys are data, and so are those of a list, since they hold a place. It is no converter: a reader needs
+ * the table's columns to tell a timestamp from a text.
  *
  * <p>Not safe for several threads at once.
  */
 public final class JsonLines {
 
-    /** Whether a null field is written or left out. A null in an array is written, since it holds a place. */
-    public enum Nulls {
-        WRITE,
-        OMIT
-    }
-
     /** Rows of one topic share a schema; beyond so many, the names are written afresh rather than kept. */
     private static final int MAX_SCHEMAS = 64;
 
-    private final Nulls nulls;
     private final JsonBytes json = new JsonBytes();
     private final IdentityHashMap<Schema, byte[][]> names = new IdentityHashMap<>();
-
-    public JsonLines(Nulls nulls) {
-        this.nulls = nulls;
-    }
 
     /**
      * The row as one line, line end included.
      *
      * @param schema the row's schema; null for a schemaless row
-     * @throws DataException when the row holds something that is no JSON: NaN, or a class that rows never have
+     * @throws DataException when the row holds something that has no form in JSON: a class that rows never have, a null key
      */
     public byte[] line(@Nullable Schema schema, Object row) {
         json.reset();
@@ -94,8 +87,8 @@ public final class JsonLines {
             writeStruct(struct);
         } else if (value instanceof Map<?, ?> map) {
             writeMap(schema == null ? null : schema.valueSchema(), map);
-        } else if (value instanceof List<?> list) {
-            writeList(schema == null ? null : schema.valueSchema(), list);
+        } else if (value instanceof Collection<?> elements) {
+            writeElements(schema == null ? null : schema.valueSchema(), elements);
         } else if (value instanceof byte[] bytes) {
             json.base64(bytes);
         } else if (value instanceof ByteBuffer buffer) {
@@ -119,7 +112,7 @@ public final class JsonLines {
     }
 
     private void writeField(byte[] key, Field field, @Nullable Object value) {
-        if (value != null || nulls == Nulls.WRITE) {
+        if (value != null) {
             json.raw(key);
             write(field.schema(), value);
             json.mark(',');
@@ -148,20 +141,21 @@ public final class JsonLines {
     private void writeMap(@Nullable Schema valueSchema, Map<?, ?> map) {
         json.mark('{');
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-            if (entry.getValue() != null || nulls == Nulls.WRITE) {
-                json.text(String.valueOf(entry.getKey()));
-                json.mark(':');
-                write(valueSchema, entry.getValue());
-                json.mark(',');
+            if (entry.getKey() == null) {
+                throw new DataException("a map with a null key has no form in JSON");
             }
+            json.text(entry.getKey().toString());
+            json.mark(':');
+            write(valueSchema, entry.getValue());
+            json.mark(',');
         }
         json.dropLast(',');
         json.mark('}');
     }
 
-    private void writeList(@Nullable Schema elementSchema, List<?> list) {
+    private void writeElements(@Nullable Schema elementSchema, Collection<?> elements) {
         json.mark('[');
-        for (Object element : list) {
+        for (Object element : elements) {
             write(elementSchema, element);
             json.mark(',');
         }
@@ -175,7 +169,7 @@ public final class JsonLines {
         } else if (number instanceof BigDecimal decimal) {
             json.ascii(decimal.toPlainString());
         } else if ((number instanceof Double || number instanceof Float) && !Double.isFinite(number.doubleValue())) {
-            throw new DataException("JSON has no number for " + number);
+            json.text(number.toString());
         } else {
             json.ascii(number.toString());
         }
@@ -183,13 +177,14 @@ public final class JsonLines {
 
     private void writeTime(@Nullable Schema schema, Instant time) {
         String type = schema == null ? null : schema.name();
+        if (Time.LOGICAL_NAME.equals(type)) {
+            // Athena's tables have no type for a time of day
+            json.whole(time.toEpochMilli());
+            return;
+        }
         json.mark('"');
-        if (Date.LOGICAL_NAME.equals(type)) {
-            AthenaTime.writeDate(json, time);
-        } else if (Time.LOGICAL_NAME.equals(type)) {
-            AthenaTime.writeTimeOfDay(json, time);
-        } else {
-            AthenaTime.writeDate(json, time);
+        AthenaTime.writeDate(json, time);
+        if (!Date.LOGICAL_NAME.equals(type)) {
             json.mark(' ');
             AthenaTime.writeTimeOfDay(json, time);
         }

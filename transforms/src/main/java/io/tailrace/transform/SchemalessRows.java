@@ -7,7 +7,6 @@ import io.tailrace.event.AttributeValue.Sequence;
 import io.tailrace.event.ChangeEvent;
 import io.tailrace.event.ImageChoice;
 import io.tailrace.event.Item;
-import io.tailrace.transform.JsonLines.Nulls;
 import io.tailrace.transform.Shape.Nested;
 import java.util.ArrayList;
 import java.util.Date;
@@ -34,7 +33,7 @@ final class SchemalessRows implements Rows {
     private final boolean namesKept;
     private final Shape shape;
     private final Rest rest = new Rest();
-    private final JsonLines json = new JsonLines(Nulls.WRITE);
+    private final JsonLines json = new JsonLines();
     private final List<String> added = new ArrayList<>();
 
     SchemalessRows(Metadata metadata, ImageChoice image, Names names, Shape shape) {

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.event.json.TestJson;
-import io.tailrace.transform.JsonLines.Nulls;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -286,7 +285,7 @@ class EdgeCasesTest {
     }
 
     private static Map<String, @Nullable Object> line(Struct row) {
-        byte[] line = new JsonLines(Nulls.OMIT).line(row.schema(), row);
+        byte[] line = new JsonLines().line(row.schema(), row);
         return TestJson.map(new String(line, StandardCharsets.UTF_8));
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.tailrace.transform.JsonLines.Nulls;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -387,7 +386,7 @@ class FlattenDynamoDbTest {
     void is_written_as_a_json_line() {
         SinkRecord record = apply(Map.of("columns", COLUMNS, "metadata", "event_time"), insert(ORDER));
 
-        byte[] line = new JsonLines(Nulls.OMIT).line(record.valueSchema(), record.value());
+        byte[] line = new JsonLines().line(record.valueSchema(), record.value());
 
         assertThat(new String(line, StandardCharsets.UTF_8))
                 .isEqualTo(

@@ -3,7 +3,6 @@ package io.tailrace.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tailrace.transform.JsonLines.Nulls;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonLinesTest {
 
-    private final JsonLines lines = new JsonLines(Nulls.OMIT);
+    private final JsonLines lines = new JsonLines();
 
     @ParameterizedTest
     @ValueSource(
@@ -63,19 +63,24 @@ class JsonLinesTest {
     }
 
     @Test
-    void refuses_what_is_no_json() {
-        assertThatThrownBy(() -> value(Double.NaN))
-                .isInstanceOf(DataException.class)
-                .hasMessageContaining("NaN");
-        assertThatThrownBy(() -> value(Float.POSITIVE_INFINITY)).isInstanceOf(DataException.class);
+    void refuses_what_has_no_form_in_json() {
         assertThatThrownBy(() -> value(new Object()))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("java.lang.Object");
+        assertThatThrownBy(() -> value(Collections.singletonMap(null, 1)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("null key");
+    }
+
+    @Test
+    void keeps_what_is_no_number_as_a_text() {
+        assertThat(value(Double.NaN)).isEqualTo("\"NaN\"");
+        assertThat(value(Float.NEGATIVE_INFINITY)).isEqualTo("\"-Infinity\"");
     }
 
     @Test
     void is_right_again_after_a_row_that_failed() {
-        assertThatThrownBy(() -> value(Double.NaN)).isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> value(new Object())).isInstanceOf(DataException.class);
 
         assertThat(value(1)).isEqualTo("1");
     }
@@ -116,21 +121,30 @@ class JsonLinesTest {
                 .put("time", java.util.Date.from(Instant.ofEpochMilli(86_399_999)));
 
         assertThat(line(schema, row))
-                .isEqualTo("{\"at\":\"2026-01-02 03:04:05.006\",\"day\":\"1969-12-31\",\"time\":\"23:59:59.999\"}\n");
+                .isEqualTo("{\"at\":\"2026-01-02 03:04:05.006\",\"day\":\"1969-12-31\",\"time\":86399999}\n");
         assertThat(AthenaTime.timestamp(Instant.parse("1969-12-31T23:59:59.999Z")))
                 .isEqualTo("1969-12-31 23:59:59.999");
     }
 
     @Test
-    void leaves_null_fields_out_and_null_elements_in() {
-        Map<String, @Nullable Object> row = new LinkedHashMap<>();
-        row.put("first", null);
-        row.put("list", Arrays.asList(null, 1, null));
-        row.put("empty", List.of());
-        row.put("map", Collections.singletonMap("gone", null));
+    void leaves_out_null_fields_and_keeps_null_entries_and_elements() {
+        Schema texts = SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.OPTIONAL_STRING_SCHEMA)
+                .optional()
+                .build();
+        Schema schema = SchemaBuilder.struct()
+                .field("first", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("texts", texts)
+                .field("none", texts)
+                .build();
+        Struct struct = new Struct(schema).put("texts", Collections.singletonMap("gone", null));
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("first", null);
+        map.put("list", Arrays.asList(null, 1, null));
+        map.put("empty", Set.of());
+        map.put("map", Collections.singletonMap("gone", null));
 
-        assertThat(line(null, row)).isEqualTo("{\"list\":[null,1,null],\"empty\":[],\"map\":{}}\n");
-        assertThat(new String(new JsonLines(Nulls.WRITE).line(null, row), StandardCharsets.UTF_8))
+        assertThat(line(schema, struct)).isEqualTo("{\"texts\":{\"gone\":null}}\n");
+        assertThat(line(null, map))
                 .isEqualTo("{\"first\":null,\"list\":[null,1,null],\"empty\":[],\"map\":{\"gone\":null}}\n");
     }
 

@@ -3,7 +3,6 @@ package io.tailrace.transform;
 import static java.util.Objects.requireNonNull;
 
 import io.tailrace.chain.TransformChain;
-import io.tailrace.transform.JsonLines.Nulls;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -158,7 +157,7 @@ final class Reference {
             if (row == null) {
                 return "drops the change.\n";
             }
-            byte[] line = new JsonLines(Nulls.OMIT).line(row.valueSchema(), row.value());
+            byte[] line = new JsonLines().line(row.valueSchema(), row.value());
             return "gives, in topic `" + row.topic() + "`:\n\n```json\n" + new String(line, StandardCharsets.UTF_8)
                     + "```\n";
         }

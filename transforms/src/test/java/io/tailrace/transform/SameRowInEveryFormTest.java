@@ -3,7 +3,6 @@ package io.tailrace.transform;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.transform.JsonLines.Nulls;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,7 @@ class SameRowInEveryFormTest {
     void the_straight_line_is_the_line_of_the_row() {
         long seed = Long.getLong("tailrace.seed", new Random().nextLong());
         RandomChanges changes = new RandomChanges(new Random(seed), 32);
-        JsonLines lines = new JsonLines(Nulls.OMIT);
+        JsonLines lines = new JsonLines();
         List<Map<String, String>> options = List.of(
                 Map.of("columns", COLUMNS),
                 Map.of("columns", COLUMNS, "image", "both", "names", "hive-safe", "columns.on.mismatch", "rest"),
