@@ -41,7 +41,7 @@ final class SnapshotConfigDef {
                         Range.between(1, 10_000),
                         Importance.MEDIUM,
                         "Into how many segments a table's scan is cut. They are spread over the tasks and read in parallel: more is faster and needs more read "
-                                + "capacity. Changing it while a snapshot runs starts that snapshot over.",
+                                + "capacity. With another number all tables are scanned again, also those whose snapshot is done.",
                         group,
                         2,
                         Width.SHORT,
@@ -53,7 +53,7 @@ final class SnapshotConfigDef {
                         Range.atLeast(0),
                         Importance.MEDIUM,
                         "Read capacity units per second that the scan of one table may consume, 0 for no limit. One unit reads 8 KB a second here, because the "
-                                + "scan is eventually consistent. Lower protects the table's other readers; the snapshot takes longer.",
+                                + "scan is eventually consistent. It is kept within each second, by smaller pages. Lower protects the table's other readers; the snapshot takes longer.",
                         group,
                         3,
                         Width.SHORT,

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
-/** What can go wrong between a stream and a topic, made to happen on a scripted server; the numbers are those of the operations guide. */
+/** What can go wrong between a stream and a topic, made to happen on a scripted server; the numbers are those of docs/source.md. */
 class FailureModesTest {
 
     private ScriptedStreams server;
@@ -170,6 +170,25 @@ class FailureModesTest {
                     .isInstanceOf(ConnectException.class)
                     .hasMessageContaining("may have been trimmed");
         }
+    }
+
+    @Test
+    void failure_6_a_place_that_is_trimmed_is_no_loss_when_nothing_was_written_since() throws Exception {
+        table.put(0, 4);
+        try (TestWorker worker = worker()) {
+            worker.runUntil(all -> count(all, "INSERT") == 4);
+            for (int hours = 0; hours < 30; hours += 10) {
+                server.advance(Duration.ofHours(10));
+                worker.runFor(Duration.ofSeconds(2));
+            }
+        }
+        table.put(4, 8);
+
+        try (TestWorker worker = worker()) {
+            worker.runUntil(all -> count(all, "INSERT") == 8);
+        }
+
+        assertThat(changes(topic, "INSERT")).hasSize(8).doesNotHaveDuplicates();
     }
 
     @Test

@@ -117,6 +117,18 @@ class ResetsTest {
     }
 
     @Test
+    void another_number_of_segments_is_another_scan() throws Exception {
+        table.put(0, 5);
+        run(all -> count(all, "READ") == 5 && count(all, "INSERT") == 5);
+
+        props.put("snapshot.segments", "3");
+        table.put(5, 6);
+        run(all -> count(all, "READ") == 11 && count(all, "INSERT") == 6);
+
+        assertThat(epochs()).hasSize(1);
+    }
+
+    @Test
     void a_shards_offset_has_it_and_its_children_read_again_from_their_oldest_change() throws Exception {
         Map<String, ?> parent = rolledShard();
 
