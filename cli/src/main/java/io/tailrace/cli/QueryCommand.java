@@ -11,6 +11,7 @@ import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.cli.terminal.TextTable;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,7 +59,9 @@ final class QueryCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "SQL|FILE",
-            description = "A statement, or a file that ends in .sql, such as those in config/athena.")
+            description =
+                    "A statement, or a file that ends in .sql, such as those in config/athena; its statements are run one after"
+                            + " the other, up to the first that fails.")
     private String statement = "";
 
     @Spec
@@ -75,15 +78,15 @@ final class QueryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        String sql =
-                statement.endsWith(".sql") ? SqlFile.read(Path.of(statement)).statement() : statement;
+        List<String> statements =
+                statement.endsWith(".sql") ? SqlFile.read(Path.of(statement)).statements() : List.of(statement);
         if (!options.namesStack()) {
             if (options.namesAccount()) {
                 throw new ParameterException(
                         spec.commandLine(),
                         "--region, --profile and --endpoint are Athena's, and need --config or --stack.");
             }
-            return askDemo(sql);
+            return askDemo(statements);
         }
         if (engine != null) {
             throw new ParameterException(
@@ -94,20 +97,32 @@ final class QueryCommand implements Callable<Integer> {
         }
         try (StackOptions.Target target = options.target()) {
             AthenaQuery athena = new AthenaQuery(target.aws(), terminal, pause, rows);
-            return athena.ask(target.stack(), database, sql) ? ExitCode.DONE : ExitCode.DIFFERENT;
+            for (String sql : statements) {
+                if (!athena.ask(target.stack(), database, sql)) {
+                    return ExitCode.DIFFERENT;
+                }
+            }
+            return ExitCode.DONE;
         }
     }
 
-    private int askDemo(String sql) {
+    private int askDemo(List<String> statements) {
         URI trino = engine != null ? engine : URI.create("http://127.0.0.1:" + new Ports(Ports.DEFAULT_BASE).trino());
         try (QueryEngine connection = QueryEngine.connect(trino, database != null ? database : DEMO_DATABASE)) {
-            TextTable answer = connection.ask(sql);
-            answer.lines(terminal.look().columns() - 1, terminal.look().unicode() ? "…" : "~")
-                    .forEach(terminal::line);
+            for (String sql : statements) {
+                try {
+                    print(connection.ask(sql));
+                } catch (QueryException refused) {
+                    terminal.failed(SqlPosition.pointing(Failures.message(refused), sql));
+                    return ExitCode.DIFFERENT;
+                }
+            }
             return ExitCode.DONE;
-        } catch (QueryException refused) {
-            terminal.failed(SqlPosition.pointing(Failures.message(refused), sql));
-            return ExitCode.DIFFERENT;
         }
+    }
+
+    private void print(TextTable answer) {
+        answer.lines(terminal.look().columns() - 1, terminal.look().unicode() ? "…" : "~")
+                .forEach(terminal::line);
     }
 }

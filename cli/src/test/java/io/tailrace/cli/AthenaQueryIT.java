@@ -8,7 +8,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +77,26 @@ class AthenaQueryIT {
         aws.run("query", "SHOW TABLES");
 
         assertThat(aws.out()).contains("tab\n").contains("sales_orders\n").contains("1 row,");
+    }
+
+    @Test
+    void runs_the_statements_of_a_file_up_to_the_first_that_fails() throws IOException {
+        List<String> asked = new ArrayList<>();
+        aws.account.engine((sql, database) -> {
+            asked.add(sql);
+            if (sql.equals("SELECT nope")) {
+                throw new AthenaFailure("COLUMN_NOT_FOUND: line 1:8: Column 'nope' cannot be resolved");
+            }
+            return new Answer(List.of("one bigint"), List.of(List.of("1")), 0);
+        });
+        Path file = Files.writeString(folder.resolve("a.sql"), "SELECT 1;\nSELECT nope;\nSELECT 3;\n");
+
+        int code = aws.run("query", file.toString());
+
+        assertThat(code).isEqualTo(1);
+        assertThat(asked).containsExactly("SELECT 1", "SELECT nope");
+        assertThat(aws.out()).contains("1 row,");
+        assertThat(aws.err()).contains("Column 'nope' cannot be resolved");
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * Statements in a file, such as those in config/athena.
  *
- * @param title what they answer or make: the comment at the file's start
+ * @param title what they answer or make: the comment at the file's start, empty without one
  * @param statements without comment lines and semicolons
  */
 public record SqlFile(String title, List<String> statements) {
@@ -33,10 +33,6 @@ public record SqlFile(String title, List<String> statements) {
                 .takeWhile(line -> line.startsWith(COMMENT))
                 .map(line -> line.substring(COMMENT.length()).strip())
                 .collect(Collectors.joining(" "));
-        if (title.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "The SQL file " + file + " does not start with a comment that says what it answers.");
-        }
         String sql = lines.stream()
                 .filter(line -> !line.strip().startsWith(COMMENT))
                 .collect(Collectors.joining("\n", "", "\n"));
