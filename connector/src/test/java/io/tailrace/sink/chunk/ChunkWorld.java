@@ -90,6 +90,9 @@ final class ChunkWorld {
             if (dice < 0.04 && living().size() < 3 && generation < 6) {
                 tasks.add(new Task(++generation));
                 trace.add("task " + generation + " takes over, the old one goes on");
+            } else if (dice < 0.055 && generation < 6) {
+                owner().stop();
+                tasks.add(new Task(++generation));
             } else if (dice < 0.07 && generation < 6) {
                 owner().alive = false;
                 tasks.add(new Task(++generation));
@@ -150,12 +153,7 @@ final class ChunkWorld {
                     format,
                     // Some files are encoded while rows come, the others from a log.
                     new OpenFiles(random.nextInt(3), 1 << 20),
-                    new Rotation(
-                            3 + random.nextInt(3),
-                            1000,
-                            Duration.ofSeconds(5),
-                            Duration.ofSeconds(3),
-                            Duration.ofDays(1)),
+                    rotation(),
                     Lake.Tombstones.IGNORE,
                     "lake/",
                     "f",
@@ -164,8 +162,20 @@ final class ChunkWorld {
             this.writer = new PartitionWriter(PARTITION, lake, this, this);
         }
 
+        /** One limit alone, now and then: whichever ends a chunk, nothing may hang on which it is. */
+        private Rotation rotation() {
+            boolean all = random.nextBoolean();
+            int one = random.nextInt(5);
+            return new Rotation(
+                    all || one == 0 ? 3 + random.nextInt(3) : 1000,
+                    all || one == 1 ? 2 + random.nextInt(4) : 1000,
+                    all || one == 2 ? Duration.ofSeconds(5) : Duration.ofMinutes(1),
+                    all || one == 3 ? Duration.ofSeconds(3) : Duration.ofMinutes(1),
+                    all || one == 4 ? Duration.ofMinutes(30) : Duration.ofDays(1));
+        }
+
         void step() {
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(8)) {
                 case 0, 1 -> {
                     try {
                         deliver();
@@ -175,8 +185,29 @@ final class ChunkWorld {
                 }
                 case 2, 3 -> uploads.forEach(Upload::advance);
                 case 4 -> commit();
+                case 5 -> makeRoom();
                 default -> clock.advance();
             }
+        }
+
+        /** As a task does that holds more than it may: its largest chunk ends, and no records come for a while. */
+        private void makeRoom() {
+            try {
+                if (random.nextInt(4) == 0) {
+                    writer.rotateNow();
+                }
+                writer.hold(random.nextInt(4) == 0);
+            } catch (IOException e) {
+                fail(e);
+            }
+        }
+
+        /** As a worker stops a task: offsets for the last time, then an end without haste. */
+        private void stop() {
+            trace.add("task " + number + " stops");
+            commit();
+            writer.close();
+            alive = false;
         }
 
         /** The worker stops a task that throws, after a while in which its uploads go on, and starts another. */
