@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -104,7 +105,7 @@ public final class DynamoDbSourceConnector extends SourceConnector {
                 tables.complaint(name, options).ifPresent(text -> complain(config, SourceOptions.TABLES, text));
             }
             checkTags(config, TableDiscovery.over(clients, options));
-        } catch (ConnectException e) {
+        } catch (ConfigException e) {
             complain(config, AwsOptions.REGION, e.getMessage());
         }
     }

@@ -28,6 +28,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -94,6 +95,7 @@ final class SourceConfigDef {
                         TOPIC_PREFIX,
                         ConfigDef.Type.STRING,
                         "",
+                        topicName("[a-zA-Z0-9._-]*"),
                         Importance.MEDIUM,
                         "Put before the table's name to make the topic's, for example \"shop.\" for shop.sales-orders. "
                                 + "With tables of one name in two regions each connector needs its own.",
@@ -221,7 +223,7 @@ final class SourceConfigDef {
                         HEARTBEAT_TOPIC,
                         ConfigDef.Type.STRING,
                         "tailrace-heartbeat",
-                        new ConfigDef.NonEmptyString(),
+                        topicName("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}"),
                         Importance.MEDIUM,
                         "Topic for records that carry only progress: the end of a shard, idle shards, finished scan pages. Connect stores no offset without a "
                                 + "record. Key and value are null, so the topic must not be compacted; a short retention is enough.",
@@ -241,6 +243,18 @@ final class SourceConfigDef {
                         2,
                         Width.SHORT,
                         "Heartbeat interval");
+    }
+
+    // The limits of Kafka.
+    private static Validator topicName(String pattern) {
+        String kind = "letters, digits and any of ._-, 249 at most";
+        return LambdaValidator.with(
+                (name, value) -> {
+                    if (!String.valueOf(value).matches(pattern)) {
+                        throw new ConfigException(name, value, "must be of a topic's name: " + kind);
+                    }
+                },
+                () -> kind);
     }
 
     private static void requireTables(String name, Object value) {

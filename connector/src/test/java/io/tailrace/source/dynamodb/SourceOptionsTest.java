@@ -12,8 +12,11 @@ import io.tailrace.source.dynamodb.SourceOptions.StartPosition;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
@@ -102,23 +105,97 @@ class SourceOptionsTest {
         assertThat(options.endpoint()).isEqualTo(URI.create("http://localhost:8000"));
     }
 
+    private static final String WRONG = """
+            tables | ab | is no table name
+            tables | orders,orders | names a table twice
+            table.tags | =shop | is no tag
+            table.tags | team=a,team=b | names a key twice
+            table.discovery.interval.ms | 999 | at least 1000
+            topic.prefix | shop/ | must be of a topic's name
+            tombstones.enabled | maybe | Expected value to be either true or false
+            snapshot.mode | sometimes | initial_only
+            snapshot.segments | 0 | at least 1
+            snapshot.max.rcu | -1 | at least 0
+            snapshot.page.max.items | 100001 | no more than 100000
+            snapshot.horizon.ms | 999 | at least 1000
+            start.position | newest | latest
+            on.data.loss | shrug | resnapshot
+            stream.keys.only.enabled | 1 | Expected value to be either true or false
+            heartbeat.topic | . | must be of a topic's name
+            heartbeat.interval.ms | 10 | at least 1000
+            shard.poll.interval.ms | 49 | at least 50
+            shard.sweep.interval.ms | soon | Not a number of type LONG
+            shard.read.threads | 65 | no more than 64
+            batch.max.records | 0 | at least 1
+            shard.buffer.max.bytes | 5 | at least 1000000
+            dynamodb.endpoint | localhost:8000 | must be an http or https URL with a host
+            aws.region | Frankfurt am Main | must be the name of a region
+            aws.access.key.id | AKID EXAMPLE | must be an access key id
+            aws.profile | ' ' | must be the name of a profile
+            aws.assume.role.arn | reader | must be a role's ARN
+            aws.assume.role.external.id | 1 | 2 to 1224 letters
+            aws.assume.role.session.name | two words | 2 to 64 letters
+            aws.retry.max.attempts | 0 | at least 1
+            aws.call.timeout.ms | 1 | at least 100
+            aws.attempt.timeout.ms | 1 | at least 100
+            aws.proxy.url | proxy:3128 | must be an http or https URL with a host
+            sts.endpoint | ftp://sts | must be an http or https URL with a host
+            """;
+
     @ParameterizedTest
-    @CsvSource({
-        "tables, ab, 'is no table name'",
-        "table.tags, =shop, 'is no tag'",
-        "table.tags, 'team=a,team=b', 'names a key twice'",
-        "snapshot.mode, sometimes, 'initial_only'",
-        "snapshot.segments, 0, 'at least 1'",
-        "on.data.loss, shrug, 'resnapshot'",
-        "heartbeat.topic, '', 'non-empty'",
-        "snapshot.max.rcu, -1, 'at least 0'",
-    })
+    @CsvSource(delimiter = '|', textBlock = WRONG)
     void a_wrong_value_is_told_at_its_field(String option, String value, String expected) {
         Map<String, String> props = new HashMap<>(Map.of("tables", "orders"));
         props.put(option, value);
 
         assertThat(errors(props, option))
                 .anySatisfy(message -> assertThat(message).contains(option, expected));
+    }
+
+    @Test
+    void every_option_but_secrets_has_a_value_that_is_told_as_wrong() {
+        Set<String> told = WRONG.lines().map(line -> line.split(" ", 2)[0]).collect(Collectors.toSet());
+
+        Set<String> options = new HashSet<>(SourceOptions.definition().names());
+        options.removeAll(Set.of("aws.secret.access.key", "aws.session.token"));
+        assertThat(told).containsExactlyInAnyOrderElementsOf(options);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            aws.secret.access.key | aws.access.key.id=AKID | is missing
+            aws.access.key.id | aws.secret.access.key=hush | is missing
+            aws.session.token | aws.session.token=token | needs aws.access.key.id
+            aws.profile | aws.profile=orders,aws.access.key.id=AKID,aws.secret.access.key=hush | keep one of the two
+            aws.assume.role.external.id | aws.assume.role.external.id=partner | needs aws.assume.role.arn
+            aws.call.timeout.ms | aws.call.timeout.ms=500 | is shorter than aws.attempt.timeout.ms
+            """)
+    void options_that_do_not_go_together_are_told_at_the_field_to_change(String option, String given, String expected) {
+        Map<String, String> props = new HashMap<>(Map.of("tables", "orders"));
+        for (String each : given.split(",", -1)) {
+            props.put(each.split("=", 2)[0], each.split("=", 2)[1]);
+        }
+
+        assertThat(errors(props, option))
+                .singleElement()
+                .satisfies(message -> assertThat(message).startsWith(option).contains(expected));
+    }
+
+    @Test
+    void a_region_that_nobody_names_is_told_at_the_region() {
+        Map<String, String> props = TestTable.props(URI.create("http://127.0.0.1:1"), "orders");
+        props.remove("aws.region");
+        System.setProperty("aws.disableEc2Metadata", "true");
+        try {
+            assertThat(errors(props, "aws.region"))
+                    .singleElement()
+                    .satisfies(message -> assertThat(message)
+                            .startsWith(
+                                    "aws.region is missing, and neither environment nor profile nor instance metadata")
+                            .endsWith("Set it, for example aws.region=eu-central-1"));
+        } finally {
+            System.clearProperty("aws.disableEc2Metadata");
+        }
     }
 
     @Test
@@ -155,6 +232,17 @@ class SourceOptionsTest {
             assertThat(errors(TestTable.props(server.endpoint(), "nowhere"), "tables"))
                     .singleElement()
                     .satisfies(message -> assertThat(message).contains("Table nowhere does not exist"));
+        }
+    }
+
+    @Test
+    void a_table_that_may_not_be_described_is_told_at_the_tables_field() {
+        try (ScriptedStreams server = ScriptedStreams.start(0)) {
+            server.fail("DescribeTable", "AccessDeniedException", 1);
+
+            assertThat(errors(TestTable.props(server.endpoint(), "orders"), "tables"))
+                    .singleElement()
+                    .satisfies(message -> assertThat(message).contains("Not allowed to describe table orders"));
         }
     }
 

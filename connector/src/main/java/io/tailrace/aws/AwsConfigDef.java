@@ -1,0 +1,223 @@
+package io.tailrace.aws;
+
+import static io.tailrace.aws.AwsOptions.ACCESS_KEY_ID;
+import static io.tailrace.aws.AwsOptions.ATTEMPT_TIMEOUT;
+import static io.tailrace.aws.AwsOptions.CALL_TIMEOUT;
+import static io.tailrace.aws.AwsOptions.MAX_ATTEMPTS;
+import static io.tailrace.aws.AwsOptions.PROFILE;
+import static io.tailrace.aws.AwsOptions.PROXY;
+import static io.tailrace.aws.AwsOptions.REGION;
+import static io.tailrace.aws.AwsOptions.ROLE_ARN;
+import static io.tailrace.aws.AwsOptions.ROLE_EXTERNAL_ID;
+import static io.tailrace.aws.AwsOptions.ROLE_SESSION_NAME;
+import static io.tailrace.aws.AwsOptions.SECRET_ACCESS_KEY;
+import static io.tailrace.aws.AwsOptions.SESSION_TOKEN;
+import static io.tailrace.aws.AwsOptions.STS_ENDPOINT;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Validator;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** The definition of the options that all connectors have in common, for parsing, validation and documentation. */
+final class AwsConfigDef {
+
+    private static final String GROUP = "AWS";
+
+    private AwsConfigDef() {}
+
+    static ConfigDef define(ConfigDef definition) {
+        int order = 0;
+        definition
+                .define(
+                        REGION,
+                        ConfigDef.Type.STRING,
+                        null,
+                        matching("[a-z0-9-]+", "the name of a region, for example eu-central-1"),
+                        Importance.HIGH,
+                        "The AWS region, for example eu-central-1. Without it the SDK asks its own chain: environment, profile, instance metadata.",
+                        GROUP,
+                        ++order,
+                        Width.SHORT,
+                        "Region")
+                .define(
+                        ACCESS_KEY_ID,
+                        ConfigDef.Type.STRING,
+                        null,
+                        matching("\\w+", "an access key id: letters and digits"),
+                        Importance.MEDIUM,
+                        "Access key id of a fixed pair of keys; needs " + SECRET_ACCESS_KEY
+                                + ". Prefer a role: leave all key options out and the SDK's default chain finds the worker's own credentials and renews them.",
+                        GROUP,
+                        ++order,
+                        Width.MEDIUM,
+                        "Access key id")
+                .define(
+                        SECRET_ACCESS_KEY,
+                        ConfigDef.Type.PASSWORD,
+                        null,
+                        Importance.MEDIUM,
+                        "Secret of " + ACCESS_KEY_ID
+                                + ". Write it through a config provider, for example ${file:/run/secrets/aws:secret}.",
+                        GROUP,
+                        ++order,
+                        Width.MEDIUM,
+                        "Secret access key")
+                .define(
+                        SESSION_TOKEN,
+                        ConfigDef.Type.PASSWORD,
+                        null,
+                        Importance.LOW,
+                        "Session token of temporary keys. Such keys end after hours, and the connector with them: for anything lasting use a role.",
+                        GROUP,
+                        ++order,
+                        Width.MEDIUM,
+                        "Session token")
+                .define(
+                        PROFILE,
+                        ConfigDef.Type.STRING,
+                        null,
+                        matching("\\S(.*\\S)?", "the name of a profile"),
+                        Importance.LOW,
+                        "Name of a profile in the shared AWS configuration files of the worker's user. Not together with "
+                                + ACCESS_KEY_ID + ".",
+                        GROUP,
+                        ++order,
+                        Width.SHORT,
+                        "Profile")
+                .define(
+                        ROLE_ARN,
+                        ConfigDef.Type.STRING,
+                        null,
+                        matching(
+                                "arn:aws[a-z-]*:iam::[0-9]{12}:role/\\S+",
+                                "a role's ARN, for example arn:aws:iam::123456789012:role/orders-reader"),
+                        Importance.MEDIUM,
+                        "ARN of a role to assume through STS with the credentials above, for example to reach another account. Its keys are renewed by the SDK.",
+                        GROUP,
+                        ++order,
+                        Width.LONG,
+                        "Role to assume")
+                .define(
+                        ROLE_EXTERNAL_ID,
+                        ConfigDef.Type.STRING,
+                        null,
+                        matching(
+                                "[\\w+=,.@:/-]{2,1224}",
+                                "2 to 1224 letters, digits and any of _+=,.@:/- (limit of STS)"),
+                        Importance.LOW,
+                        "External id that the trust policy of " + ROLE_ARN + " may ask for.",
+                        GROUP,
+                        ++order,
+                        Width.MEDIUM,
+                        "External id")
+                .define(
+                        ROLE_SESSION_NAME,
+                        ConfigDef.Type.STRING,
+                        "tailrace",
+                        matching("[A-Za-z0-9_=,.@-]{2,64}", "2 to 64 letters, digits and any of _=,.@-"),
+                        Importance.LOW,
+                        "Session name of the assumed role, as CloudTrail shows it: 2 to 64 letters, digits and any of _=,.@- (limit of STS).",
+                        GROUP,
+                        ++order,
+                        Width.MEDIUM,
+                        "Role session name")
+                .define(
+                        MAX_ATTEMPTS,
+                        ConfigDef.Type.INT,
+                        5,
+                        Range.between(1, 20),
+                        Importance.LOW,
+                        "How often the SDK tries one call, with growing pauses, before the connector's own slower retries take over. "
+                                + "More hides short faults; fewer shows them earlier in log and metrics.",
+                        GROUP,
+                        ++order,
+                        Width.SHORT,
+                        "Attempts per call")
+                .define(
+                        CALL_TIMEOUT,
+                        ConfigDef.Type.LONG,
+                        60_000L,
+                        Range.atLeast(100),
+                        Importance.LOW,
+                        "Longest time of one call with all its attempts, in milliseconds. Must not be shorter than "
+                                + ATTEMPT_TIMEOUT + ".",
+                        GROUP,
+                        ++order,
+                        Width.SHORT,
+                        "Call timeout")
+                .define(
+                        ATTEMPT_TIMEOUT,
+                        ConfigDef.Type.LONG,
+                        20_000L,
+                        Range.atLeast(100),
+                        Importance.LOW,
+                        "Longest time of one attempt, in milliseconds. Shorter finds a dead connection sooner; too short breaks large uploads on slow lines.",
+                        GROUP,
+                        ++order,
+                        Width.SHORT,
+                        "Attempt timeout")
+                .define(
+                        PROXY,
+                        ConfigDef.Type.STRING,
+                        null,
+                        LambdaValidator.with(AwsConfigDef::requireEndpoint, () -> "an http or https URL"),
+                        Importance.LOW,
+                        "URL of an HTTP proxy for all calls, for example http://proxy:3128. Without it the JVM's own settings count.",
+                        GROUP,
+                        ++order,
+                        Width.LONG,
+                        "Proxy");
+        return defineEndpoint(definition, STS_ENDPOINT, "STS", GROUP, ++order);
+    }
+
+    static ConfigDef defineEndpoint(ConfigDef definition, String name, String service, String group, int order) {
+        return definition.define(
+                name,
+                ConfigDef.Type.STRING,
+                null,
+                LambdaValidator.with(
+                        AwsConfigDef::requireEndpoint,
+                        () -> "an http or https URL with a host, for example http://localhost:8000"),
+                Importance.LOW,
+                "URL of " + service
+                        + " when it is not the region's own: a VPC endpoint, or a server on this machine, for example http://localhost:8000.",
+                group,
+                order,
+                Width.LONG,
+                service + " endpoint");
+    }
+
+    /** Nothing, or a text of this kind. */
+    private static Validator matching(String pattern, String kind) {
+        return LambdaValidator.with(
+                (name, value) -> {
+                    if (value != null && !value.toString().matches(pattern)) {
+                        throw new ConfigException(name, value, "must be " + kind);
+                    }
+                },
+                () -> kind);
+    }
+
+    private static void requireEndpoint(String name, @Nullable Object value) {
+        if (value == null) {
+            return;
+        }
+        try {
+            URI uri = new URI(value.toString());
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (!http || uri.getHost() == null) {
+                throw new ConfigException(
+                        name, value, "must be an http or https URL with a host, for example http://localhost:8000");
+            }
+        } catch (URISyntaxException e) {
+            throw new ConfigException(name, value, "is no URL: " + e.getMessage());
+        }
+    }
+}
