@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** The CPU time of this whole process for rows that are handed to a sink, without the time that making the rows takes. */
@@ -14,14 +15,19 @@ final class Cost {
     private long start;
     private long making;
 
-    /** Hands over this many rows, after some that do not count, and prints what one costs. */
+    /**
+     * Hands over this many rows, after some that do not count, and prints what one costs.
+     *
+     * @param end makes everything durable, or waits until it is, given the number of rows so far
+     */
     static void print(
-            String name, OrderRows source, long warmUp, long rows, Consumer<List<SinkRecord>> sink, Runnable end) {
+            String name, OrderRows source, long warmUp, long rows, Consumer<List<SinkRecord>> sink, LongConsumer end) {
         Cost cost = new Cost();
         cost.hand(source, 0, warmUp, sink);
+        end.accept(warmUp);
         cost.begin();
         cost.hand(source, warmUp, rows, sink);
-        end.run();
+        end.accept(warmUp + rows);
         System.out.printf(
                 java.util.Locale.ROOT, "%-44s %6.2f CPU microseconds per row%n", name, cost.nanos() / 1000.0 / rows);
     }

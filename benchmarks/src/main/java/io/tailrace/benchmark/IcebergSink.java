@@ -62,7 +62,7 @@ final class IcebergSink {
                 Long.parseLong(args[2]),
                 Long.parseLong(args[3]),
                 sink::put,
-                sink.writer::completeWrite);
+                rowsSoFar -> sink.writer.completeWrite());
         sink.writer.close();
     }
 

@@ -1,12 +1,19 @@
 package io.tailrace.sink.format;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Bytes in memory that grow at their end, and can be cut back to where they were. */
 final class ByteSink {
     private static final byte[] NONE = {};
     private static final int FIRST_SIZE = 256;
+    private static final VarHandle LITTLE_INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LITTLE_LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private byte[] bytes = NONE;
     private int size;
@@ -26,6 +33,11 @@ final class ByteSink {
 
     ByteBuffer bytes() {
         return ByteBuffer.wrap(bytes, 0, size);
+    }
+
+    /** What holds the bytes, from the first to {@link #size()}; another one when they have grown. */
+    byte[] array() {
+        return bytes;
     }
 
     byte[] toArray() {
@@ -49,6 +61,20 @@ final class ByteSink {
         putInt((int) value);
     }
 
+    /** The lowest byte first, as Parquet wants it. */
+    void putLittleInt(int value) {
+        reserve(Integer.BYTES);
+        LITTLE_INT.set(bytes, size, value);
+        size += Integer.BYTES;
+    }
+
+    /** The lowest byte first, as Parquet wants it. */
+    void putLittleLong(long value) {
+        reserve(Long.BYTES);
+        LITTLE_LONG.set(bytes, size, value);
+        size += Long.BYTES;
+    }
+
     /** A whole number in as few bytes as it needs, the sign in the lowest bit: Avro's only form for them. */
     void putVarint(long value) {
         reserve(10);
@@ -67,9 +93,13 @@ final class ByteSink {
     }
 
     void putRaw(byte[] value) {
-        reserve(value.length);
-        System.arraycopy(value, 0, bytes, size, value.length);
-        size += value.length;
+        putRaw(value, 0, value.length);
+    }
+
+    void putRaw(byte[] value, int offset, int length) {
+        reserve(length);
+        System.arraycopy(value, offset, bytes, size, length);
+        size += length;
     }
 
     private void reserve(int more) {

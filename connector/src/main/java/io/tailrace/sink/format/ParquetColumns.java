@@ -7,7 +7,6 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ final class ParquetColumns {
     }
 
     /** The rows that follow go to these, one writer for each leaf in the order of the message type. */
-    void bind(Iterator<ColumnWriter> leaves) {
+    void bind(Iterator<ParquetColumn> leaves) {
         columns.forEach(column -> column.value.bind(leaves));
     }
 

@@ -7,8 +7,6 @@ import java.util.Arrays;
 import java.util.Iterator;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.parquet.column.ColumnWriter;
-import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -41,11 +39,11 @@ record ParquetDecimal(int precision, int scale, String path, ParquetLeaf leaf) i
         }
         return ParquetLeaf.of(
                 PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY,
-                (column, value, r, d) -> column.write(
-                        Binary.fromConstantByteArray(signExtended(((BigDecimal) value)
+                (column, value, r, d) -> column.writeFixed(
+                        signExtended(((BigDecimal) value)
                                 .setScale(scale)
                                 .unscaledValue()
-                                .toByteArray())),
+                                .toByteArray()),
                         r,
                         d));
     }
@@ -84,7 +82,7 @@ record ParquetDecimal(int precision, int scale, String path, ParquetLeaf leaf) i
     }
 
     @Override
-    public void bind(Iterator<ColumnWriter> leaves) {
+    public void bind(Iterator<ParquetColumn> leaves) {
         leaf.bind(leaves);
     }
 

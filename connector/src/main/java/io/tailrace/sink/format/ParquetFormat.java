@@ -2,16 +2,19 @@ package io.tailrace.sink.format;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Parquet: typed columns, one schema a file. */
-record ParquetFormat(Compression compression, boolean kafkaColumns, ParquetDictionaries dictionaries)
+record ParquetFormat(Compression compression, boolean kafkaColumns, Map<Schema, ParquetShape> shapes)
         implements RowFormat {
+    private static final int MOST_SHAPES = 1000;
 
     ParquetFormat(Compression compression, boolean kafkaColumns) {
-        this(compression, kafkaColumns, new ParquetDictionaries());
+        this(compression, kafkaColumns, new ConcurrentHashMap<>());
     }
 
     @Override
@@ -26,16 +29,20 @@ record ParquetFormat(Compression compression, boolean kafkaColumns, ParquetDicti
 
     @Override
     public RowFile open(Path path, @Nullable Schema columns) throws IOException {
-        return new ParquetRowFile(path, all(columns), compression, dictionaries);
+        return new ParquetRowFile(path, shape(columns), compression);
     }
 
     @Override
     public RowCheck check(@Nullable Schema columns) {
-        return new ParquetColumns(all(columns))::check;
+        return new ParquetColumns(shape(columns).schema())::check;
     }
 
-    private Schema all(@Nullable Schema columns) {
-        Schema own = Objects.requireNonNull(columns, "Parquet needs a schema");
-        return kafkaColumns ? KafkaColumns.addTo(own) : own;
+    private ParquetShape shape(@Nullable Schema columns) {
+        if (shapes.size() >= MOST_SHAPES) {
+            shapes.clear();
+        }
+        return shapes.computeIfAbsent(
+                Objects.requireNonNull(columns, "Parquet needs a schema"),
+                own -> new ParquetShape(kafkaColumns ? KafkaColumns.addTo(own) : own));
     }
 }

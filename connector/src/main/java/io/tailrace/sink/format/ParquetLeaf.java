@@ -13,8 +13,6 @@ import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
-import org.apache.parquet.column.ColumnWriter;
-import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -28,7 +26,7 @@ final class ParquetLeaf implements ParquetValue {
     private final PrimitiveTypeName primitive;
     private final @Nullable LogicalTypeAnnotation annotation;
     private final Encoding encoding;
-    private @Nullable ColumnWriter column;
+    private @Nullable ParquetColumn column;
 
     private ParquetLeaf(PrimitiveTypeName primitive, @Nullable LogicalTypeAnnotation annotation, Encoding encoding) {
         this.primitive = primitive;
@@ -62,7 +60,7 @@ final class ParquetLeaf implements ParquetValue {
                 new ParquetLeaf(
                         PrimitiveTypeName.BINARY,
                         stringType(),
-                        (column, value, r, d) -> column.write(utf8((String) value), r, d));
+                        (column, value, r, d) -> column.write(((String) value).getBytes(StandardCharsets.UTF_8), r, d));
             case BOOLEAN ->
                 new ParquetLeaf(
                         PrimitiveTypeName.BOOLEAN,
@@ -88,7 +86,7 @@ final class ParquetLeaf implements ParquetValue {
                         (column, value, r, d) -> column.write(((Number) value).doubleValue(), r, d));
             case BYTES ->
                 new ParquetLeaf(
-                        PrimitiveTypeName.BINARY, null, (column, value, r, d) -> column.write(binary(value), r, d));
+                        PrimitiveTypeName.BINARY, null, (column, value, r, d) -> column.write(bytes(value), r, d));
             case ARRAY, MAP, STRUCT -> throw new IllegalStateException(schema.type() + " is no leaf");
         };
     }
@@ -104,15 +102,13 @@ final class ParquetLeaf implements ParquetValue {
                 (column, value, r, d) -> column.write(((Number) value).intValue(), r, d));
     }
 
-    // Faster than Binary.fromString, which goes through a CharsetEncoder.
-    private static Binary utf8(String text) {
-        return Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static Binary binary(Object value) {
-        return value instanceof ByteBuffer buffer
-                ? Binary.fromReusedByteBuffer(buffer.duplicate())
-                : Binary.fromReusedByteArray((byte[]) value);
+    private static byte[] bytes(Object value) {
+        if (value instanceof ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+            return bytes;
+        }
+        return (byte[]) value;
     }
 
     @Override
@@ -121,7 +117,7 @@ final class ParquetLeaf implements ParquetValue {
     }
 
     @Override
-    public void bind(Iterator<ColumnWriter> leaves) {
+    public void bind(Iterator<ParquetColumn> leaves) {
         column = leaves.next();
     }
 
@@ -135,13 +131,13 @@ final class ParquetLeaf implements ParquetValue {
         column().writeNull(repetition, definition);
     }
 
-    private ColumnWriter column() {
+    private ParquetColumn column() {
         return Objects.requireNonNull(column, "not bound");
     }
 
     /** How a value becomes one of Parquet's primitives. */
     @FunctionalInterface
     interface Encoding {
-        void write(ColumnWriter column, Object value, int repetition, int definition);
+        void write(ParquetColumn column, Object value, int repetition, int definition);
     }
 }

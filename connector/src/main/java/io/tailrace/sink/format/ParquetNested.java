@@ -9,7 +9,6 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -31,7 +30,7 @@ sealed interface ParquetNested extends ParquetValue {
         }
 
         @Override
-        public void bind(Iterator<ColumnWriter> leaves) {
+        public void bind(Iterator<ParquetColumn> leaves) {
             element.bind(leaves);
         }
 
@@ -82,7 +81,7 @@ sealed interface ParquetNested extends ParquetValue {
         }
 
         @Override
-        public void bind(Iterator<ColumnWriter> leaves) {
+        public void bind(Iterator<ParquetColumn> leaves) {
             key.bind(leaves);
             value.bind(leaves);
         }
@@ -151,7 +150,7 @@ sealed interface ParquetNested extends ParquetValue {
         }
 
         @Override
-        public void bind(Iterator<ColumnWriter> leaves) {
+        public void bind(Iterator<ParquetColumn> leaves) {
             children.forEach(child -> child.value.bind(leaves));
         }
 

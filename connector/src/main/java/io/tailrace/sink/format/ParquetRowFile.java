@@ -7,12 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.apache.kafka.connect.data.Schema;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
-import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +23,16 @@ final class ParquetRowFile implements RowFile {
     private static final long ROW_GROUP_BYTES = 32L << 20;
     private static final int ROWS_BETWEEN_SIZES = 0x3f;
     private static final int NO_PADDING = 0;
+    /** No histograms of levels and lengths, which Athena does not read. */
+    private static final ParquetProperties WITHOUT_SIZES = ParquetProperties.builder()
+            .withAllocator(HeapByteBufferAllocator.getInstance())
+            .withSizeStatisticsEnabled(false)
+            .build();
 
     private final Path path;
     private final ParquetColumns columns;
-    private final MessageType type;
+    private final ParquetShape shape;
     private final ParquetCodec codec;
-    private final ParquetDictionaries dictionaries;
-    private final ParquetProperties properties;
     private final OutputStream disk;
     private final ParquetFileWriter file;
     private @Nullable ParquetRowGroup group;
@@ -40,23 +42,20 @@ final class ParquetRowFile implements RowFile {
     private long heapBytes;
     private long count;
 
-    ParquetRowFile(Path path, Schema columns, Compression compression, ParquetDictionaries dictionaries)
-            throws IOException {
+    ParquetRowFile(Path path, ParquetShape shape, Compression compression) throws IOException {
         this.path = path;
-        this.columns = new ParquetColumns(columns);
-        this.type = this.columns.messageType();
+        this.shape = shape;
+        this.columns = new ParquetColumns(shape.schema());
         this.codec = new ParquetCodec(compression);
-        this.dictionaries = dictionaries;
-        this.properties = dictionaries.properties();
         this.disk = new BufferedOutputStream(Files.newOutputStream(path), 1 << 13);
         this.file = new ParquetFileWriter(
                 new SpoolFile(disk),
-                type,
+                shape.type(),
                 ParquetFileWriter.Mode.CREATE,
                 ROW_GROUP_BYTES,
                 NO_PADDING,
                 null,
-                properties);
+                WITHOUT_SIZES);
         file.start();
     }
 
@@ -68,6 +67,7 @@ final class ParquetRowFile implements RowFile {
         columns.write(row);
         open.endRow();
         if ((++count & ROWS_BETWEEN_SIZES) == 0) {
+            open.endPages();
             measure(open);
             if (bytes - written >= ROW_GROUP_BYTES) {
                 flush();
@@ -76,8 +76,8 @@ final class ParquetRowFile implements RowFile {
     }
 
     private ParquetRowGroup begin() {
-        ParquetRowGroup begun = new ParquetRowGroup(type, properties, codec);
-        columns.bind(begun.leaves());
+        ParquetRowGroup begun = new ParquetRowGroup(shape, codec);
+        columns.bind(begun.columns().iterator());
         group = begun;
         measure(begun);
         return begun;
@@ -112,7 +112,6 @@ final class ParquetRowFile implements RowFile {
     public Path complete() throws IOException {
         flush();
         file.end(Map.of());
-        dictionaries.learn(file.getFooter().getBlocks());
         disk.close();
         bytes = Files.size(path);
         complete = true;

@@ -1,64 +1,83 @@
 package io.tailrace.sink.format;
 
 import java.io.IOException;
-import java.util.Iterator;
-import org.apache.parquet.column.ColumnWriteStore;
-import org.apache.parquet.column.ColumnWriter;
-import org.apache.parquet.column.ParquetProperties;
-import org.apache.parquet.compression.CompressionCodecFactory.BytesInputCompressor;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
+import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.parquet.schema.MessageType;
 
 /** The rows of one row group, column by column in memory until the group is written. */
 final class ParquetRowGroup implements AutoCloseable {
-    private final MessageType type;
+    private static final int INDEX_TRUNCATE_BYTES = 64;
+
+    private final ParquetShape shape;
     private final ColumnChunkPageWriteStore pages;
-    private final ColumnWriteStore columns;
+    private final List<ParquetColumn> columns = new ArrayList<>();
     private long rows;
 
-    ParquetRowGroup(MessageType type, ParquetProperties properties, BytesInputCompressor compressor) {
-        this.type = type;
+    ParquetRowGroup(ParquetShape shape, ParquetCodec codec) {
+        this.shape = shape;
         this.pages = new ColumnChunkPageWriteStore(
-                compressor,
-                type,
-                properties.getAllocator(),
-                properties.getColumnIndexTruncateLength(),
-                properties.getPageWriteChecksumEnabled());
-        this.columns = properties.newColumnWriteStore(type, pages);
+                codec, shape.type(), HeapByteBufferAllocator.getInstance(), INDEX_TRUNCATE_BYTES, true);
+        int number = 0;
+        for (ColumnDescriptor leaf : shape.leaves()) {
+            columns.add(new ParquetColumn(leaf, pages.getPageWriter(leaf), shape.wantsDictionary(number++)));
+        }
     }
 
-    /** A writer for each leaf, in the order of the message type. */
-    Iterator<ColumnWriter> leaves() {
-        return type.getColumns().stream().map(columns::getColumnWriter).iterator();
+    /** The leaves, in the order of the message type. */
+    List<ParquetColumn> columns() {
+        return columns;
     }
 
     /** Called after each row. */
     void endRow() {
-        columns.endRecord();
         rows++;
     }
 
-    /** Bytes of rows that are in it, encoded and partly compressed. Asking costs as much as writing a column. */
+    /** Ends pages that are full. */
+    void endPages() throws IOException {
+        for (ParquetColumn column : columns) {
+            column.endPageIfFull(rows);
+        }
+    }
+
+    /** Bytes of rows that are in it, encoded and partly compressed. */
     long bytes() {
-        return columns.getBufferedSize();
+        long sum = 0;
+        for (ParquetColumn column : columns) {
+            sum += column.bytes();
+        }
+        return sum;
     }
 
     /** Bytes of memory that it takes. */
     long heapBytes() {
-        return columns.getAllocatedSize();
+        long sum = 0;
+        for (ParquetColumn column : columns) {
+            sum += column.heapBytes();
+        }
+        return sum;
     }
 
     void writeTo(ParquetFileWriter file) throws IOException {
+        int number = 0;
+        for (ParquetColumn column : columns) {
+            column.end(rows);
+            if (column.wasDictionaryVain()) {
+                shape.dictionaryWasVain(number);
+            }
+            number++;
+        }
         file.startBlock(rows);
-        columns.flush();
         pages.flushToFileWriter(file);
         file.endBlock();
     }
 
     @Override
     public void close() {
-        columns.close();
         pages.close();
     }
 }

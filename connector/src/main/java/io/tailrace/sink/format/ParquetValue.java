@@ -4,7 +4,6 @@ import java.util.Iterator;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
-import org.apache.parquet.column.ColumnWriter;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,7 @@ interface ParquetValue {
     Type type(String name);
 
     /** Takes the writers of its leaves, in the order of the columns. A row group has its own. */
-    void bind(Iterator<ColumnWriter> leaves);
+    void bind(Iterator<ParquetColumn> leaves);
 
     /**
      * Writes a value.
