@@ -4,7 +4,7 @@ import io.tailrace.sink.format.ColumnTypes;
 import io.tailrace.sink.format.Row;
 import io.tailrace.sink.format.RowFile;
 import io.tailrace.sink.format.RowFormat;
-import io.tailrace.sink.format.RowFormat.RowCheck;
+import io.tailrace.sink.format.RowFormat.RowCoder;
 import io.tailrace.sink.format.RowLog;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * files do not have. Rows of the older schema are then written with the wider columns, so that schemas which alternate
  * make no more files than there are versions.
  *
- * <p>Files are encoded while rows come as long as the task may open more; the rows of all others wait in one log, and are
- * encoded file by file when the chunk is sealed. So the number of folders costs neither memory nor further chunks.
+ * <p>Files are encoded while rows come as long as the task may open more; the rows of all others wait in one log, and come
+ * into their files one after the other when the chunk is sealed. So the number of folders costs neither memory nor further chunks.
  */
 final class ChunkFiles implements AutoCloseable {
     /** Not worth a file. */
@@ -35,7 +35,7 @@ final class ChunkFiles implements AutoCloseable {
     private final OpenFiles open;
     private final Map<String, List<FolderFile>> byFolder = new LinkedHashMap<>();
     private final Map<String, Schema> widest = new HashMap<>();
-    private final Map<Schema, RowCheck> checks = new HashMap<>();
+    private final Map<Schema, RowCoder> coders = new HashMap<>();
     private final List<Path> finished = new ArrayList<>();
     private @Nullable RowLog log;
     private long encodedBytes;
@@ -142,19 +142,19 @@ final class ChunkFiles implements AutoCloseable {
 
     private RowLog log() throws IOException {
         if (log == null) {
-            log = new RowLog(spool.next(), open.shareOfHeap());
+            log = new RowLog(spool.next(), open.shareOfLog());
             open.watch(log);
         }
         return log;
     }
 
-    private RowCheck checkFor(@Nullable Schema columns) throws IOException {
-        RowCheck check = checks.get(columns);
-        if (check == null) {
-            check = format.check(columns);
-            checks.put(columns, check);
+    private RowCoder coderFor(@Nullable Schema columns) throws IOException {
+        RowCoder coder = coders.get(columns);
+        if (coder == null) {
+            coder = format.coder(columns);
+            coders.put(columns, coder);
         }
-        return check;
+        return coder;
     }
 
     /** One file to be. */
@@ -242,18 +242,14 @@ final class ChunkFiles implements AutoCloseable {
     /** Encoded in one go when the chunk is sealed. */
     private final class LoggedFile extends FolderFile {
         private final RowLog.Section section;
-        private final RowCheck check;
 
         LoggedFile(String table, @Nullable Schema columns) throws IOException {
             super(table, columns);
-            this.check = checkFor(format.isTyped() ? columns : null);
-            this.section = log().section();
+            this.section = log().section(coderFor(format.isTyped() ? columns : null));
         }
 
         @Override
         void append(Row row) throws IOException {
-            // At the end of the chunk it would be too late to refuse it.
-            check.check(row);
             section.append(row);
         }
 

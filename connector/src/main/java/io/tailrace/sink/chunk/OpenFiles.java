@@ -52,7 +52,12 @@ public final class OpenFiles {
         open.remove(rows);
     }
 
-    /** Bytes of memory for what has to be content with a part: one log, or one file that is encoded from it. */
+    /** Bytes of memory for one log: the longer its rows are in memory, the more of one file lie together on disk. */
+    int shareOfLog() {
+        return (int) Math.min(Integer.MAX_VALUE / 2, mostHeapBytes / 2);
+    }
+
+    /** Bytes of memory for one file that is encoded from a log. */
     int shareOfHeap() {
         return (int) Math.min(Integer.MAX_VALUE, mostHeapBytes / SHARES);
     }

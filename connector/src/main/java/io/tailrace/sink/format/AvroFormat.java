@@ -25,9 +25,8 @@ record AvroFormat(Compression compression, boolean kafkaColumns) implements RowF
     }
 
     @Override
-    public RowCheck check(@Nullable Schema columns) {
-        AvroColumns all = all(columns);
-        return row -> all.write(row, new ByteSink());
+    public RowCoder coder(@Nullable Schema columns) {
+        return all(columns)::write;
     }
 
     private AvroColumns all(@Nullable Schema columns) {

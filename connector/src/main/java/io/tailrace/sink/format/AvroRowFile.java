@@ -76,6 +76,16 @@ final class AvroRowFile implements RowFile {
     @Override
     public void append(Row row) throws IOException {
         columns.write(row, block);
+        endRow();
+    }
+
+    @Override
+    public void appendCoded(byte[] bytes, int offset, int length) throws IOException {
+        block.putRaw(bytes, offset, length);
+        endRow();
+    }
+
+    private void endRow() throws IOException {
         rows++;
         if (block.size() >= BLOCK_BYTES) {
             flush();

@@ -1,5 +1,6 @@
 package io.tailrace.sink.format;
 
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -7,7 +8,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Bytes in memory that grow at their end, and can be cut back to where they were. */
-final class ByteSink {
+public final class ByteSink {
     private static final byte[] NONE = {};
     private static final int FIRST_SIZE = 256;
     private static final VarHandle LITTLE_INT =
@@ -17,8 +18,9 @@ final class ByteSink {
 
     private byte[] bytes = NONE;
     private int size;
+    private int first = FIRST_SIZE;
 
-    int size() {
+    public int size() {
         return size;
     }
 
@@ -26,7 +28,9 @@ final class ByteSink {
         size = former;
     }
 
+    /** Gives the memory back, and takes as much at once when bytes come again. */
     void release() {
+        first = Math.max(FIRST_SIZE, size);
         bytes = NONE;
         size = 0;
     }
@@ -36,8 +40,23 @@ final class ByteSink {
     }
 
     /** What holds the bytes, from the first to {@link #size()}; another one when they have grown. */
-    byte[] array() {
+    public byte[] array() {
         return bytes;
+    }
+
+    /** The same as a stream; closing it does nothing. */
+    OutputStream stream() {
+        return new OutputStream() {
+            @Override
+            public void write(int value) {
+                putByte(value);
+            }
+
+            @Override
+            public void write(byte[] value, int offset, int length) {
+                putRaw(value, offset, length);
+            }
+        };
     }
 
     byte[] toArray() {
@@ -49,6 +68,11 @@ final class ByteSink {
         bytes[size++] = (byte) value;
     }
 
+    /** Overwrites four bytes that are there already. */
+    void setLittleInt(int at, int value) {
+        LITTLE_INT.set(bytes, at, value);
+    }
+
     void putInt(int value) {
         reserve(Integer.BYTES);
         for (int shift = 24; shift >= 0; shift -= 8) {
@@ -56,7 +80,7 @@ final class ByteSink {
         }
     }
 
-    void putLong(long value) {
+    public void putLong(long value) {
         putInt((int) (value >> Integer.SIZE));
         putInt((int) value);
     }
@@ -96,7 +120,8 @@ final class ByteSink {
         putRaw(value, 0, value.length);
     }
 
-    void putRaw(byte[] value, int offset, int length) {
+    /** The bytes as they are. */
+    public void putRaw(byte[] value, int offset, int length) {
         reserve(length);
         System.arraycopy(value, offset, bytes, size, length);
         size += length;
@@ -104,7 +129,7 @@ final class ByteSink {
 
     private void reserve(int more) {
         if (bytes.length - size < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(Math.max(FIRST_SIZE, size + more), size + (size >> 1)));
+            bytes = Arrays.copyOf(bytes, Math.max(Math.max(first, size + more), size + (size >> 1)));
         }
     }
 }

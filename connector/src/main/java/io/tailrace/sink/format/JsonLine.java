@@ -3,9 +3,7 @@ package io.tailrace.sink.format;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import org.apache.kafka.connect.errors.DataException;
 
 /** One row as a line of JSON, encoded in memory first: one that fails halfway leaves nothing in a file. */
@@ -13,7 +11,7 @@ final class JsonLine {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private final RowJson rows;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+    private final ByteSink line = new ByteSink();
     private JsonGenerator json;
 
     JsonLine(boolean kafkaColumns) throws IOException {
@@ -22,13 +20,17 @@ final class JsonLine {
     }
 
     private JsonGenerator generator() throws IOException {
-        JsonGenerator generator = FACTORY.createGenerator(line);
+        JsonGenerator generator = FACTORY.createGenerator(line.stream());
         return generator.setPrettyPrinter(new MinimalPrettyPrinter(""));
     }
 
-    /** Encodes the row and the line feed behind it; a DataException when it has no form in JSON. */
-    void encode(Row row) throws IOException {
-        line.reset();
+    /**
+     * The row with a line feed behind it, good until the next one is encoded.
+     *
+     * @throws DataException when it has no form in JSON
+     */
+    ByteSink encode(Row row) throws IOException {
+        line.cutBackTo(0);
         try {
             rows.write(json, row);
             json.flush();
@@ -39,14 +41,7 @@ final class JsonLine {
             json = generator();
             throw new DataException("The row has no form in JSON: " + e.getMessage(), e);
         }
-        line.write('\n');
-    }
-
-    int size() {
-        return line.size();
-    }
-
-    void writeTo(OutputStream out) throws IOException {
-        line.writeTo(out);
+        line.putByte('\n');
+        return line;
     }
 }

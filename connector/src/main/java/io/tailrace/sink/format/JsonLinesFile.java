@@ -34,9 +34,14 @@ final class JsonLinesFile implements RowFile {
 
     @Override
     public void append(Row row) throws IOException {
-        line.encode(row);
-        line.writeTo(out);
-        bytes += line.size();
+        ByteSink encoded = line.encode(row);
+        appendCoded(encoded.array(), 0, encoded.size());
+    }
+
+    @Override
+    public void appendCoded(byte[] encoded, int offset, int length) throws IOException {
+        out.write(encoded, offset, length);
+        bytes += length;
     }
 
     @Override

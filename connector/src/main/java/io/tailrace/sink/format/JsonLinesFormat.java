@@ -29,7 +29,11 @@ record JsonLinesFormat(Compression compression, boolean kafkaColumns) implements
     }
 
     @Override
-    public RowCheck check(@Nullable Schema columns) throws IOException {
-        return new JsonLine(kafkaColumns)::encode;
+    public RowCoder coder(@Nullable Schema columns) throws IOException {
+        JsonLine line = new JsonLine(kafkaColumns);
+        return (row, out) -> {
+            ByteSink bytes = line.encode(row);
+            out.putRaw(bytes.array(), 0, bytes.size());
+        };
     }
 }

@@ -18,7 +18,7 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
  * <p>It writes nothing but version 1 pages with these two encodings, which every reader knows. Parquet's own column writers
  * can do more, and cost three times as much.
  */
-final class ParquetColumn {
+final class ParquetColumn implements ParquetLeafSink {
     private static final int PAGE_ROWS = 20_000;
     private static final int PAGE_BYTES = 1 << 20;
     private static final int DICTIONARY_BYTES = 1 << 20;
@@ -36,6 +36,7 @@ final class ParquetColumn {
     private final ParquetLevels repetitions;
     private final ParquetLevels definitions;
     private final boolean repeats;
+    private final int highestDefinition;
     private final ByteSink plain = new ByteSink();
     private final ParquetDictionary dictionary = new ParquetDictionary();
     /** The numbers of this page's values. */
@@ -59,48 +60,79 @@ final class ParquetColumn {
         this.pages = pages;
         this.repeats = column.getMaxRepetitionLevel() > 0;
         this.repetitions = new ParquetLevels(column.getMaxRepetitionLevel());
-        this.definitions = new ParquetLevels(column.getMaxDefinitionLevel());
+        this.highestDefinition = column.getMaxDefinitionLevel();
+        this.definitions = new ParquetLevels(highestDefinition);
         this.numbering = withDictionary && type.getPrimitiveTypeName() != PrimitiveTypeName.BOOLEAN;
     }
 
-    void write(int value, int repetition, int definition) {
+    @Override
+    public void write(int value, int repetition, int definition) {
         plain.putLittleInt(value);
         added(Integer.BYTES, repetition, definition);
     }
 
-    void write(long value, int repetition, int definition) {
+    @Override
+    public void write(long value, int repetition, int definition) {
         plain.putLittleLong(value);
         added(Long.BYTES, repetition, definition);
     }
 
-    void write(float value, int repetition, int definition) {
+    @Override
+    public void write(float value, int repetition, int definition) {
         write(Float.floatToRawIntBits(value), repetition, definition);
     }
 
-    void write(double value, int repetition, int definition) {
+    @Override
+    public void write(double value, int repetition, int definition) {
         write(Double.doubleToRawLongBits(value), repetition, definition);
     }
 
-    void write(boolean value, int repetition, int definition) {
+    @Override
+    public void write(boolean value, int repetition, int definition) {
         plain.putByte(value ? 1 : 0);
         added(1, repetition, definition);
     }
 
-    void write(byte[] value, int repetition, int definition) {
+    @Override
+    public void write(byte[] value, int repetition, int definition) {
         plain.putLittleInt(value.length);
         plain.putRaw(value);
         added(Integer.BYTES + value.length, repetition, definition);
     }
 
-    /** A value whose length is part of the column's type. */
-    void writeFixed(byte[] value, int repetition, int definition) {
+    @Override
+    public void writeFixed(byte[] value, int repetition, int definition) {
         plain.putRaw(value);
         added(value.length, repetition, definition);
     }
 
-    void writeNull(int repetition, int definition) {
+    @Override
+    public void writeNull(int repetition, int definition) {
         nulls++;
         addLevels(repetition, definition);
+    }
+
+    /** Writes the value whose plain form begins here, or none if the definition says so; where it ends. */
+    int copy(byte[] bytes, int from, int repetition, int definition) {
+        if (definition < highestDefinition) {
+            writeNull(repetition, definition);
+            return from;
+        }
+        int length = plainLength(bytes, from);
+        plain.putRaw(bytes, from, length);
+        added(length, repetition, definition);
+        return from + length;
+    }
+
+    private int plainLength(byte[] bytes, int from) {
+        return switch (type.getPrimitiveTypeName()) {
+            case BOOLEAN -> 1;
+            case INT32, FLOAT -> Integer.BYTES;
+            case INT64, DOUBLE -> Long.BYTES;
+            case BINARY -> Integer.BYTES + ParquetRowCoder.head(bytes, from);
+            case FIXED_LEN_BYTE_ARRAY -> type.getTypeLength();
+            case INT96 -> throw new IllegalStateException("nobody writes " + type);
+        };
     }
 
     private void added(int length, int repetition, int definition) {

@@ -57,7 +57,7 @@ final class ParquetColumns {
     }
 
     /** The rows that follow go to these, one writer for each leaf in the order of the message type. */
-    void bind(Iterator<ParquetColumn> leaves) {
+    void bind(Iterator<? extends ParquetLeafSink> leaves) {
         columns.forEach(column -> column.value.bind(leaves));
     }
 

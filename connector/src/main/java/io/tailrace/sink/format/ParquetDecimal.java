@@ -82,7 +82,7 @@ record ParquetDecimal(int precision, int scale, String path, ParquetLeaf leaf) i
     }
 
     @Override
-    public void bind(Iterator<ParquetColumn> leaves) {
+    public void bind(Iterator<? extends ParquetLeafSink> leaves) {
         leaf.bind(leaves);
     }
 

@@ -33,8 +33,8 @@ record ParquetFormat(Compression compression, boolean kafkaColumns, Map<Schema, 
     }
 
     @Override
-    public RowCheck check(@Nullable Schema columns) {
-        return new ParquetColumns(shape(columns).schema())::check;
+    public RowCoder coder(@Nullable Schema columns) {
+        return new ParquetRowCoder(shape(columns));
     }
 
     private ParquetShape shape(@Nullable Schema columns) {

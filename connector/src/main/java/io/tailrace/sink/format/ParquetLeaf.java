@@ -26,7 +26,7 @@ final class ParquetLeaf implements ParquetValue {
     private final PrimitiveTypeName primitive;
     private final @Nullable LogicalTypeAnnotation annotation;
     private final Encoding encoding;
-    private @Nullable ParquetColumn column;
+    private @Nullable ParquetLeafSink column;
 
     private ParquetLeaf(PrimitiveTypeName primitive, @Nullable LogicalTypeAnnotation annotation, Encoding encoding) {
         this.primitive = primitive;
@@ -117,7 +117,7 @@ final class ParquetLeaf implements ParquetValue {
     }
 
     @Override
-    public void bind(Iterator<ParquetColumn> leaves) {
+    public void bind(Iterator<? extends ParquetLeafSink> leaves) {
         column = leaves.next();
     }
 
@@ -131,13 +131,13 @@ final class ParquetLeaf implements ParquetValue {
         column().writeNull(repetition, definition);
     }
 
-    private ParquetColumn column() {
+    private ParquetLeafSink column() {
         return Objects.requireNonNull(column, "not bound");
     }
 
     /** How a value becomes one of Parquet's primitives. */
     @FunctionalInterface
     interface Encoding {
-        void write(ParquetColumn column, Object value, int repetition, int definition);
+        void write(ParquetLeafSink column, Object value, int repetition, int definition);
     }
 }

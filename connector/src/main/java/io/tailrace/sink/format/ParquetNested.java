@@ -30,7 +30,7 @@ sealed interface ParquetNested extends ParquetValue {
         }
 
         @Override
-        public void bind(Iterator<ParquetColumn> leaves) {
+        public void bind(Iterator<? extends ParquetLeafSink> leaves) {
             element.bind(leaves);
         }
 
@@ -81,7 +81,7 @@ sealed interface ParquetNested extends ParquetValue {
         }
 
         @Override
-        public void bind(Iterator<ParquetColumn> leaves) {
+        public void bind(Iterator<? extends ParquetLeafSink> leaves) {
             key.bind(leaves);
             value.bind(leaves);
         }
@@ -150,7 +150,7 @@ sealed interface ParquetNested extends ParquetValue {
         }
 
         @Override
-        public void bind(Iterator<ParquetColumn> leaves) {
+        public void bind(Iterator<? extends ParquetLeafSink> leaves) {
             children.forEach(child -> child.value.bind(leaves));
         }
 

@@ -65,6 +65,17 @@ final class ParquetRowFile implements RowFile {
         columns.check(row);
         ParquetRowGroup open = group == null ? begin() : group;
         columns.write(row);
+        endRow(open);
+    }
+
+    @Override
+    public void appendCoded(byte[] bytes, int offset, int length) throws IOException {
+        ParquetRowGroup open = group == null ? begin() : group;
+        open.copyRow(bytes, offset, length);
+        endRow(open);
+    }
+
+    private void endRow(ParquetRowGroup open) throws IOException {
         open.endRow();
         if ((++count & ROWS_BETWEEN_SIZES) == 0) {
             open.endPages();

@@ -32,6 +32,17 @@ final class ParquetRowGroup implements AutoCloseable {
         return columns;
     }
 
+    /** Writes the values of a row that a {@link ParquetRowCoder} has put into these bytes. */
+    void copyRow(byte[] bytes, int offset, int length) {
+        int at = offset;
+        while (at < offset + length) {
+            int head = ParquetRowCoder.head(bytes, at);
+            ParquetColumn column = columns.get(ParquetRowCoder.leaf(head));
+            at = column.copy(
+                    bytes, at + Integer.BYTES, ParquetRowCoder.repetition(head), ParquetRowCoder.definition(head));
+        }
+    }
+
     /** Called after each row. */
     void endRow() {
         rows++;

@@ -16,7 +16,7 @@ interface ParquetValue {
     Type type(String name);
 
     /** Takes the writers of its leaves, in the order of the columns. A row group has its own. */
-    void bind(Iterator<ParquetColumn> leaves);
+    void bind(Iterator<? extends ParquetLeafSink> leaves);
 
     /**
      * Writes a value.

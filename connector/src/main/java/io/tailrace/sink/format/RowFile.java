@@ -17,6 +17,9 @@ public interface RowFile extends HeldRows, AutoCloseable {
      */
     void append(Row row) throws IOException;
 
+    /** Adds a row that a {@link RowFormat.RowCoder} for the same columns has made bytes of. */
+    void appendCoded(byte[] bytes, int offset, int length) throws IOException;
+
     /** About how many bytes it has so far, those still in memory included; exact once it is complete. */
     long bytes();
 

@@ -21,14 +21,14 @@ public interface RowFormat {
      */
     RowFile open(Path path, @Nullable Schema columns) throws IOException;
 
-    /** Finds rows that a file with these columns could not take, without a file. */
-    RowCheck check(@Nullable Schema columns) throws IOException;
+    /** For rows that wait until they come into a file with these columns; not for several threads at once. */
+    RowCoder coder(@Nullable Schema columns) throws IOException;
 
-    /** Looks at a row. */
+    /** Makes the bytes of a row that {@link RowFile#appendCoded} takes: as near to the file's own as one row can be. */
     @FunctionalInterface
-    interface RowCheck {
+    interface RowCoder {
 
-        /** Throws the DataException that {@link RowFile#append} would. */
-        void check(Row row) throws IOException;
+        /** Adds the row's bytes at the end; throws the DataException that {@link RowFile#append} would, and adds nothing. */
+        void code(Row row, ByteSink out) throws IOException;
     }
 }

@@ -1,9 +1,11 @@
 package io.tailrace.sink.format;
 
+import io.tailrace.sink.format.RowFormat.RowCoder;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,14 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of very many files to be, gathered in one file on local disk: an encoder for each would take too much memory. Rows
- * of one section come back in the order in which they were added, with all their values as they were.
+ * of one section come into their file in the order in which they were added.
  */
 public final class RowLog implements HeldRows, AutoCloseable {
     private final Path path;
-    private final RowBytes rows;
     private final int mostHeapBytes;
     private final List<Section> held = new ArrayList<>();
     private @Nullable FileChannel disk;
+    /** Bytes of rows that are in memory, and of the memory that holds them. */
+    private int rowBytes;
+
     private int heldBytes;
     private long end;
 
@@ -35,17 +39,20 @@ public final class RowLog implements HeldRows, AutoCloseable {
     public RowLog(Path path, int mostHeapBytes) {
         this.path = path;
         this.mostHeapBytes = mostHeapBytes;
-        this.rows = new RowBytes();
     }
 
-    /** Begins a section, for the rows of one file to be. */
-    public Section section() {
-        return new Section();
+    /**
+     * Begins a section, for the rows of one file to be.
+     *
+     * @param coder for the columns of that file
+     */
+    public Section section(RowCoder coder) {
+        return new Section(coder);
     }
 
     /** Bytes of all rows, in memory and on disk. */
     public long bytes() {
-        return end + heldBytes;
+        return end + rowBytes;
     }
 
     @Override
@@ -64,6 +71,7 @@ public final class RowLog implements HeldRows, AutoCloseable {
             section.writeTo(disk);
         }
         held.clear();
+        rowBytes = 0;
         heldBytes = 0;
     }
 
@@ -82,19 +90,34 @@ public final class RowLog implements HeldRows, AutoCloseable {
 
     /** The rows of one file to be. */
     public final class Section {
+        private final RowCoder coder;
         private final List<Block> blocks = new ArrayList<>(1);
         private final ByteSink block = new ByteSink();
 
-        private Section() {}
+        private Section(RowCoder coder) {
+            this.coder = coder;
+        }
 
-        /** Adds a row; after a DataException the log is as it was. */
+        /** Adds a row; after a DataException, which is that of the file to be, the log is as it was. */
         public void append(Row row) throws IOException {
             int before = block.size();
-            rows.write(row, block);
+            int memory = block.array().length;
+            boolean coded = false;
+            try {
+                block.putLittleInt(0);
+                coder.code(row, block);
+                coded = true;
+            } finally {
+                if (!coded) {
+                    block.cutBackTo(before);
+                }
+            }
+            block.setLittleInt(before, block.size() - before - Integer.BYTES);
             if (before == 0) {
                 held.add(this);
             }
-            heldBytes += block.size() - before;
+            rowBytes += block.size() - before;
+            heldBytes += block.array().length - memory;
             if (heldBytes >= mostHeapBytes) {
                 flush();
             }
@@ -122,8 +145,11 @@ public final class RowLog implements HeldRows, AutoCloseable {
         }
 
         private void copy(ByteBuffer bytes, RowFile file, long mostHeapBytes) throws IOException {
+            bytes.order(ByteOrder.LITTLE_ENDIAN);
             while (bytes.hasRemaining()) {
-                file.append(rows.read(bytes));
+                int length = bytes.getInt();
+                file.appendCoded(bytes.array(), bytes.arrayOffset() + bytes.position(), length);
+                bytes.position(bytes.position() + length);
                 if (file.heapBytes() > mostHeapBytes) {
                     file.flush();
                 }

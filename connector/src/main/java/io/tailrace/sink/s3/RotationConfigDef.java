@@ -102,9 +102,9 @@ final class RotationConfigDef {
                 Importance.MEDIUM,
                 "Open files",
                 "Files that the task encodes while rows come, over all its partitions. Rows of further files wait in a log"
-                        + " on local disk and are encoded when their chunk is complete, so this bounds memory and not the"
-                        + " number of files. An open Parquet file takes 0.3 MB of heap and more; a row in the log costs up"
-                        + " to twice the CPU.");
+                        + " on local disk and come into their files when their chunk is complete, so this bounds memory and"
+                        + " not the number of files. An open JSON lines file takes 0.3 MB, a Parquet file as much as its"
+                        + " rows; a row in the log is written to disk once more.");
         group.add(
                 GATHERED_FILES,
                 ConfigDef.Type.INT,

@@ -35,7 +35,7 @@ final class ChunkWorld {
     final Random random;
     final List<String> trace = new ArrayList<>();
     private final boolean conditionalWrites;
-    private final MemoryFormat format = new MemoryFormat(row -> failDisk());
+    private final MemoryFormat format = new MemoryFormat(this::failDisk);
     private final FlakyStore store = new FlakyStore();
     private final List<SinkRecord> log = new ArrayList<>();
     private final List<Task> tasks = new ArrayList<>();

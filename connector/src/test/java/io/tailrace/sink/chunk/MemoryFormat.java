@@ -4,6 +4,7 @@ import io.tailrace.sink.format.Row;
 import io.tailrace.sink.format.RowFile;
 import io.tailrace.sink.format.RowFormat;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class MemoryFormat implements RowFormat, Spool {
     private final Map<Path, List<Long>> complete = new HashMap<>();
     /** What the local disk does before each row. */
-    private final RowCheck diskFault;
+    private final DiskFault diskFault;
 
     private int next;
 
-    MemoryFormat(RowCheck diskFault) {
+    MemoryFormat(DiskFault diskFault) {
         this.diskFault = diskFault;
     }
 
@@ -62,8 +63,16 @@ final class MemoryFormat implements RowFormat, Spool {
     }
 
     @Override
-    public RowCheck check(@Nullable Schema columns) {
-        return row -> {};
+    public RowCoder coder(@Nullable Schema columns) {
+        return (row, out) -> out.putLong(row.offset());
+    }
+
+    /** What the local disk does. */
+    @FunctionalInterface
+    interface DiskFault {
+
+        /** Throws, or does not. */
+        void strike() throws IOException;
     }
 
     private final class MemoryFile implements RowFile {
@@ -76,8 +85,14 @@ final class MemoryFormat implements RowFormat, Spool {
 
         @Override
         public void append(Row row) throws IOException {
-            diskFault.check(row);
+            diskFault.strike();
             offsets.add(row.offset());
+        }
+
+        @Override
+        public void appendCoded(byte[] bytes, int offset, int length) throws IOException {
+            diskFault.strike();
+            offsets.add(ByteBuffer.wrap(bytes, offset, length).getLong());
         }
 
         @Override

@@ -1,0 +1,23 @@
+package io.tailrace.sink.format;
+
+/** Takes the values of one leaf, each with its levels of repetition and definition. */
+interface ParquetLeafSink {
+
+    void write(int value, int repetition, int definition);
+
+    void write(long value, int repetition, int definition);
+
+    void write(float value, int repetition, int definition);
+
+    void write(double value, int repetition, int definition);
+
+    void write(boolean value, int repetition, int definition);
+
+    void write(byte[] value, int repetition, int definition);
+
+    /** A value whose length is part of the column's type. */
+    void writeFixed(byte[] value, int repetition, int definition);
+
+    /** No value, because a level above it is missing or empty. */
+    void writeNull(int repetition, int definition);
+}
