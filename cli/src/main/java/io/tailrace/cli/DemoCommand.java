@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,19 +34,8 @@ final class DemoCommand implements Callable<Integer> {
                             + " and the Lambda function's zip (${DEFAULT-VALUE}).")
     private String path = "connect";
 
-    @Option(
-            names = "--seconds",
-            defaultValue = "20",
-            paramLabel = "N",
-            description = "How long to write changes (${DEFAULT-VALUE}).")
-    private int seconds;
-
-    @Option(
-            names = "--rate",
-            defaultValue = "200",
-            paramLabel = "N",
-            description = "Changes a second (${DEFAULT-VALUE}).")
-    private int rate;
+    @Mixin
+    private ChangeOptions changes = new ChangeOptions();
 
     @Option(
             names = "--orders",
@@ -88,10 +78,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (rate < 1 || seconds < 0 || orders < 0) {
-            throw new ParameterException(
-                    spec.commandLine(), "--rate must be at least 1, --seconds and --orders not negative.");
-        }
+        changes.check(orders);
         Path home = Home.ofProcess();
         Path data = dataDir != null ? dataDir : home.resolve(".tailrace/demo");
         Way way = Way.named(path)
@@ -103,8 +90,8 @@ final class DemoCommand implements Callable<Integer> {
                 data.toAbsolutePath().normalize(),
                 new Ports(portBase),
                 orders,
-                seconds,
-                rate,
+                changes.seconds(),
+                changes.rate(),
                 seed,
                 keepRunning);
         return new Demo(options, terminal).run() ? ExitCode.DONE : ExitCode.DIFFERENT;

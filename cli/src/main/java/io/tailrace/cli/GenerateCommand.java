@@ -15,10 +15,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -65,26 +63,11 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Put so many new orders first, in batches (${DEFAULT-VALUE}).")
     private int firstOrders;
 
-    @Option(
-            names = "--seconds",
-            defaultValue = "20",
-            paramLabel = "N",
-            description = "How long to write changes (${DEFAULT-VALUE}).")
-    private int seconds;
-
-    @Option(
-            names = "--rate",
-            defaultValue = "200",
-            paramLabel = "N",
-            description = "Changes a second (${DEFAULT-VALUE}).")
-    private int rate;
+    @Mixin
+    private ChangeOptions changes = new ChangeOptions();
 
     @Option(names = "--seed", paramLabel = "N", description = "Chooses the changes; without it, another one each time.")
     private @Nullable Long seed;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
-    private CommandSpec spec;
 
     private final Terminal terminal;
 
@@ -94,10 +77,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (rate < 1 || seconds < 0 || firstOrders < 0) {
-            throw new ParameterException(
-                    spec.commandLine(), "--rate must be at least 1, --seconds and --orders not negative.");
-        }
+        changes.check(firstOrders);
         try (DynamoDbClient client = client()) {
             if (createTable) {
                 SalesTable.create(client, table);
@@ -115,11 +95,11 @@ final class GenerateCommand implements Callable<Integer> {
         Instant day = Instant.now().truncatedTo(ChronoUnit.DAYS);
         OrderWriter writer = new OrderWriter(client, table, Thread::sleep);
         SalesRun run = new SalesRun(new SalesOrders(chosenSeed, day), writer, System::nanoTime, Thread::sleep);
-        long total = firstOrders + (long) seconds * rate;
+        long total = firstOrders + (long) changes.seconds() * changes.rate();
         try {
             Ticker.during(() -> terminal.running(progress(writer, total)), () -> {
                 run.load(firstOrders);
-                run.write(Math.multiplyExact(seconds, rate), rate);
+                run.write(Math.multiplyExact(changes.seconds(), changes.rate()), changes.rate());
             });
         } finally {
             terminal.settled(count(writer.written()) + " changes written to " + table);
