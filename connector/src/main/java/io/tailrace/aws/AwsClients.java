@@ -66,8 +66,13 @@ public final class AwsClients implements AutoCloseable {
         return opened(() -> common(DynamoDbClient.builder(), endpoint).build());
     }
 
+    /** It keeps a {@link RawBody} where one is asked for. */
     public DynamoDbStreamsClient dynamoDbStreams(@Nullable URI endpoint) {
-        return opened(() -> common(DynamoDbStreamsClient.builder(), endpoint).build());
+        return opened(() -> common(DynamoDbStreamsClient.builder(), endpoint)
+                .overrideConfiguration(overrides().toBuilder()
+                        .addExecutionInterceptor(RawBody.keeper())
+                        .build())
+                .build());
     }
 
     public GlueClient glue(@Nullable URI endpoint) {

@@ -1,6 +1,5 @@
 package io.tailrace.source.dynamodb;
 
-import io.tailrace.shard.Entry;
 import io.tailrace.source.ChangeEvent;
 import io.tailrace.source.ChangeEventSchema;
 import java.time.Instant;
@@ -9,37 +8,19 @@ import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.Identity;
-import software.amazon.awssdk.services.dynamodb.model.Record;
-import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
 
-/** Makes change events of one table: from its stream's records, and from the rows of a scan. */
+/** Makes change events of one table: for its stream's records, and from the rows of a scan. */
 record ChangeEvents(String table, String streamArn, KeySchema keys, long epoch) {
 
     private static final String EVENT_SOURCE = "aws:dynamodb";
 
-    Entry<ChangeEvent> ofStream(String shardId, Record record) {
-        StreamRecord change = record.dynamodb();
-        Struct dynamodb = new Struct(ChangeEventSchema.DYNAMODB)
-                .put("ApproximateCreationDateTime", Date.from(change.approximateCreationDateTime()))
-                .put("Keys", ItemJson.write(change.keys()))
-                .put("NewImage", image(change.hasNewImage() ? change.newImage() : null))
-                .put("OldImage", image(change.hasOldImage() ? change.oldImage() : null))
-                .put("SequenceNumber", change.sequenceNumber())
-                .put("SizeBytes", change.sizeBytes())
-                .put("StreamViewType", change.streamViewTypeAsString());
-        Struct value = new Struct(ChangeEventSchema.VALUE)
-                .put("eventID", record.eventID())
-                .put("eventName", record.eventNameAsString())
-                .put("eventSource", record.eventSource() == null ? EVENT_SOURCE : record.eventSource())
-                .put("awsRegion", record.awsRegion())
+    /** A change as far as it is known without reading it: what names it and the item are still missing. */
+    Struct ofStream(String shardId) {
+        return new Struct(ChangeEventSchema.VALUE)
+                .put("eventSource", EVENT_SOURCE)
                 .put("eventSourceARN", streamArn)
                 .put("tableName", table)
-                .put("userIdentity", identity(record.userIdentity()))
-                .put("dynamodb", dynamodb)
                 .put("source", source(false, shardId));
-        Instant time = change.approximateCreationDateTime();
-        return new Entry<>(change.sequenceNumber(), time, new ChangeEvent(keys.struct(change.keys()), value, time));
     }
 
     /** @param readAt the service's time of the page */
@@ -63,17 +44,5 @@ record ChangeEvents(String table, String streamArn, KeySchema keys, long epoch) 
                 .put("snapshot", snapshot)
                 .put("epoch", epoch)
                 .put("shardId", shardId);
-    }
-
-    private static @Nullable String image(@Nullable Map<String, AttributeValue> item) {
-        return item == null ? null : ItemJson.write(item);
-    }
-
-    private static @Nullable Struct identity(@Nullable Identity identity) {
-        return identity == null
-                ? null
-                : new Struct(ChangeEventSchema.USER_IDENTITY)
-                        .put("type", identity.type())
-                        .put("principalId", identity.principalId());
     }
 }

@@ -1,6 +1,8 @@
 package io.tailrace.source.dynamodb;
 
+import io.tailrace.event.json.JsonCursor;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +10,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
@@ -66,6 +69,36 @@ record KeySchema(List<Attribute> attributes, Schema schema) {
                     });
         }
         return key;
+    }
+
+    /**
+     * The key that begins here, {@code {"id":{"S":"1"}}}.
+     *
+     * @throws DataException when it has other attributes than the table's key
+     */
+    Struct read(JsonCursor in) {
+        Struct key = new Struct(schema);
+        enter(in, "a key");
+        for (String name = in.firstName(); name != null; name = in.nextName()) {
+            enter(in, "an attribute");
+            @Nullable String type = in.firstName();
+            if (type == null || !in.isText()) {
+                throw in.expected("an attribute of type S, N or B");
+            }
+            String text = in.text();
+            key.put(name, type.equals("B") ? Base64.getDecoder().decode(text) : text);
+            if (in.nextName() != null) {
+                throw in.expected("an attribute of one type");
+            }
+        }
+        key.validate();
+        return key;
+    }
+
+    private static void enter(JsonCursor in, String what) {
+        if (!in.opens('{')) {
+            throw in.expected(what);
+        }
     }
 
     /** The key attributes of an item, as text. */

@@ -1,7 +1,8 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.aws.AwsErrors;
-import io.tailrace.shard.Entry;
+import io.tailrace.aws.RawBody;
+import io.tailrace.event.MalformedEventException;
 import io.tailrace.shard.Page;
 import io.tailrace.shard.Page.Fullness;
 import io.tailrace.shard.Shard;
@@ -18,9 +19,7 @@ import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.DescribeStreamRequest;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
-import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.model.LimitExceededException;
-import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ShardFilterType;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
@@ -86,18 +85,27 @@ final class TableStream implements ShardReader<ChangeEvent> {
 
     @Override
     public Page<ChangeEvent> read(String shardId, String iterator) {
-        GetRecordsResponse response = answered(
-                "read shard " + shardId, shardId, () -> client.getRecords(request -> request.shardIterator(iterator)));
-        List<Entry<ChangeEvent>> entries = new ArrayList<>(response.records().size());
-        long bytes = 0;
-        for (Record record : response.records()) {
-            entries.add(events.ofStream(shardId, record));
-            Long size = record.dynamodb().sizeBytes();
-            bytes += size == null ? 0 : size;
+        String where = "read shard " + shardId;
+        RawBody body = new RawBody();
+        answered(
+                where,
+                shardId,
+                () -> client.getRecords(
+                        request -> request.shardIterator(iterator).overrideConfiguration(body::keep)));
+        PageReader.Answer answer = read(where, body.bytes(), shardId);
+        Fullness fullness = answer.entries().size() >= FULL_PAGE_RECORDS || answer.bytes() >= FULL_PAGE_BYTES
+                ? Fullness.FULL
+                : Fullness.PARTIAL;
+        return new Page<>(answer.entries(), answer.bytes(), answer.nextIterator(), fullness, clock.instant());
+    }
+
+    /** What is no JSON did not come from the service, but from something between: like any fault of a network it may pass. */
+    private PageReader.Answer read(String action, byte[] json, String shardId) {
+        try {
+            return PageReader.read(json, events, shardId);
+        } catch (MalformedEventException e) {
+            throw new ShardReadException(Reason.BUSY, action + " of stream " + streamArn, e);
         }
-        Fullness fullness =
-                entries.size() >= FULL_PAGE_RECORDS || bytes >= FULL_PAGE_BYTES ? Fullness.FULL : Fullness.PARTIAL;
-        return new Page<>(entries, bytes, response.nextShardIterator(), fullness, clock.instant());
     }
 
     private List<Shard> pages(DescribeStreamRequest request) {

@@ -7,6 +7,8 @@ import static io.tailrace.source.dynamodb.TopicView.sequences;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
 import java.math.BigInteger;
@@ -17,13 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
@@ -111,6 +116,36 @@ abstract class SourceContract {
         }
 
         assertThat(changes(topic, "READ")).isEmpty();
+    }
+
+    @Test
+    void a_change_carries_every_value_as_it_was_written() throws Exception {
+        String order = "\"\u0131\\ \n\uD83D\uDE00";
+        Map<String, AttributeValue> item = Map.of(
+                "order_id", AttributeValue.fromS(order),
+                "n", AttributeValue.fromN("1234567890123456789012345678901234567.8"),
+                "b", AttributeValue.fromB(SdkBytes.fromByteArray(new byte[] {0, -1, 62})),
+                "t", AttributeValue.fromBool(false),
+                "null", AttributeValue.fromNul(true),
+                "ns", AttributeValue.fromNs(List.of("-1", "2.5")),
+                "bs", AttributeValue.fromBs(List.of(SdkBytes.fromByteArray(new byte[] {1}))),
+                "l", AttributeValue.fromL(List.of(AttributeValue.fromS(""), AttributeValue.fromM(Map.of()))),
+                "m", AttributeValue.fromM(Map.of("inner \u00e9", AttributeValue.fromSs(List.of("x")))));
+        dynamoDb.putItem(request -> request.tableName(table.name()).item(item));
+
+        try (TestWorker worker = worker(1)) {
+            worker.runUntil(all -> count(all, "INSERT") == 1 && count(all, "READ") == 1);
+        }
+
+        ObjectMapper json = new ObjectMapper();
+        JsonNode expected = json.readTree(ItemJson.write(item));
+        for (SourceRecord record : topic) {
+            if (record.value() instanceof Struct value) {
+                assertThat(json.readTree(value.getStruct("dynamodb").getString("NewImage")))
+                        .isEqualTo(expected);
+                assertThat(((Struct) record.key()).getString("order_id")).isEqualTo(order);
+            }
+        }
     }
 
     @Test
@@ -219,6 +254,18 @@ abstract class SourceContract {
             assertThat(shard.sequenceNumberRange().startingSequenceNumber()).matches("[0-9]{21,40}");
             assertThat(shard.sequenceNumberRange().endingSequenceNumber()).isNull();
         });
+    }
+
+    @Test
+    void a_table_names_its_stream() {
+        assertThat(streams.listStreams(request -> request.tableName(table.name()))
+                        .streams())
+                .singleElement()
+                .satisfies(stream -> {
+                    assertThat(stream.streamArn()).isEqualTo(describe().streamArn());
+                    assertThat(stream.streamLabel()).isEqualTo(describe().streamLabel());
+                    assertThat(stream.tableName()).isEqualTo(table.name());
+                });
     }
 
     @Test

@@ -147,6 +147,17 @@ public final class JsonCursor {
         skip(0);
     }
 
+    /** Where the value begins that comes next, for {@link #since}. */
+    public int offset() {
+        peek();
+        return at;
+    }
+
+    /** The document from an {@link #offset} to where the cursor is, as it is written. */
+    public String since(int offset) {
+        return new String(json, offset, at - offset, StandardCharsets.UTF_8);
+    }
+
     private void skip(int depth) {
         int next = peek();
         switch (next) {

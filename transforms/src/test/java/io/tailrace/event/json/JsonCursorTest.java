@@ -185,6 +185,21 @@ class JsonCursorTest {
         assertThatThrownBy(cursor::skip).hasMessage("nested deeper than 1000 levels");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\": [1.50, \"\\u0041 €\" ] }", "\"\"", "-1e5", "null", "[ ]"})
+    void gives_what_was_passed_as_it_is_written(String value) {
+        cursor.start(("[ " + value + " , 1]").getBytes(StandardCharsets.UTF_8));
+        assertThat(cursor.opens('[')).isTrue();
+        assertThat(cursor.firstElement()).isTrue();
+
+        int start = cursor.offset();
+        cursor.skip();
+
+        assertThat(cursor.since(start)).isEqualTo(value);
+        assertThat(cursor.nextElement()).isTrue();
+        assertThat(cursor.number()).isEqualTo("1");
+    }
+
     @Test
     void passes_a_byte_order_mark() {
         cursor.start("\ufeff{}".getBytes(StandardCharsets.UTF_8));
