@@ -58,6 +58,10 @@ final class ScriptedStream {
         return arn;
     }
 
+    String label() {
+        return arn.substring(arn.lastIndexOf('/') + 1);
+    }
+
     String viewType() {
         return viewType;
     }
@@ -157,7 +161,7 @@ final class ScriptedStream {
         int page = Math.min(request.path("Limit").asInt(LISTING_PAGE), LISTING_PAGE);
         ObjectNode stream = NODES.objectNode()
                 .put("StreamArn", arn)
-                .put("StreamLabel", arn.substring(arn.lastIndexOf('/') + 1))
+                .put("StreamLabel", label())
                 .put("StreamStatus", isEnabled() ? "ENABLED" : "DISABLED")
                 .put("StreamViewType", viewType)
                 .put("CreationRequestDateTime", created.getEpochSecond())

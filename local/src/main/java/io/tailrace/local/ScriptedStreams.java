@@ -245,6 +245,7 @@ public final class ScriptedStreams implements AutoCloseable {
             case "TagResource" -> byArn(request).tag(request.get("Tags"));
             case "UntagResource" -> byArn(request).untag(request.get("TagKeys"));
             case "ListTagsOfResource" -> byArn(request).tags();
+            case "ListStreams" -> named(request).listStreams(request);
             case "DescribeStream" -> streamOf(request).describe(request);
             case "GetShardIterator" -> streamOf(request).iterator(request);
             case "GetRecords" ->

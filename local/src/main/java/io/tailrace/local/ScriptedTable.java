@@ -65,6 +65,22 @@ final class ScriptedTable {
         return table;
     }
 
+    /** The streams of this table; so few that they are never listed in pages. */
+    ObjectNode listStreams(JsonNode request) {
+        if (request.has("ExclusiveStartStreamArn") || request.has("Limit")) {
+            throw new ScriptedFault("ValidationException", "pages of streams are not scripted");
+        }
+        ObjectNode answer = NODES.objectNode();
+        ArrayNode list = answer.putArray("Streams");
+        streams.stream()
+                .filter(ScriptedStream::isReadable)
+                .forEach(stream -> list.addObject()
+                        .put("StreamArn", stream.arn())
+                        .put("TableName", name)
+                        .put("StreamLabel", stream.label()));
+        return answer;
+    }
+
     ObjectNode update(JsonNode request) {
         stream(request.path("StreamSpecification"));
         return NODES.objectNode().set("TableDescription", describe());

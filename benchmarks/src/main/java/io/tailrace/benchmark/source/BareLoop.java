@@ -1,6 +1,8 @@
 package io.tailrace.benchmark.source;
 
-import java.net.URI;
+import io.tailrace.benchmark.drain.Drain;
+import io.tailrace.benchmark.drain.DrainSource;
+import io.tailrace.benchmark.drain.Tally;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -16,33 +18,28 @@ import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
-/** The limit: a thread per shard calls GetRecords and drops what it gets. */
-final class BareLoop implements Drain {
+/** The limit: a thread per shard calls GetRecords and drops what it gets, until a page is empty. */
+public final class BareLoop implements Drain {
 
     @Override
-    public void drain(URI endpoint, int changes) throws Exception {
+    public void drain(DrainSource source, Tally tally) throws Exception {
         try (DynamoDbStreamsClient client = DynamoDbStreamsClient.builder()
-                .endpointOverride(endpoint)
-                .region(Region.EU_CENTRAL_1)
+                .endpointOverride(source.endpoint())
+                .region(Region.of(source.region()))
                 .httpClientBuilder(ApacheHttpClient.builder())
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
                 .build()) {
-            String stream = DrainServer.streamArn(endpoint);
-            List<Shard> shards = client.describeStream(request -> request.streamArn(stream))
+            List<Shard> shards = client.describeStream(request -> request.streamArn(source.streamArn()))
                     .streamDescription()
                     .shards();
             ExecutorService threads = Executors.newFixedThreadPool(shards.size());
             try {
-                List<Future<Integer>> counts = new ArrayList<>();
+                List<Future<?>> loops = new ArrayList<>();
                 for (Shard shard : shards) {
-                    counts.add(threads.submit(() -> count(client, stream, shard)));
+                    loops.add(threads.submit(() -> read(client, source.streamArn(), shard, tally)));
                 }
-                int read = 0;
-                for (Future<Integer> count : counts) {
-                    read += count.get();
-                }
-                if (read != changes) {
-                    throw new IllegalStateException(read + " of " + changes + " changes");
+                for (Future<?> loop : loops) {
+                    loop.get();
                 }
             } finally {
                 threads.shutdownNow();
@@ -50,8 +47,7 @@ final class BareLoop implements Drain {
         }
     }
 
-    private static int count(DynamoDbStreamsClient client, String stream, Shard shard) {
-        int count = 0;
+    private static void read(DynamoDbStreamsClient client, String stream, Shard shard, Tally tally) {
         @Nullable String iterator = client.getShardIterator(request -> request.streamArn(stream)
                         .shardId(shard.shardId())
                         .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
@@ -60,9 +56,9 @@ final class BareLoop implements Drain {
             @Nullable String from = iterator;
             GetRecordsResponse page = client.getRecords(request -> request.shardIterator(from));
             if (page.records().isEmpty()) {
-                return count;
+                return;
             }
-            count += page.records().size();
+            tally.add(page.records().size());
             iterator = page.nextShardIterator();
         }
     }

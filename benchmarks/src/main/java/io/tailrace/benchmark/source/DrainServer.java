@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 final class DrainServer {
 
     static final String TABLE = "orders";
+    static final String REGION = "eu-central-1";
 
     private static final int SHARDS = 4;
 
@@ -55,7 +56,7 @@ final class DrainServer {
     private static DynamoDbClient client(URI endpoint) {
         return DynamoDbClient.builder()
                 .endpointOverride(endpoint)
-                .region(Region.EU_CENTRAL_1)
+                .region(Region.of(REGION))
                 .httpClientBuilder(ApacheHttpClient.builder())
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
                 .build();

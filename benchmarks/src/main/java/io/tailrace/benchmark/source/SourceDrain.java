@@ -1,90 +1,96 @@
 package io.tailrace.benchmark.source;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.io.BufferedReader;
+import io.tailrace.benchmark.drain.Camel;
+import io.tailrace.benchmark.drain.Drain;
+import io.tailrace.benchmark.drain.DrainSource;
+import io.tailrace.benchmark.drain.KinesisClientLibrary;
+import io.tailrace.local.ServerCommand;
+import io.tailrace.local.ServerProcess;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
- * Drains 400,000 small changes over four shards with each contestant, in a JVM of its own: once to warm up, then three times. It prints the best
- * rate, and the least processor time of the whole process per change: read the ratios to the bare loop, from one run.
+ * Drains 400,000 small changes over four shards with each contestant, in a JVM of its own with 256 MB of heap: once to warm up, then five times,
+ * in turns, so that a busy neighbour hits all of them. From the first change to the last it takes the rate and the processor time of the whole
+ * process, and prints the medians: read the ratios to the bare loop. It stops when a contestant got another number of changes.
  */
 public final class SourceDrain {
 
     private static final int CHANGES = Integer.getInteger("drain.changes", 400_000);
-    private static final int ROUNDS = 3;
-    private static final Map<String, Drain> CONTESTANTS = contestants();
+    private static final int LAPS = Integer.getInteger("drain.laps", 5);
 
     private SourceDrain() {}
 
     /**
-     * Runs all contestants.
+     * Runs the race.
      *
-     * @param arguments none; a contestant and an endpoint in the JVMs that this one starts
+     * @param names of the contestants: bare, task, camel, kcl; none for all
      */
-    public static void main(String[] arguments) throws Exception {
-        if (arguments.length == 2) {
-            measure(arguments[0], URI.create(arguments[1]));
-            System.exit(0);
+    public static void main(String[] names) throws IOException {
+        Path folder = Files.createTempDirectory("tailrace-benchmark-");
+        try (ServerProcess leases = ServerProcess.start(ServerCommand.dynamoDb(0), folder.resolve("dynamodb.log"));
+                DrainServerProcess server = DrainServerProcess.start(CHANGES)) {
+            DrainSource source = new DrainSource(
+                    server.endpoint(),
+                    DrainServer.REGION,
+                    DrainServer.TABLE,
+                    DrainServer.streamArn(server.endpoint()),
+                    URI.create(leases.endpoint()));
+            race(entrants(List.of(names)), source);
         }
-        Process server = start(Redirect.PIPE, DrainServer.class, Integer.toString(CHANGES));
+    }
+
+    private static void race(List<Entrant> entrants, DrainSource source) throws IOException {
+        List<Runner> runners = new ArrayList<>();
         try {
-            BufferedReader output =
-                    new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-            String endpoint = output.readLine();
-            System.out.printf("%-16s %14s %20s%n", "contestant", "changes/s", "CPU us per change");
-            for (String contestant : CONTESTANTS.keySet()) {
-                start(Redirect.INHERIT, SourceDrain.class, contestant, endpoint).waitFor();
+            for (Entrant entrant : entrants) {
+                runners.add(Runner.start(entrant.name(), entrant.drain(), entrant.classPath(), CHANGES, source));
+            }
+            for (int lap = 0; lap <= LAPS; lap++) {
+                for (Runner runner : runners) {
+                    runner.run();
+                }
             }
         } finally {
-            server.destroy();
+            runners.forEach(Runner::close);
         }
+        print(runners);
     }
 
-    private static Map<String, Drain> contestants() {
-        Map<String, Drain> contestants = new LinkedHashMap<>();
-        contestants.put("bare-loop", new BareLoop());
-        contestants.put("task-poll-loop", new TaskLoop());
-        return contestants;
+    private record Entrant(String name, Class<? extends Drain> drain, String classPath) {}
+
+    private static List<Entrant> entrants(List<String> names) throws IOException {
+        String ours = System.getProperty("java.class.path");
+        String peers = PeerClassPath.read();
+        return Stream.of(
+                        new Entrant("bare", BareLoop.class, ours),
+                        new Entrant("task", TaskLoop.class, ours),
+                        new Entrant("camel", Camel.class, peers),
+                        new Entrant("kcl", KinesisClientLibrary.class, peers))
+                .filter(entrant -> names.isEmpty() || names.contains(entrant.name()))
+                .toList();
     }
 
-    private static void measure(String contestant, URI endpoint) throws Exception {
-        Drain drain = CONTESTANTS.get(contestant);
-        if (drain == null) {
-            throw new IllegalArgumentException("one of " + CONTESTANTS.keySet());
+    private static void print(List<Runner> runners) {
+        Runner limit = runners.get(0);
+        System.out.printf(
+                "%-8s %10s %6s %14s %6s %14s%n", "", "changes/s", "ratio", "CPU us/change", "ratio", "heap, peak MB");
+        for (Runner runner : runners) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-8s %10.0f %6.2f %14.2f %6.2f %14.0f%n",
+                    runner.name(),
+                    runner.rate(),
+                    runner.rate() / limit.rate(),
+                    runner.cpuMicros(),
+                    runner.cpuMicros() / limit.cpuMicros(),
+                    runner.heapBytes() / 1e6);
         }
-        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        drain.drain(endpoint, CHANGES);
-        double bestRate = 0;
-        double leastMicros = Double.MAX_VALUE;
-        for (int round = 0; round < ROUNDS; round++) {
-            long cpu = system.getProcessCpuTime();
-            long wall = System.nanoTime();
-            drain.drain(endpoint, CHANGES);
-            bestRate = Math.max(bestRate, CHANGES * 1e9 / (System.nanoTime() - wall));
-            leastMicros = Math.min(leastMicros, (system.getProcessCpuTime() - cpu) / 1e3 / CHANGES);
-        }
-        System.out.printf("%-16s %14.0f %20.2f%n", contestant, bestRate, leastMicros);
-    }
-
-    private static Process start(Redirect output, Class<?> main, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Ddrain.changes=" + CHANGES,
-                main.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(output).redirectError(Redirect.INHERIT);
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.start();
     }
 }

@@ -1,8 +1,10 @@
 package io.tailrace.benchmark.source;
 
+import io.tailrace.benchmark.drain.Drain;
+import io.tailrace.benchmark.drain.DrainSource;
+import io.tailrace.benchmark.drain.Tally;
 import io.tailrace.source.dynamodb.DynamoDbSourceConnector;
 import io.tailrace.source.dynamodb.DynamoDbSourceTask;
-import java.net.URI;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,14 +18,14 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 
 /** One task's poll loop, from pages to source records that a worker would convert and send. */
-final class TaskLoop implements Drain {
+public final class TaskLoop implements Drain {
 
     @Override
-    public void drain(URI endpoint, int changes) throws Exception {
+    public void drain(DrainSource source, Tally tally) throws Exception {
         Map<String, String> props = Map.of(
-                "tables", DrainServer.TABLE,
-                "dynamodb.endpoint", endpoint.toString(),
-                "aws.region", "eu-central-1",
+                "tables", source.table(),
+                "dynamodb.endpoint", source.endpoint().toString(),
+                "aws.region", source.region(),
                 "aws.access.key.id", "local",
                 "aws.secret.access.key", "local",
                 "snapshot.mode", "never",
@@ -37,23 +39,29 @@ final class TaskLoop implements Drain {
             Map<String, String> config = connector.taskConfigs(1).get(0);
             task.initialize(new TaskSide(config, offsets));
             task.start(config);
-            int read = 0;
-            while (read < changes) {
+            while (!tally.isFull()) {
                 List<SourceRecord> batch = task.poll();
                 if (batch != null) {
-                    for (SourceRecord record : batch) {
-                        if (record.value() == null) {
-                            offsets.commit(record);
-                        } else {
-                            read++;
-                        }
-                    }
+                    tally.add(changes(batch, offsets));
                 }
             }
         } finally {
             task.stop();
             connector.stop();
         }
+    }
+
+    /** How many of the records are changes; the others are markers, of which a worker would store the offsets. */
+    private static int changes(List<SourceRecord> batch, Offsets offsets) {
+        int changes = 0;
+        for (SourceRecord record : batch) {
+            if (record.value() == null) {
+                offsets.commit(record);
+            } else {
+                changes++;
+            }
+        }
+        return changes;
     }
 
     private record Offsets(Map<Map<String, ?>, Map<String, Object>> stored) implements OffsetStorageReader {
