@@ -43,13 +43,7 @@ final class OurSink {
         long warmUp = Long.parseLong(args[2]);
         long rows = Long.parseLong(args[3]);
         OurSink sink = new OurSink(props);
-        Cost.print(
-                args[0],
-                new OrderRows(Integer.parseInt(args[4])),
-                warmUp,
-                rows,
-                sink::put,
-                sink::awaitCommitted);
+        Cost.print(args[0], new OrderRows(Integer.parseInt(args[4])), warmUp, rows, sink::put, sink::awaitCommitted);
         sink.task.stop();
     }
 

@@ -78,7 +78,10 @@ public final class SinkBenchmark {
                     ROWS,
                     "1",
                     "format=" + format,
-                    "rotate.records=1000000");
+                    "rotate.records=1000000",
+                    // JSON lines count as long as they are before they are compressed.
+                    "rotate.bytes=1000000000",
+                    "buffer.max.bytes=1000000000");
         }
     }
 

@@ -97,14 +97,14 @@ final class RotationConfigDef {
         group.add(
                 OPEN_FILES,
                 ConfigDef.Type.INT,
-                100,
+                10,
                 Range.atLeast(0),
                 Importance.MEDIUM,
                 "Open files",
                 "Files that the task encodes while rows come, over all its partitions. Rows of further files wait in a log"
                         + " on local disk and come into their files when their chunk is complete, so this bounds memory and"
-                        + " not the number of files. An open JSON lines file takes 0.3 MB, a Parquet file as much as its"
-                        + " rows; a row in the log is written to disk once more.");
+                        + " not the number of files. Where rows go to many folders in turn, more open files cost more: a row"
+                        + " in the log is written to disk once more, which takes less than to fill many files at once.");
         group.add(
                 GATHERED_FILES,
                 ConfigDef.Type.INT,
