@@ -23,6 +23,10 @@ final class AthenaTime {
     /** As in {@code 2026-11-22}. */
     static void writeDate(JsonBytes out, Instant time) {
         LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(time.toEpochMilli(), MILLIS_PER_DAY));
+        if (day.getYear() < 0 || day.getYear() > 9999) {
+            out.ascii(day.toString());
+            return;
+        }
         out.digits(day.getYear(), 4);
         out.mark('-');
         out.digits(day.getMonthValue(), 2);

@@ -49,6 +49,28 @@ public final class JsonLines {
         return json.take();
     }
 
+    /**
+     * The line of a Struct or a schemaless map, with more fields behind its own.
+     *
+     * @param values plain ones, in the order of the names
+     */
+    public byte[] line(Object row, List<String> names, List<?> values) {
+        json.reset();
+        json.mark('{');
+        if (row instanceof Struct struct) {
+            writeFields(struct);
+        } else {
+            writeEntries(null, (Map<?, ?>) row);
+        }
+        for (int i = 0; i < names.size(); i++) {
+            writeEntry(names.get(i), null, values.get(i));
+        }
+        json.dropLast(',');
+        json.mark('}');
+        json.mark('\n');
+        return json.take();
+    }
+
     /** The line of a row whose values are not in a Struct yet; they are in the order of the schema's fields. */
     byte[] line(Schema schema, @Nullable Object[] values) {
         json.reset();
@@ -96,19 +118,23 @@ public final class JsonLines {
             buffer.duplicate().get(bytes);
             json.base64(bytes);
         } else {
-            throw new DataException("a row cannot hold a " + value.getClass().getName());
+            throw new DataException("A value of type " + value.getClass().getName() + " has no form in JSON.");
         }
     }
 
     private void writeStruct(Struct struct) {
+        json.mark('{');
+        writeFields(struct);
+        json.dropLast(',');
+        json.mark('}');
+    }
+
+    private void writeFields(Struct struct) {
         List<Field> fields = struct.schema().fields();
         byte[][] keys = names(struct.schema());
-        json.mark('{');
         for (int i = 0; i < keys.length; i++) {
             writeField(keys[i], fields.get(i), struct.get(fields.get(i)));
         }
-        json.dropLast(',');
-        json.mark('}');
     }
 
     private void writeField(byte[] key, Field field, @Nullable Object value) {
@@ -140,17 +166,25 @@ public final class JsonLines {
 
     private void writeMap(@Nullable Schema valueSchema, Map<?, ?> map) {
         json.mark('{');
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            if (entry.getKey() == null) {
-                throw new DataException("a map with a null key has no form in JSON");
-            }
-            json.text(entry.getKey().toString());
-            json.mark(':');
-            write(valueSchema, entry.getValue());
-            json.mark(',');
-        }
+        writeEntries(valueSchema, map);
         json.dropLast(',');
         json.mark('}');
+    }
+
+    private void writeEntries(@Nullable Schema valueSchema, Map<?, ?> map) {
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            writeEntry(entry.getKey(), valueSchema, entry.getValue());
+        }
+    }
+
+    private void writeEntry(@Nullable Object key, @Nullable Schema schema, @Nullable Object value) {
+        if (key == null) {
+            throw new DataException("A map has a null key, which has no form in JSON.");
+        }
+        json.text(key.toString());
+        json.mark(':');
+        write(schema, value);
+        json.mark(',');
     }
 
     private void writeElements(@Nullable Schema elementSchema, Collection<?> elements) {

@@ -127,7 +127,7 @@ final class Gathering {
     /** A record that is about to be added. */
     record Candidate(SinkRecord record, Row row, long timestamp) {
 
-        Claim.FirstRow asFirst() throws IOException {
+        Claim.FirstRow asFirst() {
             return new Claim.FirstRow(row.offset(), timestamp, RowDigest.of(row));
         }
     }

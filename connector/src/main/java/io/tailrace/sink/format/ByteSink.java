@@ -1,6 +1,5 @@
 package io.tailrace.sink.format;
 
-import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -42,21 +41,6 @@ public final class ByteSink {
     /** What holds the bytes, from the first to {@link #size()}; another one when they have grown. */
     public byte[] array() {
         return bytes;
-    }
-
-    /** The same as a stream; closing it does nothing. */
-    OutputStream stream() {
-        return new OutputStream() {
-            @Override
-            public void write(int value) {
-                putByte(value);
-            }
-
-            @Override
-            public void write(byte[] value, int offset, int length) {
-                putRaw(value, offset, length);
-            }
-        };
     }
 
     byte[] toArray() {

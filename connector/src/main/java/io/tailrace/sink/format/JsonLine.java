@@ -1,47 +1,38 @@
 package io.tailrace.sink.format;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
-import java.io.IOException;
-import org.apache.kafka.connect.errors.DataException;
+import io.tailrace.transform.JsonLines;
+import java.util.Map;
+import org.apache.kafka.connect.data.Struct;
 
 /** One row as a line of JSON, encoded in memory first: one that fails halfway leaves nothing in a file. */
 final class JsonLine {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    private final boolean kafkaColumns;
+    private final JsonLines lines = new JsonLines();
 
-    private final RowJson rows;
-    private final ByteSink line = new ByteSink();
-    private JsonGenerator json;
-
-    JsonLine(boolean kafkaColumns) throws IOException {
-        this.rows = new RowJson(kafkaColumns);
-        this.json = generator();
-    }
-
-    private JsonGenerator generator() throws IOException {
-        JsonGenerator generator = FACTORY.createGenerator(line.stream());
-        return generator.setPrettyPrinter(new MinimalPrettyPrinter(""));
+    JsonLine(boolean kafkaColumns) {
+        this.kafkaColumns = kafkaColumns;
     }
 
     /**
-     * The row with a line feed behind it, good until the next one is encoded.
+     * The row with a line feed behind it.
      *
-     * @throws DataException when it has no form in JSON
+     * @throws org.apache.kafka.connect.errors.DataException when it has no form in JSON
      */
-    ByteSink encode(Row row) throws IOException {
-        line.cutBackTo(0);
-        try {
-            rows.write(json, row);
-            json.flush();
-        } catch (DataException e) {
-            json = generator();
-            throw e;
-        } catch (IOException e) {
-            json = generator();
-            throw new DataException("The row has no form in JSON: " + e.getMessage(), e);
+    byte[] encode(Row row) {
+        if (!kafkaColumns) {
+            return lines.line(null, row.value());
         }
-        line.putByte('\n');
-        return line;
+        for (String name : KafkaColumns.NAMES) {
+            if (hasColumn(row, name)) {
+                throw KafkaColumns.taken(name);
+            }
+        }
+        return lines.line(row.value(), KafkaColumns.NAMES, KafkaColumns.valuesOf(row));
+    }
+
+    private static boolean hasColumn(Row row, String name) {
+        return row.value() instanceof Struct struct
+                ? struct.schema().field(name) != null
+                : ((Map<?, ?>) row.value()).containsKey(name);
     }
 }

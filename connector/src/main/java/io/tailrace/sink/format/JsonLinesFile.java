@@ -34,8 +34,8 @@ final class JsonLinesFile implements RowFile {
 
     @Override
     public void append(Row row) throws IOException {
-        ByteSink encoded = line.encode(row);
-        appendCoded(encoded.array(), 0, encoded.size());
+        byte[] encoded = line.encode(row);
+        appendCoded(encoded, 0, encoded.length);
     }
 
     @Override

@@ -29,11 +29,11 @@ record JsonLinesFormat(Compression compression, boolean kafkaColumns) implements
     }
 
     @Override
-    public RowCoder coder(@Nullable Schema columns) throws IOException {
+    public RowCoder coder(@Nullable Schema columns) {
         JsonLine line = new JsonLine(kafkaColumns);
         return (row, out) -> {
-            ByteSink bytes = line.encode(row);
-            out.putRaw(bytes.array(), 0, bytes.size());
+            byte[] encoded = line.encode(row);
+            out.putRaw(encoded, 0, encoded.length);
         };
     }
 }

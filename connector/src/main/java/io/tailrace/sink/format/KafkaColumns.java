@@ -21,8 +21,7 @@ public final class KafkaColumns {
         SchemaBuilder builder = SchemaBuilder.struct().name(columns.name());
         for (Field field : columns.fields()) {
             if (NAMES.contains(field.name())) {
-                throw new DataException("The row has a column " + field.name()
-                        + " of its own. Rename it, or set kafka.columns.enabled=false.");
+                throw taken(field.name());
             }
             builder.field(field.name(), field.schema());
         }
@@ -30,6 +29,17 @@ public final class KafkaColumns {
                 .field(PARTITION, Schema.OPTIONAL_INT32_SCHEMA)
                 .field(OFFSET, Schema.OPTIONAL_INT64_SCHEMA)
                 .build();
+    }
+
+    /** A row of its own column cannot have it twice. */
+    static DataException taken(String name) {
+        return new DataException(
+                "The row has a column " + name + " of its own. Rename it, or set kafka.columns.enabled=false.");
+    }
+
+    /** In the order of the names. */
+    static List<Object> valuesOf(Row row) {
+        return List.of(row.topic(), row.partition(), row.offset());
     }
 
     static Object valueOf(Row row, String name) {

@@ -1,16 +1,15 @@
-package io.tailrace.sink.format;
+package io.tailrace.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Date;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Each timestamp is what a formatter of the JDK makes of it. */
-class HiveTimeTest {
+class AthenaTimeTest {
     private static final DateTimeFormatter ORACLE =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
     private static final long FIRST = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
@@ -22,7 +21,7 @@ class HiveTimeTest {
 
         for (int i = 0; i < 20_000; i++) {
             Instant moment = Instant.ofEpochMilli(random.nextLong(FIRST, LAST + 1));
-            assertThat(HiveTime.timestamp(Date.from(moment))).isEqualTo(ORACLE.format(moment));
+            assertThat(AthenaTime.timestamp(moment)).isEqualTo(ORACLE.format(moment));
         }
     }
 
@@ -30,7 +29,14 @@ class HiveTimeTest {
     void the_edges_are_right() {
         for (long millis : new long[] {FIRST, -1, 0, 1, 86_399_999, 86_400_000, LAST}) {
             Instant moment = Instant.ofEpochMilli(millis);
-            assertThat(HiveTime.timestamp(Date.from(moment))).isEqualTo(ORACLE.format(moment));
+            assertThat(AthenaTime.timestamp(moment)).isEqualTo(ORACLE.format(moment));
         }
+    }
+
+    @Test
+    void a_year_that_sql_does_not_know_is_spelt_as_iso_does() {
+        assertThat(AthenaTime.timestamp(Instant.parse("-0399-04-07T01:02:03.004Z")))
+                .isEqualTo("-0399-04-07 01:02:03.004");
+        assertThat(AthenaTime.timestamp(Instant.ofEpochMilli(LAST + 1))).isEqualTo("+10000-01-01 00:00:00.000");
     }
 }
