@@ -8,6 +8,7 @@ import io.tailrace.shard.ShardReadException.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -81,6 +82,19 @@ class ShardLifeTest {
         shards.stalled = "";
         runFor(Duration.ofMinutes(1));
         assertThat(log.with("Nothing stands still any more, all 3 go on")).hasSize(1);
+    }
+
+    @Test
+    void an_idle_shard_tells_its_progress_at_each_interval_and_no_change() {
+        runFor(Duration.ofMinutes(5));
+
+        assertThat(sent.stream().filter(Emission.Change.class::isInstance)).hasSize(2);
+        assertThat(sent.stream()
+                        .filter(each -> each instanceof Emission.Marker<String> marker
+                                && marker.shardId().equals("shard-1")))
+                .hasSizeBetween(9, 10)
+                .isSortedAccordingTo(Comparator.comparing(
+                        each -> ((Emission.Marker<String>) each).offset().time()));
     }
 
     @Test
