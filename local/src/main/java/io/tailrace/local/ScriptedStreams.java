@@ -3,7 +3,6 @@ package io.tailrace.local;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
@@ -15,7 +14,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -41,11 +39,10 @@ public final class ScriptedStreams implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CUT = "cut";
-    private static final int LISTED_TABLES = 100;
 
     private final Server server = new Server();
     private final ServerConnector connector;
-    private final Map<String, ScriptedTable> tables = new HashMap<>();
+    private final ScriptedAccount account = new ScriptedAccount(this);
     private final Map<String, Deque<String>> faults = new HashMap<>();
     private final Map<String, Integer> calls = new HashMap<>();
     private Duration ahead = Duration.ZERO;
@@ -112,12 +109,12 @@ public final class ScriptedStreams implements AutoCloseable {
 
     /** Closes the open shard of this number, in the order of creation, and gives it one child. */
     public synchronized void roll(String table, int shard) {
-        table(table).stream().close(shard, 1);
+        account.table(table).stream().close(shard, 1);
     }
 
     /** Closes an open shard and gives it two children, each with half of its keys. */
     public synchronized void split(String table, int shard) {
-        table(table).stream().close(shard, 2);
+        account.table(table).stream().close(shard, 2);
     }
 
     /** Streams that are enabled from now on begin with this many shards, each with a share of the keys. */
@@ -127,27 +124,27 @@ public final class ScriptedStreams implements AutoCloseable {
 
     /** The next listings of shards do not show those that were born last. */
     public synchronized void hideNewestShards(String table, int shards, int listings) {
-        table(table).stream().hideNewest(shards, listings);
+        account.table(table).stream().hideNewest(shards, listings);
     }
 
     /** The next listings of shards do not show those that were born first, as if they had been trimmed. */
     public synchronized void hideOldestShards(String table, int shards, int listings) {
-        table(table).stream().hideOldest(shards, listings);
+        account.table(table).stream().hideOldest(shards, listings);
     }
 
     /** The next reads of any shard answer empty pages, as the service does before it comes to data. */
     public synchronized void emptyPages(String table, int pages) {
-        table(table).stream().emptyPages(pages);
+        account.table(table).stream().emptyPages(pages);
     }
 
     /** Reads of this shard are throttled until {@link #resume}, those of the others are not. */
     public synchronized void stall(String table, int shard) {
-        table(table).stream().shard(shard).stall(true);
+        account.table(table).stream().shard(shard).stall(true);
     }
 
     /** Ends what {@link #stall} began. */
     public synchronized void resume(String table, int shard) {
-        table(table).stream().shard(shard).stall(false);
+        account.table(table).stream().shard(shard).stall(false);
     }
 
     /**
@@ -159,7 +156,7 @@ public final class ScriptedStreams implements AutoCloseable {
         try {
             JsonNode node = JSON.readTree(item);
             synchronized (this) {
-                table(table).put(node);
+                account.table(table).put(node);
             }
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("no DynamoDB JSON", e);
@@ -168,12 +165,12 @@ public final class ScriptedStreams implements AutoCloseable {
 
     /** A page holds at most this many records. */
     public synchronized void pageSize(String table, int records) {
-        table(table).stream().pageSize(records);
+        account.table(table).stream().pageSize(records);
     }
 
     /** Trims the oldest records of a shard, whatever their age. */
     public synchronized void trim(String table, int shard, int records) {
-        table(table).stream().shard(shard).trim(records);
+        account.table(table).stream().shard(shard).trim(records);
     }
 
     @Override
@@ -220,7 +217,7 @@ public final class ScriptedStreams implements AutoCloseable {
             if (!scripted.isEmpty()) {
                 throw new ScriptedFault(scripted.remove(), "as the script says");
             }
-            return new Reply(200, result(operation, request));
+            return new Reply(200, account.answer(operation, request));
         } catch (ScriptedFault fault) {
             int status = fault.code().equals(CUT) ? 0 : fault.code().startsWith("InternalServer") ? 500 : 400;
             return new Reply(
@@ -229,90 +226,5 @@ public final class ScriptedStreams implements AutoCloseable {
                             .put("__type", "com.amazonaws.dynamodb.v20120810#" + fault.code())
                             .put("message", fault.getMessage()));
         }
-    }
-
-    private ObjectNode result(String operation, JsonNode request) {
-        return switch (operation) {
-            case "CreateTable" -> create(request);
-            case "DescribeTable" ->
-                JSON.createObjectNode().set("Table", named(request).describe());
-            case "DeleteTable" -> drop(request);
-            case "UpdateTable" -> named(request).update(request);
-            case "PutItem" -> named(request).put(request.get("Item"));
-            case "DeleteItem" -> named(request).delete(request.get("Key"));
-            case "Scan" -> named(request).scan(request);
-            case "ListTables" -> list(request);
-            case "TagResource" -> byArn(request).tag(request.get("Tags"));
-            case "UntagResource" -> byArn(request).untag(request.get("TagKeys"));
-            case "ListTagsOfResource" -> byArn(request).tags();
-            case "ListStreams" -> named(request).listStreams(request);
-            case "DescribeStream" -> streamOf(request).describe(request);
-            case "GetShardIterator" -> streamOf(request).iterator(request);
-            case "GetRecords" ->
-                streamOf(request.path("ShardIterator").asText().split("\\|", -1)[0])
-                        .records(request);
-            default -> throw new ScriptedFault("UnknownOperationException", operation + " is not scripted");
-        };
-    }
-
-    private ObjectNode create(JsonNode request) {
-        String name = request.get("TableName").asText();
-        if (tables.containsKey(name)) {
-            throw new ScriptedFault("ResourceInUseException", "Table already exists: " + name);
-        }
-        tables.put(name, new ScriptedTable(this, request));
-        return JSON.createObjectNode().set("TableDescription", table(name).describe());
-    }
-
-    private ObjectNode list(JsonNode request) {
-        String after = request.path("ExclusiveStartTableName").asText("");
-        List<String> names = tables.keySet().stream()
-                .sorted()
-                .filter(name -> name.compareTo(after) > 0)
-                .toList();
-        int page = Math.min(request.path("Limit").asInt(LISTED_TABLES), LISTED_TABLES);
-        ObjectNode answer = JSON.createObjectNode();
-        ArrayNode list = answer.putArray("TableNames");
-        names.stream().limit(page).forEach(list::add);
-        if (names.size() > page) {
-            answer.put("LastEvaluatedTableName", names.get(page - 1));
-        }
-        return answer;
-    }
-
-    private ScriptedTable byArn(JsonNode request) {
-        String arn = request.get("ResourceArn").asText();
-        return table(arn.substring(arn.lastIndexOf('/') + 1));
-    }
-
-    private ObjectNode drop(JsonNode request) {
-        ObjectNode description = named(request).describe();
-        tables.remove(request.get("TableName").asText());
-        return JSON.createObjectNode().set("TableDescription", description);
-    }
-
-    private ScriptedTable named(JsonNode request) {
-        return table(request.get("TableName").asText());
-    }
-
-    private ScriptedTable table(String name) {
-        ScriptedTable table = tables.get(name);
-        if (table == null) {
-            throw new ScriptedFault("ResourceNotFoundException", "Requested resource not found: Table: " + name);
-        }
-        return table;
-    }
-
-    private ScriptedStream streamOf(JsonNode request) {
-        return streamOf(request.get("StreamArn").asText());
-    }
-
-    private ScriptedStream streamOf(String arn) {
-        return tables.values().stream()
-                .flatMap(table -> table.streams().stream())
-                .filter(stream -> stream.arn().equals(arn) && stream.isReadable())
-                .findFirst()
-                .orElseThrow(() -> new ScriptedFault(
-                        "ResourceNotFoundException", "Requested resource not found: Stream: " + arn + " not found"));
     }
 }

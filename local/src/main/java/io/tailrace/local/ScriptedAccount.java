@@ -1,0 +1,109 @@
+package io.tailrace.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The tables and streams of {@link ScriptedStreams}, and the operations on them. Whoever calls it holds the lock of the service. */
+final class ScriptedAccount {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final int LISTED_TABLES = 100;
+
+    private final ScriptedStreams service;
+    private final Map<String, ScriptedTable> tables = new HashMap<>();
+
+    ScriptedAccount(ScriptedStreams service) {
+        this.service = service;
+    }
+
+    /** @throws ScriptedFault when the operation is refused, or not known */
+    ObjectNode answer(String operation, JsonNode request) {
+        return switch (operation) {
+            case "CreateTable" -> create(request);
+            case "DescribeTable" ->
+                NODES.objectNode().set("Table", named(request).describe());
+            case "DeleteTable" -> drop(request);
+            case "UpdateTable" -> named(request).update(request);
+            case "PutItem" -> named(request).put(request.get("Item"));
+            case "DeleteItem" -> named(request).delete(request.get("Key"));
+            case "Scan" -> named(request).scan(request);
+            case "ListTables" -> list(request);
+            case "TagResource" -> byArn(request).tag(request.get("Tags"));
+            case "UntagResource" -> byArn(request).untag(request.get("TagKeys"));
+            case "ListTagsOfResource" -> byArn(request).tags();
+            case "ListStreams" -> named(request).listStreams(request);
+            case "DescribeStream" -> streamOf(request).describe(request);
+            case "GetShardIterator" -> streamOf(request).iterator(request);
+            case "GetRecords" ->
+                streamOf(request.path("ShardIterator").asText().split("\\|", -1)[0])
+                        .records(request);
+            default -> throw new ScriptedFault("UnknownOperationException", operation + " is not scripted");
+        };
+    }
+
+    private ObjectNode create(JsonNode request) {
+        String name = request.get("TableName").asText();
+        if (tables.containsKey(name)) {
+            throw new ScriptedFault("ResourceInUseException", "Table already exists: " + name);
+        }
+        tables.put(name, new ScriptedTable(service, request));
+        return NODES.objectNode().set("TableDescription", table(name).describe());
+    }
+
+    private ObjectNode list(JsonNode request) {
+        String after = request.path("ExclusiveStartTableName").asText("");
+        List<String> names = tables.keySet().stream()
+                .sorted()
+                .filter(name -> name.compareTo(after) > 0)
+                .toList();
+        int page = Math.min(request.path("Limit").asInt(LISTED_TABLES), LISTED_TABLES);
+        ObjectNode answer = NODES.objectNode();
+        ArrayNode list = answer.putArray("TableNames");
+        names.stream().limit(page).forEach(list::add);
+        if (names.size() > page) {
+            answer.put("LastEvaluatedTableName", names.get(page - 1));
+        }
+        return answer;
+    }
+
+    private ScriptedTable byArn(JsonNode request) {
+        String arn = request.get("ResourceArn").asText();
+        return table(arn.substring(arn.lastIndexOf('/') + 1));
+    }
+
+    private ObjectNode drop(JsonNode request) {
+        ObjectNode description = named(request).describe();
+        tables.remove(request.get("TableName").asText());
+        return NODES.objectNode().set("TableDescription", description);
+    }
+
+    private ScriptedTable named(JsonNode request) {
+        return table(request.get("TableName").asText());
+    }
+
+    ScriptedTable table(String name) {
+        ScriptedTable table = tables.get(name);
+        if (table == null) {
+            throw new ScriptedFault("ResourceNotFoundException", "Requested resource not found: Table: " + name);
+        }
+        return table;
+    }
+
+    private ScriptedStream streamOf(JsonNode request) {
+        return streamOf(request.get("StreamArn").asText());
+    }
+
+    private ScriptedStream streamOf(String arn) {
+        return tables.values().stream()
+                .flatMap(table -> table.streams().stream())
+                .filter(stream -> stream.arn().equals(arn) && stream.isReadable())
+                .findFirst()
+                .orElseThrow(() -> new ScriptedFault(
+                        "ResourceNotFoundException", "Requested resource not found: Stream: " + arn + " not found"));
+    }
+}
