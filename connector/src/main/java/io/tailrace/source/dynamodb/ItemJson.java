@@ -22,7 +22,7 @@ final class ItemJson {
     private ItemJson() {}
 
     static String write(Map<String, AttributeValue> item) {
-        // Its buffers are used again: three texts are made of every change.
+        // Its buffers are used again: two texts are made of every row.
         SegmentedStringWriter text = new SegmentedStringWriter(JSON._getBufferRecycler());
         try {
             try (JsonGenerator out = JSON.createGenerator(text)) {
