@@ -93,7 +93,10 @@ public final class DynamoDbSourceConnector extends SourceConnector {
 
     @Override
     public boolean alterOffsets(Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
-        offsets.forEach(OffsetRequest::check);
+        AbstractConfig config = new AbstractConfig(config(), props, false);
+        boolean byTag = !config.getList(SourceOptions.TABLE_TAGS).isEmpty();
+        List<String> tables = byTag ? List.of() : config.getList(SourceOptions.TABLES);
+        offsets.forEach((partition, offset) -> OffsetRequest.check(partition, offset, tables));
         return true;
     }
 

@@ -1,6 +1,7 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.source.SourceOffsets;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -19,9 +20,10 @@ final class OffsetRequest {
     /**
      * Accepts a partition of ours with an offset of ours, or with none: that resets it.
      *
+     * @param tables that may be given an offset; empty when any may. A reset is accepted of any, for a table may have been taken out of the list.
      * @throws ConnectException saying what is wrong with which partition
      */
-    static void check(Map<String, ?> partition, @Nullable Map<String, ?> offset) {
+    static void check(Map<String, ?> partition, @Nullable Map<String, ?> offset, Collection<String> tables) {
         try {
             Set<String> fields = partition.keySet();
             if (fields.equals(TABLE)) {
@@ -32,10 +34,19 @@ final class OffsetRequest {
                 checkOffset(offset, SourceOffsets::shardOffset);
             } else if (fields.equals(SEGMENT)) {
                 Set.of("table", "tableId").forEach(field -> SourceOffsets.string(partition, field));
-                Set.of("epoch", "segment", "totalSegments").forEach(field -> SourceOffsets.number(partition, field));
+                long segments = SourceOffsets.number(partition, "totalSegments");
+                long segment = SourceOffsets.number(partition, "segment");
+                SourceOffsets.number(partition, "epoch");
+                if (segment < 0 || segment >= segments) {
+                    throw new DataException("segment " + segment + " is none of " + segments + ", counted from 0");
+                }
                 checkOffset(offset, SegmentOffset::of);
             } else {
                 throw new DataException("its fields are none of " + TABLE + ", " + SHARD + ", " + SEGMENT);
+            }
+            String table = SourceOffsets.string(partition, "table");
+            if (offset != null && !tables.isEmpty() && !tables.contains(table)) {
+                throw new DataException("table " + table + " is none of " + tables);
             }
         } catch (DataException e) {
             throw new ConnectException(

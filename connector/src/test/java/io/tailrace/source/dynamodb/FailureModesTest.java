@@ -575,7 +575,7 @@ class FailureModesTest {
         Map<String, Object> altered = new HashMap<>(Objects.requireNonNull(offsets.offset(parent)));
         altered.remove("endNonce");
         altered.remove("sequence");
-        OffsetRequest.check(parent, altered);
+        OffsetRequest.check(parent, altered, List.of("orders"));
         offsets.put(parent, altered);
 
         try (TestWorker worker = worker()) {

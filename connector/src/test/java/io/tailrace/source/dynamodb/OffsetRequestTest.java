@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OffsetRequestTest {
@@ -27,12 +29,35 @@ class OffsetRequestTest {
 
     @Test
     void failure_21_an_offset_that_nothing_could_read_is_refused() {
-        assertThatThrownBy(() -> OffsetRequest.check(SHARD, Map.of("sequence", "0x7f")))
+        assertThatThrownBy(() -> check(SHARD, Map.of("sequence", "0x7f")))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("field sequence must be END or up to 40 digits");
-        assertThatThrownBy(() -> OffsetRequest.check(SHARD, Map.of("sequence", "12", "parentNonce", "")))
+        assertThatThrownBy(() -> check(SHARD, Map.of("sequence", "12", "parentNonce", "")))
                 .hasMessageContaining("field lineage must be a string");
-        assertThatThrownBy(() -> OffsetRequest.check(Map.of("topic", "orders"), null))
-                .hasMessageContaining("its fields are none of");
+        assertThatThrownBy(() -> check(Map.of("topic", "orders"), null)).hasMessageContaining("its fields are none of");
+    }
+
+    @Test
+    void failure_21_an_offset_of_a_table_that_is_not_captured_is_refused_and_its_reset_is_not() {
+        Map<String, ?> partition = Map.of("table", "ordres");
+        Map<String, ?> offset = new TableOffset("id", "arn", 5, 5, TableOffset.Phase.STREAMING).toMap();
+
+        check(partition, null);
+        OffsetRequest.check(partition, offset, List.of());
+        assertThatThrownBy(() -> check(partition, offset))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("table ordres is none of [orders]");
+    }
+
+    @Test
+    void failure_21_a_segment_that_there_is_not_is_refused() {
+        assertThatThrownBy(() -> check(
+                        Map.of("table", "orders", "tableId", "id", "epoch", 1L, "segment", 4L, "totalSegments", 4L),
+                        null))
+                .hasMessageContaining("segment 4 is none of 4, counted from 0");
+    }
+
+    private static void check(Map<String, ?> partition, @Nullable Map<String, ?> offset) {
+        OffsetRequest.check(partition, offset, List.of("orders"));
     }
 }

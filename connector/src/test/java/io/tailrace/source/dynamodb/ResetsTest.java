@@ -179,7 +179,7 @@ class ResetsTest {
     private void alter(Map<String, ?> partition, Map<String, ?> fields) {
         Map<String, Object> offset = new HashMap<>(Objects.requireNonNull(offsets.offset(partition)));
         offset.putAll(fields);
-        OffsetRequest.check(partition, offset);
+        OffsetRequest.check(partition, offset, List.of("orders"));
         offsets.put(partition, offset);
     }
 
