@@ -19,6 +19,8 @@ import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One task's share of one table: its segments of the scan and its lineages of the stream.
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableCapture {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TableCapture.class);
     private static final Duration LOSS_REPORT_INTERVAL = Duration.ofSeconds(5);
     private static final Duration FIRST_QUESTION = Duration.ofMillis(100);
 
@@ -156,6 +159,9 @@ final class TableCapture {
         // After a restart nobody knows the phase yet, and the one that is stored must not go back for a moment.
         boolean known = epochStored ? snapshot.isLoaded() : questions > 0;
         if (known && phase != told) {
+            if (told == Phase.SNAPSHOT && phase == Phase.STREAMING) {
+                LOG.info("Snapshot of table {} is done, by all tasks: its changes wait no longer", assignment.table());
+            }
             told = phase;
             tell(phase, out);
         }

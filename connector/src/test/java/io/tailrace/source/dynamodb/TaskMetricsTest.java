@@ -3,6 +3,7 @@ package io.tailrace.source.dynamodb;
 import static io.tailrace.source.dynamodb.TopicView.count;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.LogLines;
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.local.ScriptedStreams;
@@ -131,6 +132,28 @@ class TaskMetricsTest {
     }
 
     @Test
+    void the_end_of_the_whole_snapshot_is_told_once_and_not_again_after_a_restart() throws Exception {
+        OffsetMemory offsets = new OffsetMemory();
+        table.put(0, 50);
+        try (LogLines log = new LogLines(TableCapture.class.getName())) {
+            for (int wanted = 50; wanted <= 60; wanted += 10) {
+                table.put(50, wanted);
+                int changes = wanted;
+                try (TestWorker worker = new TestWorker(props, 2, offsets, topic)) {
+                    worker.runUntil(all -> count(all, "READ") == 50
+                            && count(all, "INSERT") == changes
+                            && all.stream().anyMatch(TaskMetricsTest::tellsStreaming));
+                }
+            }
+
+            assertThat(log.with("INFO"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .contains("Snapshot of table orders is done, by all tasks: its changes wait no longer"));
+        }
+    }
+
+    @Test
     void changes_that_are_lost_without_an_end_send_a_notification() throws Exception {
         props.put("snapshot.mode", "never");
         props.put("on.data.loss", "continue");
@@ -157,6 +180,11 @@ class TaskMetricsTest {
         assertThat(losses)
                 .allSatisfy(loss ->
                         assertThat(loss).contains("of table orders may have been trimmed before they were read"));
+    }
+
+    private static boolean tellsStreaming(SourceRecord record) {
+        return record.sourceOffset() != null
+                && "streaming".equals(record.sourceOffset().get("phase"));
     }
 
     private static LongStream longs(Collection<Long> values) {
