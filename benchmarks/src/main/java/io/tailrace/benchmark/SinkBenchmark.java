@@ -61,10 +61,28 @@ public final class SinkBenchmark {
         ours("Tailrace JSON lines zstd", "1", "format=jsonl", "format.compression=zstd");
     }
 
+    /** Files of the same size, in chunks that grow with the folders; and last the files of a chunk as most tasks have it. */
     private void folders() throws IOException, InterruptedException {
-        for (String hours : List.of("1", "10", "100", "1000")) {
-            ours("Parquet snappy, " + hours + " folders", hours, "format=parquet", "rotate.records=1000000");
+        for (int folders : List.of(1, 10, 100, 1000)) {
+            folders(folders, 10_000);
         }
+        folders(1000, 1000);
+    }
+
+    private void folders(int folders, int rowsOfFile) throws IOException, InterruptedException {
+        fork(
+                OurSink.class,
+                "-Xmx1g",
+                "Parquet snappy, " + folders + " folders, " + rowsOfFile + " rows a file",
+                endpoint,
+                // As many as in one chunk of the widest.
+                "10000000",
+                "10000000",
+                Integer.toString(folders),
+                "format=parquet",
+                "rotate.records=" + folders * rowsOfFile,
+                "rotate.bytes=10000000000",
+                "buffer.max.bytes=10000000000");
     }
 
     private void memory() throws IOException, InterruptedException {
