@@ -97,12 +97,7 @@ final class QueryCommand implements Callable<Integer> {
         }
         try (StackOptions.Target target = options.target()) {
             AthenaQuery athena = new AthenaQuery(target.aws(), terminal, pause, rows);
-            for (String sql : statements) {
-                if (!athena.ask(target.stack(), database, sql)) {
-                    return ExitCode.DIFFERENT;
-                }
-            }
-            return ExitCode.DONE;
+            return athena.ask(target.stack(), database, statements) ? ExitCode.DONE : ExitCode.DIFFERENT;
         }
     }
 

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.athena.model.QueryExecutionState;
 import software.amazon.awssdk.services.athena.model.Row;
 import software.amazon.awssdk.services.athena.model.StatementType;
 
-/** A statement to Athena, in the workgroup and the database of a stack. It ends with this command, however that ends. */
+/** Statements to Athena, in the workgroup and the database of a stack. None outlives this command, however that ends. */
 public final class AthenaQuery {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -45,21 +45,30 @@ public final class AthenaQuery {
     }
 
     /**
-     * Asks, waits and prints the answer with what it cost.
+     * Asks one after the other, waits for each and prints its answer with what it cost.
      *
      * @param database for names without one, or null for the stack's
-     * @return false when Athena refuses the statement; why was printed
+     * @return false when Athena refuses a statement, and those behind it were not asked; why was printed
      * @throws StackException when there is no stack, or it has no workgroup yet
      */
-    public boolean ask(String stack, @Nullable String database, String sql) throws InterruptedException {
+    public boolean ask(String stack, @Nullable String database, List<String> statements) throws InterruptedException {
         Parts parts = parts(stack);
         String workGroup = id(parts, Parts.WORK_GROUP, stack);
         String chosen = database != null ? database : id(parts, Parts.DATABASE, stack);
+        for (String sql : statements) {
+            if (!ask(workGroup, chosen, sql)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean ask(String workGroup, String database, String sql) throws InterruptedException {
         String id;
         try {
             id = athena.startQueryExecution(start -> start.queryString(sql)
                             .workGroup(workGroup)
-                            .queryExecutionContext(context -> context.database(chosen)))
+                            .queryExecutionContext(context -> context.database(database)))
                     .queryExecutionId();
         } catch (InvalidRequestException e) {
             terminal.failed("Athena refuses the statement: "

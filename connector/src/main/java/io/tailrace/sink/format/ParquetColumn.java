@@ -78,16 +78,6 @@ final class ParquetColumn implements ParquetLeafSink {
     }
 
     @Override
-    public void write(float value, int repetition, int definition) {
-        write(Float.floatToRawIntBits(value), repetition, definition);
-    }
-
-    @Override
-    public void write(double value, int repetition, int definition) {
-        write(Double.doubleToRawLongBits(value), repetition, definition);
-    }
-
-    @Override
     public void write(boolean value, int repetition, int definition) {
         plain.putByte(value ? 1 : 0);
         added(1, repetition, definition);

@@ -7,9 +7,15 @@ interface ParquetLeafSink {
 
     void write(long value, int repetition, int definition);
 
-    void write(float value, int repetition, int definition);
+    /** Its plain form is that of its bits. */
+    default void write(float value, int repetition, int definition) {
+        write(Float.floatToRawIntBits(value), repetition, definition);
+    }
 
-    void write(double value, int repetition, int definition);
+    /** Its plain form is that of its bits. */
+    default void write(double value, int repetition, int definition) {
+        write(Double.doubleToRawLongBits(value), repetition, definition);
+    }
 
     void write(boolean value, int repetition, int definition);
 

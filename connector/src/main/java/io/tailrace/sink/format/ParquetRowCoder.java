@@ -76,16 +76,6 @@ final class ParquetRowCoder implements RowCoder {
         }
 
         @Override
-        public void write(float value, int repetition, int definition) {
-            write(Float.floatToRawIntBits(value), repetition, definition);
-        }
-
-        @Override
-        public void write(double value, int repetition, int definition) {
-            write(Double.doubleToRawLongBits(value), repetition, definition);
-        }
-
-        @Override
         public void write(boolean value, int repetition, int definition) {
             head(repetition, definition);
             out.putByte(value ? 1 : 0);

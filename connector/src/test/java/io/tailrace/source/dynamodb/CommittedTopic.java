@@ -27,7 +27,12 @@ final class CommittedTopic implements AutoCloseable {
     private int rows;
 
     CommittedTopic(KafkaBroker broker, String topic) {
-        consumer = new KafkaConsumer<>(
+        consumer = subscribe(broker, topic);
+    }
+
+    /** Whose reader sees what is committed, from the topic's begin on; the topic may come into being later. */
+    static KafkaConsumer<String, String> subscribe(KafkaBroker broker, String topic) {
+        KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers", broker.bootstrapServers(),
                         "group.id", "reader-of-" + topic,
@@ -38,6 +43,7 @@ final class CommittedTopic implements AutoCloseable {
                 new StringDeserializer(),
                 new StringDeserializer());
         consumer.subscribe(List.of(topic));
+        return consumer;
     }
 
     /** Reads for a moment, and answers how many records came. */

@@ -18,7 +18,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +34,7 @@ class HeartbeatInWorkerIT {
                 ScriptedStreams server = ScriptedStreams.start(0);
                 ConnectWorker worker = ConnectWorker.start(0, ConnectWorker.properties(broker.bootstrapServers()));
                 AwsClients clients = clients(server);
-                KafkaConsumer<String, String> consumer = consumer(broker)) {
+                KafkaConsumer<String, String> consumer = CommittedTopic.subscribe(broker, "beats")) {
             TestTable table = TestTable.create(clients.dynamoDb(server.endpoint()), "orders");
             table.put(0, 20);
             var created = worker.call("PUT", CONNECTOR + "/config", JSON.writeValueAsString(props(server)));
@@ -96,20 +95,5 @@ class HeartbeatInWorkerIT {
 
     private static AwsClients clients(ScriptedStreams server) {
         return new AwsClients(AwsOptions.from(new AbstractConfig(SourceOptions.definition(), props(server), false)));
-    }
-
-    private static KafkaConsumer<String, String> consumer(KafkaBroker broker) {
-        KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers", broker.bootstrapServers(),
-                        "group.id", "reader-of-beats",
-                        "auto.offset.reset", "earliest",
-                        "metadata.max.age.ms", "500",
-                        "allow.auto.create.topics", "false",
-                        "isolation.level", "read_committed"),
-                new StringDeserializer(),
-                new StringDeserializer());
-        consumer.subscribe(List.of("beats"));
-        return consumer;
     }
 }
