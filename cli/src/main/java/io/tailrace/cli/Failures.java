@@ -40,7 +40,8 @@ final class Failures {
 
     private static String ofClient(SdkClientException e) {
         String message = String.valueOf(e.getMessage());
-        if (message.contains("for profile")) {
+        // The chain of all ways to credentials also tells of the profile that nobody named.
+        if (message.contains("for profile") && !message.contains("in the chain")) {
             return message.replaceAll(": [^:]*$", "")
                     + ". Name another with --profile, or sign in to it: aws sso login --profile NAME.";
         }

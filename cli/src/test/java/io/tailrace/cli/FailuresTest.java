@@ -18,6 +18,15 @@ class FailuresTest {
     }
 
     @Test
+    void a_profile_that_nobody_named_is_not_what_is_missing() {
+        assertThat(Failures.message(
+                        SdkClientException.create("Unable to load credentials from any of the providers in the"
+                                + " chain AwsCredentialsProviderChain(): [ProfileCredentialsProvider(): Profile file contained no"
+                                + " credentials for profile 'default': ProfileFile(sections=[])]")))
+                .startsWith("There are no AWS credentials.");
+    }
+
+    @Test
     void a_profile_that_is_not_there_is_named() {
         assertThat(Failures.message(
                         SdkClientException.create("Profile file contained no credentials for profile 'x': File()")))
