@@ -1,14 +1,34 @@
 package io.tailrace.sink.chunk;
 
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.DataException;
 
-/** Learns of the columns that files are about to bring, so that a catalog can have them before a query finds them. */
-@FunctionalInterface
+/**
+ * The catalog's tables: asked whether they can hold a row before it becomes part of a chunk, and widened before the chunk
+ * is claimed. Errors that are not about one row are those of {@link ObjectStore}.
+ */
 public interface Tables {
 
-    /** No catalog. */
-    Tables NONE = (table, columns) -> {};
+    /** No catalog: every row fits. */
+    Tables NONE = new Tables() {
+        @Override
+        public void admit(String table, Schema columns) {}
 
-    /** Makes sure that the table is there and has at least these columns. Errors are those of {@link ObjectStore}. */
+        @Override
+        public void prepare(String table, Schema columns) {}
+    };
+
+    /**
+     * Checks that the table can hold rows with these columns beside the rows it has, and changes nothing.
+     *
+     * @throws DataException when it cannot; the row that brought the columns is refused and the others go on
+     */
+    void admit(String table, Schema columns);
+
+    /**
+     * Makes sure that the table exists and has at least these columns.
+     *
+     * @throws DataException when another writer has given the table other columns since they were admitted
+     */
     void prepare(String table, Schema columns);
 }

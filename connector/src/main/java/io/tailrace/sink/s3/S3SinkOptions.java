@@ -194,7 +194,17 @@ final class S3SinkOptions {
             return Tables.NONE;
         }
         GlueCatalog glue = new GlueCatalog(clients.glue(AwsOptions.endpoint(config, GLUE_ENDPOINT)));
-        return (table, columns) -> glue.ensure(definition(table, columns));
+        return new Tables() {
+            @Override
+            public void admit(String table, Schema columns) {
+                definition(table, columns);
+            }
+
+            @Override
+            public void prepare(String table, Schema columns) {
+                glue.ensure(definition(table, columns));
+            }
+        };
     }
 
     /** The table of rows with these columns, as the catalog should have it. */
