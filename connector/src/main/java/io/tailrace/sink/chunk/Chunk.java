@@ -2,50 +2,75 @@ package io.tailrace.sink.chunk;
 
 import io.tailrace.sink.chunk.ChunkFiles.SealedFile;
 import io.tailrace.sink.format.Row;
+import io.tailrace.sink.format.RowHash;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** A chunk that is being gathered: its range so far, its files on local disk and what rotation asks about it. */
 final class Chunk implements AutoCloseable {
+    private final int generation;
     private final long start;
-    private final Claim.FirstRow first;
     private final Instant opened;
     private final ChunkFiles files;
+    private @Nullable Mark first;
+    private @Nullable Mark last;
     private Instant lastRow;
     private long rows;
+    private long digest;
     private long earliest = Long.MAX_VALUE;
     private long latest = Long.MIN_VALUE;
     private long end;
+    private List<Future<?>> reports = List.of();
+    private @Nullable Claim claimed;
 
-    Chunk(long start, Claim.FirstRow first, Instant opened, ChunkFiles files) {
+    /** @param last the last row before this chunk; null when there is none */
+    Chunk(int generation, long start, @Nullable Mark last, Instant opened, ChunkFiles files) {
+        this.generation = generation;
         this.start = start;
-        this.first = first;
+        this.last = last;
         this.opened = opened;
         this.lastRow = opened;
         this.files = files;
-        this.end = first.offset();
+        this.end = start;
     }
 
     /** Adds a row. After a DataException the chunk is as it was. */
-    void append(Row row, long timestamp, Place place, Instant now) throws IOException {
+    void append(Row row, Mark mark, Place place, Instant now) throws IOException {
         files.append(row, place);
         rows++;
+        digest = RowHash.mixed(RowHash.mixed(digest, mark.offset()), RowHash.mixed(mark.timestamp(), mark.row()));
+        if (first == null) {
+            first = mark;
+        }
+        last = mark;
         lastRow = now;
-        if (timestamp >= 0) {
-            earliest = Math.min(earliest, timestamp);
-            latest = Math.max(latest, timestamp);
+        if (mark.timestamp() >= 0) {
+            earliest = Math.min(earliest, mark.timestamp());
+            latest = Math.max(latest, mark.timestamp());
         }
         end = row.offset();
     }
 
-    /** Makes the range end here, at a record that was written or skipped, and holds no memory for rows any more. */
-    void endAt(long offset) throws IOException {
+    /**
+     * Makes the range end here, at a record that was written or skipped, and holds no memory for rows any more.
+     *
+     * @param refused reports of the range's records that could not be written
+     */
+    void endAt(long offset, List<Future<?>> refused) throws IOException {
         if (offset < end) {
             throw new IllegalStateException("the chunk from " + start + " has rows to " + end + ", not to " + offset);
         }
         end = offset;
+        reports = List.copyOf(refused);
         files.endRows();
+    }
+
+    /** Says that the chunk was claimed before, and is to be written as the claim says. */
+    void isAgain(Claim claim) {
+        claimed = claim;
     }
 
     boolean isFull(Rotation rotation) {
@@ -62,16 +87,40 @@ final class Chunk implements AutoCloseable {
     }
 
     /** Completes the files; the claim for what is in them. */
-    Sealed seal(ChunkNames names, String fingerprint, String nonce) throws IOException {
-        List<SealedFile> sealed = files.seal(names, first.offset());
+    Sealed seal(String fingerprint, String nonce) throws IOException {
+        List<SealedFile> sealed = first == null ? List.of() : files.seal(generation, first.offset());
         List<Claim.File> manifest = sealed.stream()
                 .map(file -> new Claim.File(file.key(), file.rows(), file.bytes()))
                 .toList();
-        return new Sealed(new Claim(start, end, first, fingerprint, nonce, opened, manifest), sealed);
+        Claim claim = new Claim(
+                new Claim.Range(generation, start, end),
+                content(),
+                new Claim.Author(fingerprint, nonce, opened),
+                // Without files there is nothing that could be missing.
+                manifest.isEmpty() ? Claim.State.WHOLE : Claim.State.CLAIMED,
+                manifest);
+        return new Sealed(claim, sealed);
+    }
+
+    Claim.Content content() {
+        return new Claim.Content(rows, RowHash.text(digest), first, last);
+    }
+
+    /** Its claim of before; null when it is new. */
+    @Nullable Claim claimed() {
+        return claimed;
+    }
+
+    List<Future<?>> reports() {
+        return reports;
     }
 
     Instant opened() {
         return opened;
+    }
+
+    @Nullable Mark last() {
+        return last;
     }
 
     long bytes() {

@@ -7,8 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,21 +19,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>its files are finished on local disk;
+ *   <li>the catalog gets the columns: whatever can refuse a row is asked before the claim;
  *   <li>it is claimed: from here on its range is a fact;
- *   <li>a listing proves that no later claim exists, else this is the work of a task that is long replaced;
- *   <li>the catalog learns the columns;
+ *   <li>a listing proves that no later claim exists, else this is the work of a task that was replaced long ago;
  *   <li>the files are put;
- *   <li>the claim before this one is removed.
+ *   <li>the claim says that the chunk is whole: it is never written again;
+ *   <li>the position before this one is removed.
  * </ol>
  *
  * <p>Each call of {@link #advance()} makes one request at most. After a RetriableException the same step is made again,
- * and each step may be: nothing here depends on whether an earlier try had its effect. It does not wait, sleep or log.
+ * and each step may be: nothing here depends on whether an earlier try had its effect. It does not sleep or log.
  */
 final class ChunkCommit implements AutoCloseable {
     private final Chunk chunk;
-    private final long previous;
+    private final @Nullable Position previous;
     private final Claims claims;
-    private final ChunkNames names;
     private final Lake lake;
     private final String nonce;
     private final Queue<SealedFile> files = new ArrayDeque<>();
@@ -38,36 +41,67 @@ final class ChunkCommit implements AutoCloseable {
     private Chunk.@Nullable Sealed sealed;
     private Step step = Step.SEAL;
 
-    /** @param previous where the chunk before started; negative when that is not known */
-    ChunkCommit(Chunk chunk, long previous, Claims claims, ChunkNames names, Lake lake) {
+    /** @param previous the position before this chunk; null when that is not known */
+    ChunkCommit(Chunk chunk, @Nullable Position previous, Claims claims, Lake lake) {
         this.chunk = chunk;
         this.previous = previous;
         this.claims = claims;
-        this.names = names;
         this.lake = lake;
         this.nonce = lake.nonces().get();
+    }
+
+    /**
+     * Waits until the records of this chunk that could not be written are where errors are reported to: after the claim
+     * they are not read again.
+     */
+    void awaitReports() throws InterruptedException {
+        for (Future<?> report : chunk.reports()) {
+            try {
+                Object unused = report.get();
+            } catch (ExecutionException e) {
+                throw new ConnectException(
+                        "A record of " + this + " could not be written, and could not be reported to the dead letter"
+                                + " queue either. Check errors.deadletterqueue.* and restart the task; nothing is lost.",
+                        e);
+            }
+        }
+    }
+
+    /** Whether {@link #awaitReports} would not wait. */
+    boolean isReported() {
+        return chunk.reports().stream().allMatch(Future::isDone);
     }
 
     /** Makes the next step; the outcome when it was the last. */
     Optional<Outcome> advance() {
         return switch (step) {
             case SEAL -> seal();
+            case TABLES -> prepareTable();
             case CLAIM -> claim(wanted());
             case PROVE -> prove(wanted());
-            case TABLES -> prepareTable();
             case UPLOAD -> upload();
+            case FINISH -> finish(wanted());
             case FORGET -> forget(wanted());
         };
     }
 
     private Optional<Outcome> seal() {
+        if (!isReported()) {
+            throw new IllegalStateException("the reports of " + this + " are not awaited");
+        }
         try {
-            sealed = chunk.seal(names, lake.fingerprint(), nonce);
+            sealed = chunk.seal(lake.fingerprint(), nonce);
         } catch (IOException e) {
             throw new ConnectException(
                     "Could not finish the files of " + this + " on local disk. Make room in spool.dir and restart"
                             + " the task; nothing is lost.",
                     e);
+        }
+        Claim claimed = chunk.claimed();
+        if (claimed != null && !claimed.isSameChunkAs(sealed.claim())) {
+            throw new ConnectException(Recovery.describe(claimed, claims) + "Its rows would go to the files "
+                    + sealed.claim().keys() + ", and were claimed for " + claimed.keys() + ". "
+                    + Recovery.wayOutOfOptions(claims));
         }
         files.addAll(sealed.files());
         Set<NewColumns> distinct = new LinkedHashSet<>();
@@ -77,57 +111,65 @@ final class ChunkCommit implements AutoCloseable {
             }
         }
         columns.addAll(distinct);
-        return next(Step.CLAIM);
-    }
-
-    private Optional<Outcome> claim(Claim wanted) {
-        Claim standing = claims.make(wanted);
-        if (standing.nonce().equals(nonce)) {
-            return next(Step.PROVE);
-        }
-        if (!standing.isSameChunkAs(wanted)) {
-            return Optional.of(new Outcome.Superseded(standing));
-        }
-        if (!standing.keys().equals(wanted.keys())) {
-            throw new ConnectException("The records of " + this + " were to become the files " + standing.keys()
-                    + " when its claim " + claims.keyOf(wanted.start()) + " was made, and now become " + wanted.keys()
-                    + ". Restart with the transforms and options of that time until the chunk is written, or remove"
-                    + " these files and the claim, and restart.");
-        }
-        return next(Step.PROVE);
-    }
-
-    private Optional<Outcome> prove(Claim wanted) {
-        Optional<Claim> later = claims.lastAfter(wanted.start());
-        if (later.isPresent()) {
-            return Optional.of(new Outcome.Superseded(later.get()));
-        }
         return next(Step.TABLES);
     }
 
     private Optional<Outcome> prepareTable() {
         NewColumns next = columns.peek();
         if (next == null) {
-            return next(Step.UPLOAD);
+            return next(Step.CLAIM);
         }
-        lake.tables().prepare(next.table, next.schema);
+        try {
+            lake.tables().prepare(next.table, next.schema);
+        } catch (DataException e) {
+            return Optional.of(new Outcome.Refused(e));
+        }
         columns.remove();
         return Optional.empty();
+    }
+
+    private Optional<Outcome> claim(Claim wanted) {
+        Claim found = claims.make(wanted);
+        if (found.author().nonce().equals(nonce)) {
+            return next(Step.PROVE);
+        }
+        if (!found.isSameChunkAs(wanted)) {
+            return Optional.of(new Outcome.Superseded());
+        }
+        if (found.isWhole()) {
+            // Whatever became of its files since, nothing is missing.
+            files.clear();
+        }
+        return next(Step.PROVE);
+    }
+
+    private Optional<Outcome> prove(Claim wanted) {
+        return claims.lastAfter(wanted).isPresent() ? Optional.of(new Outcome.Superseded()) : next(Step.UPLOAD);
     }
 
     private Optional<Outcome> upload() {
         SealedFile file = files.peek();
         if (file == null) {
-            return next(Step.FORGET);
+            return next(wanted().isWhole() ? Step.FORGET : Step.FINISH);
         }
-        lake.store().put(file.key(), file.path());
+        if (!lake.store().put(file.key(), file.path(), wanted().content().digest())) {
+            throw new ConnectException("The object " + file.key() + " exists and holds other rows than those of " + this
+                    + ". Nothing is overwritten. Were claims below " + claims.names().claimsFolder()
+                    + " removed? Stop the connector and run " + claims.names().command("--new-generation")
+                    + ": what is written from then on gets names of its own.");
+        }
         files.remove();
         return Optional.empty();
     }
 
-    /** Claims before this one are of no use any more; one that may not be removed does no harm either. */
+    private Optional<Outcome> finish(Claim wanted) {
+        claims.finish(wanted);
+        return next(Step.FORGET);
+    }
+
+    /** Positions before this one have no use any more; one that may not be removed does no harm either. */
     private Optional<Outcome> forget(Claim wanted) {
-        claims.forget(previous, wanted.start());
+        claims.forget(previous, wanted);
         return Optional.of(new Outcome.Committed(wanted));
     }
 
@@ -145,7 +187,8 @@ final class ChunkCommit implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "chunk " + names.topic() + "-" + names.partition() + "@" + chunk.start();
+        return "the chunk of " + claims.names().topic() + "-" + claims.names().partition() + " from offset "
+                + chunk.start();
     }
 
     /** Deletes the files from disk; whatever was not put is not published. */
@@ -158,10 +201,11 @@ final class ChunkCommit implements AutoCloseable {
 
     private enum Step {
         SEAL,
+        TABLES,
         CLAIM,
         PROVE,
-        TABLES,
         UPLOAD,
+        FINISH,
         FORGET
     }
 
@@ -171,7 +215,10 @@ final class ChunkCommit implements AutoCloseable {
         /** All files are durable, and so is everything before. */
         record Committed(Claim claim) implements Outcome {}
 
-        /** Somebody else is further, or cut the range elsewhere: this claim is the truth to start from. */
-        record Superseded(Claim claim) implements Outcome {}
+        /** Another task is further, or cut the range elsewhere: what the store says now is where to go on. */
+        record Superseded() implements Outcome {}
+
+        /** The catalog has changed and does not take these rows any more. Nothing is claimed. */
+        record Refused(DataException reason) implements Outcome {}
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ final class ChunkFiles implements AutoCloseable {
     /** Not worth a file. */
     private static final int SMALL_LOG_BYTES = 1 << 16;
 
+    private final ChunkNames names;
+    private final Tables tables;
     private final RowFormat format;
     private final Spool spool;
     private final OpenFiles open;
@@ -37,21 +40,44 @@ final class ChunkFiles implements AutoCloseable {
     private final Map<String, Schema> widest = new HashMap<>();
     private final Map<Schema, RowCoder> coders = new HashMap<>();
     private final List<Path> finished = new ArrayList<>();
+    /** What the row at hand has changed in {@link #widest}. */
+    private @Nullable Widened widened;
+
     private @Nullable RowLog log;
     private long encodedBytes;
     private int count;
 
-    ChunkFiles(RowFormat format, Spool spool, OpenFiles open) {
-        this.format = format;
-        this.spool = spool;
-        this.open = open;
+    ChunkFiles(ChunkNames names, Lake lake) {
+        this.names = names;
+        this.tables = lake.tables();
+        this.format = lake.format();
+        this.spool = lake.spool();
+        this.open = lake.openFiles();
     }
 
-    /** Writes the row; after a DataException everything is as it was, but for a file that may now be there and empty. */
+    /** Writes the row; after any failure but that of the disk everything is as it was. */
     void append(Row row, Place place) throws IOException {
-        FolderFile file = fileFor(row, place);
-        file.append(row);
-        file.rows++;
+        widened = null;
+        FolderFile file = null;
+        try {
+            file = fileFor(row, place);
+            file.append(row);
+            file.rows++;
+        } catch (ConnectException e) {
+            // The next rows must not meet the columns of one that was refused.
+            if (widened != null) {
+                widened.undo(widest);
+            }
+            if (file != null) {
+                file.known = file.columns;
+                if (file.rows == 0) {
+                    byFolder.getOrDefault(place.folder(), new ArrayList<>()).remove(file);
+                    file.close();
+                    count--;
+                }
+            }
+            throw e;
+        }
     }
 
     long bytes() {
@@ -81,14 +107,14 @@ final class ChunkFiles implements AutoCloseable {
     }
 
     /** Completes all files; they stay on disk until {@link #close()}. */
-    List<SealedFile> seal(ChunkNames names, long firstRow) throws IOException {
+    List<SealedFile> seal(int generation, long firstRow) throws IOException {
         endRows();
         List<SealedFile> sealed = new ArrayList<>();
         for (Map.Entry<String, List<FolderFile>> folder : byFolder.entrySet()) {
             int version = 0;
             for (FolderFile file : folder.getValue()) {
                 if (file.rows > 0) {
-                    sealed.add(file.seal(names.fileKey(folder.getKey(), firstRow, version++)));
+                    sealed.add(file.seal(names.fileKey(folder.getKey(), generation, firstRow, version++)));
                 }
             }
         }
@@ -108,7 +134,10 @@ final class ChunkFiles implements AutoCloseable {
     }
 
     private FolderFile fileFor(Row row, Place place) throws IOException {
-        List<FolderFile> versions = byFolder.computeIfAbsent(place.folder(), folder -> new ArrayList<>(1));
+        List<FolderFile> versions = byFolder.computeIfAbsent(place.folder(), folder -> {
+            names.requireRoomIn(folder);
+            return new ArrayList<>(1);
+        });
         Schema schema = row.schema();
         for (int i = versions.size() - 1; i >= 0; i--) {
             if (versions.get(i).takes(schema)) {
@@ -135,7 +164,8 @@ final class ChunkFiles implements AutoCloseable {
         Schema wide = widest.get(table);
         if (wide == null || !ColumnTypes.covers(wide, schema)) {
             wide = wide == null ? schema : ColumnTypes.union(wide, schema);
-            widest.put(table, wide);
+            tables.admit(table, wide);
+            widened = new Widened(table, widest.put(table, wide));
         }
         return wide;
     }
@@ -265,6 +295,16 @@ final class ChunkFiles implements AutoCloseable {
 
         @Override
         void close() {}
+    }
+
+    private record Widened(String table, @Nullable Schema before) {
+        void undo(Map<String, Schema> widest) {
+            if (before == null) {
+                widest.remove(table);
+            } else {
+                widest.put(table, before);
+            }
+        }
     }
 
     /**

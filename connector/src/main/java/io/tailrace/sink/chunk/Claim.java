@@ -2,38 +2,109 @@ package io.tailrace.sink.chunk;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * That the records from {@code start} to {@code end} of one Kafka partition are one chunk. Once it is in the store it is a
- * fact: every writer of this range writes exactly these records into exactly these files. It also is a manifest of them.
+ * That the records of a range of one Kafka partition are one chunk. Once it is in the store it is a fact: every writer of
+ * this range writes exactly these rows into exactly these files. It also is a manifest of them.
  *
- * @param start one after the end of the chunk before, whether or not a record has this offset
- * @param end the last record's offset, written or skipped
- * @param first the first row, by which a topic is recognized that is not the one it was
- * @param fingerprint of the options that shape files
- * @param nonce tells the writer whether a claim that it finds is its own, after an answer was lost
- * @param time when the chunk's first row came: the clock of layouts by wall-clock time
+ * @param state whether all files are known to have been written
+ * @param files in the order in which they are written; none when no record of the range was a row
  */
-record Claim(long start, long end, FirstRow first, String fingerprint, String nonce, Instant time, List<File> files) {
+record Claim(Range range, Content content, Author author, State state, List<File> files) implements Position {
 
     Claim {
-        if (start < 0 || end < start || first.offset() < start || first.offset() > end) {
-            throw new IllegalArgumentException("no range: " + start + " to " + end + ", first " + first.offset());
-        }
         files = List.copyOf(files);
+        if (content.rows() != files.stream().mapToLong(File::rows).sum()) {
+            throw new IllegalArgumentException("the files of " + range + " hold other rows than " + content);
+        }
     }
 
-    /** The keys of the chunk's files, in the order in which they are written. */
+    @Override
+    public int generation() {
+        return range.generation;
+    }
+
+    @Override
+    public long next() {
+        return range.end + 1;
+    }
+
+    long start() {
+        return range.start;
+    }
+
+    long end() {
+        return range.end;
+    }
+
+    boolean isWhole() {
+        return state == State.WHOLE;
+    }
+
+    Claim asWhole() {
+        return new Claim(range, content, author, State.WHOLE, files);
+    }
+
+    /** The keys of the chunk's files. */
     List<String> keys() {
         return files.stream().map(File::key).toList();
     }
 
-    /** Whether both are about the same records, whoever made them. */
+    /** Whether both write the same rows into the same files, whoever made them. */
     boolean isSameChunkAs(Claim other) {
-        return start == other.start && end == other.end;
+        return range.equals(other.range)
+                && content.isSameAs(other.content)
+                && keys().equals(other.keys())
+                && files.stream()
+                        .map(File::rows)
+                        .toList()
+                        .equals(other.files.stream().map(File::rows).toList());
     }
 
-    record FirstRow(long offset, long timestamp, String hash) {}
+    enum State {
+        /** Its files may be missing, all or some. */
+        CLAIMED,
+        /** All files have been written, and none is written again. */
+        WHOLE
+    }
+
+    /**
+     * Offsets, both ends included.
+     *
+     * @param start one after the end of the chunk before, whether or not a record has this offset
+     * @param end the last record's offset, written or skipped
+     */
+    record Range(int generation, long start, long end) {
+        Range {
+            if (generation < 0 || start < 0 || end < start) {
+                throw new IllegalArgumentException("not a range: " + start + " to " + end);
+            }
+        }
+    }
+
+    /**
+     * What the chunk's rows are.
+     *
+     * @param digest of all rows with their offsets, in order
+     * @param first the first row; null when there is none
+     * @param last the last row, and without one that of an earlier chunk; null when no row was ever written
+     */
+    record Content(long rows, String digest, @Nullable Mark first, @Nullable Mark last) {
+
+        boolean isSameAs(Content other) {
+            return rows == other.rows && digest.equals(other.digest);
+        }
+    }
+
+    /**
+     * Who made the claim.
+     *
+     * @param fingerprint of the options that shape files
+     * @param nonce tells a writer whether a claim that it finds is its own, after an answer was lost
+     * @param time when the chunk's first row came: the clock of layouts by wall-clock time
+     */
+    record Author(String fingerprint, String nonce, Instant time) {}
 
     record File(String key, long rows, long bytes) {}
 }

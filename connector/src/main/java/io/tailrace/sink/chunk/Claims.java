@@ -1,62 +1,98 @@
 package io.tailrace.sink.chunk;
 
+import io.tailrace.sink.chunk.Position.Beginning;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The claims of one Kafka partition in the store, in the order of their starts. It remembers no claim: each call asks the
- * store, where others may have been.
+ * The claims of one Kafka partition in the store, and the beginnings between them, in the order of their generations and
+ * starts. It remembers no claim: each call asks the store, where other writers may have been.
  */
 final class Claims {
     private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
     private static final String EXTENSION = ".json";
+    /** Sorts before the extension: the claim that starts where a generation begins comes after the beginning. */
+    private static final String BEGINNING = "-begin";
 
     private final ObjectStore store;
+    private final ChunkNames names;
     private final String folder;
     private final AtomicBoolean deniedBefore = new AtomicBoolean();
 
-    /** @param folder where this partition's claims are, with a slash at the end */
-    Claims(ObjectStore store, String folder) {
+    Claims(ObjectStore store, ChunkNames names) {
         this.store = store;
-        this.folder = folder;
+        this.names = names;
+        this.folder = names.claimsFolder();
     }
 
-    /** The last claim; empty when the partition was never written. */
-    Optional<Claim> last() {
+    ChunkNames names() {
+        return names;
+    }
+
+    /** Where the lake is; empty when the partition was never written. */
+    Optional<Position> last() {
         return lastOf(store.list(folder, folder));
     }
 
-    /** The last claim whose chunk starts after this one. */
-    Optional<Claim> lastAfter(long start) {
-        return lastOf(store.list(folder, keyOf(start)));
+    /** Where the lake is, when that is beyond this claim. */
+    Optional<Position> lastAfter(Claim claim) {
+        return lastOf(store.list(folder, keyOf(claim)));
     }
 
-    /** Makes the claim, or answers the one that somebody made first for this start. */
+    /** Makes the claim, or answers the one that another writer made first for this start. */
     Claim make(Claim wanted) {
-        String key = keyOf(wanted.start());
-        if (store.createIfAbsent(key, ClaimJson.write(wanted))) {
+        String key = keyOf(wanted);
+        if (store.createIfAbsent(key, PositionJson.write(wanted))) {
             return wanted;
         }
-        return store.read(key)
-                .map(content -> ClaimJson.read(content, key))
+        Position found = store.read(key)
+                .map(content -> PositionJson.read(content, key))
                 .orElseThrow(() -> new RetriableException("The claim " + key + " was removed while it was read"));
+        if (found instanceof Claim claim) {
+            return claim;
+        }
+        throw new ConnectException("The object " + key + " is not a claim. If something else wrote it, remove it.");
+    }
+
+    /** Notes that all files of the claim have been written. */
+    void finish(Claim claim) {
+        store.replace(keyOf(claim), PositionJson.write(claim.asWhole()));
+    }
+
+    /** Begins a generation; false when it was begun already. */
+    boolean begin(Beginning beginning) {
+        return store.createIfAbsent(keyOf(beginning), PositionJson.write(beginning));
+    }
+
+    /** How many claims there are after one position and before a beginning. */
+    long countBetween(Position after, Beginning before) {
+        String end = keyOf(before);
+        return store.list(folder, keyOf(after)).stream()
+                .filter(key -> key.compareTo(end) < 0)
+                .count();
+    }
+
+    /** Removes a claim or beginning. */
+    void remove(Position position) {
+        store.delete(keyOf(position));
     }
 
     /**
-     * Removes the claim before the one that starts here; all before it when {@code previous} is negative, since whoever
-     * died may have left more. Where claims may not be removed they stay, which harms nothing.
+     * Removes the position before this claim; all before it when {@code previous} is null, since a writer that died may
+     * have left more. Where claims may not be removed they stay, which harms nothing.
      */
-    void forget(long previous, long start) {
+    void forget(@Nullable Position previous, Claim claim) {
         try {
-            if (previous >= 0) {
-                store.delete(keyOf(previous));
+            if (previous != null) {
+                remove(previous);
             } else {
-                String first = keyOf(start);
+                String first = keyOf(claim);
                 store.list(folder, folder).stream()
                         .filter(key -> key.compareTo(first) < 0)
                         .forEach(store::delete);
@@ -65,22 +101,29 @@ final class Claims {
             throw e;
         } catch (ConnectException e) {
             if (!deniedBefore.getAndSet(true)) {
-                LOG.warn("Old claims below {} stay where they are, and listings grow: {}", folder, e.getMessage());
+                LOG.warn("Old claims below {} cannot be removed, and listings grow: {}", folder, e.getMessage());
             }
         }
     }
 
-    String keyOf(long start) {
-        return folder + Offsets.padded(start) + EXTENSION;
+    String keyOf(Position position) {
+        String start = position instanceof Claim claim
+                ? Numbers.ofOffset(claim.start())
+                // The first beginning has one name, wherever it is: of two tasks that see nothing one decides.
+                : Numbers.ofOffset(position.generation() == 0 ? 0 : position.next()) + BEGINNING;
+        // Digits sort before letters, so generation 0 comes first.
+        String generation =
+                position.generation() == 0 ? "" : "g" + Numbers.ofGeneration(position.generation()) + "-";
+        return folder + generation + start + EXTENSION;
     }
 
-    private Optional<Claim> lastOf(List<String> keys) {
+    private Optional<Position> lastOf(List<String> keys) {
         if (keys.isEmpty()) {
             return Optional.empty();
         }
         String key = keys.get(keys.size() - 1);
         byte[] content = store.read(key)
                 .orElseThrow(() -> new RetriableException("The claim " + key + " was removed while it was read"));
-        return Optional.of(ClaimJson.read(content, key));
+        return Optional.of(PositionJson.read(content, key));
     }
 }

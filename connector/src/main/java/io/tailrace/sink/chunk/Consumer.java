@@ -1,5 +1,6 @@
 package io.tailrace.sink.chunk;
 
+import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 
 /** What a task may ask of the consumer that feeds it. A seek takes effect before the next batch. */
@@ -10,4 +11,12 @@ interface Consumer {
     void pause(TopicPartition partition);
 
     void resume(TopicPartition partition);
+
+    /**
+     * The least offset at which the log can begin, as of the last batch; empty when the consumer does not tell. It may
+     * begin somewhat later.
+     *
+     * @param polled an offset that the consumer has reached
+     */
+    OptionalLong logStart(TopicPartition partition, long polled);
 }

@@ -27,6 +27,10 @@ final class Feed {
         waitUntil = time;
     }
 
+    boolean isWaiting() {
+        return waitUntil != null;
+    }
+
     /** The end of the wait; empty when there is none. */
     Optional<Instant> waitsUntil() {
         return Optional.ofNullable(waitUntil);

@@ -2,10 +2,13 @@ package io.tailrace.sink.chunk;
 
 import io.tailrace.sink.chunk.Lake.Tombstones;
 import io.tailrace.sink.format.Row;
-import io.tailrace.sink.format.RowDigest;
+import io.tailrace.sink.format.RowHash;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -18,26 +21,43 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gathering {
     private final TopicPartition partition;
+    private final ChunkNames names;
     private final Lake lake;
+    private final List<Future<?>> reports = new ArrayList<>();
     private @Nullable Chunk chunk;
+    private int generation;
     /** Where the next chunk starts. */
     private long start;
+    /** The last row before the next chunk. */
+    private @Nullable Mark last;
 
-    Gathering(TopicPartition partition, Lake lake) {
+    Gathering(TopicPartition partition, ChunkNames names, Lake lake) {
         this.partition = partition;
+        this.names = names;
         this.lake = lake;
     }
 
-    /** Says where the next chunk starts. */
-    void startAt(long offset) {
+    /**
+     * Says where the next chunk starts.
+     *
+     * @param lastRow the last row before it; null when there is none
+     */
+    void startAt(int newGeneration, long offset, @Nullable Mark lastRow) {
+        generation = newGeneration;
         start = offset;
+        last = lastRow;
+    }
+
+    /** Where the open chunk starts, or the next one. */
+    long start() {
+        return start;
     }
 
     boolean isEmpty() {
         return chunk == null;
     }
 
-    /** Whether the record is a row; a tombstone is none, and may be one that cannot be written. */
+    /** Whether the record is a row; a tombstone is not one, and may be one that cannot be written. */
     boolean takes(SinkRecord record) {
         if (record.value() == null && lake.tombstones() == Tombstones.REFUSE) {
             throw new DataException("It is a tombstone, and the option tombstones is refuse.");
@@ -45,26 +65,29 @@ final class Gathering {
         return record.value() != null;
     }
 
-    /** The record as a row, and as the first one that a claim would name. */
+    /** The record as a row, and as a claim would name it. */
     Candidate candidate(SinkRecord record, long offset) {
         long timestamp = record.timestamp() == null ? -1 : record.timestamp();
-        Object value = lake.rows().apply(record.value());
-        return new Candidate(record, new Row(value, partition.topic(), partition.partition(), offset), timestamp);
+        Row row = new Row(lake.rows().apply(record.value()), partition.topic(), partition.partition(), offset);
+        Mark mark =
+                new Mark(offset, timestamp, RowHash.of(record.key()), RowHash.of(row.value()), lake.fingerprint());
+        return new Candidate(record, row, mark);
     }
 
     /**
      * Adds a row, to a new chunk when there is none.
      *
-     * @param opened when a new chunk counts as begun
+     * @param opened when a new chunk counts as opened
      * @param now when the record came
      * @throws DataException when this record cannot be written; everything is as it was
      */
     void add(Candidate next, Instant opened, Instant now) throws IOException {
-        Chunk target = chunk == null ? new Chunk(start, next.asFirst(), opened, newFiles()) : chunk;
+        Chunk target = chunk == null ? newChunk(opened) : chunk;
         boolean written = false;
         try {
             Place place = lake.layout().placeOf(next.record, target.opened());
-            target.append(next.row, next.timestamp, place, now);
+            lake.owners().requireTable(place.table(), next.record.topic());
+            target.append(next.row, next.mark, place, now);
             chunk = target;
             written = true;
         } finally {
@@ -74,24 +97,34 @@ final class Gathering {
         }
     }
 
-    private ChunkFiles newFiles() {
-        return new ChunkFiles(lake.format(), lake.spool(), lake.openFiles());
+    /** Takes note of a record that was refused, until its chunk is claimed. */
+    void refused(Future<?> report) {
+        reports.add(report);
     }
 
-    /** Ends the chunk at this offset and answers it; the next starts behind it. */
-    Chunk endAt(long offset) throws IOException {
-        Chunk ended = chunk;
-        if (ended == null) {
-            throw new IllegalStateException("nothing to end in " + partition);
-        }
-        ended.endAt(offset);
+    private Chunk newChunk(Instant opened) {
+        return new Chunk(generation, start, last, opened, new ChunkFiles(names, lake));
+    }
+
+    /** Ends the chunk at this offset and answers it, without a row if there was none; the next starts after it. */
+    Chunk endAt(long offset, Instant now) throws IOException {
+        Chunk ended = chunk == null ? newChunk(now) : chunk;
+        ended.endAt(offset, reports);
+        last = ended.last();
         chunk = null;
+        reports.clear();
         start = offset + 1;
         return ended;
     }
 
+    /** What the rows so far are. */
+    Claim.Content content() {
+        return chunk == null ? new Claim.Content(0, RowHash.text(0), null, last) : chunk.content();
+    }
+
     /** Deletes what was gathered. */
     void discard() {
+        reports.clear();
         if (chunk != null) {
             chunk.close();
             chunk = null;
@@ -125,10 +158,5 @@ final class Gathering {
     }
 
     /** A record that is about to be added. */
-    record Candidate(SinkRecord record, Row row, long timestamp) {
-
-        Claim.FirstRow asFirst() {
-            return new Claim.FirstRow(row.offset(), timestamp, RowDigest.of(row));
-        }
-    }
+    record Candidate(SinkRecord record, Row row, Mark mark) {}
 }

@@ -12,10 +12,12 @@ import java.util.function.UnaryOperator;
  * @param prefix of every key; empty, or with a slash at the end
  * @param openFiles of this task and of no other
  * @param fingerprint of the options that shape files
+ * @param onGap what becomes of a partition whose records were removed before they were read
  * @param nonces a new one each time, never the same in two tasks
  */
 public record Lake(
         ObjectStore store,
+        Owners owners,
         Tables tables,
         UnaryOperator<Object> rows,
         RowFormat format,
@@ -24,10 +26,17 @@ public record Lake(
         OpenFiles openFiles,
         Rotation rotation,
         Tombstones tombstones,
+        OnGap onGap,
         String prefix,
         String fingerprint,
         Clock clock,
         Supplier<String> nonces) {
+
+    /** What becomes of a partition when records that were not read yet are gone from Kafka, or were passed over by hand. */
+    public enum OnGap {
+        FAIL,
+        CONTINUE
+    }
 
     /** What becomes of records without a value. */
     public enum Tombstones {

@@ -6,21 +6,28 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.Future;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All partitions of one task: what a Connect task delegates to. It hands each record to its partition, keeps the task
  * within its limits, and tells the worker when to call again.
  */
 public final class LakeWriter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LakeWriter.class);
+
     /** A worker gives its tasks five seconds to stop, by default. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
@@ -30,7 +37,7 @@ public final class LakeWriter implements AutoCloseable {
     private final SinkFigures figures;
     private final SinkTaskContext context;
     private final Uploads uploads;
-    private final Consumer consumer;
+    private final TaskConsumer consumer;
     private final Map<TopicPartition, PartitionWriter> partitions = new HashMap<>();
 
     /** @param name of the task, for its threads */
@@ -38,22 +45,44 @@ public final class LakeWriter implements AutoCloseable {
             String name, Lake lake, Limits limits, Refusals refusals, SinkFigures figures, SinkTaskContext context) {
         this.lake = lake;
         this.limits = limits;
-        this.refusals = refusals;
+        this.refusals = (record, reason) -> {
+            figures.refused();
+            return refusals.refuse(
+                    record,
+                    new DataException(
+                            "The record at " + Origin.of(record) + "@" + Origin.offsetOf(record)
+                                    + " cannot be written: " + reason.getMessage(),
+                            reason));
+        };
         this.figures = figures;
         this.context = context;
         this.uploads = new Uploads(limits.uploadThreads(), name, figures);
-        this.consumer = new TaskConsumer(context);
+        this.consumer = new TaskConsumer(context, new ConsumerLead(name));
     }
 
-    /** Takes over partitions, beside those it has. */
+    /**
+     * Takes over partitions, beside those it has.
+     *
+     * @throws ConnectException when another connector writes one of their topics
+     */
     public void open(Collection<TopicPartition> assigned) {
+        assigned.stream().map(TopicPartition::topic).distinct().forEach(this::requireTopic);
         for (TopicPartition partition : assigned) {
-            PartitionWriter former = partitions.put(partition, new PartitionWriter(partition, lake, consumer, uploads));
+            PartitionWriter former = partitions.put(
+                    partition, new PartitionWriter(partition, lake, consumer, uploads, refusals, figures));
             if (former != null) {
                 former.close();
             }
             // The worker remembers a pause beyond the rebalance that took the partition away and gave it back.
             consumer.resume(partition);
+        }
+    }
+
+    private void requireTopic(String topic) {
+        try {
+            lake.owners().requireTopic(topic);
+        } catch (RetriableException e) {
+            LOG.debug("Asking again with the first record who writes topic {}", topic, e);
         }
     }
 
@@ -71,6 +100,7 @@ public final class LakeWriter implements AutoCloseable {
 
     /** Takes a batch, which may be empty, and does what the clock asks for. */
     public void put(Collection<SinkRecord> records) {
+        consumer.delivered(records);
         partitions.values().forEach(PartitionWriter::beginBatch);
         for (SinkRecord record : records) {
             put(record);
@@ -125,14 +155,6 @@ public final class LakeWriter implements AutoCloseable {
         }
         try {
             writer.accept(record);
-        } catch (DataException e) {
-            figures.refused();
-            refusals.refuse(
-                    record,
-                    new DataException(
-                            "The record at " + origin + "@" + Origin.offsetOf(record) + " cannot be written: "
-                                    + e.getMessage(),
-                            e));
         } catch (IOException e) {
             throw diskFailure(e);
         }
@@ -196,11 +218,46 @@ public final class LakeWriter implements AutoCloseable {
     @FunctionalInterface
     public interface Refusals {
 
-        /** Takes note of it, so that the task can go on; or throws. */
-        void refuse(SinkRecord record, DataException reason);
+        /** Takes note of it, so that the task can go on; or throws. What it answers is done when the note is safe. */
+        Future<?> refuse(SinkRecord record, DataException reason);
     }
 
-    private record TaskConsumer(SinkTaskContext context) implements Consumer {
+    private static final class TaskConsumer implements Consumer {
+        private final SinkTaskContext context;
+        private final ConsumerLead lead;
+        private final Map<TopicPartition, OptionalLong> leads = new HashMap<>();
+        private final Map<TopicPartition, Long> ends = new HashMap<>();
+        private Collection<SinkRecord> batch = List.of();
+
+        TaskConsumer(SinkTaskContext context, ConsumerLead lead) {
+            this.context = context;
+            this.lead = lead;
+        }
+
+        void delivered(Collection<SinkRecord> records) {
+            batch = records;
+            leads.clear();
+            ends.clear();
+        }
+
+        @Override
+        public OptionalLong logStart(TopicPartition partition, long polled) {
+            OptionalLong known = leads.computeIfAbsent(partition, lead::of);
+            return known.isEmpty()
+                    ? known
+                    : OptionalLong.of(
+                            Math.max(polled, ends.computeIfAbsent(partition, this::endOf)) - known.getAsLong());
+        }
+
+        /** One after the partition's last record in this batch, which is where its consumer is, or a little before. */
+        private long endOf(TopicPartition partition) {
+            return batch.stream()
+                            .filter(record -> Origin.of(record).equals(partition))
+                            .mapToLong(Origin::offsetOf)
+                            .max()
+                            .orElse(-1)
+                    + 1;
+        }
 
         @Override
         public void seek(TopicPartition partition, long offset) {

@@ -16,8 +16,17 @@ public interface ObjectStore {
     /** Creates the object; false when one with this key exists already, whoever wrote it. */
     boolean createIfAbsent(String key, byte[] content);
 
-    /** Writes the object, replacing one that exists. It is there whole or not at all. */
-    void put(String key, Path file);
+    /** Writes the object, replacing one that exists. */
+    void replace(String key, byte[] content);
+
+    /**
+     * Creates a file. It is there whole or not at all, and never replaces another: where an object with this key exists,
+     * nothing is written.
+     *
+     * @param rows says which rows the file holds, and is kept with it
+     * @return false when an object with this key holds other rows
+     */
+    boolean put(String key, Path file, String rows);
 
     /** The content; empty when there is no such object. */
     Optional<byte[]> read(String key);

@@ -2,12 +2,17 @@ package io.tailrace.sink.chunk;
 
 import io.tailrace.sink.chunk.ChunkCommit.Outcome;
 import io.tailrace.sink.chunk.Gathering.Candidate;
+import io.tailrace.sink.chunk.LakeWriter.Refusals;
+import io.tailrace.sink.chunk.Position.Beginning;
+import io.tailrace.sink.format.RowHash;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -16,79 +21,115 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Kafka partition's way into the lake: finds out where the lake stands, cuts the records into chunks, and has them
- * published one after the other. All calls come from the task's thread.
+ * One Kafka partition's way into the lake: finds out where the lake is and that the log is still the same, cuts the records
+ * into chunks, and has them published one after the other. The store says where to go on, never the record at hand: what
+ * comes from elsewhere is not taken. All calls come from the task's thread.
  */
 final class PartitionWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionWriter.class);
+    /** How often the consumer is asked for an offset before it is believed that Kafka does not have it. */
+    static final int TRIES = 3;
+
+    /** What comes later after a seek is no answer to it. */
+    private static final Duration PROMPT = Duration.ofSeconds(10);
+
     private static final Duration RETRY = Duration.ofSeconds(2);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
     private static final Duration UPLOAD_CHECK = Duration.ofMillis(100);
 
     private final TopicPartition partition;
     private final Lake lake;
     private final Feed feed;
-    private final ChunkNames names;
     private final Claims claims;
+    private final Refusals refusals;
     private final Gathering open;
     private final PublishQueue full;
+    private final Gaps gaps;
 
-    private Phase phase = Phase.UNRESOLVED;
+    private Phase phase = Phase.LOCATING;
+    /** The proof that is looked for, while {@link Phase#PROVING}. */
+    private @Nullable Search search;
     /** The chunk that is written again, while {@link Phase#RECOVERING}. */
     private @Nullable Recovery recovering;
+    /** The consumer was asked to go elsewhere: the rest of this batch is of no use. */
+    private boolean seeking;
     /** When the batch came: asking the clock for each record costs as much as a column. */
     private Instant batch = Instant.EPOCH;
-    /** The offset after the last record seen; negative when any may come. */
-    private long expected = -1;
+    /** The offset after the last record taken, or where the next must come from. */
+    private long expected;
+    /** No record has come since {@link #expected} was asked for. */
+    private boolean sought;
+    /** When the consumer was asked for an offset last. */
+    private Instant soughtAt = Instant.EPOCH;
+    /** How often in a row Kafka gave an earlier record instead. */
+    private int misses;
+    /** Where the consumer was when the partition was assigned; negative when not known, or no proof any more. */
+    private long hint = -1;
+    /** The least offset that Kafka has given. */
+    private long lowest = Long.MAX_VALUE;
+    /** Where this writer began to read. */
+    private long began;
     /** What Kafka may be told; negative when nothing is. */
     private long committable = -1;
-    /** The consumer's position, when the worker has told it before any record came. */
+    /** The consumer's position, when the worker has told it since the last seek. */
     private long position = -1;
+    /** When it was seen that records have gone by without a row. */
+    private @Nullable Instant passedSince;
+    /** Returns to the store since the last chunk became durable. */
+    private int returns;
 
-    PartitionWriter(TopicPartition partition, Lake lake, Consumer consumer, Committer committer) {
+    PartitionWriter(
+            TopicPartition partition,
+            Lake lake,
+            Consumer consumer,
+            Committer committer,
+            Refusals refusals,
+            SinkFigures figures) {
         this.partition = partition;
         this.lake = lake;
+        this.refusals = refusals;
         this.feed = new Feed(partition, consumer);
-        this.names = ChunkNames.of(partition, lake);
-        this.claims = new Claims(lake.store(), names.claimsFolder());
-        this.open = new Gathering(partition, lake);
-        this.full = new PublishQueue(committer, claims, names, lake);
+        ChunkNames names = ChunkNames.of(partition, lake);
+        this.claims = new Claims(lake.store(), names);
+        this.open = new Gathering(partition, names, lake);
+        this.full = new PublishQueue(committer, claims, lake);
+        this.gaps = new Gaps(partition, names, consumer, lake.onGap(), figures);
     }
 
     /** A new batch begins: a seek that was asked for has been done. */
     void beginBatch() {
         batch = lake.clock().instant();
-        if (phase == Phase.SEEKING) {
-            phase = recovering == null ? Phase.UNRESOLVED : Phase.RECOVERING;
+        seeking = false;
+    }
+
+    /** Takes the next record. One that is not written is still part of its chunk's range. */
+    void accept(SinkRecord record) throws IOException {
+        if (seeking || feed.isWaiting()) {
+            return;
+        }
+        long offset = Origin.offsetOf(record);
+        try {
+            if (phase == Phase.LOCATING) {
+                noteHint(offset);
+                locate(offset);
+            }
+            if (phase == Phase.RECOVERING && recovering != null && offset > recovering.claim().end()) {
+                endRecovery(recovering);
+            }
+            if (!seeking) {
+                take(record, offset);
+            }
+        } catch (RetriableException e) {
+            askAgain(e);
         }
     }
 
-    /**
-     * Takes the next record. One that is not to be written, because it has no value, is still part of its chunk's range.
-     *
-     * @throws DataException when this record cannot be written; it counts as skipped
-     */
-    void accept(SinkRecord record) throws IOException {
-        long offset = Origin.offsetOf(record);
-        if (offset < expected) {
-            LOG.warn("{} went back from offset {} to {}: reading the claims again", partition, expected, offset);
-            reopen();
+    private void take(SinkRecord record, long offset) throws IOException {
+        switch (phase) {
+            case LOCATING, FAILING -> {}
+            case PROVING -> prove(record, offset);
+            case APPROACHING, RECOVERING, READING -> read(record, offset);
         }
-        if (phase == Phase.UNRESOLVED) {
-            resolve(offset);
-        }
-        endRecoveryBehind(offset);
-        if (phase == Phase.SEEKING) {
-            return;
-        }
-        expected = offset + 1;
-        try {
-            write(record, offset);
-        } catch (DataException e) {
-            cut(offset);
-            throw e;
-        }
-        // Not after any other failure: a chunk that ends here without this row would lose it.
-        cut(offset);
     }
 
     /**
@@ -100,12 +141,22 @@ final class PartitionWriter implements AutoCloseable {
         long before = committable;
         poll();
         feed.endWait(now);
-        if (phase == Phase.UNRESOLVED && position >= 0 && feed.waitsUntil().isEmpty()) {
-            resolve(position);
+        try {
+            if (phase == Phase.LOCATING && !feed.isWaiting()) {
+                noteHint(position);
+                if (hint >= 0 || returns > 0) {
+                    locate(-1);
+                }
+            }
+            lookAtPosition();
+        } catch (RetriableException e) {
+            askAgain(e);
         }
-        endRecoveryBehind(position);
-        if (phase == Phase.READING && full.isEmpty() && open.isDue(now)) {
-            rotate(expected - 1);
+        if (phase == Phase.READING && full.isEmpty()) {
+            rotateByClock(now);
+        }
+        if (phase == Phase.FAILING && full.isEmpty()) {
+            throw gaps.failure();
         }
         feed.pauseOrResume(full.isBackedUp());
         return committable != before;
@@ -116,21 +167,19 @@ final class PartitionWriter implements AutoCloseable {
         if (!full.isEmpty()) {
             return Optional.of(lake.clock().instant().plus(UPLOAD_CHECK));
         }
-        return feed.waitsUntil().or(open::deadline);
+        return feed.waitsUntil()
+                .or(open::deadline)
+                .or(() -> Optional.ofNullable(passedSince)
+                        .map(since -> since.plus(lake.rotation().interval())));
     }
 
     /**
-     * The offset that Kafka may be told: everything before it is durable or was not to be written.
+     * The offset that Kafka may be told: the one after what the lake has.
      *
      * @param current the consumer's position: all records before it have been given to {@link #accept}
      */
     OptionalLong committable(long current) {
-        position = phase == Phase.SEEKING ? -1 : current;
-        boolean nothingHeld = open.isEmpty() && full.isEmpty();
-        if (phase == Phase.READING && nothingHeld && expected >= 0 && current >= expected) {
-            // Records that were skipped, or dropped by a transform before they came here, need no claim.
-            return OptionalLong.of(current);
-        }
+        position = seeking ? -1 : current;
         return committable < 0 || committable > current ? OptionalLong.empty() : OptionalLong.of(committable);
     }
 
@@ -167,7 +216,7 @@ final class PartitionWriter implements AutoCloseable {
         feed.pauseOrResume(full.isBackedUp());
     }
 
-    /** Gives what is being published now a moment to end, so that nobody has to write it again. */
+    /** Gives what is being published now a moment to end, so that no other task has to write it again. */
     void awaitUpload(Duration longest) {
         full.await(longest);
     }
@@ -175,23 +224,229 @@ final class PartitionWriter implements AutoCloseable {
     /** Discards what is not published. Whoever owns the partition next finds it in Kafka. */
     @Override
     public void close() {
-        abandon();
+        full.abandon();
+        open.discard();
+    }
+
+    /**
+     * Asks the store where the lake is, and goes there.
+     *
+     * @param at the offset of the record at hand; negative when there is none
+     */
+    private void locate(long at) {
+        lake.owners().requireTopic(partition.topic());
+        Optional<Position> found = claims.last();
+        Position last = found.isPresent() ? found.get() : begin();
+        if (last instanceof Claim claim) {
+            goOnFrom(claim, at);
+        } else {
+            goOnFrom(last, at, found.isEmpty());
+        }
+    }
+
+    private void goOnFrom(Position beginning, long at, boolean isNew) {
+        long from = beginning.next();
+        if (beginning.generation() == 0) {
+            // Nothing is written yet, so nothing can be doubled: a topic that was made anew meanwhile has earlier records.
+            open.startAt(0, 0, null);
+            from = Math.min(lowest, from);
+        } else {
+            open.startAt(beginning.generation(), from, null);
+            committable = from;
+        }
+        if (isNew || (beginning.generation() > 0 && from == 0)) {
+            gaps.allowOnce();
+        }
+        readFrom(from, at);
+    }
+
+    /** The partition was never written: it begins where the consumer is, or where another task has said meanwhile. */
+    private Position begin() {
+        Beginning beginning =
+                new Beginning(0, Math.max(0, hint), "first start", lake.clock().instant());
+        return claims.begin(beginning)
+                ? beginning
+                : claims.last()
+                        .orElseThrow(() -> new RetriableException("The claims of " + partition + " change at this moment"));
+    }
+
+    /** The store or the catalog does not answer for now. */
+    private void askAgain(RetriableException e) {
+        LOG.warn("Could not find out where {} goes on, asking again in {}: {}", partition, RETRY, e.getMessage());
+        open.discard();
+        search = null;
+        phase = Phase.LOCATING;
+        seeking = true;
+        feed.waitUntil(lake.clock().instant().plus(RETRY));
+    }
+
+    private void goOnFrom(Claim claim, long at) {
+        if (claim.isWhole()) {
+            startSearch(claim, at);
+            return;
+        }
+        Recovery recovery = recovering != null && claims.keyOf(recovering.claim()).equals(claims.keyOf(claim))
+                ? recovering
+                : new Recovery(claim, claims, lake, lake.clock().instant());
+        recovering = recovery;
+        if (!recovery.hasSameOptions() && recovery.isWritten()) {
+            finish(claim, at);
+        } else if (recovery.canBegin(lake.clock().instant())) {
+            LOG.info("{} writes the chunk of offsets {} to {} again", partition, claim.start(), claim.end());
+            open.startAt(claim.generation(), claim.start(), null);
+            phase = Phase.RECOVERING;
+            // Between its start and its first row there was none.
+            Mark first = claim.content().first();
+            goTo(first == null ? claim.start() : first.offset(), at);
+        } else {
+            LOG.info("{} waits for the chunk of offsets {} to {}", partition, claim.start(), claim.end());
+            feed.waitUntil(lake.clock().instant().plus(RETRY));
+            seeking = true;
+        }
+    }
+
+    /** All files of the chunk are there though its claim does not say so. */
+    private void finish(Claim claim, long at) {
+        claims.finish(claim);
+        recovering = null;
+        startSearch(claim.asWhole(), at);
+    }
+
+    private void startSearch(Claim claim, long at) {
+        Search started = new Search(claim, claims, hint);
+        open.startAt(claim.generation(), claim.next(), claim.content().last());
+        gaps.expectHint(claim.next(), returns == 0 ? hint : -1);
+        Mark mark = started.mark();
+        if (mark == null) {
+            if (!started.isTrusted()) {
+                throw started.unproven();
+            }
+            committable = claim.next();
+            readFrom(claim.next(), at);
+        } else {
+            search = started;
+            phase = Phase.PROVING;
+            goTo(mark.offset(), at);
+        }
+    }
+
+    private void prove(SinkRecord record, long offset) throws IOException {
+        Search proof = Objects.requireNonNull(search, "nothing to prove");
+        Mark mark = Objects.requireNonNull(proof.mark(), "no mark");
+        if (offset == mark.offset()) {
+            proof.require(markOf(record, offset));
+            approach(proof.claim());
+            expected = offset + 1;
+        } else if (offset < mark.offset()) {
+            if (isPrompt() && !proof.repeats()) {
+                throw proof.shorter(offset);
+            }
+            seek(mark.offset());
+        } else {
+            markIsGone(proof, mark);
+            if (phase == Phase.APPROACHING) {
+                read(record, offset);
+            }
+        }
+    }
+
+    private void markIsGone(Search proof, Mark mark) {
+        if (proof.isTrusted()) {
+            approach(proof.claim());
+        } else if (proof.repeats()) {
+            seek(mark.offset());
+        } else if (proof.tryNext()) {
+            seek(Objects.requireNonNull(proof.mark(), "no next mark").offset());
+        } else {
+            throw proof.unproven();
+        }
+    }
+
+    private void approach(Claim claim) {
+        search = null;
+        sought = false;
+        phase = Phase.APPROACHING;
+        expected = 0;
+        committable = claim.next();
+        LOG.info("{} goes on at offset {}", partition, claim.next());
+    }
+
+    private Mark markOf(SinkRecord record, long offset) {
+        try {
+            if (record.value() != null) {
+                return open.candidate(record, offset).mark();
+            }
+        } catch (DataException e) {
+            LOG.debug("Offset {} of {} is not a row any more", offset, partition, e);
+        }
+        // Whatever it is, it is not the row that the lake has.
+        long timestamp = record.timestamp() == null ? -1 : record.timestamp();
+        return new Mark(offset, timestamp, RowHash.of(record.key()), 0, lake.fingerprint());
+    }
+
+    private void read(SinkRecord record, long offset) throws IOException {
+        if (offset < expected) {
+            goneBack(offset);
+            return;
+        }
+        misses = 0;
+        if (phase == Phase.APPROACHING) {
+            expected = offset + 1;
+            if (offset < open.start()) {
+                return;
+            }
+            phase = Phase.READING;
+            expected = open.start();
+        }
+        if (phase == Phase.READING && gaps.skips(offset)) {
+            expected = offset + 1;
+            return;
+        }
+        if (phase == Phase.READING && offset > expected && gaps.isFatal(expected, offset)) {
+            failAfterwards();
+            return;
+        }
+        sought = false;
+        gaps.arrived();
+        write(record, offset);
+    }
+
+    private void goneBack(long offset) {
+        misses = sought && isPrompt() ? misses + 1 : 0;
+        if (misses >= TRIES) {
+            throw new ConnectException("Kafka's log of " + partition + " does not reach offset " + expected
+                    + ", at which the lake goes on: asked for it " + TRIES
+                    + " times, Kafka gave offset " + offset
+                    + ". If the topic was deleted and created again, stop the connector and run "
+                    + claims.names().command("--new-generation")
+                    + ": the new topic is then read from its beginning, into files of their own.");
+        }
+        lowest = Math.min(lowest, offset);
+        LOG.warn("{} went back from offset {} to {}: asking the store where to go on", partition, expected, offset);
+        returnToStore(offset);
     }
 
     private void write(SinkRecord record, long offset) throws IOException {
-        if (!open.takes(record)) {
+        try {
+            if (open.takes(record)) {
+                add(open.candidate(record, offset));
+            }
+        } catch (DataException e) {
+            open.refused(refusals.refuse(record, e));
+        } catch (RetriableException e) {
+            LOG.warn("Could not take offset {} of {}, trying again in {}: {}", offset, partition, RETRY, e.getMessage());
+            feed.waitUntil(lake.clock().instant().plus(RETRY));
+            expected = offset;
+            seek(offset);
             return;
         }
-        Candidate next = open.candidate(record, offset);
-        Instant begun = batch;
-        if (recovering != null) {
-            if (open.isEmpty() && !recovering.startsWith(next.asFirst(), lake.fingerprint())) {
-                goOnAfter(recovering.claim());
-                return;
-            }
-            begun = recovering.claim().time();
-        }
-        open.add(next, begun, batch);
+        // Not after any other failure: a chunk that ends here without this row would lose it.
+        expected = offset + 1;
+        cut(offset);
+    }
+
+    private void add(Candidate next) throws IOException {
+        open.add(next, recovering == null ? batch : recovering.claim().author().time(), batch);
     }
 
     private void cut(long offset) throws IOException {
@@ -204,99 +459,141 @@ final class PartitionWriter implements AutoCloseable {
         }
     }
 
-    /** Finds out where the lake stands, now that the consumer's position is known. */
-    private void resolve(long offset) {
-        Optional<Claim> last;
-        try {
-            last = claims.last();
-        } catch (RetriableException e) {
-            LOG.warn("Could not read the claims of {}, trying again in {}: {}", partition, RETRY, e.getMessage());
-            feed.waitUntil(lake.clock().instant().plus(RETRY));
-            seek(offset);
-            return;
-        }
-        if (last.isEmpty() || offset > last.get().end()) {
-            open.startAt(last.map(claim -> claim.end() + 1).orElse(0L));
-            phase = Phase.READING;
-            expected = offset;
-            return;
-        }
-        Claim claim = last.get();
-        if (offset >= claim.start() && offset <= claim.first().offset()) {
-            recovering = new Recovery(claim, names, claims, lake.store());
-            open.startAt(claim.start());
-            phase = Phase.RECOVERING;
-        } else {
-            recover(claim);
-        }
-    }
-
-    /** Goes back to the start of a chunk that is claimed and may not be whole. */
-    private void recover(Claim claim) {
-        LOG.info("{} continues from the claim of offsets {} to {}", partition, claim.start(), claim.end());
-        abandon();
-        recovering = new Recovery(claim, names, claims, lake.store());
-        open.startAt(claim.start());
-        seek(claim.start());
-    }
-
-    private void goOnAfter(Claim claim) {
-        LOG.info("{}: all files of offsets {} to {} are there, going on behind", partition, claim.start(), claim.end());
-        recovering = null;
-        seek(claim.end() + 1);
-    }
-
-    private void endRecoveryBehind(long offset) throws IOException {
-        if (phase == Phase.RECOVERING
+    /** Records may go by that never come here, because a transform drops them. */
+    private void lookAtPosition() throws IOException {
+        if (phase == Phase.PROVING && search != null) {
+            Mark mark = search.mark();
+            if (mark != null && position > mark.offset()) {
+                markIsGone(search, mark);
+            }
+        } else if (phase == Phase.RECOVERING
                 && recovering != null
-                && offset > recovering.claim().end()) {
+                && position > recovering.claim().end()) {
             endRecovery(recovering);
+        }
+        if (phase == Phase.APPROACHING && position >= open.start()) {
+            phase = Phase.READING;
+            expected = open.start();
+        }
+        if (phase == Phase.READING && position > expected) {
+            if (gaps.isFatal(expected, position)) {
+                failAfterwards();
+            } else {
+                expected = position;
+            }
+        }
+    }
+
+    /** Publishes what there is before the task fails over a gap. */
+    private void failAfterwards() throws IOException {
+        phase = Phase.FAILING;
+        if (!open.isEmpty()) {
+            rotate(expected - 1);
         }
     }
 
     private void endRecovery(Recovery recovery) throws IOException {
         Claim claim = recovery.claim();
-        if (open.isEmpty()) {
-            recovery.passedWithoutRows();
-            goOnAfter(claim);
+        if (!open.content().isSameAs(claim.content()) && recovery.isWritten()) {
+            LOG.info("{}: all files of offsets {} to {} are there", partition, claim.start(), claim.end());
+            open.discard();
+            finish(claim, -1);
             return;
         }
+        recovery.requireSame(open.content());
         recovering = null;
         phase = Phase.READING;
-        rotate(claim.end());
+        Chunk again = open.endAt(claim.end(), batch);
+        again.isAgain(claim);
+        expected = claim.next();
+        full.add(again);
+    }
+
+    private void rotateByClock(Instant now) throws IOException {
+        if (open.isDue(now)) {
+            rotate(expected - 1);
+            return;
+        }
+        // What went by without a row is claimed too, now and then: only the lake says how far we are.
+        if (!open.isEmpty() || expected <= Math.max(open.start(), began)) {
+            passedSince = null;
+        } else if (passedSince == null) {
+            passedSince = now;
+        } else if (!now.isBefore(passedSince.plus(lake.rotation().interval()))) {
+            rotate(expected - 1);
+        }
     }
 
     private void rotate(long end) throws IOException {
-        full.add(open.endAt(end));
+        passedSince = null;
+        full.add(open.endAt(end, batch));
     }
 
     private void poll() {
         for (Optional<Outcome> outcome = full.poll(); outcome.isPresent(); outcome = full.poll()) {
             if (outcome.get() instanceof Outcome.Committed committed) {
-                committable = committed.claim().end() + 1;
-            } else if (outcome.get() instanceof Outcome.Superseded superseded) {
-                recover(superseded.claim());
+                committable = committed.claim().next();
+                returns = 0;
+            } else if (outcome.get() instanceof Outcome.Refused refused) {
+                LOG.warn(
+                        "The catalog refuses rows of {} that it took before, reading them again: {}",
+                        partition,
+                        refused.reason().getMessage());
+                returnToStore(Long.MAX_VALUE);
+            } else {
+                LOG.info("{}: another task is further, or cut a chunk elsewhere", partition);
+                returnToStore(-1);
             }
         }
     }
 
-    private void reopen() {
-        abandon();
-        recovering = null;
-        phase = Phase.UNRESOLVED;
+    private void noteHint(long offset) {
+        if (hint < 0 && returns == 0 && offset >= 0) {
+            hint = offset;
+            lowest = Math.min(lowest, offset);
+        }
     }
 
-    private void abandon() {
+    /** Forgets what is not published, and asks the store where to go on; later and later while nothing gets done. */
+    private void returnToStore(long newHint) {
         full.abandon();
         open.discard();
-        expected = -1;
+        hint = newHint;
+        search = null;
+        phase = Phase.LOCATING;
         position = -1;
+        seeking = true;
+        if (returns > 0) {
+            Duration pause = RETRY.multipliedBy(1L << Math.min(returns, 4));
+            feed.waitUntil(lake.clock()
+                    .instant()
+                    .plus(pause.compareTo(LONGEST_RETRY) < 0 ? pause : LONGEST_RETRY));
+        }
+        returns++;
+    }
+
+    private boolean isPrompt() {
+        return batch.isBefore(soughtAt.plus(PROMPT));
+    }
+
+    private void readFrom(long offset, long at) {
+        phase = Phase.READING;
+        began = offset;
+        goTo(offset, at);
+    }
+
+    private void goTo(long offset, long at) {
+        expected = offset;
+        sought = true;
+        if (at != offset) {
+            seek(offset);
+        }
     }
 
     private void seek(long offset) {
         feed.seek(offset);
-        phase = Phase.SEEKING;
-        expected = -1;
+        soughtAt = lake.clock().instant();
+        seeking = true;
         position = -1;
     }
 }

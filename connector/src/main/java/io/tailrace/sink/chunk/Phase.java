@@ -2,11 +2,15 @@ package io.tailrace.sink.chunk;
 
 /** What a partition's writer does with the records it is given. */
 enum Phase {
-    /** No record yet, and the claims not read. */
-    UNRESOLVED,
-    /** The consumer was asked to go elsewhere; records of this batch are of no use. */
-    SEEKING,
-    /** Reading a claimed chunk again. */
+    /** Asks the store where the lake is. */
+    LOCATING,
+    /** Looks for a row that the lake has, to know that this is the log it came from. */
+    PROVING,
+    /** Reads on from that row to the first record that the lake does not have. */
+    APPROACHING,
+    /** Reads a claimed chunk again. */
     RECOVERING,
-    READING
+    READING,
+    /** Publishes what it has, and fails then. */
+    FAILING
 }

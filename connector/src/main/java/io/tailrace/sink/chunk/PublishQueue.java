@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class PublishQueue {
     private final Committer committer;
     private final Claims claims;
-    private final ChunkNames names;
     private final Lake lake;
     private final Deque<Chunk> waiting = new ArrayDeque<>();
     private Committer.@Nullable Running running;
@@ -23,13 +22,12 @@ final class PublishQueue {
     private Instant publishing = Instant.EPOCH;
 
     private long publishingBytes;
-    /** Where the chunk before the one that is published now started; negative when not known. */
-    private long previous = -1;
+    /** The position before the chunk that is published now; null when not known. */
+    private @Nullable Position previous;
 
-    PublishQueue(Committer committer, Claims claims, ChunkNames names, Lake lake) {
+    PublishQueue(Committer committer, Claims claims, Lake lake) {
         this.committer = committer;
         this.claims = claims;
-        this.names = names;
         this.lake = lake;
     }
 
@@ -47,7 +45,7 @@ final class PublishQueue {
         outcome.ifPresent(how -> {
             running = null;
             if (how instanceof Outcome.Committed committed) {
-                previous = committed.claim().start();
+                previous = committed.claim();
                 publishNext();
             }
         });
@@ -90,7 +88,7 @@ final class PublishQueue {
         }
         waiting.forEach(Chunk::close);
         waiting.clear();
-        previous = -1;
+        previous = null;
     }
 
     private void publishNext() {
@@ -99,7 +97,7 @@ final class PublishQueue {
             waiting.remove();
             publishing = chunk.opened();
             publishingBytes = chunk.bytes();
-            running = committer.start(new ChunkCommit(chunk, previous, claims, names, lake));
+            running = committer.start(new ChunkCommit(chunk, previous, claims, lake));
         }
     }
 }

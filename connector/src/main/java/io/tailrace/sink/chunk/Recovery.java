@@ -1,60 +1,66 @@
 package io.tailrace.sink.chunk;
 
+import java.time.Duration;
+import java.time.Instant;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
- * A chunk that is claimed and perhaps not whole, on its way to be written again: whether what Kafka gives now is what was
- * claimed. It never lets a difference pass in silence.
+ * A chunk that is claimed and not known to be whole, on its way to be written again: whether what Kafka gives now is what
+ * was claimed. It never lets a difference pass in silence.
+ *
+ * @param found when it was found
  */
-record Recovery(Claim claim, ChunkNames names, Claims claims, ObjectStore store) {
-
-    /**
-     * Whether the chunk is to be written again, now that its first row is here; false when its files are all there and it
-     * cannot or need not be.
-     *
-     * @throws ConnectException when the chunk is not whole and these are not the rows that were claimed
-     */
-    boolean startsWith(Claim.FirstRow first, String fingerprint) {
-        if (first.equals(claim.first()) && fingerprint.equals(claim.fingerprint())) {
-            return true;
-        }
-        boolean sameRecord = first.offset() == claim.first().offset()
-                && first.timestamp() == claim.first().timestamp();
-        boolean laterRecord = first.offset() > claim.first().offset();
-        if (!sameRecord && !laterRecord) {
-            throw new ConnectException(describe() + "The topic is not the one it was: offset " + first.offset()
-                    + " holds another record now. Give the new topic a prefix of its own, or remove the claims of the"
-                    + " old one under " + names.claimsFolder() + ", and restart.");
-        }
-        if (isWhole()) {
-            return false;
-        }
-        if (sameRecord) {
-            throw new ConnectException(describe() + "It was to be written with other options or transforms than these."
-                    + " Restart with those once, until it is written; or remove its files " + claim.keys()
-                    + " and then the claim, and restart.");
-        }
-        throw new ConnectException(describe() + "Its records are no longer in Kafka: the first that is left has offset "
-                + first.offset() + ". They are lost to the lake. To go on with what there is, remove the claim and"
-                + " restart.");
-    }
-
-    /** Called when Kafka is past the chunk and no row of it came. */
-    void passedWithoutRows() {
-        if (!isWhole()) {
-            throw new ConnectException(describe() + "None of its records came again. Look for a transform that drops"
-                    + " them now, or for a retention that was too short. To go on with what there is, remove the claim"
-                    + " and restart.");
-        }
-    }
+record Recovery(Claim claim, Claims claims, Lake lake, Instant found) {
+    /** How long a task with other options, which may still be at work, has to finish its chunk. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** All files are there: what each holds is a fact since the claim, so nothing is missing. */
-    private boolean isWhole() {
-        return claim.keys().stream().allMatch(store::exists);
+    boolean isWritten() {
+        return claim.keys().stream().allMatch(lake.store()::exists);
     }
 
-    private String describe() {
-        return "The chunk of " + names.topic() + "-" + names.partition() + " from offset " + claim.start() + " to "
-                + claim.end() + " was claimed in " + claims.keyOf(claim.start()) + " and not written to its end. ";
+    boolean hasSameOptions() {
+        return claim.author().fingerprint().equals(lake.fingerprint());
+    }
+
+    /**
+     * Whether the chunk can be written again with the present options; false when that is not known yet.
+     *
+     * @throws ConnectException when it cannot
+     */
+    boolean canBegin(Instant now) {
+        if (hasSameOptions()) {
+            return true;
+        }
+        if (now.isBefore(found.plus(PATIENCE))) {
+            return false;
+        }
+        throw new ConnectException(
+                describe(claim, claims) + "It was claimed with other options or transforms than these. "
+                        + wayOutOfOptions(claims));
+    }
+
+    /** Refuses to go on when these are not the rows that were claimed. */
+    void requireSame(Claim.Content again) {
+        if (!again.isSameAs(claim.content())) {
+            throw new ConnectException(describe(claim, claims) + "It has " + claim.content().rows()
+                    + " rows, and the records that Kafka has now make "
+                    + (again.rows() == claim.content().rows() ? "others" : Long.toString(again.rows()))
+                    + ": the topic was compacted or trimmed or is not the same any more, or a transform or a column of the"
+                    + " catalog was changed. To go on without the rows that are missing, stop the connector and run "
+                    + claims.names().command("--accept-chunk") + "; to write what is left as a chunk of its own, run "
+                    + claims.names().command("--withdraw-chunk") + ".");
+        }
+    }
+
+    static String wayOutOfOptions(Claims claims) {
+        return "Restart with the options and transforms of that time until the chunk is written, or stop the connector and"
+                + " run " + claims.names().command("--withdraw-chunk")
+                + ": it removes what was written of the chunk, which is then written with the present options.";
+    }
+
+    static String describe(Claim claim, Claims claims) {
+        return "The chunk of offsets " + claim.start() + " to " + claim.end() + " was claimed in "
+                + claims.keyOf(claim) + " and not all of its files were written. ";
     }
 }

@@ -11,6 +11,7 @@ public final class SinkFigures implements SinkFiguresMXBean {
     private final AtomicLong uploadMillis = new AtomicLong();
     private final AtomicLong retries = new AtomicLong();
     private final AtomicLong refusedRecords = new AtomicLong();
+    private final AtomicLong passedOver = new AtomicLong();
 
     /**
      * Says what the task holds now.
@@ -34,6 +35,15 @@ public final class SinkFigures implements SinkFiguresMXBean {
 
     void refused() {
         refusedRecords.incrementAndGet();
+    }
+
+    void passedOver(long offsets) {
+        passedOver.addAndGet(offsets);
+    }
+
+    @Override
+    public long getPassedOverOffsets() {
+        return passedOver.get();
     }
 
     @Override

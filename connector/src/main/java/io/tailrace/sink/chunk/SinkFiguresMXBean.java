@@ -23,4 +23,7 @@ public interface SinkFiguresMXBean {
 
     /** Records that could not be written and were reported. */
     long getRefusedRecords();
+
+    /** Offsets that were removed from Kafka before they were read, or passed over because the group was set forward. */
+    long getPassedOverOffsets();
 }

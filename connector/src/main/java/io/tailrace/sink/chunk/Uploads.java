@@ -50,6 +50,7 @@ final class Uploads implements Committer, AutoCloseable {
     private Optional<Outcome> publish(ChunkCommit commit, CountDownLatch abandoned) throws InterruptedException {
         long start = System.nanoTime();
         Duration pause = FIRST_PAUSE;
+        commit.awaitReports();
         while (abandoned.getCount() > 0) {
             try {
                 Optional<Outcome> outcome = commit.advance();

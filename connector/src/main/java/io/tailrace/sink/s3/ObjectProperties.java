@@ -2,6 +2,7 @@ package io.tailrace.sink.s3;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,18 +187,26 @@ record ObjectProperties(
                 .acl(acl);
     }
 
-    PutObjectRequest.Builder ofFile(PutObjectRequest.Builder request) {
-        return ofClaim(request).storageClass(storageClass).tagging(tagging()).metadata(metadata);
+    /** @param own metadata that the sink itself needs */
+    PutObjectRequest.Builder ofFile(PutObjectRequest.Builder request, Map<String, String> own) {
+        return ofClaim(request).storageClass(storageClass).tagging(tagging()).metadata(with(own));
     }
 
-    CreateMultipartUploadRequest.Builder ofFile(CreateMultipartUploadRequest.Builder request) {
+    /** @param own metadata that the sink itself needs */
+    CreateMultipartUploadRequest.Builder ofFile(CreateMultipartUploadRequest.Builder request, Map<String, String> own) {
         return request.serverSideEncryption(encryption)
                 .ssekmsKeyId(kmsKeyId)
                 .bucketKeyEnabled(bucketKey)
                 .acl(acl)
                 .storageClass(storageClass)
                 .tagging(tagging())
-                .metadata(metadata);
+                .metadata(with(own));
+    }
+
+    private Map<String, String> with(Map<String, String> own) {
+        Map<String, String> all = new HashMap<>(metadata);
+        all.putAll(own);
+        return all;
     }
 
     /** The form of a query string, as the header wants it. */

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +31,9 @@ final class PartUpload {
         this.properties = properties;
     }
 
-    void send(String key, Path file, long size) {
+    void send(String key, Path file, long size, Map<String, String> metadata) {
         String id = s3.createMultipartUpload(
-                        request -> properties.ofFile(request).bucket(bucket).key(key))
+                        request -> properties.ofFile(request, metadata).bucket(bucket).key(key))
                 .uploadId();
         boolean complete = false;
         try {

@@ -29,6 +29,7 @@ final class S3SinkConfigDef {
     static final String COLUMNS = "columns";
     static final String KAFKA_COLUMNS = "kafka.columns.enabled";
     static final String TOMBSTONES = "tombstones";
+    static final String ON_GAP = "on.gap";
     static final String CATALOG = "catalog";
     static final String GLUE_ENDPOINT = "glue.endpoint";
     static final String GLUE_DATABASE = "glue.database";
@@ -42,6 +43,7 @@ final class S3SinkConfigDef {
         files(new OptionGroup(definition, "Files"));
         LayoutConfigDef.layout(new OptionGroup(definition, "Layout"));
         RotationConfigDef.rotation(new OptionGroup(definition, "Rotation"));
+        gaps(new OptionGroup(definition, "Gaps"));
         catalog(new OptionGroup(definition, "Catalog"));
         RotationConfigDef.limits(new OptionGroup(definition, "Limits"));
         return AwsOptions.define(ObjectProperties.define(definition));
@@ -148,6 +150,22 @@ final class S3SinkConfigDef {
                 "Tombstones",
                 "What becomes of records without a value. A delete is a row of its own with the old image, so the tombstone"
                         + " after it says nothing new: ignore. refuse treats each as a record that cannot be written.");
+    }
+
+    private static void gaps(OptionGroup group) {
+        group.add(
+                ON_GAP,
+                ConfigDef.Type.STRING,
+                "fail",
+                ValidString.in("fail", "continue"),
+                Importance.MEDIUM,
+                "On a gap",
+                "What happens when Kafka's retention has removed records before the sink read them. fail: what came before"
+                        + " is written, and the task fails. continue: it goes on with the first record that is left, with"
+                        + " a warning and the metric offsets-passed-over. With continue the sink also follows a consumer"
+                        + " group that was set forward by hand; with fail the lake says where to go on, and nothing is"
+                        + " skipped. Holes that transactions or compaction leave are not gaps; where the consumer's metrics"
+                        + " are not in JMX, the two cannot be told apart and no gap is reported.");
     }
 
     private static void catalog(OptionGroup group) {

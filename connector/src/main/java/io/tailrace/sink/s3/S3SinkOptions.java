@@ -29,6 +29,7 @@ import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_DATABASE;
 import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_ENDPOINT;
 import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_FIRST_DAY;
 import static io.tailrace.sink.s3.S3SinkConfigDef.KAFKA_COLUMNS;
+import static io.tailrace.sink.s3.S3SinkConfigDef.ON_GAP;
 import static io.tailrace.sink.s3.S3SinkConfigDef.PATH_STYLE;
 import static io.tailrace.sink.s3.S3SinkConfigDef.PREFIX;
 import static io.tailrace.sink.s3.S3SinkConfigDef.TOMBSTONES;
@@ -44,9 +45,13 @@ import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
 import io.tailrace.schema.Columns;
+import io.tailrace.sink.chunk.Lake.OnGap;
 import io.tailrace.sink.chunk.Lake.Tombstones;
 import io.tailrace.sink.chunk.LakeWriter.Limits;
+import io.tailrace.sink.chunk.ObjectStore;
 import io.tailrace.sink.chunk.OpenFiles;
+import io.tailrace.sink.chunk.Owners;
+import io.tailrace.sink.chunk.Owners.Sharing;
 import io.tailrace.sink.chunk.Rotation;
 import io.tailrace.sink.chunk.Tables;
 import io.tailrace.sink.format.Compression;
@@ -242,6 +247,21 @@ final class S3SinkOptions {
 
     Tombstones tombstones() {
         return Tombstones.valueOf(enumName(config.getString(TOMBSTONES)));
+    }
+
+    OnGap onGap() {
+        return OnGap.valueOf(enumName(config.getString(ON_GAP)));
+    }
+
+    /** Who writes what below the prefix, as this connector sees it. */
+    Owners owners(ObjectStore store) {
+        return new Owners(
+                store,
+                prefix(),
+                connectorName(),
+                config.getString(TABLE_TEMPLATE).contains(TableNames.TOPIC)
+                        ? Sharing.ONE_TOPIC_PER_TABLE
+                        : Sharing.TOPICS_SHARE_TABLES);
     }
 
     Limits limits() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -20,6 +21,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A bucket of S3, or of a store that speaks its protocol. */
 final class S3Store implements ObjectStore {
+    /** User metadata of a file: the digest of its chunk's rows. */
+    private static final String ROWS = "tailrace-rows";
+
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
@@ -65,17 +69,43 @@ final class S3Store implements ObjectStore {
     }
 
     @Override
-    public void put(String key, Path file) {
+    public void replace(String key, byte[] content) {
+        translating(
+                "write " + locate(key),
+                () -> s3.putObject(
+                        request -> properties
+                                .ofClaim(request)
+                                .bucket(bucket)
+                                .key(key)
+                                .contentType("application/json"),
+                        RequestBody.fromBytes(content)));
+    }
+
+    @Override
+    public boolean put(String key, Path file, String rows) {
         try {
             long size = Files.size(file);
-            if (size > properties.partBytes()) {
-                new PartUpload(s3, bucket, properties).send(key, file, size);
+            boolean inParts = size > properties.partBytes();
+            if ((inParts || creation == Creation.LOOK_FIRST) && exists(key)) {
+                return holds(key, rows);
+            }
+            if (inParts) {
+                new PartUpload(s3, bucket, properties).send(key, file, size, Map.of(ROWS, rows));
             } else {
                 s3.putObject(
-                        request -> properties.ofFile(request).bucket(bucket).key(key), RequestBody.fromFile(file));
+                        request -> properties
+                                .ofFile(request, Map.of(ROWS, rows))
+                                .bucket(bucket)
+                                .key(key)
+                                .ifNoneMatch(creation == Creation.ATOMIC ? "*" : null),
+                        RequestBody.fromFile(file));
             }
+            return true;
         } catch (S3Exception e) {
-            // An upload in parts that somebody else completes at this moment, or that a lifecycle rule has ended.
+            if (e.statusCode() == PRECONDITION_FAILED) {
+                return holds(key, rows);
+            }
+            // An upload in parts that another writer completes at this moment, or that a lifecycle rule has ended.
             if (e.statusCode() == CONFLICT || e instanceof NoSuchUploadException) {
                 throw new RetriableException("Another writer of " + locate(key) + " is at work at this moment", e);
             }
@@ -85,6 +115,15 @@ final class S3Store implements ObjectStore {
         } catch (IOException e) {
             throw new ConnectException("Could not read " + file + " in spool.dir", e);
         }
+    }
+
+    /** Whether the object has these rows, as its metadata says. One that is gone again is worth another try. */
+    private boolean holds(String key, String rows) {
+        return found(
+                        "look for " + locate(key),
+                        () -> s3.headObject(request -> request.bucket(bucket).key(key)))
+                .map(head -> rows.equals(head.metadata().get(ROWS)))
+                .orElseThrow(() -> new RetriableException(locate(key) + " was removed while it was looked at"));
     }
 
     @Override

@@ -18,6 +18,10 @@ final class SinkGauges {
                 new Gauge("chunks-committed", "Chunks that have become durable", figures::getCommittedChunks),
                 new Gauge("upload-millis", "Time spent on chunks that became durable", figures::getUploadMillis),
                 new Gauge("retries", "Steps that failed for now and were tried again", figures::getRetries),
-                new Gauge("records-refused", "Records that could not be written", figures::getRefusedRecords));
+                new Gauge("records-refused", "Records that could not be written", figures::getRefusedRecords),
+                new Gauge(
+                        "offsets-passed-over",
+                        "Offsets that Kafka removed before they were read, or that were passed over by hand",
+                        figures::getPassedOverOffsets));
     }
 }

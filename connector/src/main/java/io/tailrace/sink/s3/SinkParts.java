@@ -8,7 +8,6 @@ import io.tailrace.sink.chunk.LakeWriter.Refusals;
 import io.tailrace.sink.chunk.SinkFigures;
 import java.time.Clock;
 import java.util.UUID;
-import java.util.concurrent.Future;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
@@ -18,8 +17,10 @@ record SinkParts(LakeWriter writer, FigureBean bean, SpoolFolder spool, AwsClien
     static SinkParts assemble(S3SinkOptions options, SinkTaskContext context) {
         AwsClients clients = new AwsClients(options.aws());
         SpoolFolder spool = SpoolFolder.in(options.spoolFolder(), options.taskName());
+        S3Store store = options.store(clients);
         Lake lake = new Lake(
-                options.store(clients),
+                store,
+                options.owners(store),
                 options.tables(clients),
                 options.rows(),
                 options.format(),
@@ -28,6 +29,7 @@ record SinkParts(LakeWriter writer, FigureBean bean, SpoolFolder spool, AwsClien
                 options.openFiles(),
                 options.rotation(),
                 options.tombstones(),
+                options.onGap(),
                 options.prefix(),
                 options.fingerprint(),
                 Clock.systemUTC(),
@@ -47,8 +49,7 @@ record SinkParts(LakeWriter writer, FigureBean bean, SpoolFolder spool, AwsClien
             if (reporter == null) {
                 throw reason;
             }
-            // The worker waits for it before it commits an offset behind this record.
-            Future<Void> unused = reporter.report(record, reason);
+            return reporter.report(record, reason);
         };
     }
 

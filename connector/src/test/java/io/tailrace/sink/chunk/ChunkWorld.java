@@ -1,120 +1,151 @@
 package io.tailrace.sink.chunk;
 
-import io.tailrace.sink.chunk.ChunkCommit.Outcome;
+import io.tailrace.sink.chunk.Lake.OnGap;
+import io.tailrace.sink.chunk.LakePartition.Plan;
+import io.tailrace.sink.chunk.Owners.Sharing;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.function.UnaryOperator;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.record.TimestampType;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One Kafka partition, one store and up to three tasks of which only the newest may commit to Kafka: the others are
  * zombies that have not noticed. Every request to the store is a step of its own, and between any two steps any other
- * task may run, time may pass, a task may die. Requests fail, before or after they had their effect.
+ * task may run, time may pass, a task may die. Requests fail, before or after they had their effect. Around them the world
+ * is a real one: batches come twice, records vanish, the topic is made anew, options change, offsets are set by hand,
+ * another connector reads the same topic, files are merged by a job, and an operator does what messages advise.
  */
 final class ChunkWorld {
-    private static final TopicPartition PARTITION = new TopicPartition("orders", 3);
     private static final int STEPS = 400;
-    private static final int STEPS_TO_THE_END = 3000;
+    private static final int STEPS_TO_THE_END = 6000;
+    private static final int MOST_TASKS = 12;
+    private static final Pattern SKIP = Pattern.compile("--skip-to (\\d+)");
 
     final Random random;
     final List<String> trace = new ArrayList<>();
-    private final boolean conditionalWrites;
-    private final MemoryFormat format = new MemoryFormat(this::failDisk);
-    private final FlakyStore store = new FlakyStore();
-    private final List<SinkRecord> log = new ArrayList<>();
-    private final List<Task> tasks = new ArrayList<>();
-    private final TestClock clock = new TestClock();
-    private final long logEnd;
-    private long committed;
-    private int generation;
+    final ModelStore store;
+    final ModelLog log;
+    final ModelClock clock = new ModelClock();
+    final OnGap onGap;
+    private final Breakage breakage;
+    private final List<ModelTask> tasks = new ArrayList<>();
+    final MemoryFormat format = new MemoryFormat(this::failDisk);
+    /** What messages said of records that the lake will not have. */
+    private final List<String> said = new ArrayList<>();
+    /** Rows that the operator has decided to do without. */
+    private final Set<Long> waived = new HashSet<>();
+    /** Records that were refused and have arrived where errors are reported to. */
+    final List<Long> reported = new ArrayList<>();
+
+    private int number;
     private int nonce;
-    private double faults = 0.05;
+    double faults = 0.05;
+    /** Of the task that owns the partition: zombies may have others. */
+    private int options;
 
-    ChunkWorld(long seed, boolean conditionalWrites) {
+    ChunkWorld(long seed, Breakage breakage) {
         this.random = new Random(seed);
-        this.conditionalWrites = conditionalWrites;
-        int offsets = 6 + random.nextInt(12);
-        for (int offset = 0; offset < offsets; offset++) {
-            // Holes as transactions leave them; records without a value; times out of order.
-            if (random.nextDouble() > 0.15) {
-                log.add(record(offset, random.nextDouble() < 0.1 ? null : Map.of("id", offset)));
-            }
-        }
-        this.logEnd = offsets;
-        tasks.add(new Task(generation));
-    }
-
-    /** The offsets that must be in the store, each once. */
-    List<Long> written() {
-        return log.stream()
-                .filter(record -> record.value() != null)
-                .map(SinkRecord::kafkaOffset)
-                .toList();
-    }
-
-    List<Long> stored() {
-        return store.objects.entrySet().stream()
-                .filter(object -> object.getKey().endsWith(".rows"))
-                .flatMap(object -> ((List<?>) object.getValue()).stream())
-                .map(offset -> (Long) offset)
-                .sorted()
-                .toList();
-    }
-
-    /** Files that no task holds any more and that are on local disk all the same. */
-    int filesLeftOnDisk() {
-        tasks.forEach(task -> task.writer.close());
-        tasks.forEach(Task::finishAbandoned);
-        return format.filesOnDisk();
+        this.breakage = breakage;
+        this.onGap = random.nextBoolean() ? OnGap.FAIL : OnGap.CONTINUE;
+        this.store = new ModelStore(this, breakage);
+        this.log = new ModelLog(this);
+        tasks.add(new ModelTask(this, number, options, breakage));
     }
 
     void run() {
         for (int i = 0; i < STEPS; i++) {
-            double dice = random.nextDouble();
-            if (dice < 0.04 && living().size() < 3 && generation < 6) {
-                tasks.add(new Task(++generation));
-                trace.add("task " + generation + " takes over, the old one goes on");
-            } else if (dice < 0.055 && generation < 6) {
-                owner().stop();
-                tasks.add(new Task(++generation));
-            } else if (dice < 0.07 && generation < 6) {
-                owner().alive = false;
-                tasks.add(new Task(++generation));
-                trace.add("task " + generation + " takes over from a dead one");
-            }
-            List<Task> living = living();
-            living.get(random.nextInt(living.size())).step();
+            step();
         }
-        for (Task task : living()) {
+        for (ModelTask task : living()) {
             for (int i = random.nextInt(40); i > 0 && task != owner(); i--) {
                 task.step();
             }
-            task.alive = task == owner();
+            if (task != owner()) {
+                task.die();
+            }
         }
         faults = 0;
-        for (int i = 0; i < STEPS_TO_THE_END && committed < logEnd; i++) {
+        log.appendRow();
+        for (int i = 0; i < STEPS_TO_THE_END && !isDone(); i++) {
             owner().step();
+            if (!owner().isAlive()) {
+                replaceOwner("one that failed");
+            }
+        }
+        if (!isDone()) {
+            throw new IllegalStateException("the lake does not reach the end of the log");
         }
     }
 
-    private List<Task> living() {
-        return tasks.stream().filter(task -> task.alive).toList();
+    private boolean isDone() {
+        return log.isCommitted() && owner().isIdle();
+    }
+
+    private void step() {
+        double dice = random.nextDouble();
+        if (dice < 0.04 && living().size() < 3 && mayStart()) {
+            start("takes over, the old one goes on");
+        } else if (dice < 0.055 && mayStart()) {
+            owner().stop();
+            start("takes over from one that stopped");
+        } else if (dice < 0.07 && mayStart()) {
+            owner().die();
+            start("takes over from a dead one");
+        } else if (dice < 0.08) {
+            log.append();
+        } else if (dice < 0.09) {
+            log.compact();
+        } else if (dice < 0.095) {
+            log.trim();
+        } else if (dice < 0.1 && mayStart()) {
+            makeTopicAnew();
+        } else if (dice < 0.105 && mayStart()) {
+            owner().stop();
+            setOffset(random.nextInt((int) log.end() + 1));
+            start("takes over after offsets were set");
+        } else if (dice < 0.11) {
+            store.mergeFiles();
+        } else if (dice < 0.115) {
+            intrude();
+        } else {
+            List<ModelTask> living = living();
+            if (living.isEmpty() || !owner().isAlive()) {
+                replaceOwner("one that failed");
+            } else {
+                living.get(random.nextInt(living.size())).step();
+            }
+        }
+    }
+
+    /** With a group tool, while no task runs. On a topic made anew it is an operator's word that the sink is there. */
+    private void setOffset(long offset) {
+        if (store.isWritten() && !store.isOfAnotherTopic(log.incarnation())) {
+            log.setCommitted(offset);
+            trace.add("an operator sets the group to " + offset);
+            if (onGap == OnGap.CONTINUE) {
+                waive(0, offset - 1);
+            }
+        }
+    }
+
+    private void waive(long first, long last) {
+        log.records().stream()
+                .filter(record -> record.value() != null)
+                .filter(record -> record.kafkaOffset() >= first && record.kafkaOffset() <= last)
+                .forEach(record -> waived.add(ModelLog.idOf(record)));
     }
 
     private void failDisk() throws IOException {
@@ -123,283 +154,170 @@ final class ChunkWorld {
         }
     }
 
-    private Task owner() {
+    private boolean mayStart() {
+        return number < MOST_TASKS;
+    }
+
+    private void start(String how) {
+        options = random.nextInt(4) == 0 ? random.nextInt(3) : options;
+        tasks.add(new ModelTask(this, ++number, options, breakage));
+        trace.add("task " + number + " with options " + options + " " + how);
+    }
+
+    /** A second connector on the same topic and prefix: it must not write anything. */
+    private void intrude() {
+        if (!store.objects.containsKey(Owners.topicKey(ModelTask.PREFIX, ModelTask.PARTITION.topic()))) {
+            return;
+        }
+        try (ModelTask second = new ModelTask(this, "another", -1, options, breakage)) {
+            for (int i = 0; i < 20 && second.isAlive(); i++) {
+                second.step();
+            }
+        }
+    }
+
+    /** Deleted and created again: the group's offset is gone with it. Who still runs sees a shorter log. */
+    private void makeTopicAnew() {
+        if (!store.canProveItsTopic()) {
+            return;
+        }
+        log.makeAnew();
+        trace.add("the topic is made anew, with " + log.end() + " offsets");
+        for (ModelTask task : living()) {
+            if (!task.seesNewTopic()) {
+                // With the new log as long as it has read, a consumer cannot tell: stopped before, as the docs ask.
+                task.die();
+            }
+        }
+        if (!owner().isAlive()) {
+            start("takes over on the new topic");
+        }
+    }
+
+    /** A task has failed for good: the operator reads its message and does what it says. */
+    private void replaceOwner(String how) {
+        String message = owner().failure();
+        double before = faults;
+        faults = 0;
+        if (message.contains("./tailrace lake")) {
+            living().forEach(ModelTask::die);
+            try {
+                follow(message);
+            } catch (ConnectException e) {
+                trace.add("the operator is refused: " + e.getMessage());
+            }
+        }
+        faults = before;
+        tasks.add(new ModelTask(this, ++number, options, breakage));
+        trace.add("task " + number + " with options " + options + " takes over from " + how);
+    }
+
+    private void follow(String message) {
+        LakePartition partition =
+                new LakePartition(store, ModelTask.PREFIX, ModelTask.PARTITION.topic(), ModelTask.PARTITION.partition(), clock);
+        Matcher skip = SKIP.matcher(message);
+        boolean anotherTopic = store.isOfAnotherTopic(log.incarnation());
+        if (log.incarnation() > 0 && message.contains("another record")) {
+            if (store.last().orElseThrow() instanceof Claim claim && !claim.isWhole()) {
+                accept(partition);
+            }
+            decide(partition.newGeneration());
+        } else if (message.contains("other options") && random.nextBoolean()) {
+            options = store.optionsOfLastClaim();
+        } else if (message.contains("--withdraw-chunk") && !anotherTopic && random.nextBoolean()) {
+            decide(partition.withdrawChunk());
+        } else if (message.contains("-chunk")) {
+            accept(partition);
+        } else if (skip.find()) {
+            waive(0, Long.parseLong(skip.group(1)) - 1);
+            decide(partition.skipTo(Long.parseLong(skip.group(1))));
+        } else if (anotherTopic) {
+            decide(partition.newGeneration());
+        } else if (message.contains("--same-topic")) {
+            decide(partition.sameTopic());
+        } else {
+            store.wrongs.add("a false alarm: " + message);
+        }
+    }
+
+    private void accept(LakePartition partition) {
+        if (store.last().orElseThrow() instanceof Claim claim) {
+            waive(claim.start(), claim.end());
+        }
+        decide(partition.acceptChunk());
+    }
+
+    private void decide(Plan plan) {
+        said.add(plan.effect());
+        trace.add("the operator: " + plan.effect());
+        plan.action().run();
+    }
+
+    List<ModelTask> living() {
+        return tasks.stream().filter(ModelTask::isAlive).toList();
+    }
+
+    ModelTask owner() {
         return tasks.get(tasks.size() - 1);
     }
 
-    private SinkRecord record(long offset, @Nullable Object value) {
-        long time = random.nextInt(2) * 3_600_000L;
-        return new SinkRecord("orders", 3, null, null, null, value, offset, time, TimestampType.CREATE_TIME);
+    String nextNonce() {
+        return "nonce-" + nonce++;
     }
 
-    /** A task with its consumer and its uploads, moved one step at a time. */
-    private final class Task implements Consumer, Committer {
-        private final int number;
-        private final List<Upload> uploads = new ArrayList<>();
-        private final PartitionWriter writer;
-        private long position = committed;
-        private long seek = -1;
-        private boolean paused;
-        private boolean alive = true;
-
-        Task(int number) {
-            this.number = number;
-            Lake lake = new Lake(
-                    store,
-                    Tables.NONE,
-                    UnaryOperator.identity(),
-                    format,
-                    (record, time) -> new Place("orders", "orders/hour=" + record.timestamp()),
-                    format,
-                    // Some files are encoded while rows come, the others from a log.
-                    new OpenFiles(random.nextInt(3), 1 << 20),
-                    rotation(),
-                    Lake.Tombstones.IGNORE,
-                    "lake/",
-                    "f",
-                    clock,
-                    () -> "nonce-" + nonce++);
-            this.writer = new PartitionWriter(PARTITION, lake, this, this);
-        }
-
-        /** One limit alone, now and then: whichever ends a chunk, nothing may hang on which it is. */
-        private Rotation rotation() {
-            boolean all = random.nextBoolean();
-            int one = random.nextInt(5);
-            return new Rotation(
-                    all || one == 0 ? 3 + random.nextInt(3) : 1000,
-                    all || one == 1 ? 2 + random.nextInt(4) : 1000,
-                    all || one == 2 ? Duration.ofSeconds(5) : Duration.ofMinutes(1),
-                    all || one == 3 ? Duration.ofSeconds(3) : Duration.ofMinutes(1),
-                    all || one == 4 ? Duration.ofMinutes(30) : Duration.ofDays(1));
-        }
-
-        void step() {
-            switch (random.nextInt(8)) {
-                case 0, 1 -> {
-                    try {
-                        deliver();
-                    } catch (IOException | UncheckedIOException e) {
-                        fail(e);
-                    }
-                }
-                case 2, 3 -> uploads.forEach(Upload::advance);
-                case 4 -> commit();
-                case 5 -> makeRoom();
-                default -> clock.advance();
-            }
-        }
-
-        /** As a task does that holds more than it may: its largest chunk ends, and no records come for a while. */
-        private void makeRoom() {
-            try {
-                if (random.nextInt(4) == 0) {
-                    writer.rotateNow();
-                }
-                writer.hold(random.nextInt(4) == 0);
-            } catch (IOException e) {
-                fail(e);
-            }
-        }
-
-        /** As a worker stops a task: offsets for the last time, then an end without haste. */
-        private void stop() {
-            trace.add("task " + number + " stops");
-            commit();
-            writer.close();
-            alive = false;
-        }
-
-        /** The worker stops a task that throws, after a while in which its uploads go on, and starts another. */
-        private void fail(Exception e) {
-            trace.add("task " + number + " fails: " + e.getMessage());
-            for (int i = random.nextInt(12); i > 0; i--) {
-                uploads.forEach(Upload::advance);
-            }
-            writer.close();
-            alive = false;
-            if (this == owner()) {
-                tasks.add(new Task(++generation));
-            }
-        }
-
-        private void deliver() throws IOException {
-            if (seek >= 0) {
-                position = seek;
-                seek = -1;
-            }
-            writer.beginBatch();
-            if (!paused) {
-                int count = random.nextInt(4);
-                long from = position;
-                for (SinkRecord record : log.stream()
-                        .filter(record -> record.kafkaOffset() >= from)
-                        .limit(count)
-                        .toList()) {
-                    writer.accept(record);
-                    position = record.kafkaOffset() + 1;
-                }
-                if (position > 0 && log.stream().noneMatch(record -> record.kafkaOffset() >= position)) {
-                    position = logEnd;
-                }
-            }
-            writer.tick();
-        }
-
-        private void commit() {
-            if (seek >= 0) {
-                return;
-            }
-            writer.committable(position).ifPresent(offset -> {
-                if (number == generation) {
-                    committed = offset;
-                    trace.add("task " + number + " commits " + offset);
-                } else if (random.nextBoolean()) {
-                    alive = false;
-                    trace.add("task " + number + " learns that it is fenced");
-                }
-            });
-        }
-
-        void finishAbandoned() {
-            uploads.forEach(upload -> upload.commit.close());
-        }
-
-        @Override
-        public void seek(TopicPartition partition, long offset) {
-            trace.add("task " + number + " seeks " + offset);
-            seek = offset;
-        }
-
-        @Override
-        public void pause(TopicPartition partition) {
-            paused = true;
-        }
-
-        @Override
-        public void resume(TopicPartition partition) {
-            paused = false;
-        }
-
-        @Override
-        public Running start(ChunkCommit commit) {
-            Upload upload = new Upload(commit, number);
-            uploads.add(upload);
-            return upload;
-        }
+    void say(String message) {
+        said.add(message);
     }
 
-    private final class Upload implements Committer.Running {
-        private final ChunkCommit commit;
-        private final int task;
-        private Optional<Outcome> outcome = Optional.empty();
-        private @Nullable IOException failure;
-        private boolean abandoned;
+    /** How often each row is in the store. */
+    Map<Long, Long> stored() {
+        Map<Long, Long> counts = new TreeMap<>();
+        store.rows().forEach(id -> counts.merge(id, 1L, Long::sum));
+        return counts;
+    }
 
-        Upload(ChunkCommit commit, int task) {
-            this.commit = commit;
-            this.task = task;
-        }
-
-        void advance() {
-            if (outcome.isPresent() || failure != null || abandoned) {
-                return;
+    /** What is wrong at the end; empty when nothing is. */
+    List<String> wrongs() {
+        List<String> wrongs = new ArrayList<>(store.wrongs);
+        Map<Long, Long> stored = stored();
+        stored.forEach((id, count) -> {
+            if (count > 1) {
+                wrongs.add("row " + id + " is there " + count + " times");
             }
-            try {
-                outcome = commit.advance();
-                outcome.ifPresent(how -> trace.add("task " + task + ", " + commit + ": " + how));
-            } catch (RetriableException e) {
-                trace.add("task " + task + ", " + commit + ": " + e.getMessage());
-            } catch (ConnectException e) {
-                if (!(e.getCause() instanceof IOException disk)) {
-                    throw e;
+        });
+        for (SinkRecord record : log.records()) {
+            if (record.value() == null || ModelLog.isDropped(record)) {
+                continue;
+            }
+            long id = ModelLog.idOf(record);
+            if (ModelLog.isBad(record)) {
+                if (!reported.contains(id) && !waived.contains(id)) {
+                    wrongs.add("row " + id + " was refused and never reported");
                 }
-                failure = disk;
-                commit.close();
-            }
-            if (outcome.isPresent()) {
-                commit.close();
+            } else if (!stored.containsKey(id) && !waived.contains(id)) {
+                wrongs.add("row " + id + " at offset " + record.kafkaOffset() + " is missing");
             }
         }
-
-        @Override
-        public Optional<Outcome> outcome() {
-            if (failure != null) {
-                throw new UncheckedIOException(failure);
+        for (long id : log.trimmed()) {
+            if (!stored.containsKey(id) && said.isEmpty()) {
+                wrongs.add("row " + id + " was removed by retention before it was written, and nothing was said");
             }
-            return outcome;
         }
-
-        @Override
-        public void await(Duration longest) {
-            throw new UnsupportedOperationException("nothing waits here");
-        }
-
-        @Override
-        public void abandon() {
-            if (random.nextBoolean()) {
-                advance();
-            }
-            abandoned = true;
-        }
+        return wrongs;
     }
 
-    private final class FlakyStore extends MemoryStore {
-        FlakyStore() {
-            super(format::offsetsIn);
-        }
-
-        @Override
-        public boolean createIfAbsent(String key, byte[] content) {
-            failSometimes("before claim " + key);
-            boolean created = super.createIfAbsent(key, content);
-            if (!created && !conditionalWrites) {
-                objects.put(key, content);
-                created = true;
-            }
-            trace.add((created ? "claim " : "claim taken ") + key);
-            failSometimes("after claim " + key);
-            return created;
-        }
-
-        @Override
-        public void put(String key, Path file) {
-            failSometimes("before put " + key);
-            super.put(key, file);
-            trace.add("put " + key + " " + objects.get(key));
-            failSometimes("after put " + key);
-        }
-
-        @Override
-        public Optional<byte[]> read(String key) {
-            failSometimes("read " + key);
-            return super.read(key);
-        }
-
-        @Override
-        public List<String> list(String prefix, String after) {
-            failSometimes("list " + prefix);
-            return super.list(prefix, after);
-        }
-
-        @Override
-        public void delete(String key) {
-            failSometimes("delete " + key);
-            super.delete(key);
-        }
-
-        private void failSometimes(String what) {
-            if (random.nextDouble() < faults) {
-                throw new RetriableException("The store failed: " + what);
-            }
-        }
+    /** Files that no task holds any more and that are on local disk all the same. */
+    int filesLeftOnDisk() {
+        tasks.forEach(ModelTask::finish);
+        return format.filesOnDisk();
     }
 
-    private final class TestClock extends Clock {
+    /** A clock that only moves when a step moves it. */
+    final class ModelClock extends Clock {
         private Instant now = Instant.parse("2026-11-22T00:00:00Z");
 
         void advance() {
-            now = now.plusMillis(random.nextInt(4000));
+            now = now.plus(Duration.ofMillis(random.nextInt(4000)));
         }
 
         @Override
@@ -416,5 +334,9 @@ final class ChunkWorld {
         public Clock withZone(ZoneId zone) {
             throw new UnsupportedOperationException();
         }
+    }
+
+    static Sharing sharing() {
+        return Sharing.ONE_TOPIC_PER_TABLE;
     }
 }

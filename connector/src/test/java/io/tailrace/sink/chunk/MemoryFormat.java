@@ -13,7 +13,7 @@ import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Files in memory that hold the offsets of their rows. One that was deleted cannot be read any more. */
+/** Files in memory that hold the ids of their rows. One that was deleted cannot be read any more. */
 final class MemoryFormat implements RowFormat, Spool {
     private final Map<Path, List<Long>> complete = new HashMap<>();
     /** What the local disk does before each row. */
@@ -35,12 +35,12 @@ final class MemoryFormat implements RowFormat, Spool {
         complete.remove(file);
     }
 
-    List<Long> offsetsIn(Path path) {
-        List<Long> offsets = complete.get(path);
-        if (offsets == null) {
+    List<Long> idsIn(Path path) {
+        List<Long> ids = complete.get(path);
+        if (ids == null) {
             throw new IllegalStateException(path + " is not complete, or deleted");
         }
-        return List.copyOf(offsets);
+        return List.copyOf(ids);
     }
 
     int filesOnDisk() {
@@ -64,7 +64,11 @@ final class MemoryFormat implements RowFormat, Spool {
 
     @Override
     public RowCoder coder(@Nullable Schema columns) {
-        return (row, out) -> out.putLong(row.offset());
+        return (row, out) -> out.putLong(idOf(row));
+    }
+
+    private static long idOf(Row row) {
+        return (Long) ((Map<?, ?>) row.value()).get("id");
     }
 
     /** What the local disk does. */
@@ -77,7 +81,7 @@ final class MemoryFormat implements RowFormat, Spool {
 
     private final class MemoryFile implements RowFile {
         private final Path path;
-        private final List<Long> offsets = new ArrayList<>();
+        private final List<Long> ids = new ArrayList<>();
 
         MemoryFile(Path path) {
             this.path = path;
@@ -86,18 +90,18 @@ final class MemoryFormat implements RowFormat, Spool {
         @Override
         public void append(Row row) throws IOException {
             diskFault.strike();
-            offsets.add(row.offset());
+            ids.add(idOf(row));
         }
 
         @Override
         public void appendCoded(byte[] bytes, int offset, int length) throws IOException {
             diskFault.strike();
-            offsets.add(ByteBuffer.wrap(bytes, offset, length).getLong());
+            ids.add(ByteBuffer.wrap(bytes, offset, length).getLong());
         }
 
         @Override
         public long bytes() {
-            return offsets.size();
+            return ids.size();
         }
 
         @Override
@@ -110,7 +114,7 @@ final class MemoryFormat implements RowFormat, Spool {
 
         @Override
         public Path complete() {
-            complete.put(path, offsets);
+            complete.put(path, ids);
             return path;
         }
 

@@ -1,7 +1,9 @@
 package io.tailrace.sink.chunk;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -11,6 +13,7 @@ import java.util.function.Function;
 class MemoryStore implements ObjectStore {
     final NavigableMap<String, Object> objects = new TreeMap<>();
     private final Function<Path, Object> files;
+    private final Map<String, String> rowsOf = new HashMap<>();
 
     MemoryStore(Function<Path, Object> files) {
         this.files = files;
@@ -22,8 +25,17 @@ class MemoryStore implements ObjectStore {
     }
 
     @Override
-    public void put(String key, Path file) {
-        objects.put(key, files.apply(file));
+    public void replace(String key, byte[] content) {
+        objects.put(key, content);
+    }
+
+    @Override
+    public boolean put(String key, Path file, String rows) {
+        if (objects.putIfAbsent(key, files.apply(file)) == null) {
+            rowsOf.put(key, rows);
+            return true;
+        }
+        return rows.equals(rowsOf.get(key));
     }
 
     @Override

@@ -59,7 +59,7 @@ class FailureModesTest {
             assertThatThrownBy(() -> finish(worker, 10))
                     .isInstanceOf(ConnectException.class)
                     .isNotInstanceOf(RetriableException.class)
-                    .hasMessageContaining("Could not list s3://lake/raw/_chunks/orders/0/")
+                    .hasMessageContaining("Could not read s3://lake/raw/_chunks/orders/owner.json")
                     .hasMessageContaining("Service: S3, Status Code: 404");
         }
     }

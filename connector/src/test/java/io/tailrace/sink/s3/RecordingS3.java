@@ -12,6 +12,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +47,8 @@ final class RecordingS3 implements AutoCloseable {
 
     final List<Request> requests = new CopyOnWriteArrayList<>();
     final NavigableMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
+
+    private final Map<String, Map<String, String>> metadata = new ConcurrentHashMap<>();
 
     /** Uploads in parts that are not complete. */
     final Map<String, ByteArrayOutputStream> parts = new ConcurrentHashMap<>();
@@ -77,6 +81,15 @@ final class RecordingS3 implements AutoCloseable {
     List<Request> puts(String prefix) {
         return requests.stream()
                 .filter(request -> request.method.equals("PUT") && request.key.startsWith(prefix))
+                .toList();
+    }
+
+    /** The claims that were made below a prefix, each once. */
+    List<String> claims(String prefix) {
+        return puts(prefix).stream()
+                .map(Request::key)
+                .filter(key -> key.matches(".*/(g[0-9]+-)?[0-9]{20}\\.json"))
+                .distinct()
                 .toList();
     }
 
@@ -133,6 +146,9 @@ final class RecordingS3 implements AutoCloseable {
                 }
             }
             case "HEAD" -> {
+                metadata.getOrDefault(request.key, Map.of())
+                        .forEach((name, value) ->
+                                exchange.getResponseHeaders().set(name, value));
                 exchange.sendResponseHeaders(objects.containsKey(request.key) ? OK : NOT_FOUND, -1);
                 exchange.close();
             }
@@ -149,8 +165,19 @@ final class RecordingS3 implements AutoCloseable {
         }
     }
 
+    private void keepMetadata(Request request) {
+        metadata.put(
+                request.key,
+                request.headers.entrySet().stream()
+                        .filter(header -> header.getKey().toLowerCase(Locale.ROOT).startsWith("x-amz-meta-"))
+                        .collect(Collectors.toMap(
+                                header -> header.getKey().toLowerCase(Locale.ROOT),
+                                header -> header.getValue().get(0))));
+    }
+
     private void post(HttpExchange exchange, Request request) throws IOException {
         if (request.query.equals("uploads")) {
+            keepMetadata(request);
             answer(
                     exchange,
                     OK,
@@ -176,6 +203,7 @@ final class RecordingS3 implements AutoCloseable {
         if (refused) {
             answer(exchange, PRECONDITION_FAILED, error(PRECONDITION_FAILED));
         } else {
+            keepMetadata(request);
             exchange.getResponseHeaders().set("ETag", "\"1\"");
             answer(exchange, OK, "");
         }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.management.MBeanServer;
@@ -66,7 +67,8 @@ class S3SinkTaskTest {
         add(0, 20);
         try (TestWorker worker = worker("rotate.records", "10")) {
             worker.assign(topic.partition(0));
-            s3.fault = request -> s3.requests.size() % 3 == 0 ? -1 : 0;
+            Random random = new Random(1);
+            s3.fault = request -> random.nextInt(3) == 0 ? -1 : 0;
 
             finish(worker, 20);
         }
@@ -79,16 +81,18 @@ class S3SinkTaskTest {
         add(0, 10);
         try (TestWorker worker = worker("rotate.records", "10")) {
             worker.assign(topic.partition(0));
-            s3.fault = request -> request.key().contains("_chunks")
-                            && s3.puts("raw/_chunks").size() == 1
-                            && request.method().equals("PUT")
+            s3.fault = request -> request.method().equals("PUT")
+                            && s3.claims("raw/_chunks").size() == 1
+                            && s3.puts("raw/_chunks/orders/0/00000000000000000000.json").size() == 1
                     ? 409
                     : 0;
 
             finish(worker, 10);
         }
 
-        assertThat(s3.puts("raw/_chunks")).hasSize(2);
+        // The conflict, the claim, and the note that its chunk is whole.
+        assertThat(s3.puts("raw/_chunks/orders/0/00000000000000000000.json")).hasSize(3);
+        assertThat(s3.claims("raw/_chunks")).hasSize(1);
     }
 
     @Test
@@ -115,7 +119,7 @@ class S3SinkTaskTest {
         }
 
         assertThat(rows()).hasSize(30);
-        assertThat(s3.objects.tailMap("raw/_chunks").headMap("raw/_chunks~")).hasSize(3);
+        assertThat(s3.objects.keySet()).filteredOn(key -> key.matches("raw/_chunks/orders/0/[0-9]{20}.json")).hasSize(3);
     }
 
     @Test
@@ -146,20 +150,20 @@ class S3SinkTaskTest {
     @Test
     void tombstones_are_no_rows_and_hold_nothing_up() {
         topic.add(0, null, NOON);
-        try (TestWorker worker = worker()) {
+        try (TestWorker worker = worker("rotate.interval.ms", "1000")) {
             worker.assign(topic.partition(0));
 
             finish(worker, 1);
 
             assertThat(worker.errant).isEmpty();
         }
-        assertThat(s3.objects).isEmpty();
+        assertThat(rows()).isEmpty();
     }
 
     @Test
     void tombstones_are_refused_when_told_to() {
         topic.add(0, null, NOON);
-        try (TestWorker worker = worker("tombstones", "refuse")) {
+        try (TestWorker worker = worker("tombstones", "refuse", "rotate.interval.ms", "1000")) {
             worker.assign(topic.partition(0));
 
             finish(worker, 1);
@@ -201,8 +205,8 @@ class S3SinkTaskTest {
             finish(worker, 10);
         }
 
-        assertThat(s3.puts("raw/_chunks/orders/0/")).hasSize(1);
-        assertThat(s3.puts("raw/_chunks/orders/1/")).isEmpty();
+        assertThat(s3.claims("raw/_chunks/orders/0/")).hasSize(1);
+        assertThat(s3.claims("raw/_chunks/orders/1/")).isEmpty();
         assertThat(s3.puts(ROWS))
                 .singleElement()
                 .satisfies(file -> assertThat(file.key())
@@ -224,7 +228,7 @@ class S3SinkTaskTest {
     }
 
     @Test
-    void offsets_that_an_operator_set_forward_are_followed_and_those_set_back_are_not() {
+    void an_offset_of_the_group_that_was_set_back_or_forward_changes_nothing() {
         add(0, 30);
         writeAll("rotate.records", "10");
         topic.commit(topic.partition(0), 0);
@@ -235,7 +239,137 @@ class S3SinkTaskTest {
         topic.commit(topic.partition(0), 50);
         writeAll("rotate.records", "10");
 
+        assertThat(rows()).hasSize(60).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void an_offset_of_the_group_that_was_set_forward_is_followed_and_counted_when_gaps_are_accepted() throws Exception {
+        add(0, 30);
+        writeAll("rotate.records", "10");
+        add(0, 30);
+        topic.commit(topic.partition(0), 50);
+        ObjectName name = new ObjectName("io.tailrace:type=s3-sink,connector=\"lake-sink\",task=0");
+        try (TestWorker worker = worker("rotate.records", "10", "on.gap", "continue")) {
+            worker.assign(topic.partition(0));
+
+            finish(worker, 60);
+
+            assertThat(ManagementFactory.getPlatformMBeanServer().getAttribute(name, "PassedOverOffsets"))
+                    .isEqualTo(20L);
+        }
+
         assertThat(rows()).hasSize(40).doesNotHaveDuplicates().doesNotContain("{\"id\":45}");
+    }
+
+    @Test
+    void a_batch_that_comes_again_loses_and_doubles_nothing() {
+        add(0, 505);
+        try (TestWorker worker = worker("rotate.records", "1000", "rotate.interval.ms", "2000")) {
+            worker.assign(topic.partition(0));
+            worker.poll(500);
+            worker.redeliver(topic.partition(0), 495);
+
+            finish(worker, 505);
+        }
+
+        assertThat(rows()).hasSize(505).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_store_that_fails_while_a_partition_recovers_costs_the_others_nothing() {
+        add(0, 10);
+        writeAll("rotate.records", "10");
+        s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
+        unfinish();
+        topic.commit(topic.partition(0), 0);
+        topic.expire(0, 5);
+        add(1, 505);
+        try (TestWorker worker = worker("rotate.records", "1000", "rotate.interval.ms", "1000")) {
+            worker.assign(topic.partition(1));
+            worker.poll(500);
+            worker.assign(topic.partition(0));
+            s3.fault = request -> request.method().equals("HEAD") ? 503 : 0;
+            for (int i = 0; i < 3; i++) {
+                worker.poll(500);
+            }
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                worker.poll(500);
+                worker.commit();
+                return topic.committed(topic.partition(1)) == 505;
+            });
+        }
+
+        assertThat(rows()).hasSize(505).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_whole_chunk_is_not_written_again_after_its_files_were_merged_or_erased() {
+        add(0, 20);
+        writeAll("rotate.records", "20");
+        s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
+        topic.commit(topic.partition(0), 0);
+        add(0, 10);
+
+        writeAll("rotate.records", "10");
+
+        assertThat(rows()).hasSize(10).allMatch(row -> Integer.parseInt(row.replaceAll("[^0-9]", "")) >= 20);
+    }
+
+    @Test
+    void a_whole_chunk_is_not_replaced_by_what_compaction_left_of_it() {
+        add(0, 10);
+        writeAll("rotate.records", "10");
+        topic.commit(topic.partition(0), 0);
+        topic.compact(0, offset -> offset == 3 || offset == 9);
+        for (int i = 10; i < 20; i++) {
+            topic.add(0, Map.of("id", i), NOON);
+        }
+
+        writeAll("rotate.records", "10");
+
+        assertThat(rows()).hasSize(20).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void an_unfinished_chunk_is_not_finished_from_fewer_records_than_were_claimed() {
+        add(0, 10);
+        writeAll("rotate.records", "10");
+        unfinish();
+        s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
+        topic.commit(topic.partition(0), 0);
+        topic.compact(0, offset -> offset == 3 || offset == 9);
+        try (TestWorker worker = worker("rotate.records", "10")) {
+            worker.assign(topic.partition(0));
+
+            assertThatThrownBy(() -> finish(worker, 10))
+                    .hasStackTraceContaining("It has 10 rows, and the records that Kafka has now make 2")
+                    .hasStackTraceContaining("./tailrace lake --config FILE --topic orders --partition 0 --accept-chunk")
+                    .hasStackTraceContaining("--withdraw-chunk");
+        }
+        assertThat(rows()).isEmpty();
+    }
+
+    @Test
+    void an_object_that_holds_other_rows_is_not_overwritten_though_claims_were_removed() {
+        add(0, 10);
+        writeAll("rotate.records", "10");
+        s3.objects.keySet().removeIf(key -> key.contains("_chunks"));
+        TestTopic anew = new TestTopic("orders");
+        for (int i = 0; i < 10; i++) {
+            anew.add(0, Map.of("id", "another"), NOON);
+        }
+        try (TestWorker worker = new TestWorker(anew, props("rotate.records", "10"))) {
+            worker.assign(anew.partition(0));
+
+            assertThatThrownBy(() -> await().until(() -> {
+                        worker.poll(10);
+                        worker.commit();
+                        return false;
+                    }))
+                    .hasStackTraceContaining("exists and holds other rows")
+                    .hasStackTraceContaining("--new-generation");
+        }
+        assertThat(rows()).hasSize(10).noneMatch(row -> row.contains("another"));
     }
 
     @Test
@@ -243,14 +377,134 @@ class S3SinkTaskTest {
         add(0, 10);
         writeAll("rotate.records", "10");
         TestTopic anew = new TestTopic("orders");
-        anew.add(0, Map.of("id", "another"), NOON + 1);
+        for (int i = 0; i < 12; i++) {
+            // The same times as before: equal options and another record at the same offset are another log.
+            anew.add(0, Map.of("id", "another"), NOON);
+        }
         try (TestWorker worker = new TestWorker(anew, props("rotate.records", "10"))) {
             worker.assign(anew.partition(0));
 
-            assertThatThrownBy(() -> worker.poll(10))
+            assertThatThrownBy(() -> pollOn(worker))
                     .isInstanceOf(ConnectException.class)
-                    .hasMessageContaining("The topic is not the one it was: offset 0 holds another record now.");
+                    .hasMessageContaining("Offset 9 of orders-0 holds another record")
+                    .hasMessageContaining("--new-generation");
         }
+        assertThat(rows()).hasSize(10);
+    }
+
+    @Test
+    void a_topic_that_was_made_anew_and_is_shorter_ends_the_task_and_no_circle() {
+        add(0, 10);
+        writeAll("rotate.records", "10");
+        TestTopic anew = new TestTopic("orders");
+        anew.add(0, Map.of("id", "another"), NOON);
+        try (TestWorker worker = new TestWorker(anew, props("rotate.records", "10"))) {
+            worker.assign(anew.partition(0));
+
+            assertThatThrownBy(() -> pollOn(worker))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("does not reach offset 9, up to which the lake has it")
+                    .hasMessageContaining("--new-generation");
+        }
+        assertThat(s3.requests.stream().filter(request -> request.key().isEmpty())).hasSizeLessThan(10);
+    }
+
+    @Test
+    void a_topic_that_was_made_anew_and_has_a_hole_at_the_old_offset_is_not_passed_over() {
+        add(0, 10);
+        writeAll("rotate.records", "10");
+        TestTopic anew = new TestTopic("orders");
+        for (int i = 0; i < 12; i++) {
+            anew.add(0, Map.of("id", "another"), NOON);
+        }
+        anew.compact(0, offset -> offset != 0 && offset != 9);
+        try (TestWorker worker = new TestWorker(anew, props("rotate.records", "10"))) {
+            worker.assign(anew.partition(0));
+
+            assertThatThrownBy(() -> pollOn(worker))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("cannot be proven")
+                    .hasMessageContaining("--same-topic")
+                    .hasMessageContaining("--new-generation");
+        }
+    }
+
+    @Test
+    void a_second_connector_is_refused_with_the_name_of_the_first() {
+        add(0, 10);
+        writeAll("rotate.records", "10");
+        try (TestWorker worker = worker("name", "another-sink", "format", "jsonl")) {
+            assertThatThrownBy(() -> worker.assign(topic.partition(0)))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("The connector lake-sink writes topic orders below raw/")
+                    .hasMessageContaining("./tailrace lake --adopt");
+        }
+    }
+
+    @Test
+    void a_topic_with_a_hidden_name_and_its_visible_twin_have_files_of_their_own() {
+        TestTopic hidden = new TestTopic("_orders");
+        hidden.add(0, Map.of("id", "hidden"), NOON);
+        TestTopic twin = new TestTopic("topic_orders");
+        twin.add(0, Map.of("id", "twin"), NOON);
+        for (TestTopic each : List.of(hidden, twin)) {
+            try (TestWorker worker =
+                    new TestWorker(each, props("rotate.records", "1", "table.name.template", "orders"))) {
+                worker.assign(each.partition(0));
+                await().atMost(Duration.ofSeconds(30)).until(() -> {
+                    worker.poll(10);
+                    worker.commit();
+                    return each.committed(each.partition(0)) == 1;
+                });
+            }
+        }
+
+        assertThat(rows()).containsExactlyInAnyOrder("{\"id\":\"hidden\"}", "{\"id\":\"twin\"}");
+        assertThat(s3.objects.keySet()).filteredOn(key -> key.startsWith(ROWS)).allMatch(key -> !key.matches(".*/[_.][^/]*"));
+    }
+
+    @Test
+    void a_second_topic_in_a_table_that_is_named_after_its_topic_is_refused_row_by_row() {
+        TestTopic first = new TestTopic("orders-eu");
+        first.add(0, Map.of("id", 1), NOON);
+        TestTopic second = new TestTopic("orders_eu");
+        second.add(0, Map.of("id", 2), NOON);
+        for (TestTopic each : List.of(first, second)) {
+            try (TestWorker worker =
+                    new TestWorker(each, props("rotate.records", "1", "rotate.interval.ms", "1000"))) {
+                worker.assign(each.partition(0));
+                await().atMost(Duration.ofSeconds(30)).until(() -> {
+                    worker.poll(10);
+                    worker.commit();
+                    return each.committed(each.partition(0)) == 1;
+                });
+                assertThat(worker.reasons)
+                        .extracting(Throwable::getMessage)
+                        .allMatch(reason -> reason.contains(
+                                "Its topic orders_eu and topic orders-eu would both become table orders_eu"))
+                        .hasSize(each == first ? 0 : 1);
+            }
+        }
+    }
+
+    @Test
+    void a_refused_record_is_reported_before_its_chunk_is_claimed() {
+        add(0, 4);
+        topic.add(0, "no row at all", NOON);
+        add(0, 5);
+        try (TestWorker worker = worker("rotate.records", "9")) {
+            worker.assign(topic.partition(0));
+            worker.holdReports();
+            for (int i = 0; i < 5; i++) {
+                worker.poll(10);
+            }
+            assertThat(s3.claims("raw/_chunks")).isEmpty();
+
+            worker.releaseReports();
+            finish(worker, 10);
+        }
+
+        assertThat(rows()).hasSize(9);
     }
 
     @Test
@@ -258,14 +512,19 @@ class S3SinkTaskTest {
         add(0, 10);
         writeAll("rotate.records", "10");
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
+        unfinish();
         topic.commit(topic.partition(0), 0);
         try (TestWorker worker = worker("rotate.records", "10", "kafka.columns.enabled", "true")) {
             worker.assign(topic.partition(0));
 
-            assertThatThrownBy(() -> worker.poll(10))
+            assertThatThrownBy(() -> await().atMost(Duration.ofMinutes(1)).until(() -> {
+                        worker.poll(10);
+                        return false;
+                    }))
                     .isInstanceOf(ConnectException.class)
-                    .hasMessageContaining("It was to be written with other options or transforms than these.")
-                    .hasMessageContaining("raw/_chunks/orders/0/00000000000000000000.json");
+                    .hasMessageContaining("It was claimed with other options or transforms than these.")
+                    .hasMessageContaining("raw/_chunks/orders/0/00000000000000000000.json")
+                    .hasMessageContaining("--withdraw-chunk");
         }
     }
 
@@ -287,17 +546,15 @@ class S3SinkTaskTest {
         add(0, 20);
         writeAll("rotate.records", "20");
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
+        unfinish();
         topic.commit(topic.partition(0), 0);
         topic.expire(0, 15);
         try (TestWorker worker = worker("rotate.records", "20")) {
             worker.assign(topic.partition(0));
 
-            assertThatThrownBy(() -> {
-                        worker.poll(10);
-                        worker.poll(10);
-                    })
+            assertThatThrownBy(() -> pollOn(worker))
                     .isInstanceOf(ConnectException.class)
-                    .hasMessageContaining("Its records are no longer in Kafka: the first that is left has offset 15.");
+                    .hasMessageContaining("It has 20 rows, and the records that Kafka has now make 5");
         }
     }
 
@@ -313,8 +570,8 @@ class S3SinkTaskTest {
             finish(worker, 4);
         }
 
-        assertThat(s3.puts("raw/_chunks/orders/0/")).hasSize(1);
-        assertThat(s3.puts("raw/_chunks/orders/1/")).isEmpty();
+        assertThat(s3.claims("raw/_chunks/orders/0/")).hasSize(1);
+        assertThat(s3.claims("raw/_chunks/orders/1/")).isEmpty();
     }
 
     @Test
@@ -329,7 +586,7 @@ class S3SinkTaskTest {
             finish(worker, 60);
         }
 
-        assertThat(s3.puts("raw/_chunks")).hasSize(1);
+        assertThat(s3.claims("raw/_chunks")).hasSize(1);
         assertThat(s3.puts(ROWS)).hasSize(20);
         assertThat(rows()).hasSize(60).doesNotHaveDuplicates();
         assertThat(lines(s3.objects.get("raw/orders/dt=2026-11-21/hour=17/orders-0-00000000000000000000.jsonl")))
@@ -384,8 +641,8 @@ class S3SinkTaskTest {
             finish(worker, 1);
         }
 
-        assertThat(s3.puts("raw/_chunks/orders/0/")).hasSize(1);
-        assertThat(s3.puts("raw/_chunks/orders/1/")).isEmpty();
+        assertThat(s3.claims("raw/_chunks/orders/0/")).hasSize(1);
+        assertThat(s3.claims("raw/_chunks/orders/1/")).isEmpty();
     }
 
     @Test
@@ -399,7 +656,7 @@ class S3SinkTaskTest {
         }
 
         assertThat(s3.puts(ROWS)).hasSize(2);
-        assertThat(s3.puts("raw/_chunks/orders/0/")).hasSize(1);
+        assertThat(s3.claims("raw/_chunks/orders/0/")).hasSize(1);
     }
 
     @Test
@@ -462,6 +719,21 @@ class S3SinkTaskTest {
         try (TestWorker worker = worker(options)) {
             worker.assign(topic.partition(0));
             finish(worker, topic.end(0));
+        }
+    }
+
+    /** As if the task had died before it noted that the chunk is whole. */
+    private void unfinish() {
+        s3.objects.replaceAll((key, content) -> key.matches(".*/[0-9]{20}.json")
+                ? new String(content, StandardCharsets.UTF_8)
+                        .replace("\"whole\":true", "\"whole\":false")
+                        .getBytes(StandardCharsets.UTF_8)
+                : content);
+    }
+
+    private static void pollOn(TestWorker worker) {
+        for (int i = 0; i < 20; i++) {
+            worker.poll(20);
         }
     }
 

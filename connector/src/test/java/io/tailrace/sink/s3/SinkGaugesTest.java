@@ -26,6 +26,7 @@ class SinkGaugesTest {
                         "chunks-committed", 0.0,
                         "upload-millis", 0.0,
                         "retries", 0.0,
-                        "records-refused", 0.0));
+                        "records-refused", 0.0,
+                        "offsets-passed-over", 0.0));
     }
 }

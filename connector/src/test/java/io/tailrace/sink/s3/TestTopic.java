@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.data.Struct;
@@ -50,9 +51,23 @@ final class TestTopic {
         log.getOrDefault(partition, List.of()).removeIf(record -> record.kafkaOffset() < first);
     }
 
+    /** Compaction leaves these offsets. */
+    void compact(int partition, LongPredicate left) {
+        log.getOrDefault(partition, List.of()).removeIf(record -> !left.test(record.kafkaOffset()));
+    }
+
+    /** The first offset that there is. */
+    long start(TopicPartition partition) {
+        return log.getOrDefault(partition.partition(), List.of()).stream()
+                .mapToLong(SinkRecord::kafkaOffset)
+                .min()
+                .orElse(0);
+    }
+
     /** One after the last offset. */
     long end(int partition) {
-        return last(log.getOrDefault(partition, List.of())) + 1;
+        List<SinkRecord> records = log.getOrDefault(partition, List.of());
+        return records.isEmpty() ? 0 : last(records) + 1;
     }
 
     int size() {

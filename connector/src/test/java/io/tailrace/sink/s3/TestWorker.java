@@ -26,6 +26,7 @@ final class TestWorker implements SinkTaskContext, AutoCloseable {
     private final Set<TopicPartition> paused = new HashSet<>();
     final List<SinkRecord> errant = new ArrayList<>();
     final List<Throwable> reasons = new ArrayList<>();
+    private CompletableFuture<Void> reports = CompletableFuture.completedFuture(null);
     long timeout = -1;
     boolean commitRequested;
 
@@ -50,6 +51,10 @@ final class TestWorker implements SinkTaskContext, AutoCloseable {
         timeout = -1;
         List<SinkRecord> batch = new ArrayList<>();
         for (TopicPartition partition : List.copyOf(positions.keySet())) {
+            if (positionOf(partition) > topic.end(partition.partition())) {
+                // auto.offset.reset=earliest, as Connect sets it.
+                positions.put(partition, topic.start(partition));
+            }
             if (!paused.contains(partition)) {
                 List<SinkRecord> records = topic.read(partition, positionOf(partition), most);
                 batch.addAll(records);
@@ -64,6 +69,20 @@ final class TestWorker implements SinkTaskContext, AutoCloseable {
 
     void commit() {
         commit(positions.keySet());
+    }
+
+    /** The worker delivers again from here on, as after a put that failed for a while or a consumer that went back. */
+    void redeliver(TopicPartition partition, long from) {
+        positions.put(partition, from);
+    }
+
+    /** From now on no report of a record is acknowledged. */
+    void holdReports() {
+        reports = new CompletableFuture<>();
+    }
+
+    void releaseReports() {
+        reports.complete(null);
     }
 
     /** Takes these partitions away, as a cooperative rebalance does; the others stay. */
@@ -161,7 +180,7 @@ final class TestWorker implements SinkTaskContext, AutoCloseable {
         return (record, reason) -> {
             errant.add(record);
             reasons.add(reason);
-            return CompletableFuture.completedFuture(null);
+            return reports;
         };
     }
 

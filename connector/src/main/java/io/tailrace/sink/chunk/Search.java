@@ -1,0 +1,98 @@
+package io.tailrace.sink.chunk;
+
+import io.tailrace.sink.chunk.Mark.Match;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The search for proof that Kafka's log is still the one that the lake has rows of. A topic that was deleted and created
+ * again has its old name, and new records at the old offsets. The proof is a row of the last chunk, found at its offset
+ * once more. Where Kafka has removed it, the group's own offset is proof too: Kafka forgets it with its topic.
+ */
+final class Search {
+    private final Claim claim;
+    private final Claims claims;
+    private final boolean trusted;
+    private final Deque<Mark> marks = new ArrayDeque<>();
+    private int tries = 1;
+
+    /**
+     * A search for the rows of a chunk.
+     *
+     * @param hint where the consumer was when the partition was assigned; negative when not known
+     */
+    Search(Claim claim, Claims claims, long hint) {
+        this.claim = claim;
+        this.claims = claims;
+        this.trusted = hint >= claim.next();
+        Mark last = claim.content().last();
+        Mark first = claim.content().first();
+        if (last != null) {
+            marks.add(last);
+        }
+        if (first != null && !first.equals(last)) {
+            marks.add(first);
+        }
+    }
+
+    Claim claim() {
+        return claim;
+    }
+
+    /** The row to look for now; null when there is none. */
+    @Nullable Mark mark() {
+        return marks.peek();
+    }
+
+    /** Refuses a log that has another record at the mark's offset. */
+    void require(Mark found) {
+        Mark mark = marks.element();
+        Match match = mark.compare(found);
+        if (match == Match.OTHER || (match == Match.UNKNOWN && !trusted)) {
+            throw new ConnectException("Offset " + mark.offset() + " of " + describe()
+                    + " holds another record than the one that is in the lake from there. " + anotherLog());
+        }
+    }
+
+    /** Whether to ask once more for the mark, since what came may have been on its way before. */
+    boolean repeats() {
+        return tries++ < PartitionWriter.TRIES;
+    }
+
+    /** Whether another row may be looked for, now that this one is gone. */
+    boolean tryNext() {
+        tries = 1;
+        marks.poll();
+        return !marks.isEmpty();
+    }
+
+    /** Whether the group's offset is proof enough when no row is left. */
+    boolean isTrusted() {
+        return trusted;
+    }
+
+    ConnectException shorter(long offset) {
+        return new ConnectException("Kafka's log of " + describe() + " does not reach offset " + claim.end()
+                + ", up to which the lake has it: asked for a record before that, Kafka gave offset " + offset + ". "
+                + anotherLog());
+    }
+
+    ConnectException unproven() {
+        return new ConnectException("The lake has " + describe() + " up to offset " + claim.end()
+                + ", and whether Kafka's log is still the same cannot be proven: the rows of the last chunk are not in"
+                + " it any more, and the consumer group was not there either. If it is the same, stop the connector and"
+                + " run " + claims.names().command("--same-topic") + ". " + anotherLog());
+    }
+
+    private String describe() {
+        return claims.names().topic() + "-" + claims.names().partition();
+    }
+
+    private String anotherLog() {
+        return "If the topic was deleted and created again, stop the connector and run "
+                + claims.names().command("--new-generation")
+                + ": the new topic is then read from its beginning, into files of their own.";
+    }
+}
