@@ -12,8 +12,8 @@ import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Why a call came to no answer of the service, and what a person can do about it. */
-enum ClientFault {
+/** Why a call got no answer from the service, and what a person can do about it. */
+public enum ClientFault {
     /** Refused, reset, timed out: comes and goes by itself. */
     NETWORK("Check network, firewall and proxy between the worker and the service"),
     UNKNOWN_HOST("Correct " + AwsOptions.REGION + ", the endpoint option or " + AwsOptions.PROXY
@@ -35,12 +35,12 @@ enum ClientFault {
     }
 
     /** A sentence without its full stop. */
-    String advice() {
+    public String advice() {
         return advice;
     }
 
     /** Empty when the service did answer, whatever it said, except that the keys have expired. */
-    static Optional<ClientFault> of(SdkException error) {
+    public static Optional<ClientFault> of(SdkException error) {
         if (error instanceof AwsServiceException service) {
             return AwsErrors.isExpired(service) ? Optional.of(EXPIRED) : Optional.empty();
         }

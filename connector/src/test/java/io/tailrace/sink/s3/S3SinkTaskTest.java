@@ -80,7 +80,7 @@ class S3SinkTaskTest {
         try (TestWorker worker = worker("rotate.records", "10")) {
             worker.assign(topic.partition(0));
             s3.fault = request -> request.key().contains("_chunks")
-                            && s3.puts("raw/_chunks").size() == 1
+                            && s3.puts("raw/_chunks/orders/").size() == 1
                             && request.method().equals("PUT")
                     ? 409
                     : 0;
@@ -88,7 +88,7 @@ class S3SinkTaskTest {
             finish(worker, 10);
         }
 
-        assertThat(s3.puts("raw/_chunks")).hasSize(2);
+        assertThat(s3.puts("raw/_chunks/orders/")).hasSize(2);
     }
 
     @Test
@@ -329,7 +329,7 @@ class S3SinkTaskTest {
             finish(worker, 60);
         }
 
-        assertThat(s3.puts("raw/_chunks")).hasSize(1);
+        assertThat(s3.puts("raw/_chunks/orders/")).hasSize(1);
         assertThat(s3.puts(ROWS)).hasSize(20);
         assertThat(rows()).hasSize(60).doesNotHaveDuplicates();
         assertThat(lines(s3.objects.get("raw/orders/dt=2026-11-21/hour=17/orders-0-00000000000000000000.jsonl")))
