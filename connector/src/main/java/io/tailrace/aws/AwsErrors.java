@@ -80,7 +80,8 @@ public final class AwsErrors {
                 && (DENIED.contains(code(service)) || service.statusCode() == 403);
     }
 
-    private static String code(AwsServiceException error) {
+    /** The service's name for what went wrong; empty when it gave none. */
+    public static String code(AwsServiceException error) {
         return error.awsErrorDetails() == null || error.awsErrorDetails().errorCode() == null
                 ? ""
                 : error.awsErrorDetails().errorCode();

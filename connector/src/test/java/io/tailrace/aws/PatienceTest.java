@@ -53,8 +53,9 @@ class PatienceTest {
 
             assertLasts(s3)
                     .hasMessageContaining("UnknownHostException")
-                    .hasMessageContaining("it has been so for 25 s. Correct aws.region, the endpoint option or aws.proxy.url, or the"
-                            + " worker's name resolution, then restart the task.");
+                    .hasMessageContaining(
+                            "it has been so for 25 s. Correct aws.region, the endpoint option or aws.proxy.url, or the"
+                                    + " worker's name resolution, then restart the task.");
         }
     }
 
@@ -81,8 +82,9 @@ class PatienceTest {
             assertLasts(s3)
                     .hasMessageContaining("There are no credentials: ")
                     .hasMessageContaining("nobodys")
-                    .hasMessageContaining("Set aws.access.key.id and aws.secret.access.key, set aws.profile to a profile"
-                            + " that has credentials, or give the worker a role, then restart the task.");
+                    .hasMessageContaining(
+                            "Set aws.access.key.id and aws.secret.access.key, set aws.profile to a profile"
+                                    + " that has credentials, or give the worker a role, then restart the task.");
         }
     }
 
@@ -208,8 +210,8 @@ class PatienceTest {
     }
 
     private static ConnectException failure(S3Client s3) {
-        SdkException error = catchThrowableOfType(
-                SdkException.class, () -> s3.listObjectsV2(request -> request.bucket("lake")));
+        SdkException error =
+                catchThrowableOfType(SdkException.class, () -> s3.listObjectsV2(request -> request.bucket("lake")));
         return AwsErrors.translate("list s3://lake", error);
     }
 
@@ -238,10 +240,23 @@ class PatienceTest {
     }
 
     private static SSLContext selfSigned(Path store) throws Exception {
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         int status = new ProcessBuilder(
-                        keytool, "-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname", "CN=127.0.0.1", "-keystore",
-                        store.toString(), "-storepass", "secret", "-storetype", "PKCS12")
+                        keytool,
+                        "-genkeypair",
+                        "-alias",
+                        "a",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=127.0.0.1",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        "secret",
+                        "-storetype",
+                        "PKCS12")
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start()

@@ -41,7 +41,8 @@ final class BucketName implements Validator {
                     + " order: use a general purpose bucket";
         }
         if (!bucket.equals(bucket.toLowerCase(Locale.ROOT))) {
-            return "has upper-case letters, and buckets have none: did you mean " + bucket.toLowerCase(Locale.ROOT) + "?";
+            return "has upper-case letters, and buckets have none: did you mean " + bucket.toLowerCase(Locale.ROOT)
+                    + "?";
         }
         return NAME.matcher(bucket).matches() && !bucket.contains("..")
                 ? null

@@ -64,7 +64,9 @@ final class Preflight {
         });
         try {
             List<Future<Optional<Problem>>> answers = threads.invokeAll(
-                    looks.stream().<Callable<Optional<Problem>>>map(look -> look::problem).toList(),
+                    looks.stream()
+                            .<Callable<Optional<Problem>>>map(look -> look::problem)
+                            .toList(),
                     longest.toMillis(),
                     TimeUnit.MILLISECONDS);
             List<Problem> problems = new ArrayList<>();

@@ -25,7 +25,8 @@ public final class S3SinkTask extends SinkTask {
         try {
             parts.requireStore();
         } catch (RetriableException e) {
-            LOG.warn("The store is tried out before the first record is taken, as it cannot be now: {}", e.getMessage());
+            LOG.warn(
+                    "The store is tried out before the first record is taken, as it cannot be now: {}", e.getMessage());
         }
     }
 

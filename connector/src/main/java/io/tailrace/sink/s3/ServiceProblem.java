@@ -26,6 +26,7 @@ record ServiceProblem(
         AwsOptions aws, String endpointOption, @Nullable URI endpoint, String resourceOption, String rights) {
     private static final String REGION_HEADER = "x-amz-bucket-region";
     private static final int MOVED = 301;
+    private static final int PROXY_AUTHENTICATION = 407;
     private static final Set<String> ELSEWHERE =
             Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException");
     private static final Set<String> UNKNOWN_KEY =
@@ -44,7 +45,8 @@ record ServiceProblem(
         Optional<ClientFault> fault = ClientFault.of(cause);
         if (fault.isPresent()) {
             return Optional.of(new Problem(
-                    optionOf(fault.get()), cause.getMessage() + ". " + fault.get().advice() + "."));
+                    optionOf(fault.get()),
+                    cause.getMessage() + ". " + fault.get().advice() + "."));
         }
         return AwsErrors.isTransient(cause) ? Optional.empty() : Optional.of(answered(message(error), cause));
     }
@@ -63,7 +65,13 @@ record ServiceProblem(
         if (!(cause instanceof AwsServiceException service)) {
             return new Problem(resourceOption, message);
         }
-        String code = String.valueOf(service.awsErrorDetails().errorCode());
+        String code = AwsErrors.code(service);
+        if (service.statusCode() == PROXY_AUTHENTICATION) {
+            return new Problem(
+                    AwsOptions.PROXY,
+                    "The proxy asks for credentials, and there is no option for them. Use one that asks for none: "
+                            + message);
+        }
         if (service.statusCode() == MOVED || ELSEWHERE.contains(code)) {
             return new Problem(AwsOptions.REGION, elsewhere(message, service));
         }
@@ -85,11 +93,10 @@ record ServiceProblem(
 
     private String elsewhere(String message, AwsServiceException error) {
         String present = aws.region() == null ? "" : ", and " + AwsOptions.REGION + " is " + aws.region();
-        return error.awsErrorDetails()
-                .sdkHttpResponse()
-                .firstMatchingHeader(REGION_HEADER)
-                .map(region -> "The bucket is in region " + region + present + ". Set " + AwsOptions.REGION + "=" + region
-                        + ", or use a bucket of this region: Athena queries the lake from its own region.")
+        return Optional.ofNullable(error.awsErrorDetails())
+                .flatMap(details -> details.sdkHttpResponse().firstMatchingHeader(REGION_HEADER))
+                .map(region -> "The bucket is in region " + region + present + ". Set " + AwsOptions.REGION + "="
+                        + region + ", or use a bucket of this region: Athena queries the lake from its own region.")
                 .orElse("The bucket is in another region" + present + ". Set " + AwsOptions.REGION
                         + " to the bucket's: " + message);
     }

@@ -21,7 +21,8 @@ record SinkParts(
         ServiceProblem problem,
         FigureBean bean,
         SpoolFolder spool,
-        AwsClients clients) implements AutoCloseable {
+        AwsClients clients)
+        implements AutoCloseable {
 
     static SinkParts assemble(S3SinkOptions options, SinkTaskContext context) {
         AwsClients clients = new AwsClients(options.aws());

@@ -1,5 +1,6 @@
 package io.tailrace.sink.s3;
 
+import io.tailrace.aws.AwsErrors;
 import io.tailrace.sink.chunk.ObjectStore;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -101,8 +102,7 @@ final class StoreProbe {
 
     private static boolean isNotImplemented(@Nullable Throwable cause) {
         return cause instanceof S3Exception s3
-                && (s3.statusCode() == NOT_IMPLEMENTED
-                        || "NotImplemented".equals(s3.awsErrorDetails().errorCode()));
+                && (s3.statusCode() == NOT_IMPLEMENTED || AwsErrors.code(s3).equals("NotImplemented"));
     }
 
     private void remove() {

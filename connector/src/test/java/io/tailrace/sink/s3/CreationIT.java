@@ -35,9 +35,7 @@ class CreationIT {
                     create(worker, lake, "s3.bucket", "no-such-lake"),
                     "The bucket does not exist. Create it, or correct s3.bucket");
             assertRefused(create(worker, lake, "aws.access.key.id", "nobodys"), "Not allowed to list s3://lake/raw/");
-            assertRefused(
-                    create(worker, lake, "aws.secret.access.key", "wrong"),
-                    "Not allowed to list s3://lake/raw/");
+            assertRefused(create(worker, lake, "aws.secret.access.key", "wrong"), "Not allowed to list s3://lake/raw/");
             assertRefused(create(worker, lake, "s3.endpoint", "http://127.0.0.1:1"), "Connection refused");
             assertThat(worker.call("GET", CONNECTOR, null).status()).isEqualTo(404);
 

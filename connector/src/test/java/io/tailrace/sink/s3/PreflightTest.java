@@ -67,7 +67,9 @@ class PreflightTest {
     void the_right_to_read_is_asked_for_too() {
         s3.fault = request -> request.method().equals("GET") && !request.key().isEmpty() ? 403 : 0;
 
-        assertError("s3.bucket", "The sink needs s3:ListBucket on lake, and s3:PutObject, s3:GetObject and s3:DeleteObject");
+        assertError(
+                "s3.bucket",
+                "The sink needs s3:ListBucket on lake, and s3:PutObject, s3:GetObject and s3:DeleteObject");
         assertThat(s3.objects).isEmpty();
     }
 
@@ -91,7 +93,9 @@ class PreflightTest {
     void a_bucket_of_another_region_is_an_error_of_the_region_and_names_the_right_one() {
         s3.fault = request -> RecordingS3.ELSEWHERE;
 
-        assertError("aws.region", "The bucket is in region eu-west-3, and aws.region is us-east-1. Set aws.region=eu-west-3");
+        assertError(
+                "aws.region",
+                "The bucket is in region eu-west-3, and aws.region is us-east-1. Set aws.region=eu-west-3");
     }
 
     @Test
@@ -113,12 +117,28 @@ class PreflightTest {
     @Test
     void a_store_that_cannot_be_reached_is_an_error_of_its_endpoint() {
         assertThat(errors("s3.endpoint", "http://127.0.0.1:1"))
-                .hasEntrySatisfying("s3.endpoint", text -> assertThat(text)
-                        .contains("Connection refused")
-                        .contains("Check network, firewall and proxy between the worker and the service."));
+                .hasEntrySatisfying(
+                        "s3.endpoint",
+                        text -> assertThat(text)
+                                .contains("Connection refused")
+                                .contains("Check network, firewall and proxy between the worker and the service."));
         assertThat(errors("s3.endpoint", "http://lake.invalid"))
-                .hasEntrySatisfying("s3.endpoint", text -> assertThat(text).contains("Correct aws.region, the endpoint"));
+                .hasEntrySatisfying(
+                        "s3.endpoint", text -> assertThat(text).contains("Correct aws.region, the endpoint"));
         assertThat(errors("aws.proxy.url", "http://127.0.0.1:1")).containsOnlyKeys("aws.proxy.url");
+    }
+
+    @Test
+    void a_proxy_that_asks_for_credentials_is_an_error_of_the_proxy() {
+        s3.fault = request -> 407;
+
+        assertError(
+                "aws.proxy.url",
+                "The proxy asks for credentials",
+                "aws.proxy.url",
+                s3.endpoint().toString(),
+                "s3.endpoint",
+                "http://s3.example");
     }
 
     @Test
@@ -139,10 +159,13 @@ class PreflightTest {
         System.setProperty("aws.disableEc2Metadata", "true");
         try {
             assertThat(errors(props))
-                    .hasEntrySatisfying("aws.access.key.id", text -> assertThat(text)
-                            .startsWith("There are no credentials: ")
-                            .endsWith("Set aws.access.key.id and aws.secret.access.key, set aws.profile to a profile that has"
-                                    + " credentials, or give the worker a role."));
+                    .hasEntrySatisfying(
+                            "aws.access.key.id",
+                            text -> assertThat(text)
+                                    .startsWith("There are no credentials: ")
+                                    .endsWith(
+                                            "Set aws.access.key.id and aws.secret.access.key, set aws.profile to a profile that has"
+                                                    + " credentials, or give the worker a role."));
         } finally {
             System.clearProperty("aws.disableEc2Metadata");
         }
@@ -207,8 +230,9 @@ class PreflightTest {
                     .satisfies(problem -> {
                         assertThat(problem.option()).isEqualTo("s3.endpoint");
                         assertThat(problem.message())
-                                .isEqualTo("S3 has not answered within 1 s. Check network, firewall and proxy between the"
-                                        + " worker and the service.");
+                                .isEqualTo(
+                                        "S3 has not answered within 1 s. Check network, firewall and proxy between the"
+                                                + " worker and the service.");
                     });
         } finally {
             System.clearProperty("aws.configFile");
@@ -218,10 +242,12 @@ class PreflightTest {
     @Test
     void glue_is_asked_too_and_may_be_empty() {
         try (GlueServer glue = GlueServer.start(0)) {
-            assertThat(errors("catalog", "glue", "glue.endpoint", glue.endpoint().toString()))
+            assertThat(errors(
+                            "catalog", "glue", "glue.endpoint", glue.endpoint().toString()))
                     .isEmpty();
         }
-        assertThat(errors("catalog", "glue", "glue.endpoint", "http://127.0.0.1:1")).containsOnlyKeys("glue.endpoint");
+        assertThat(errors("catalog", "glue", "glue.endpoint", "http://127.0.0.1:1"))
+                .containsOnlyKeys("glue.endpoint");
     }
 
     @Test
@@ -249,8 +275,9 @@ class PreflightTest {
     }
 
     private void assertError(String option, String text, String... options) {
-        assertThat(errors(options)).containsOnlyKeys(option).hasEntrySatisfying(option, error -> assertThat(error)
-                .contains(text));
+        assertThat(errors(options))
+                .containsOnlyKeys(option)
+                .hasEntrySatisfying(option, error -> assertThat(error).contains(text));
     }
 
     private Map<String, String> errors(String... options) {

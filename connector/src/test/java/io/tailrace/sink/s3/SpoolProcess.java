@@ -18,6 +18,8 @@ import org.apache.kafka.connect.errors.ConnectException;
 /** A second worker process: its tasks make their folders one after the other, and keep them until it is killed. */
 public final class SpoolProcess implements AutoCloseable {
     private static final int STARTS = 3_000;
+    private static final List<String> CONTAINER =
+            List.of("unshare", "--map-root-user", "--pid", "--fork", "--kill-child", "--mount-proc");
 
     private final Process process;
     private final List<Path> files;
@@ -29,17 +31,41 @@ public final class SpoolProcess implements AutoCloseable {
 
     /** @param loaders how many class loaders the plugin is loaded by; each has two tasks */
     static SpoolProcess start(Path parent, int loaders) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SpoolProcess.class.getName(),
-                        parent.toString(),
-                        Integer.toString(loaders))
+        return start(parent, loaders, List.of());
+    }
+
+    /** A worker with process ids of its own, as in a container. */
+    static SpoolProcess contained(Path parent) throws IOException {
+        return start(parent, 1, CONTAINER);
+    }
+
+    static boolean canContain() throws InterruptedException {
+        List<String> command = new ArrayList<>(CONTAINER);
+        command.add("true");
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static SpoolProcess start(Path parent, int loaders, List<String> container) throws IOException {
+        List<String> command = new ArrayList<>(container);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // Its file is named by the process id, and two containers that share a disk quarrel about it.
+                "-XX:-UsePerfData",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SpoolProcess.class.getName(),
+                parent.toString(),
+                Integer.toString(loaders)));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         List<Path> files = new ArrayList<>();
-        BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null && !line.equals("ready"); line = lines.readLine()) {
             files.add(Path.of(line));
         }

@@ -43,10 +43,11 @@ class StoreProbeTest {
         worker().close();
 
         assertThat(s3.requests).extracting(Request::method).containsExactly("GET", "PUT", "PUT", "GET", "DELETE");
-        assertThat(s3.requests.subList(1, 5)).allSatisfy(request -> assertThat(request.key())
-                .startsWith(PROBE));
-        assertThat(s3.requests.subList(1, 3)).allSatisfy(request -> assertThat(request.header("If-None-Match"))
-                .isEqualTo("*"));
+        assertThat(s3.requests.subList(1, 5))
+                .allSatisfy(request -> assertThat(request.key()).startsWith(PROBE));
+        assertThat(s3.requests.subList(1, 3))
+                .allSatisfy(
+                        request -> assertThat(request.header("If-None-Match")).isEqualTo("*"));
         assertThat(s3.objects).isEmpty();
     }
 
@@ -65,8 +66,8 @@ class StoreProbeTest {
         assertThatThrownBy(this::worker)
                 .isInstanceOf(ConnectException.class)
                 .isNotInstanceOf(RetriableException.class)
-                .hasMessageStartingWith("s3.conditional.writes.enabled: The store ignores the condition of a write: s3://lake/"
-                        + PROBE)
+                .hasMessageStartingWith(
+                        "s3.conditional.writes.enabled: The store ignores the condition of a write: s3://lake/" + PROBE)
                 .hasMessageContaining("Set s3.conditional.writes.enabled=false to use this store all the same")
                 .hasMessageContaining("may write rows a second time; no row is lost");
         assertThat(s3.objects).isEmpty();
@@ -115,8 +116,7 @@ class StoreProbeTest {
     void the_right_to_read_is_tried_on_an_object_and_the_object_is_removed() {
         s3.fault = request -> request.method().equals("GET") && !request.key().isEmpty() ? 403 : 0;
 
-        assertThatThrownBy(this::worker)
-                .hasMessageStartingWith("s3.bucket: Not allowed to read s3://lake/" + PROBE);
+        assertThatThrownBy(this::worker).hasMessageStartingWith("s3.bucket: Not allowed to read s3://lake/" + PROBE);
         assertThat(s3.objects).isEmpty();
     }
 
@@ -179,6 +179,21 @@ class StoreProbeTest {
         assertThatThrownBy(this::worker).hasMessageStartingWith("s3.bucket: The bucket does not exist. Create it, or");
     }
 
+    /** It takes as long as it does for users, because no clock can be given to a task. */
+    @Test
+    void a_task_without_credentials_fails_within_a_minute_also_on_a_topic_without_records() {
+        TestWorker worker = worker("aws.profile", "nobodys");
+
+        await().atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThatThrownBy(() -> worker.put(List.of()))
+                        .isInstanceOf(ConnectException.class)
+                        .isNotInstanceOf(RetriableException.class)
+                        .hasMessageStartingWith("aws.profile: There are no credentials: ")
+                        .hasMessageContaining("set aws.profile to a profile that has credentials"));
+        worker.crash();
+    }
+
     private void writeAll(TestWorker worker) {
         try (worker) {
             worker.assign(topic.partition(0));
@@ -209,6 +224,9 @@ class StoreProbeTest {
         props.put("format", "jsonl");
         for (int i = 0; i < options.length; i += 2) {
             props.put(options[i], options[i + 1]);
+        }
+        if (props.containsKey("aws.profile")) {
+            props.keySet().removeIf(option -> option.contains(".key"));
         }
         return new TestWorker(topic, props);
     }
