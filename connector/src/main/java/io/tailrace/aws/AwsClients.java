@@ -5,6 +5,7 @@ import io.tailrace.aws.S3Access.Checksums;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +46,18 @@ public final class AwsClients implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 64;
 
     private final AwsOptions options;
+    private final LongSupplier nanoTime;
     private final Deque<SdkAutoCloseable> made = new ArrayDeque<>();
     private final SdkHttpClient http;
     private final AwsCredentialsProvider credentials;
 
     public AwsClients(AwsOptions options) {
+        this(options, System::nanoTime);
+    }
+
+    AwsClients(AwsOptions options, LongSupplier nanoTime) {
         this.options = options;
+        this.nanoTime = nanoTime;
         ProxyConfiguration.Builder proxy = ProxyConfiguration.builder();
         if (options.proxy() != null) {
             proxy.endpoint(options.proxy());
@@ -132,9 +139,11 @@ public final class AwsClients implements AutoCloseable {
                                     keys.sessionToken().value()));
         }
         if (from instanceof AwsCredentials.Profile profile) {
-            return opened(() -> ProfileCredentialsProvider.create(profile.name()));
+            return new OwnCredentials(
+                    opened(() -> ProfileCredentialsProvider.create(profile.name())), new Patience(nanoTime));
         }
-        return opened(() -> DefaultCredentialsProvider.builder().build());
+        return new OwnCredentials(
+                opened(() -> DefaultCredentialsProvider.builder().build()), new Patience(nanoTime));
     }
 
     private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B common(
@@ -175,6 +184,7 @@ public final class AwsClients implements AutoCloseable {
                 .apiCallTimeout(options.callTimeout())
                 .apiCallAttemptTimeout(options.attemptTimeout())
                 .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, userAgent())
+                .addExecutionInterceptor(new Patience(nanoTime))
                 .build();
     }
 
@@ -185,8 +195,15 @@ public final class AwsClients implements AutoCloseable {
     }
 
     private <T extends SdkAutoCloseable> T opened(Supplier<T> maker) {
-        T client = maker.get();
-        made.push(client);
-        return client;
+        try {
+            T client = maker.get();
+            made.push(client);
+            return client;
+        } catch (SdkClientException e) {
+            ConfigException unusable = new ConfigException("No client can be made with these aws.* options; check "
+                    + AwsOptions.REGION + " and the endpoint option: " + e.getMessage());
+            unusable.initCause(e);
+            throw unusable;
+        }
     }
 }

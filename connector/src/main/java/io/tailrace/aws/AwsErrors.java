@@ -16,6 +16,8 @@ public final class AwsErrors {
     private static final Set<String> EXPIRED =
             Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired");
 
+    private static final int NOT_IMPLEMENTED = 501;
+
     private static final Set<String> DENIED = Set.of(
             "AccessDenied",
             "AccessDeniedException",
@@ -48,15 +50,20 @@ public final class AwsErrors {
         return new ConnectException("Could not " + action + ": " + reason(error), error);
     }
 
-    /** True when the same call may work later: a network fault, a timeout, throttling, a fault of the service, keys being renewed. */
+    /**
+     * True when the same call may work later: a network fault, a timeout, throttling, a fault of the service, keys being renewed. What may heal
+     * and mostly does not is transient for a while only, by the {@link Patience} of the client that failed.
+     */
     public static boolean isTransient(SdkException error) {
+        if (LastingFault.of(error).isPresent()) {
+            return false;
+        }
         if (error instanceof AwsServiceException service) {
             return service.isThrottlingException()
                     || service.isClockSkewException()
-                    || service.statusCode() >= 500
-                    || EXPIRED.contains(code(service));
+                    || (service.statusCode() >= 500 && service.statusCode() != NOT_IMPLEMENTED)
+                    || isExpired(service);
         }
-        // The SDK's client side: connection refused, time over, no credentials at this moment.
         return true;
     }
 
@@ -64,18 +71,26 @@ public final class AwsErrors {
         return error instanceof AwsServiceException service && service.isThrottlingException();
     }
 
+    static boolean isExpired(AwsServiceException error) {
+        return EXPIRED.contains(code(error));
+    }
+
     private static boolean isDenied(SdkException error) {
         return error instanceof AwsServiceException service
                 && (DENIED.contains(code(service)) || service.statusCode() == 403);
     }
 
-    private static String code(AwsServiceException error) {
+    /** The service's name for what went wrong; empty when it gave none. */
+    public static String code(AwsServiceException error) {
         return error.awsErrorDetails() == null || error.awsErrorDetails().errorCode() == null
                 ? ""
                 : error.awsErrorDetails().errorCode();
     }
 
     private static String reason(SdkException error) {
-        return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        String reason = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        return LastingFault.of(error)
+                .map(mark -> reason + "; " + mark.getMessage())
+                .orElse(reason);
     }
 }

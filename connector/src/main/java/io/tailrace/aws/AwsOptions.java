@@ -104,6 +104,19 @@ public record AwsOptions(
                 endpoint(config, PROXY));
     }
 
+    /** The same, with a call that takes no longer than this: for someone who waits for the answer. */
+    public AwsOptions hurried(Duration longestCall) {
+        return new AwsOptions(
+                region,
+                credentials,
+                role,
+                stsEndpoint,
+                maxAttempts,
+                longestCall.compareTo(callTimeout) < 0 ? longestCall : callTimeout,
+                longestCall.compareTo(attemptTimeout) < 0 ? longestCall : attemptTimeout,
+                proxy);
+    }
+
     private static AwsCredentials credentials(AbstractConfig config) {
         String keyId = config.getString(ACCESS_KEY_ID);
         Password secret = config.getPassword(SECRET_ACCESS_KEY);

@@ -54,11 +54,13 @@ final class S3SinkConfigDef {
                 BUCKET,
                 ConfigDef.Type.STRING,
                 ConfigDef.NO_DEFAULT_VALUE,
-                new NonEmptyString(),
+                new BucketName(),
                 Importance.HIGH,
                 "Bucket",
-                "The bucket to write to. The task needs s3:PutObject, s3:GetObject and s3:DeleteObject in the prefix, and"
-                        + " s3:ListBucket on the bucket.");
+                "The bucket to write to: its name alone, or the alias of an access point (not its ARN, which no table can"
+                        + " name). The task needs s3:PutObject, s3:GetObject and s3:DeleteObject in the prefix, and"
+                        + " s3:ListBucket on the bucket. All four are tried out when the connector is created or changed,"
+                        + " and when a task starts, with an object _chunks/.probe-... that is deleted again.");
         group.add(
                 PREFIX,
                 ConfigDef.Type.STRING,
@@ -87,8 +89,9 @@ final class S3SinkConfigDef {
                 Importance.LOW,
                 "Conditional writes",
                 "Claim each chunk with a write that fails when somebody claimed it first (If-None-Match), as S3 and most"
-                        + " stores can. false is for stores that cannot: the sink looks before it writes, so a task that was"
-                        + " replaced and does not know it yet may write rows a second time. No row is lost.");
+                        + " stores can. A store that ignores the condition is refused. false is for such stores: the sink looks"
+                        + " before it writes, so a task that was replaced and does not know it yet may write rows a second"
+                        + " time. No row is lost.");
         group.add(
                 CHECKSUMS,
                 ConfigDef.Type.STRING,

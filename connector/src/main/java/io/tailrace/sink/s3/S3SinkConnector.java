@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
 import org.slf4j.Logger;
@@ -55,18 +54,30 @@ public final class S3SinkConnector extends SinkConnector {
         return S3SinkOptions.definition();
     }
 
-    /** Adds to what each option allows what they do not allow together. */
+    /** Adds to what each option allows what they do not allow together, and then what S3 and Glue say to them. */
     @Override
     public Config validate(Map<String, String> given) {
         Config result = super.validate(given);
-        if (result.configValues().stream()
-                .allMatch(value -> value.errorMessages().isEmpty())) {
-            S3SinkOptions.problems(given)
-                    .forEach((option, problem) -> result.configValues().stream()
-                            .filter(value -> value.name().equals(option))
-                            .forEach((ConfigValue value) -> value.addErrorMessage(problem)));
+        if (isFaultless(result)) {
+            S3SinkOptions.problems(given).forEach((option, problem) -> complain(result, option, problem));
+        }
+        if (isFaultless(result)) {
+            new Preflight(S3SinkOptions.of(given))
+                    .problems()
+                    .forEach(problem -> complain(result, problem.option(), problem.message()));
         }
         return result;
+    }
+
+    private static boolean isFaultless(Config config) {
+        return config.configValues().stream()
+                .allMatch(value -> value.errorMessages().isEmpty());
+    }
+
+    private static void complain(Config config, String option, String problem) {
+        config.configValues().stream()
+                .filter(value -> value.name().equals(option))
+                .forEach(value -> value.addErrorMessage(problem));
     }
 
     @Override

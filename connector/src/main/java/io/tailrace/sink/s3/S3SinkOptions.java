@@ -169,6 +169,10 @@ final class S3SinkOptions {
                 config.getBoolean(CONDITIONAL_WRITES) ? Creation.ATOMIC : Creation.LOOK_FIRST);
     }
 
+    ServiceOptions services() {
+        return new ServiceOptions(config, bucket(), prefix());
+    }
+
     String bucket() {
         return config.getString(BUCKET);
     }

@@ -5,17 +5,29 @@ import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A task of the S3 sink. It only delegates, to a {@link LakeWriter} that {@link SinkParts} puts together. */
 public final class S3SinkTask extends SinkTask {
+    private static final Logger LOG = LoggerFactory.getLogger(S3SinkTask.class);
+    private static final long RETRY_MILLIS = 10_000;
+
     private @Nullable SinkParts parts;
 
     @Override
     public void start(Map<String, String> props) {
         parts = SinkParts.assemble(S3SinkOptions.of(props), context);
+        try {
+            parts.requireStore();
+        } catch (RetriableException e) {
+            LOG.warn(
+                    "The store is tried out before the first record is taken, as it cannot be now: {}", e.getMessage());
+        }
     }
 
     @Override
@@ -25,6 +37,12 @@ public final class S3SinkTask extends SinkTask {
 
     @Override
     public void put(Collection<SinkRecord> records) {
+        try {
+            parts().requireStore();
+        } catch (RetriableException e) {
+            context.timeout(RETRY_MILLIS);
+            throw e;
+        }
         writer().put(records);
     }
 
@@ -53,9 +71,13 @@ public final class S3SinkTask extends SinkTask {
     }
 
     private LakeWriter writer() {
+        return parts().writer();
+    }
+
+    private SinkParts parts() {
         if (parts == null) {
             throw new IllegalStateException("the task is not started");
         }
-        return parts.writer();
+        return parts;
     }
 }

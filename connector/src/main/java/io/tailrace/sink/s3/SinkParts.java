@@ -8,11 +8,20 @@ import io.tailrace.sink.chunk.LakeWriter.Refusals;
 import io.tailrace.sink.chunk.SinkFigures;
 import java.time.Clock;
 import java.util.UUID;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 
 /** What a task is made of, put together from its options and taken apart in the opposite order. */
-record SinkParts(LakeWriter writer, FigureBean bean, SpoolFolder spool, AwsClients clients) implements AutoCloseable {
+record SinkParts(
+        LakeWriter writer,
+        StoreProbe probe,
+        ServiceProblem problem,
+        FigureBean bean,
+        SpoolFolder spool,
+        AwsClients clients)
+        implements AutoCloseable {
 
     static SinkParts assemble(S3SinkOptions options, SinkTaskContext context) {
         AwsClients clients = new AwsClients(options.aws());
@@ -37,9 +46,28 @@ record SinkParts(LakeWriter writer, FigureBean bean, SpoolFolder spool, AwsClien
         SinkFigures figures = new SinkFigures();
         LakeWriter writer =
                 new LakeWriter(options.taskName(), lake, options.limits(), refusals(context), figures, context);
+        ServiceOptions services = options.services();
         WorkerMetrics.register(context, SinkGauges.of(figures));
         FigureBean bean = FigureBean.register(options.connectorName(), options.taskNumber(), figures);
-        return new SinkParts(writer, bean, spool, clients);
+        return new SinkParts(writer, services.probe(store), services.storeProblem(), bean, spool, clients);
+    }
+
+    /**
+     * Makes sure, once, that the store does what exactly-once counts on.
+     *
+     * @throws RetriableException when it cannot be asked now
+     * @throws ConnectException when a person must act; it names the option
+     */
+    void requireStore() {
+        try {
+            probe.pass();
+        } catch (RetriableException e) {
+            throw e;
+        } catch (ConnectException e) {
+            throw problem.of(e)
+                    .map(found -> new ConnectException(found.option() + ": " + found.message(), e))
+                    .orElse(e);
+        }
     }
 
     /** Sends what cannot be written to where errors.tolerance and the dead letter queue say; else the task fails. */

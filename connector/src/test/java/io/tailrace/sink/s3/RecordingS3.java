@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,9 @@ final class RecordingS3 implements AutoCloseable {
     /** A fault: 403, because the caller's clock is wrong. */
     static final int SKEWED = -4;
 
+    /** A fault: 301, because the bucket is in another region. */
+    static final int ELSEWHERE = -5;
+
     final List<Request> requests = new CopyOnWriteArrayList<>();
     final NavigableMap<String, byte[]> objects = new ConcurrentSkipListMap<>();
 
@@ -55,6 +59,12 @@ final class RecordingS3 implements AutoCloseable {
 
     /** The status to answer instead; 0 for none, -1 to hang up without an answer, or one of the faults above. */
     volatile Function<Request, Integer> fault = request -> 0;
+
+    /** The condition of a write is passed over, as stores do that do not know it. */
+    volatile boolean ignoresConditions;
+
+    /** Requests that are carried out and never answered. */
+    volatile Predicate<Request> hangsUpAfter = request -> false;
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordingS3.class);
 
@@ -111,6 +121,9 @@ final class RecordingS3 implements AutoCloseable {
             answer(exchange, NOT_FOUND, error("NoSuchBucket"));
         } else if (status == SKEWED) {
             answer(exchange, 403, error("RequestTimeTooSkewed"));
+        } else if (status == ELSEWHERE) {
+            exchange.getResponseHeaders().set("x-amz-bucket-region", "eu-west-3");
+            answer(exchange, 301, error("PermanentRedirect"));
         } else if (status == TIMEOUT) {
             LOG.debug("{} is left waiting", request.key);
         } else if (status > 0) {
@@ -195,15 +208,20 @@ final class RecordingS3 implements AutoCloseable {
 
     private void put(HttpExchange exchange, Request request, byte[] content) throws IOException {
         boolean refused = false;
-        if ("*".equals(request.headers.getFirst("If-None-Match"))) {
+        boolean lost = hangsUpAfter.test(request);
+        if (!ignoresConditions && "*".equals(request.headers.getFirst("If-None-Match"))) {
             refused = objects.putIfAbsent(request.key, content) != null;
         } else {
             objects.put(request.key, content);
         }
-        if (refused) {
+        if (!refused) {
+            keepMetadata(request);
+        }
+        if (lost) {
+            exchange.close();
+        } else if (refused) {
             answer(exchange, PRECONDITION_FAILED, error(PRECONDITION_FAILED));
         } else {
-            keepMetadata(request);
             exchange.getResponseHeaders().set("ETag", "\"1\"");
             answer(exchange, OK, "");
         }
@@ -239,6 +257,7 @@ final class RecordingS3 implements AutoCloseable {
             case NOT_FOUND -> "NoSuchKey";
             case PRECONDITION_FAILED -> "PreconditionFailed";
             case 403 -> "AccessDenied";
+            case NOT_IMPLEMENTED -> "NotImplemented";
             case 503 -> "SlowDown";
             default -> "Error" + status;
         };
