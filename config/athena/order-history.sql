@@ -9,12 +9,12 @@ SELECT
   shipping_address.city          AS city,
   array_join(cdc_changed, ', ')  AS changed
 FROM (
-  SELECT *, dense_rank() OVER (ORDER BY steps DESC, order_id) AS place
+  SELECT *, dense_rank() OVER (ORDER BY steps DESC, order_id, cdc_table) AS place
   FROM (
     SELECT
       *,
-      row_number() OVER (PARTITION BY order_id ORDER BY version) AS step,
-      count(*) OVER (PARTITION BY order_id) AS steps
+      row_number() OVER (PARTITION BY cdc_table, order_id ORDER BY version) AS step,
+      count(*) OVER (PARTITION BY cdc_table, order_id) AS steps
     FROM tailrace.sales_orders_history
     -- A row of a snapshot is no change.
     WHERE cdc_event_type <> 'READ'

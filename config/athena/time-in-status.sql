@@ -2,16 +2,16 @@
 WITH steps AS (
   SELECT
     *,
-    lag(status) OVER (PARTITION BY order_id ORDER BY version) AS status_before
+    lag(status) OVER (PARTITION BY cdc_table, order_id ORDER BY version) AS status_before
   FROM tailrace.sales_orders_history
-  -- A row of a snapshot has the snapshot's time, and may stand before changes that it already shows.
+  -- A row of a snapshot tells when it was read, not when the order got there, and comes before the last changes that it shows.
   WHERE cdc_event_type NOT IN ('READ', 'REMOVE')
 ),
 stays AS (
   SELECT
     status,
-    lead(status) OVER (PARTITION BY order_id ORDER BY version) AS next_status,
-    date_diff('minute', valid_from, lead(valid_from) OVER (PARTITION BY order_id ORDER BY version)) AS minutes
+    lead(status) OVER (PARTITION BY cdc_table, order_id ORDER BY version) AS next_status,
+    date_diff('minute', valid_from, lead(valid_from) OVER (PARTITION BY cdc_table, order_id ORDER BY version)) AS minutes
   FROM steps
   WHERE status IS DISTINCT FROM status_before
 )

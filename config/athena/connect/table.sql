@@ -17,14 +17,15 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tailrace`.`sales_orders` (
   `cdc_event_type` string COMMENT 'READ (in a snapshot), INSERT, MODIFY or REMOVE',
   `cdc_event_time` timestamp COMMENT 'when the change happened, UTC',
   `cdc_event_id` string COMMENT 'the change''s id in the stream',
-  `cdc_sequence` string COMMENT 'sortable place in the stream; null for rows of a snapshot',
+  `cdc_stream` string COMMENT 'the stream of the change or snapshot: the time when DynamoDB made it, sortable',
+  `cdc_sequence` string COMMENT 'sortable place in that stream; null for rows of a snapshot',
   `cdc_table` string COMMENT 'the DynamoDB table',
   `cdc_ttl_expired` boolean COMMENT 'true when DynamoDB itself deleted the item, at its time to live',
   `cdc_changed` array<string> COMMENT 'attributes that this change touched',
   `cdc_rest` string COMMENT 'DynamoDB JSON of what no column holds',
   `kafka_topic` string COMMENT 'the topic that the change came through',
   `kafka_partition` int COMMENT 'its partition there',
-  `kafka_offset` bigint COMMENT 'its place there: the order of changes of one item'
+  `kafka_offset` bigint COMMENT 'its place there; not the order of changes, which the views have'
 )
 PARTITIONED BY (`dt` string, `hour` string)
 ROW FORMAT SERDE 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe'

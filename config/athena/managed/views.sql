@@ -17,6 +17,7 @@ SELECT
   "cdc_event_type",
   "cdc_event_time",
   "cdc_event_id",
+  "cdc_stream",
   "cdc_sequence",
   "cdc_table",
   "cdc_ttl_expired",
@@ -27,10 +28,19 @@ SELECT
 FROM (
   SELECT
     *,
-    row_number() OVER (PARTITION BY "order_id" ORDER BY "cdc_sequence" DESC NULLS LAST, "cdc_event_time" DESC) AS row_age
-  FROM "tailrace"."sales_orders"
-  WHERE "dt" >= date_format(current_date - INTERVAL '90' DAY, '%Y-%m-%d')
-    AND "order_id" IS NOT NULL
+    row_number() OVER (PARTITION BY "cdc_table", "order_id" ORDER BY "cdc_stream" DESC NULLS LAST, "row_time" DESC NULLS LAST, "cdc_sequence" DESC NULLS LAST, "cdc_event_id" DESC NULLS LAST, "dt" DESC NULLS LAST, "hour" DESC NULLS LAST) AS row_age
+  FROM (
+    SELECT
+      *,
+      CASE
+        WHEN "cdc_event_type" = 'READ' THEN "cdc_event_time" - INTERVAL '2' MINUTE
+        WHEN "cdc_sequence" IS NULL THEN "cdc_event_time"
+        ELSE max("cdc_event_time") OVER (PARTITION BY "cdc_table", "order_id", "cdc_stream" ORDER BY "cdc_sequence" NULLS LAST)
+      END AS row_time
+    FROM "tailrace"."sales_orders"
+    WHERE "dt" >= date_format(current_date - INTERVAL '90' DAY, '%Y-%m-%d')
+      AND "order_id" IS NOT NULL
+  )
 )
 WHERE row_age = 1
   AND "cdc_event_type" <> 'REMOVE';
@@ -50,6 +60,7 @@ SELECT
   "cdc_event_type",
   "cdc_event_time",
   "cdc_event_id",
+  "cdc_stream",
   "cdc_sequence",
   "cdc_table",
   "cdc_ttl_expired",
@@ -57,16 +68,31 @@ SELECT
   "cdc_rest",
   "dt",
   "hour",
-  row_number() OVER (PARTITION BY "order_id" ORDER BY "cdc_sequence" NULLS FIRST, "cdc_event_time") AS version,
-  "cdc_event_time" AS valid_from,
-  lead("cdc_event_time") OVER (PARTITION BY "order_id" ORDER BY "cdc_sequence" NULLS FIRST, "cdc_event_time") AS valid_to
+  row_version AS version,
+  row_from AS valid_from,
+  lead(row_from) OVER (PARTITION BY "cdc_table", "order_id" ORDER BY row_version) AS valid_to
 FROM (
   SELECT
     *,
-    row_number() OVER (PARTITION BY "cdc_event_id" ORDER BY "cdc_sequence" NULLS FIRST, "cdc_event_time") AS row_copy
-  FROM "tailrace"."sales_orders"
-  WHERE "dt" >= date_format(current_date - INTERVAL '90' DAY, '%Y-%m-%d')
-    AND "order_id" IS NOT NULL
-)
-WHERE row_copy = 1
-  OR "cdc_event_id" IS NULL;
+    row_number() OVER (PARTITION BY "cdc_table", "order_id" ORDER BY "cdc_stream" NULLS FIRST, "row_time" NULLS FIRST, "cdc_sequence" NULLS FIRST, "cdc_event_id" NULLS FIRST, "dt" NULLS FIRST, "hour" NULLS FIRST) AS row_version,
+    max(row_time) OVER (PARTITION BY "cdc_table", "order_id" ORDER BY "cdc_stream" NULLS FIRST, "row_time" NULLS FIRST, "cdc_sequence" NULLS FIRST, "cdc_event_id" NULLS FIRST, "dt" NULLS FIRST, "hour" NULLS FIRST) AS row_from
+  FROM (
+    SELECT
+      *,
+      row_number() OVER (PARTITION BY "cdc_table", "order_id", "cdc_event_id" ORDER BY "cdc_stream" NULLS FIRST, "row_time" NULLS FIRST, "cdc_sequence" NULLS FIRST, "cdc_event_id" NULLS FIRST, "dt" NULLS FIRST, "hour" NULLS FIRST) AS row_copy
+    FROM (
+      SELECT
+        *,
+        CASE
+          WHEN "cdc_event_type" = 'READ' THEN "cdc_event_time" - INTERVAL '2' MINUTE
+          WHEN "cdc_sequence" IS NULL THEN "cdc_event_time"
+          ELSE max("cdc_event_time") OVER (PARTITION BY "cdc_table", "order_id", "cdc_stream" ORDER BY "cdc_sequence" NULLS LAST)
+        END AS row_time
+      FROM "tailrace"."sales_orders"
+      WHERE "dt" >= date_format(current_date - INTERVAL '90' DAY, '%Y-%m-%d')
+        AND "order_id" IS NOT NULL
+    )
+  )
+  WHERE row_copy = 1
+    OR "cdc_event_id" IS NULL
+);

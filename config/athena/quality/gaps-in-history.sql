@@ -2,10 +2,10 @@
 WITH history AS (
   SELECT
     *,
-    lag(cdc_event_type) OVER (PARTITION BY order_id ORDER BY version) AS event_before,
-    lag(status)         OVER (PARTITION BY order_id ORDER BY version) AS status_before,
-    lag(quantity)       OVER (PARTITION BY order_id ORDER BY version) AS quantity_before,
-    lag(price)          OVER (PARTITION BY order_id ORDER BY version) AS price_before
+    lag(cdc_event_type) OVER (PARTITION BY cdc_table, order_id ORDER BY version) AS event_before,
+    lag(status)         OVER (PARTITION BY cdc_table, order_id ORDER BY version) AS status_before,
+    lag(quantity)       OVER (PARTITION BY cdc_table, order_id ORDER BY version) AS quantity_before,
+    lag(price)          OVER (PARTITION BY cdc_table, order_id ORDER BY version) AS price_before
   FROM tailrace.sales_orders_history
 ),
 judged AS (

@@ -166,6 +166,7 @@ public final class FunctionBenchmark {
                 .put("cdc_event_type", "MODIFY")
                 .put("cdc_event_time", "2025-11-22 13:45:00.000")
                 .put("cdc_event_id", "c81e728d9d4c2f636f067f89cc14862c")
+                .put("cdc_stream", "2026-01-01T00:00:00.000")
                 .put("cdc_sequence", "0000000000000000000111000000000001234567")
                 .put("cdc_table", "sales-orders")
                 .put("cdc_ttl_expired", false);

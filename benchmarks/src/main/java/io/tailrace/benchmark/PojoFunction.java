@@ -83,7 +83,9 @@ public final class PojoFunction
         row.set("cdc_event_id", change.get("eventID"));
         String sequence = dynamodb.get("SequenceNumber").textValue();
         row.put("cdc_sequence", "0".repeat(40 - sequence.length()) + sequence);
-        row.put("cdc_table", change.get("eventSourceARN").textValue().split("/", 3)[1]);
+        String[] stream = change.get("eventSourceARN").textValue().split("/", 4);
+        row.put("cdc_stream", stream[3]);
+        row.put("cdc_table", stream[1]);
         row.put(
                 "cdc_ttl_expired",
                 change.get("eventName").textValue().equals("REMOVE")

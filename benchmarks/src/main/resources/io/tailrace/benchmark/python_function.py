@@ -52,7 +52,9 @@ def row(change):
     flat["cdc_event_time"] = timestamp(datetime.datetime.fromtimestamp(created, datetime.timezone.utc))
     flat["cdc_event_id"] = change["eventID"]
     flat["cdc_sequence"] = dynamodb["SequenceNumber"].zfill(40)
-    flat["cdc_table"] = change["eventSourceARN"].split("/")[1]
+    stream = change["eventSourceARN"].split("/")
+    flat["cdc_stream"] = stream[3]
+    flat["cdc_table"] = stream[1]
     identity = change.get("userIdentity") or {}
     flat["cdc_ttl_expired"] = (
         change["eventName"] == "REMOVE" and identity.get("principalId") == "dynamodb.amazonaws.com"

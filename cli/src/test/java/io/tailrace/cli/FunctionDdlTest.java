@@ -46,7 +46,8 @@ class FunctionDdlTest {
                 .contains("ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'")
                 .contains("LOCATION 's3://lake/raw/orders/'");
         assertThat(ddl.views(List.of("id"), 30))
-                .contains("PARTITION BY \"id\" ORDER BY \"cdc_sequence\" DESC NULLS LAST, \"cdc_event_time\" DESC");
+                .contains(
+                        "PARTITION BY \"cdc_table\", \"id\" ORDER BY \"cdc_stream\" DESC NULLS LAST, \"row_time\" DESC");
     }
 
     @Test

@@ -43,7 +43,7 @@ class SinkDdlTest {
                 .contains("LOCATION 's3://other-lake/returned_orders/'")
                 .doesNotContain("kafka_offset");
         assertThat(new SinkDdl(sink, HOME).of("Returned-Orders").views(List.of(), 7))
-                .contains("PARTITION BY \"id\" ORDER BY \"cdc_sequence\" DESC NULLS LAST")
+                .contains("PARTITION BY \"cdc_table\", \"id\" ORDER BY \"cdc_stream\" DESC NULLS LAST")
                 .contains("INTERVAL '7' DAY")
                 .doesNotContain("kafka_offset");
     }
@@ -51,7 +51,7 @@ class SinkDdlTest {
     @Test
     void views_take_the_keys_that_are_given() {
         assertThat(new SinkDdl(SINK, HOME).of("sales-orders").views(List.of("customer", "order_id"), 90))
-                .contains("PARTITION BY \"customer\", \"order_id\" ORDER BY");
+                .contains("PARTITION BY \"cdc_table\", \"customer\", \"order_id\" ORDER BY");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.tailrace.schema.Column;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * engine, which is Trino's, with double quotes. Each ends with a semicolon and a newline.
  */
 public final class AthenaDdl {
+    private static final List<String> HISTORY_COLUMNS = List.of("version", "valid_from", "valid_to");
+
     private final TableDefinition table;
 
     public AthenaDdl(TableDefinition table) {
@@ -44,68 +47,102 @@ public final class AthenaDdl {
     }
 
     /**
-     * A view of the last row of each key, without those that were deleted.
+     * A view of the newest row of each item, without those that were deleted.
      *
      * @param keys the columns of the table's primary key in DynamoDB
      * @param days how many days of partitions the view lists, besides today's; an item that did not change in them is not in it
      */
     public String currentView(List<String> keys, int days) {
-        requireKeys(keys);
-        return "CREATE OR REPLACE VIEW " + viewName("_current") + " AS\nSELECT\n"
-                + columnList("  ")
-                + "\nFROM (\n  SELECT\n    *,\n    row_number() OVER (PARTITION BY " + names(keys) + " ORDER BY "
-                + order(" DESC", " NULLS LAST") + ") AS row_age\n  FROM " + tableName() + "\n" + rows(keys, days)
-                + "\n)\nWHERE row_age = 1"
-                + (has("cdc_event_type") ? "\n  AND \"cdc_event_type\" <> 'REMOVE'" : "")
-                + ";\n";
+        ChangeOrder order = order(keys);
+        return """
+                CREATE OR REPLACE VIEW %s AS
+                SELECT
+                %s
+                FROM (
+                  SELECT
+                    *,
+                    row_number()%s AS row_age
+                  FROM (
+                %s  )
+                )
+                WHERE row_age = 1
+                  AND "cdc_event_type" <> 'REMOVE';
+                """.formatted(
+                        viewName("_current"),
+                        columnList(),
+                        window(order.item(), order.newestFirst()),
+                        rows(order, keys, days).indent(4));
     }
 
     /**
-     * A view of all rows, each change once: the how-manieth of its key each is, and from when to when it was the current one.
+     * A view of all rows, each change once: the how-manieth of its item each is, and from when to when it was the current one.
      *
      * @param keys the columns of the table's primary key in DynamoDB
      * @param days how many days of partitions the view lists, besides today's
      */
     public String historyView(List<String> keys, int days) {
+        ChangeOrder order = order(keys);
+        refuseOwnColumns();
+        String versions = window(order.item(), order.oldestFirst());
+        // Rows of a snapshot have no id. From one stream to the next the effective time may fall, when their clocks
+        // differ.
+        return """
+                CREATE OR REPLACE VIEW %s AS
+                SELECT
+                %s,
+                  row_version AS version,
+                  row_from AS valid_from,
+                  lead(row_from)%s AS valid_to
+                FROM (
+                  SELECT
+                    *,
+                    row_number()%s AS row_version,
+                    max(row_time)%s AS row_from
+                  FROM (
+                    SELECT
+                      *,
+                      row_number()%s AS row_copy
+                    FROM (
+                %s    )
+                  )
+                  WHERE row_copy = 1
+                    OR "cdc_event_id" IS NULL
+                );
+                """.formatted(
+                        viewName("_history"),
+                        columnList(),
+                        window(order.item(), "row_version"),
+                        versions,
+                        versions,
+                        window(order.item() + ", \"cdc_event_id\"", order.oldestFirst()),
+                        rows(order, keys, days).indent(6));
+    }
+
+    private void refuseOwnColumns() {
+        HISTORY_COLUMNS.stream().filter(this::has).findFirst().ifPresent(column -> {
+            throw new IllegalArgumentException("The rows of table " + table.name() + " have a column " + column
+                    + ", and so does the view " + table.name() + "_history. Rename the one in the rows, as with"
+                    + " FlattenDynamoDb's option rename");
+        });
+    }
+
+    private ChangeOrder order(List<String> keys) {
         requireKeys(keys);
-        String order = order("", " NULLS FIRST");
-        String window = " OVER (PARTITION BY " + names(keys) + " ORDER BY " + order + ")";
-        String validity = has("cdc_event_time")
-                ? ",\n  \"cdc_event_time\" AS valid_from,\n  lead(\"cdc_event_time\")" + window + " AS valid_to"
-                : "";
-        String from = has("cdc_event_id")
-                ? "(\n  SELECT\n    *,\n    row_number() OVER (PARTITION BY \"cdc_event_id\" ORDER BY " + order
-                        + ") AS row_copy\n  FROM " + tableName() + "\n" + rows(keys, days) + "\n)\n"
-                        // Rows of a snapshot have no such id.
-                        + "WHERE row_copy = 1\n  OR \"cdc_event_id\" IS NULL"
-                : tableName() + "\n" + rows(keys, days).stripIndent();
-        return "CREATE OR REPLACE VIEW " + viewName("_history") + " AS\nSELECT\n" + columnList("  ")
-                + ",\n  row_number()" + window + " AS version" + validity + "\nFROM " + from + ";\n";
+        return new ChangeOrder(table.name(), keys, names().toList());
     }
 
     /** Rows without a key are no item's; and a query lists every partition that its view does not leave out. */
-    private static String rows(List<String> keys, int days) {
-        return "  WHERE \"" + Partitioning.DAY + "\" >= date_format(current_date - INTERVAL '" + days
-                + "' DAY, '%Y-%m-%d')"
-                + keys.stream()
-                        .map(key -> "\n    AND \"" + key + "\" IS NOT NULL")
-                        .collect(Collectors.joining());
+    private String rows(ChangeOrder order, List<String> keys, int days) {
+        return order.timed(
+                tableName(),
+                "\"" + Partitioning.DAY + "\" >= date_format(current_date - INTERVAL '" + days + "' DAY, '%Y-%m-%d')"
+                        + keys.stream()
+                                .map(key -> "\n  AND \"" + key + "\" IS NOT NULL")
+                                .collect(Collectors.joining()));
     }
 
-    /**
-     * The order of changes of one key. Kafka's order holds for all rows; rows of a snapshot have no sequence, and come
-     * before all changes. Rows of the native Kinesis integration have none either, and only their time.
-     */
-    private String order(String direction, String nulls) {
-        if (has("kafka_offset")) {
-            return "\"kafka_partition\"" + direction + ", \"kafka_offset\"" + direction;
-        }
-        if (has("cdc_sequence")) {
-            return "\"cdc_sequence\"" + direction + nulls
-                    + (has("cdc_event_time") ? ", \"cdc_event_time\"" + direction : "");
-        }
-        throw new IllegalArgumentException("The rows of table " + table.name() + " have no order: neither kafka_offset"
-                + " nor cdc_sequence is among their columns");
+    private static String window(String partition, String order) {
+        return " OVER (PARTITION BY " + partition + " ORDER BY " + order + ")";
     }
 
     private void requireKeys(List<String> keys) {
@@ -123,14 +160,12 @@ public final class AthenaDdl {
         return table.columns().find(column) != null;
     }
 
-    private String columnList(String indent) {
-        return indent
-                + table.columns().list().stream()
-                        .map(column -> "\"" + column.name() + "\"")
-                        .collect(Collectors.joining(",\n" + indent))
-                + Partitioning.columns().stream()
-                        .map(name -> ",\n" + indent + "\"" + name + "\"")
-                        .collect(Collectors.joining());
+    private String columnList() {
+        return names().map(name -> "  \"" + name + "\"").collect(Collectors.joining(",\n"));
+    }
+
+    private Stream<String> names() {
+        return Stream.concat(table.columns().list().stream().map(Column::name), Partitioning.columns().stream());
     }
 
     private String tableName() {
@@ -139,10 +174,6 @@ public final class AthenaDdl {
 
     private String viewName(String suffix) {
         return "\"" + table.database() + "\".\"" + table.name() + suffix + "\"";
-    }
-
-    private static String names(List<String> columns) {
-        return columns.stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(", "));
     }
 
     private static String column(Column column) {

@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AthenaDdlTest {
+    private static final String METADATA = "cdc_event_type string, cdc_event_time timestamp, cdc_event_id string,"
+            + " cdc_stream string, cdc_sequence string";
 
     @Test
     void a_table_in_hives_grammar_with_partition_projection() {
@@ -43,27 +45,36 @@ class AthenaDdlTest {
     }
 
     @Test
-    void the_current_view_has_the_last_row_of_each_key_by_kafkas_order_and_no_deleted_one() {
-        String view = new AthenaDdl(
-                        orders("order_id string, cdc_event_type string, kafka_partition int, kafka_offset bigint"))
-                .currentView(List.of("order_id"), 90);
+    void the_current_view_has_the_newest_row_of_each_item_and_no_deleted_one() {
+        String view = new AthenaDdl(orders("order_id string, " + METADATA)).currentView(List.of("order_id"), 90);
 
         assertThat(view).isEqualTo("""
                         CREATE OR REPLACE VIEW "tailrace"."sales_orders_current" AS
                         SELECT
                           "order_id",
                           "cdc_event_type",
-                          "kafka_partition",
-                          "kafka_offset",
+                          "cdc_event_time",
+                          "cdc_event_id",
+                          "cdc_stream",
+                          "cdc_sequence",
                           "dt",
                           "hour"
                         FROM (
                           SELECT
                             *,
-                            row_number() OVER (PARTITION BY "order_id" ORDER BY "kafka_partition" DESC, "kafka_offset" DESC) AS row_age
-                          FROM "tailrace"."sales_orders"
-                          WHERE "dt" >= date_format(current_date - INTERVAL '90' DAY, '%Y-%m-%d')
-                            AND "order_id" IS NOT NULL
+                            row_number() OVER (PARTITION BY "order_id" ORDER BY "cdc_stream" DESC NULLS LAST, "row_time" DESC NULLS LAST, "cdc_sequence" DESC NULLS LAST, "cdc_event_id" DESC NULLS LAST, "dt" DESC NULLS LAST, "hour" DESC NULLS LAST) AS row_age
+                          FROM (
+                            SELECT
+                              *,
+                              CASE
+                                WHEN "cdc_event_type" = 'READ' THEN "cdc_event_time" - INTERVAL '2' MINUTE
+                                WHEN "cdc_sequence" IS NULL THEN "cdc_event_time"
+                                ELSE max("cdc_event_time") OVER (PARTITION BY "order_id", "cdc_stream" ORDER BY "cdc_sequence" NULLS LAST)
+                              END AS row_time
+                            FROM "tailrace"."sales_orders"
+                            WHERE "dt" >= date_format(current_date - INTERVAL '90' DAY, '%Y-%m-%d')
+                              AND "order_id" IS NOT NULL
+                          )
                         )
                         WHERE row_age = 1
                           AND "cdc_event_type" <> 'REMOVE';
@@ -71,76 +82,103 @@ class AthenaDdlTest {
     }
 
     @Test
-    void without_kafkas_columns_the_streams_sequence_decides_and_snapshot_rows_come_first() {
-        String view = new AthenaDdl(orders("order_id string, region string, cdc_sequence string"))
-                .currentView(List.of("order_id", "region"), 90);
+    void an_item_is_a_key_of_one_dynamodb_table() {
+        AthenaDdl ddl = new AthenaDdl(orders("order_id string, region string, cdc_table string, " + METADATA));
 
-        assertThat(view)
-                .contains("PARTITION BY \"order_id\", \"region\" ORDER BY \"cdc_sequence\" DESC NULLS LAST)")
-                .contains("AND \"order_id\" IS NOT NULL\n    AND \"region\" IS NOT NULL");
+        assertThat(ddl.currentView(List.of("order_id", "region"), 90))
+                .contains("PARTITION BY \"cdc_table\", \"order_id\", \"region\" ORDER BY \"cdc_stream\" DESC")
+                .contains("PARTITION BY \"cdc_table\", \"order_id\", \"region\", \"cdc_stream\" ORDER BY")
+                .contains("AND \"order_id\" IS NOT NULL\n      AND \"region\" IS NOT NULL");
     }
 
     @Test
-    void rows_without_a_sequence_are_ordered_by_their_time() {
-        AthenaDdl ddl = new AthenaDdl(orders("order_id string, cdc_event_time timestamp, cdc_sequence string"));
+    void where_a_row_was_in_kafka_decides_only_between_copies_and_only_when_the_rows_say_it() {
+        String kafka = ", kafka_topic string, kafka_partition int, kafka_offset bigint";
+        AthenaDdl ddl = new AthenaDdl(orders("order_id string, " + METADATA + kafka));
 
-        assertThat(ddl.currentView(List.of("order_id"), 90))
-                .contains("ORDER BY \"cdc_sequence\" DESC NULLS LAST, \"cdc_event_time\" DESC)");
+        assertThat(ddl.historyView(List.of("order_id"), 90))
+                .contains(
+                        " ORDER BY \"cdc_stream\" NULLS FIRST, \"row_time\" NULLS FIRST, \"cdc_sequence\" NULLS FIRST,"
+                                + " \"cdc_event_id\" NULLS FIRST, \"kafka_topic\" NULLS FIRST, \"kafka_partition\" NULLS FIRST,"
+                                + " \"kafka_offset\" NULLS FIRST, \"dt\" NULLS FIRST, \"hour\" NULLS FIRST)");
     }
 
     @Test
     void the_history_view_has_each_change_once_with_its_version_and_when_it_was_valid() {
-        String view = new AthenaDdl(
-                        orders(
-                                "order_id string, cdc_event_time timestamp, cdc_event_id string, kafka_partition int, kafka_offset bigint"))
-                .historyView(List.of("order_id"), 30);
+        String view = new AthenaDdl(orders("order_id string, " + METADATA)).historyView(List.of("order_id"), 30);
+        String order = "\"cdc_stream\" NULLS FIRST, \"row_time\" NULLS FIRST, \"cdc_sequence\" NULLS FIRST, "
+                + "\"cdc_event_id\" NULLS FIRST, \"dt\" NULLS FIRST, \"hour\" NULLS FIRST";
 
         assertThat(view).isEqualTo("""
                         CREATE OR REPLACE VIEW "tailrace"."sales_orders_history" AS
                         SELECT
                           "order_id",
+                          "cdc_event_type",
                           "cdc_event_time",
                           "cdc_event_id",
-                          "kafka_partition",
-                          "kafka_offset",
+                          "cdc_stream",
+                          "cdc_sequence",
                           "dt",
                           "hour",
-                          row_number() OVER (PARTITION BY "order_id" ORDER BY "kafka_partition", "kafka_offset") AS version,
-                          "cdc_event_time" AS valid_from,
-                          lead("cdc_event_time") OVER (PARTITION BY "order_id" ORDER BY "kafka_partition", "kafka_offset") AS valid_to
+                          row_version AS version,
+                          row_from AS valid_from,
+                          lead(row_from) OVER (PARTITION BY "order_id" ORDER BY row_version) AS valid_to
                         FROM (
                           SELECT
                             *,
-                            row_number() OVER (PARTITION BY "cdc_event_id" ORDER BY "kafka_partition", "kafka_offset") AS row_copy
-                          FROM "tailrace"."sales_orders"
-                          WHERE "dt" >= date_format(current_date - INTERVAL '30' DAY, '%Y-%m-%d')
-                            AND "order_id" IS NOT NULL
-                        )
-                        WHERE row_copy = 1
-                          OR "cdc_event_id" IS NULL;
-                        """);
+                            row_number() OVER (PARTITION BY "order_id" ORDER BY ORDER) AS row_version,
+                            max(row_time) OVER (PARTITION BY "order_id" ORDER BY ORDER) AS row_from
+                          FROM (
+                            SELECT
+                              *,
+                              row_number() OVER (PARTITION BY "order_id", "cdc_event_id" ORDER BY ORDER) AS row_copy
+                            FROM (
+                              SELECT
+                                *,
+                                CASE
+                                  WHEN "cdc_event_type" = 'READ' THEN "cdc_event_time" - INTERVAL '2' MINUTE
+                                  WHEN "cdc_sequence" IS NULL THEN "cdc_event_time"
+                                  ELSE max("cdc_event_time") OVER (PARTITION BY "order_id", "cdc_stream" ORDER BY "cdc_sequence" NULLS LAST)
+                                END AS row_time
+                              FROM "tailrace"."sales_orders"
+                              WHERE "dt" >= date_format(current_date - INTERVAL '30' DAY, '%Y-%m-%d')
+                                AND "order_id" IS NOT NULL
+                            )
+                          )
+                          WHERE row_copy = 1
+                            OR "cdc_event_id" IS NULL
+                        );
+                        """.replace("BY ORDER)", "BY " + order + ")"));
     }
 
     @Test
-    void a_history_without_event_ids_has_all_rows() {
-        String view =
-                new AthenaDdl(orders("order_id string, cdc_sequence string")).historyView(List.of("order_id"), 30);
-
-        assertThat(view).endsWith("""
-                        FROM "tailrace"."sales_orders"
-                        WHERE "dt" >= date_format(current_date - INTERVAL '30' DAY, '%Y-%m-%d')
-                          AND "order_id" IS NOT NULL;
-                        """);
-    }
-
-    @Test
-    void refuses_a_key_that_is_no_column_and_rows_that_have_no_order() {
-        AthenaDdl noOrder = new AthenaDdl(orders("order_id string"));
-
-        assertThatThrownBy(() -> noOrder.currentView(List.of("id"), 90))
+    void refuses_a_key_that_is_not_a_column() {
+        assertThatThrownBy(() -> new AthenaDdl(orders("order_id string")).currentView(List.of("id"), 90))
                 .hasMessage("The key column id is not a column of table sales_orders. Its columns: [order_id]");
-        assertThatThrownBy(() -> noOrder.currentView(List.of("order_id"), 90))
-                .hasMessageContaining("neither kafka_offset nor cdc_sequence");
+    }
+
+    @Test
+    void refuses_rows_that_do_not_tell_their_order_whatever_kafka_says_of_them() {
+        AthenaDdl ddl = new AthenaDdl(orders("order_id string, cdc_event_type string, cdc_event_id string,"
+                + " cdc_sequence string, kafka_partition int, kafka_offset bigint"));
+
+        assertThatThrownBy(() -> ddl.currentView(List.of("order_id"), 90))
+                .hasMessage(
+                        "The views of table sales_orders need the columns [cdc_event_time, cdc_stream], which give an"
+                                + " item's changes their order. FlattenDynamoDb adds them unless its options metadata or"
+                                + " metadata.prefix leave them out");
+        assertThatThrownBy(() -> ddl.historyView(List.of("order_id"), 90))
+                .hasMessageContaining("[cdc_event_time, cdc_stream]");
+    }
+
+    @Test
+    void refuses_a_column_that_the_views_have_themselves() {
+        AthenaDdl ddl = new AthenaDdl(orders("order_id string, version int, " + METADATA));
+
+        assertThat(ddl.currentView(List.of("order_id"), 90)).contains("\"version\"");
+        assertThatThrownBy(() -> ddl.historyView(List.of("order_id"), 90))
+                .hasMessage("The rows of table sales_orders have a column version, and so does the view"
+                        + " sales_orders_history. Rename the one in the rows, as with FlattenDynamoDb's option rename");
     }
 
     @Test

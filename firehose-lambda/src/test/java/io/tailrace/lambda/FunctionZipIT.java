@@ -79,6 +79,7 @@ class FunctionZipIT {
                             + "\"placed_at\":\"2026-01-01 00:00:00.000\",\"shipping_address\":{\"city\":\"Apia\"},"
                             + "\"tags\":[\"a\",\"b\"],\"cdc_event_type\":\"INSERT\","
                             + "\"cdc_event_time\":\"2026-01-01 00:00:00.000\",\"cdc_event_id\":\"e1\","
+                            + "\"cdc_stream\":\"2026-01-01T00:00:00.000\","
                             + "\"cdc_sequence\":\"0000000000000000000000000000000000000111\","
                             + "\"cdc_table\":\"sales-orders\",\"cdc_ttl_expired\":false,"
                             + "\"cdc_rest\":\"{\\\"gift_note\\\":{\\\"S\\\":\\\"ü\\\"}}\"}\n");

@@ -285,10 +285,11 @@ final class FlattenConfig {
                     ValidList.in(MetadataColumn.ids().toArray(String[]::new)),
                     Importance.MEDIUM,
                     "Which columns tell of the change itself, after the item's own: `event_type` (INSERT, MODIFY, "
-                            + "REMOVE, or READ of a snapshot), `event_time`, `event_id`, `sequence` (40 digits, so "
-                            + "that text order is the order of the changes of an item), `table`, `ttl_expired`, "
-                            + "`changed` (the attributes that differ between the images; it costs reading both). "
-                            + "Empty: none.",
+                            + "REMOVE, or READ of a snapshot), `event_time`, `event_id`, `stream` (the label of the "
+                            + "DynamoDB stream, which is the time of its creation), `sequence` (40 digits, so that "
+                            + "text order is the order of an item's changes within one stream), `table`, "
+                            + "`ttl_expired`, `changed` (the attributes that differ between the images; it costs "
+                            + "reading both). Empty: none. The views of `./tailrace ddl` need all but the last three.",
                     METADATA_GROUP,
                     1,
                     Width.LONG,

@@ -38,6 +38,7 @@ record Metadata(List<MetadataColumn> columns, String prefix) {
             case EVENT_TYPE -> event.operation().name();
             case EVENT_TIME -> event.time() == null ? null : Date.from(event.time());
             case EVENT_ID -> event.id();
+            case STREAM -> event.origin().streamLabel();
             case SEQUENCE -> event.origin().sortableSequence();
             case TABLE -> event.table();
             case TTL_EXPIRED -> event.isTimeToLiveExpiry();

@@ -12,6 +12,7 @@ enum MetadataColumn {
     EVENT_TYPE,
     EVENT_TIME,
     EVENT_ID,
+    STREAM,
     SEQUENCE,
     TABLE,
     TTL_EXPIRED,
@@ -19,7 +20,7 @@ enum MetadataColumn {
 
     ColumnType type() {
         return switch (this) {
-            case EVENT_TYPE, EVENT_ID, SEQUENCE, TABLE -> Scalar.STRING;
+            case EVENT_TYPE, EVENT_ID, STREAM, SEQUENCE, TABLE -> Scalar.STRING;
             case EVENT_TIME -> Scalar.TIMESTAMP;
             case TTL_EXPIRED -> Scalar.BOOLEAN;
             case CHANGED -> new ArrayOf(Scalar.STRING);

@@ -72,6 +72,17 @@ class ItemTest {
         assertThat(new Origin(null, null, null).sortableSequence()).isNull();
     }
 
+    @Test
+    void a_streams_label_is_the_end_of_its_arn() {
+        String table = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders";
+
+        assertThat(new Origin(null, table + "/stream/2026-11-22T10:00:00.000", null).streamLabel())
+                .isEqualTo("2026-11-22T10:00:00.000");
+        assertThat(new Origin(null, table + "/stream/", null).streamLabel()).isNull();
+        assertThat(new Origin(null, table, null).streamLabel()).isNull();
+        assertThat(new Origin(null, null, null).streamLabel()).isNull();
+    }
+
     private static Item item(String... namesAndTexts) {
         Item.Builder item = new Item.Builder();
         for (int i = 0; i < namesAndTexts.length; i += 2) {

@@ -57,6 +57,7 @@ class FlattenDynamoDbTest {
                         "cdc_event_type",
                         "cdc_event_time",
                         "cdc_event_id",
+                        "cdc_stream",
                         "cdc_sequence",
                         "cdc_table",
                         "cdc_ttl_expired",
@@ -106,6 +107,7 @@ class FlattenDynamoDbTest {
         assertThat(row.get("cdc_event_type")).isEqualTo("MODIFY");
         assertThat(row.get("cdc_event_time")).isEqualTo(Date.from(Instant.parse("2025-11-22T13:45:00Z")));
         assertThat(row.get("cdc_event_id")).isEqualTo("e-1");
+        assertThat(row.get("cdc_stream")).isEqualTo("2026-01-01T00:00:00.000");
         assertThat(row.get("cdc_sequence")).isEqualTo("0000000000000000000111000000000001234567");
         assertThat(row.get("cdc_table")).isEqualTo("sales-orders");
         assertThat(row.get("cdc_ttl_expired")).isEqualTo(false);

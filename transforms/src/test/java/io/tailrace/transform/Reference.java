@@ -21,7 +21,9 @@ import org.apache.kafka.connect.sink.SinkRecord;
 final class Reference {
 
     private static final String CHANGE = """
-            {"eventID":"e-17","eventName":"MODIFY","tableName":"sales-orders","dynamodb":{\
+            {"eventID":"e-17","eventName":"MODIFY","tableName":"sales-orders",\
+            "eventSourceARN":"arn:aws:dynamodb:eu-west-1:123456789012:table/sales-orders/stream/2025-11-01T08:00:00.000",\
+            "dynamodb":{\
             "ApproximateCreationDateTime":1763819100,"Keys":{"order_id":{"S":"o-1"}},\
             "NewImage":{"order_id":{"S":"o-1"},"price":{"N":"12.5"},"address":{"M":{"city":{"S":"Zug"},"floor":{"N":"2"}}},\
             "card":{"S":"4111111111111234"},"gift":{"BOOL":true}},\

@@ -55,12 +55,10 @@ final class ManagedPath implements DemoPath {
     private static final String COLUMNS_FILE = "config/tables/sales-orders.properties";
 
     /**
-     * The table as a history without repetitions, with the order of changes under the name that it has on the path through
-     * Kafka: for the comparison, which trusts no view that users get.
+     * The table without repetitions: for the comparison, which counts the changes and trusts no view that users get.
      */
-    private static final String HISTORY = "(SELECT *, cdc_sequence AS kafka_offset FROM (SELECT *, row_number() OVER"
-            + " (PARTITION BY cdc_event_id ORDER BY cdc_sequence) AS cdc_copy FROM " + WholePath.DATABASE + "."
-            + LAKE_TABLE + ") WHERE cdc_copy = 1)";
+    private static final String HISTORY = "(SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY cdc_event_id"
+            + " ORDER BY dt, hour) AS cdc_copy FROM " + WholePath.DATABASE + "." + LAKE_TABLE + ") WHERE cdc_copy = 1)";
 
     private static final double HELD_BACK = 0.1;
     private static final double REPEATED = 0.05;

@@ -1,6 +1,7 @@
 package io.tailrace.cli.lake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tailrace.catalog.ChangeOrder;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,25 +24,27 @@ public record LakeTable(QueryEngine engine, String name, String key, LocalDate s
 
     /** The newest row of each item that is not deleted, by key. */
     Map<String, LakeItem> current() {
-        List<LakeColumn> columns =
-                engine.columnsOf(name).stream().filter(LakeColumn::isAttribute).toList();
+        List<LakeColumn> all = engine.columnsOf(name);
+        List<LakeColumn> columns = all.stream().filter(LakeColumn::isAttribute).toList();
+        ChangeOrder order = new ChangeOrder(
+                name, List.of(key), all.stream().map(LakeColumn::name).toList());
         Map<String, LakeItem> items = new HashMap<>();
-        for (List<String> row : engine.ask(currentSql(columns)).rows()) {
+        for (List<String> row : engine.ask(currentSql(columns, order)).rows()) {
             items.put(row.get(0), item(columns, row));
         }
         return items;
     }
 
     /** Every value as JSON: the engine's own text of what it read, which keeps a number a number and a text a text. */
-    private String currentSql(List<LakeColumn> columns) {
+    private String currentSql(List<LakeColumn> columns, ChangeOrder order) {
         List<String> select = new ArrayList<>();
         select.add(key);
         select.add("cdc_rest");
         columns.forEach(column -> select.add("json_format(CAST(" + column.name() + " AS JSON)) AS " + column.name()));
         return "SELECT " + String.join(", ", select)
-                + " FROM (SELECT *, row_number() OVER (PARTITION BY " + key
-                + " ORDER BY kafka_offset DESC) AS age FROM "
-                + name + " WHERE " + days() + ") WHERE age = 1 AND cdc_event_type <> 'REMOVE'";
+                + " FROM (SELECT *, row_number() OVER (PARTITION BY " + order.item() + " ORDER BY "
+                + order.newestFirst()
+                + ") AS age FROM (" + order.timed(name, days()) + ")) WHERE age = 1 AND cdc_event_type <> 'REMOVE'";
     }
 
     private String days() {

@@ -6,7 +6,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.errors.DataException;
 
-/** The three columns that say where in Kafka a row came from. Their order is the order in which changes happened. */
+/** The three columns that say where in Kafka a row came from. They are not the order of changes: {@code ChangeOrder} is. */
 public final class KafkaColumns {
     public static final String TOPIC = "kafka_topic";
     public static final String PARTITION = "kafka_partition";

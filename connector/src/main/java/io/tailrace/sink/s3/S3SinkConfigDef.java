@@ -142,8 +142,9 @@ final class S3SinkConfigDef {
                 null,
                 Importance.MEDIUM,
                 "Kafka columns",
-                "Add the columns kafka_topic, kafka_partition and kafka_offset to every row. Their order is the order of"
-                        + " changes also where rows carry no sequence number, and the _current view uses it.");
+                "Add the columns kafka_topic, kafka_partition and kafka_offset to every row, to find a row again in its"
+                        + " topic. They say nothing of the order of an item's changes, and the views do not need them: partitions are"
+                        + " added, topics are made anew.");
         group.add(
                 TOMBSTONES,
                 ConfigDef.Type.STRING,
