@@ -13,7 +13,7 @@ public final class RowDigest {
 
     /** 16 hexadecimal digits. */
     public static String of(Row row) {
-        byte[] digest = sha256().digest(new JsonLines().line(null, row.value()));
+        byte[] digest = sha256().digest(JsonLines.ofAnyValue().line(null, row.value()));
         return HexFormat.of().formatHex(digest, 0, BYTES);
     }
 
