@@ -1,9 +1,11 @@
 package io.tailrace.lambda;
 
 import io.tailrace.lambda.Destination.Iceberg;
+import io.tailrace.transform.RowFields;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Values;
 import org.apache.kafka.connect.errors.DataException;
@@ -68,7 +70,8 @@ record Routing(List<String> partitionKeyHeaders, @Nullable IcebergTable iceberg)
 
     private static @Nullable Object field(Object row, String name) {
         if (row instanceof Struct struct) {
-            return struct.schema().field(name) == null ? null : struct.get(name);
+            Field field = struct.schema().field(name);
+            return field == null ? null : RowFields.valueIn(struct, field);
         }
         return row instanceof Map<?, ?> map ? map.get(name) : null;
     }

@@ -4,12 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 
-/** Times as the texts that Athena's JSON readers take for timestamps and dates, in UTC. */
-final class AthenaTime {
+/** Times that Athena can read, and the texts that its JSON readers take for timestamps and dates, in UTC. */
+public final class AthenaTime {
 
     private static final int MILLIS_PER_DAY = 86_400_000;
 
+    /** Readers count microseconds in 64 bits. DuckDB's first day is half a day later than that. */
+    private static final long FARTHEST = Long.MAX_VALUE / 1_000 - MILLIS_PER_DAY;
+
     private AthenaTime() {}
+
+    /** Whether readers find the time that is so many milliseconds away from the epoch, rather than another or an error. */
+    public static boolean isReadable(long epochMillis) {
+        return epochMillis >= -FARTHEST && epochMillis <= FARTHEST;
+    }
 
     /** As in {@code 2026-11-22 13:45:00.000}. */
     static String timestamp(Instant time) {

@@ -48,7 +48,7 @@ final class ChangeReader {
 
     private static @Nullable Object field(Struct struct, String name) {
         Field field = struct.schema().field(name);
-        Object value = field == null ? null : struct.get(field);
+        Object value = field == null ? null : RowFields.valueIn(struct, field);
         return value instanceof Struct nested ? fields(nested) : value;
     }
 }

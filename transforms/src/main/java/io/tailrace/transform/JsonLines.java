@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Rows may be Structs or schemaless maps.
  *
  * <p>Decimals are plain numbers, never in scientific notation; timestamps are {@code yyyy-MM-dd HH:mm:ss.SSS} in UTC, dates
- * {@code yyyy-MM-dd}, times of day milliseconds since midnight, bytes base64, and a double that is no number is a text such as
- * {@code "NaN"}. A Struct's null fields are left out: absent and null are the same to a column. A map's null entries are
+ * {@code yyyy-MM-dd}, times of day milliseconds since midnight, and bytes base64, for which the table has a string column. An
+ * infinite double is {@code 1e999}, a number that is too large for one, and so read as infinite. A Struct's null fields are left out: absent and null are the same to a column. A map's null entries are
  * written, since its keys are data, and so are those of a list, since they hold a place. It is no converter: a reader needs
  * the table's columns to tell a timestamp from a text.
  *
@@ -33,14 +33,35 @@ public final class JsonLines {
     /** Rows of one topic share a schema; beyond so many, the names are written afresh rather than kept. */
     private static final int MAX_SCHEMAS = 64;
 
+    private static final String INFINITE = "1e999";
+
     private final JsonBytes json = new JsonBytes();
+    private final boolean forTables;
     private final IdentityHashMap<Schema, byte[][]> names = new IdentityHashMap<>();
+
+    /** The field that is being written, for errors. */
+    private String field = "";
+
+    /** Lines of a table: what would make queries fail is refused. */
+    public JsonLines() {
+        this(true);
+    }
+
+    private JsonLines(boolean forTables) {
+        this.forTables = forTables;
+    }
+
+    /** Lines that are read by no table. They hold every value, also those that none of its readers would understand. */
+    public static JsonLines ofAnyValue() {
+        return new JsonLines(false);
+    }
 
     /**
      * The row as one line, line end included.
      *
      * @param schema the row's schema; null for a schemaless row
-     * @throws DataException when the row holds something that has no form in JSON: a class that rows never have, a null key
+     * @throws DataException when the row holds something that has no form in JSON: a class that rows never have, a null key,
+     *     a double that is no number
      */
     public byte[] line(@Nullable Schema schema, Object row) {
         json.reset();
@@ -133,12 +154,13 @@ public final class JsonLines {
         List<Field> fields = struct.schema().fields();
         byte[][] keys = names(struct.schema());
         for (int i = 0; i < keys.length; i++) {
-            writeField(keys[i], fields.get(i), struct.get(fields.get(i)));
+            writeField(keys[i], fields.get(i), RowFields.valueIn(struct, fields.get(i)));
         }
     }
 
     private void writeField(byte[] key, Field field, @Nullable Object value) {
         if (value != null) {
+            this.field = field.name();
             json.raw(key);
             write(field.schema(), value);
             json.mark(',');
@@ -181,7 +203,8 @@ public final class JsonLines {
         if (key == null) {
             throw new DataException("A map has a null key, which has no form in JSON.");
         }
-        json.text(key.toString());
+        field = key.toString();
+        json.text(field);
         json.mark(':');
         write(schema, value);
         json.mark(',');
@@ -203,9 +226,21 @@ public final class JsonLines {
         } else if (number instanceof BigDecimal decimal) {
             json.ascii(decimal.toPlainString());
         } else if ((number instanceof Double || number instanceof Float) && !Double.isFinite(number.doubleValue())) {
-            json.text(number.toString());
+            writeNonFinite(number.doubleValue());
         } else {
             json.ascii(number.toString());
+        }
+    }
+
+    private void writeNonFinite(double number) {
+        if (!Double.isNaN(number)) {
+            json.ascii(number > 0 ? INFINITE : "-" + INFINITE);
+        } else if (forTables) {
+            throw new DataException(
+                    "Field " + field + " is NaN, for which JSON has no number; as text it would make every query of the"
+                            + " table fail. Use format=parquet, or replace it in a transform.");
+        } else {
+            json.text("NaN");
         }
     }
 
@@ -215,6 +250,11 @@ public final class JsonLines {
             // Athena's tables have no type for a time of day
             json.whole(time.toEpochMilli());
             return;
+        }
+        if (forTables && !AthenaTime.isReadable(time.toEpochMilli())) {
+            throw new DataException(
+                    "Field " + field + " has a time that is more than 290,000 years away, which no query could"
+                            + " read. Check its unit: Connect's times are in milliseconds.");
         }
         json.mark('"');
         AthenaTime.writeDate(json, time);

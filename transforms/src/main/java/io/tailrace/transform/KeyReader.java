@@ -55,7 +55,7 @@ final class KeyReader {
         if (key instanceof Struct struct) {
             Map<String, @Nullable Object> parts = new LinkedHashMap<>();
             for (Field field : struct.schema().fields()) {
-                parts.put(field.name(), struct.get(field));
+                parts.put(field.name(), RowFields.valueIn(struct, field));
             }
             return flat(parts);
         }

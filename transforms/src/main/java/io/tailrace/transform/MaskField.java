@@ -156,13 +156,14 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
         Map<Field, @Nullable Object> masks = new HashMap<>();
         for (String name : fields) {
             Field field = row.schema().field(name);
-            if (field != null && row.get(field) != null) {
-                masks.put(field, masked(name, row.get(field)));
+            Object value = field == null ? null : RowFields.valueIn(row, field);
+            if (field != null && value != null) {
+                masks.put(field, masked(name, value));
             }
         }
         Struct masked = new Struct(row.schema());
         for (Field field : row.schema().fields()) {
-            masked.put(field, masks.containsKey(field) ? masks.get(field) : row.getWithoutDefault(field.name()));
+            masked.put(field, masks.containsKey(field) ? masks.get(field) : RowFields.valueIn(row, field));
         }
         return masked;
     }

@@ -205,7 +205,7 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
     private static Struct copy(Struct row, Schema schema) {
         Struct copy = new Struct(schema);
         for (Field column : row.schema().fields()) {
-            copy.put(column.name(), row.get(column));
+            copy.put(column.name(), RowFields.valueIn(row, column));
         }
         return copy;
     }

@@ -2,11 +2,12 @@ package io.tailrace.transform;
 
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /** Looks into a record's value, be it a Struct or a map, a row or a change that is not flattened yet. */
-final class RowFields {
+public final class RowFields {
 
     private RowFields() {}
 
@@ -26,9 +27,20 @@ final class RowFields {
     private static @Nullable Object field(@Nullable Object value, String name) {
         if (value instanceof Struct struct) {
             Field field = struct.schema().field(name);
-            return field == null ? null : struct.get(field);
+            return field == null ? null : valueIn(struct, field);
         }
         return value instanceof Map<?, ?> map ? map.get(name) : null;
+    }
+
+    /**
+     * The value of a field. Connect puts the default in the place of a null, also where the field is optional and null is what
+     * was sent: that stays null. Only a required field, for which null cannot be meant, takes its default.
+     */
+    public static @Nullable Object valueIn(Struct struct, Field field) {
+        Schema schema = field.schema();
+        return schema.isOptional() && schema.defaultValue() != null
+                ? struct.getWithoutDefault(field.name())
+                : struct.get(field);
     }
 
     /** The first of these fields that is there. */

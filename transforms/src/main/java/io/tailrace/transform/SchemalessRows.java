@@ -33,7 +33,7 @@ final class SchemalessRows implements Rows {
     private final boolean namesKept;
     private final Shape shape;
     private final Rest rest = new Rest();
-    private final JsonLines json = new JsonLines();
+    private final JsonLines json = JsonLines.ofAnyValue();
     private final List<String> added = new ArrayList<>();
 
     SchemalessRows(Metadata metadata, ImageChoice image, Names names, Shape shape) {

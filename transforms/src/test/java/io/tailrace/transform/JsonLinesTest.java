@@ -73,9 +73,45 @@ class JsonLinesTest {
     }
 
     @Test
-    void keeps_what_is_no_number_as_a_text() {
-        assertThat(value(Double.NaN)).isEqualTo("\"NaN\"");
-        assertThat(value(Float.NEGATIVE_INFINITY)).isEqualTo("\"-Infinity\"");
+    void writes_infinity_as_a_number_that_every_reader_takes_for_infinite() {
+        assertThat(value(Double.POSITIVE_INFINITY)).isEqualTo("1e999");
+        assertThat(value(Float.NEGATIVE_INFINITY)).isEqualTo("-1e999");
+        assertThat(Double.parseDouble("-1e999")).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(Float.parseFloat("1e999")).isEqualTo(Float.POSITIVE_INFINITY);
+    }
+
+    @Test
+    void refuses_what_is_no_number_and_says_where_it_is() {
+        for (Number nan : new Number[] {Double.NaN, Float.NaN}) {
+            assertThatThrownBy(() -> line(null, Map.of("outer", Map.of("ratio", List.of(nan)))))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageStartingWith("Field ratio is NaN, for which JSON has no number;")
+                    .hasMessageEndingWith("Use format=parquet, or replace it in a transform.");
+        }
+    }
+
+    @Test
+    void refuses_a_time_that_no_query_could_read() {
+        Schema schema = SchemaBuilder.struct().field("at", Timestamp.SCHEMA).build();
+        Struct micros = new Struct(schema).put("at", new java.util.Date(Long.MAX_VALUE / 1_000));
+
+        assertThatThrownBy(() -> line(schema, micros))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith("Field at has a time that is more than 290,000 years away");
+        assertThat(line(
+                        schema,
+                        new Struct(schema).put("at", java.util.Date.from(Instant.parse("+10000-01-01T00:00:00Z")))))
+                .isEqualTo("{\"at\":\"+10000-01-01 00:00:00.000\"}\n");
+    }
+
+    @Test
+    void lines_for_no_table_hold_every_value() {
+        assertThat(new String(JsonLines.ofAnyValue().line(null, Map.of("ratio", Double.NaN)), StandardCharsets.UTF_8))
+                .isEqualTo("{\"ratio\":\"NaN\"}\n");
+        assertThat(new String(
+                        JsonLines.ofAnyValue().line(null, Map.of("at", new java.util.Date(Long.MAX_VALUE))),
+                        StandardCharsets.UTF_8))
+                .isEqualTo("{\"at\":\"+292278994-08-17 07:12:55.807\"}\n");
     }
 
     @Test

@@ -53,6 +53,8 @@ class MaskFieldTest {
                 .isEqualTo("****1234");
         assertThat(masked(Map.of("fields", "card", "with", "last4"), "12345678"))
                 .isEqualTo("****");
+        assertThat(masked(Map.of("fields", "card", "with", "last4"), "smile \ud83d\ude00bc\ud83d\ude00"))
+                .isEqualTo("****\ud83d\ude00bc\ud83d\ude00");
         assertThat(masked(Map.of("fields", "card", "with", "last4"), "123456789"))
                 .isEqualTo("****6789");
     }

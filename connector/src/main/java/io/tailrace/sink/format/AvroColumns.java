@@ -1,5 +1,6 @@
 package io.tailrace.sink.format;
 
+import io.tailrace.transform.RowFields;
 import java.util.List;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -47,7 +48,7 @@ final class AvroColumns {
     private static @Nullable Object valueOf(String name, Struct struct, Row values) {
         Field field = struct.schema().field(name);
         if (field != null) {
-            return struct.get(field);
+            return RowFields.valueIn(struct, field);
         }
         return KafkaColumns.NAMES.contains(name) ? KafkaColumns.valueOf(values, name) : null;
     }

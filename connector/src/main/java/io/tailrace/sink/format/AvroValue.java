@@ -1,5 +1,6 @@
 package io.tailrace.sink.format;
 
+import io.tailrace.transform.RowFields;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** How the values of one Connect schema look in Avro: the schema as text, and the binary encoding. */
 sealed interface AvroValue {
     Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    int MILLIS_OF_DAY = 86_400_000;
 
     /** Avro's schema, as JSON. */
     String schema();
@@ -48,7 +49,6 @@ sealed interface AvroValue {
      *
      * @param path of the column, for errors and, with underscores, for the names that Avro wants records to have
      */
-    @SuppressWarnings("JavaUtilDate") // the type that Connect gives to dates, times and timestamps
     static AvroValue of(Schema schema, String path) {
         if (Decimal.LOGICAL_NAME.equals(schema.name())) {
             return new OfDecimal(ColumnTypes.precisionOf(schema), ColumnTypes.scaleOf(schema), path);
@@ -56,19 +56,21 @@ sealed interface AvroValue {
         if (Timestamp.LOGICAL_NAME.equals(schema.name())) {
             return new Leaf(
                     "{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}",
-                    (value, out) -> out.putVarint(((java.util.Date) value).getTime()));
+                    (value, out) -> out.putVarint(ReadableValue.millis(value, path)));
         }
         if (Date.LOGICAL_NAME.equals(schema.name())) {
             return new Leaf(
                     "{\"type\":\"int\",\"logicalType\":\"date\"}",
-                    (value, out) -> out.putVarint(Math.floorDiv(((java.util.Date) value).getTime(), MILLIS_OF_DAY)));
+                    (value, out) -> out.putVarint(ReadableValue.day(value, path)));
+        }
+        if (Time.LOGICAL_NAME.equals(schema.name())) {
+            // Athena has no type for a time of day in a Hive table: milliseconds since midnight.
+            return new Leaf("\"int\"", (value, out) -> out.putVarint(ReadableValue.timeOfDay(value, path)));
         }
         return switch (schema.type()) {
-            case STRING ->
-                new Leaf(
-                        "\"string\"", (value, out) -> putBytes(((String) value).getBytes(StandardCharsets.UTF_8), out));
+            case STRING -> new Leaf("\"string\"", (value, out) -> putText((String) value, path, out));
             case BOOLEAN -> new Leaf("\"boolean\"", (value, out) -> out.putByte((Boolean) value ? 1 : 0));
-            case INT8, INT16, INT32 -> new Leaf("\"int\"", (value, out) -> out.putVarint(integer(value)));
+            case INT8, INT16, INT32 -> new Leaf("\"int\"", (value, out) -> out.putVarint(((Number) value).longValue()));
             case INT64 -> new Leaf("\"long\"", (value, out) -> out.putVarint(((Number) value).longValue()));
             case FLOAT32 ->
                 new Leaf(
@@ -93,12 +95,6 @@ sealed interface AvroValue {
         };
     }
 
-    /** Athena has no type for a time of day in a Hive table: milliseconds since midnight. */
-    @SuppressWarnings("JavaUtilDate")
-    private static long integer(Object value) {
-        return value instanceof java.util.Date time ? time.getTime() : ((Number) value).longValue();
-    }
-
     private static byte[] bytes(Object value) {
         if (value instanceof ByteBuffer buffer) {
             byte[] bytes = new byte[buffer.remaining()];
@@ -106,6 +102,11 @@ sealed interface AvroValue {
             return bytes;
         }
         return (byte[]) value;
+    }
+
+    private static void putText(String text, String path, ByteSink out) {
+        ReadableValue.text(text, path);
+        putBytes(text.getBytes(StandardCharsets.UTF_8), out);
     }
 
     private static void putBytes(byte[] bytes, ByteSink out) {
@@ -179,7 +180,7 @@ sealed interface AvroValue {
                     if (key == null) {
                         throw new DataException("The map " + path + " has a null key, which has no form in Avro.");
                     }
-                    putBytes(((String) key).getBytes(StandardCharsets.UTF_8), out);
+                    putText((String) key, path + ".key", out);
                     value.writeNullable(each, out);
                 });
             }
@@ -221,7 +222,7 @@ sealed interface AvroValue {
             Struct struct = (Struct) value;
             for (Child child : children) {
                 Field field = struct.schema().field(child.name);
-                child.value.writeNullable(field == null ? null : struct.get(field), out);
+                child.value.writeNullable(field == null ? null : RowFields.valueIn(struct, field), out);
             }
         }
     }

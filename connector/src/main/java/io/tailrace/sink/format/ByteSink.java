@@ -64,6 +64,14 @@ public final class ByteSink {
         }
     }
 
+    /** The lowest bytes of a number, the highest of them first. */
+    void putBigEnd(long value, int length) {
+        reserve(length);
+        for (int shift = (length - 1) * Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+            bytes[size++] = (byte) (value >> shift);
+        }
+    }
+
     public void putLong(long value) {
         putInt((int) (value >> Integer.SIZE));
         putInt((int) value);

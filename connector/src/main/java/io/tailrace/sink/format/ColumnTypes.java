@@ -33,8 +33,7 @@ public final class ColumnTypes {
             return false;
         }
         if (wide.type() != narrow.type()) {
-            return (rankOfInteger(wide) > rankOfInteger(narrow) && rankOfInteger(narrow) > 0)
-                    || (wide.type() == Schema.Type.FLOAT64 && narrow.type() == Schema.Type.FLOAT32);
+            return rankOfInteger(wide) > rankOfInteger(narrow) && rankOfInteger(narrow) > 0;
         }
         return switch (wide.type()) {
             case STRUCT -> narrow.fields().stream().allMatch(field -> hasRoomFor(wide, field));
@@ -152,9 +151,7 @@ public final class ColumnTypes {
         if (one > 0 && other > 0) {
             return optional(one > other ? first : second);
         }
-        if (isFloating(first) && isFloating(second)) {
-            return Schema.OPTIONAL_FLOAT64_SCHEMA;
-        }
+        // A float is not widened to a double: Trino fails at files of the one under a column of the other.
         throw incompatible(first, second, path);
     }
 
@@ -166,10 +163,6 @@ public final class ColumnTypes {
             case INT64 -> 4;
             case FLOAT32, FLOAT64, BOOLEAN, STRING, BYTES, ARRAY, MAP, STRUCT -> 0;
         };
-    }
-
-    private static boolean isFloating(Schema schema) {
-        return schema.type() == Schema.Type.FLOAT32 || schema.type() == Schema.Type.FLOAT64;
     }
 
     private static boolean isDecimal(Schema schema) {

@@ -59,12 +59,12 @@ final class ParquetBounds {
             }
             case FIXED_LEN_BYTE_ARRAY -> {
                 for (int at = from; at < to; at += type.getTypeLength()) {
-                    statistics.updateStats(Binary.fromConstantByteArray(bytes, at, type.getTypeLength()));
+                    includeBytes(at, signedPrefix(at));
                 }
             }
             case BINARY -> {
                 for (int at = from; at < to; at = end(at)) {
-                    includeBinary(at);
+                    includeBytes(at, prefix(at) ^ Long.MIN_VALUE);
                 }
             }
             case INT96 -> throw new IllegalStateException("nobody writes " + type);
@@ -81,9 +81,8 @@ final class ParquetBounds {
         return statistics;
     }
 
-    /** Nearly always the first eight bytes tell which of two is less. */
-    private void includeBinary(int at) {
-        long prefix = prefix(at);
+    /** Nearly always the first eight bytes tell which of two is less; they come as a number that does. */
+    private void includeBytes(int at, long prefix) {
         if (least < 0) {
             least = at;
             greatest = at;
@@ -91,16 +90,27 @@ final class ParquetBounds {
             greatestPrefix = prefix;
             return;
         }
-        int toLeast = Long.compareUnsigned(prefix, leastPrefix);
-        if (toLeast < 0 || (toLeast == 0 && compare(at, least) < 0)) {
+        if (prefix < leastPrefix || (prefix == leastPrefix && compare(at, least) < 0)) {
             least = at;
             leastPrefix = prefix;
         }
-        int toGreatest = Long.compareUnsigned(prefix, greatestPrefix);
-        if (toGreatest > 0 || (toGreatest == 0 && compare(at, greatest) > 0)) {
+        if (prefix > greatestPrefix || (prefix == greatestPrefix && compare(at, greatest) > 0)) {
             greatest = at;
             greatestPrefix = prefix;
         }
+    }
+
+    /** Of a decimal: where its first bytes are the same as another's, so is the sign, and the rest compares as it is. */
+    private long signedPrefix(int at) {
+        int length = Math.min(type.getTypeLength(), Long.BYTES);
+        if (at + Long.BYTES <= bytes.length) {
+            return (long) PREFIX.get(bytes, at) >> ((Long.BYTES - length) * Byte.SIZE);
+        }
+        long prefix = bytes[at];
+        for (int i = 1; i < length; i++) {
+            prefix = prefix << Byte.SIZE | (bytes[at + i] & 0xff);
+        }
+        return prefix;
     }
 
     private long prefix(int at) {
@@ -118,16 +128,23 @@ final class ParquetBounds {
     }
 
     private int compare(int at, int other) {
-        return Arrays.compareUnsigned(bytes, at + Integer.BYTES, end(at), bytes, other + Integer.BYTES, end(other));
+        return Arrays.compareUnsigned(bytes, start(at), end(at), bytes, start(other), end(other));
     }
 
-    /** Where the value ends whose length stands here. */
+    private boolean isFixed() {
+        return type.getPrimitiveTypeName() == PrimitiveType.PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY;
+    }
+
+    private int start(int at) {
+        return isFixed() ? at : at + Integer.BYTES;
+    }
+
+    /** Where a value ends; before a text stands its length. */
     private int end(int at) {
-        return at + Integer.BYTES + (int) INT.get(bytes, at);
+        return isFixed() ? at + type.getTypeLength() : at + Integer.BYTES + (int) INT.get(bytes, at);
     }
 
     private Binary binary(int at) {
-        int start = at + Integer.BYTES;
-        return Binary.fromConstantByteArray(Arrays.copyOfRange(bytes, start, end(at)));
+        return Binary.fromConstantByteArray(Arrays.copyOfRange(bytes, start(at), end(at)));
     }
 }

@@ -36,6 +36,7 @@ final class ParquetColumn implements ParquetLeafSink {
     private final ParquetLevels repetitions;
     private final ParquetLevels definitions;
     private final boolean repeats;
+    private final boolean isFloating;
     private final int highestDefinition;
     private final ByteSink plain = new ByteSink();
     private final ParquetDictionary dictionary = new ParquetDictionary();
@@ -58,6 +59,8 @@ final class ParquetColumn implements ParquetLeafSink {
     ParquetColumn(ColumnDescriptor column, PageWriter pages, boolean withDictionary) {
         this.type = column.getPrimitiveType();
         this.pages = pages;
+        this.isFloating = type.getPrimitiveTypeName() == PrimitiveTypeName.FLOAT
+                || type.getPrimitiveTypeName() == PrimitiveTypeName.DOUBLE;
         this.repeats = column.getMaxRepetitionLevel() > 0;
         this.repetitions = new ParquetLevels(column.getMaxRepetitionLevel());
         this.highestDefinition = column.getMaxDefinitionLevel();
@@ -94,6 +97,12 @@ final class ParquetColumn implements ParquetLeafSink {
     public void writeFixed(byte[] value, int repetition, int definition) {
         plain.putRaw(value);
         added(value.length, repetition, definition);
+    }
+
+    @Override
+    public void writeFixed(long value, int length, int repetition, int definition) {
+        plain.putBigEnd(value, length);
+        added(length, repetition, definition);
     }
 
     @Override
@@ -145,13 +154,32 @@ final class ParquetColumn implements ParquetLeafSink {
         if (numbered == numbers.length) {
             numbers = Arrays.copyOf(numbers, Math.max(64, numbered * 2));
         }
-        numbers[numbered++] = dictionary.numberOf(plain.array(), 0, length);
+        int known = dictionary.size();
+        int number = dictionary.numberOf(plain.array(), 0, length);
+        numbers[numbered++] = number;
+        if (number == known && isFloating) {
+            numberOtherZero(length);
+        }
         plain.cutBackTo(0);
         plainBytes += length;
         seen++;
         boolean hardlyRepeats = seen == SAMPLE && dictionary.size() > MOST_DISTINCT;
         if (hardlyRepeats || dictionary.values().size() > DICTIONARY_BYTES) {
             stopNumbering();
+        }
+    }
+
+    /** Zero and negative zero are equal, but Trino looks in a dictionary for the one that it is asked for: it finds both. */
+    private void numberOtherZero(int length) {
+        byte[] value = plain.array();
+        for (int i = 0; i < length - 1; i++) {
+            if (value[i] != 0) {
+                return;
+            }
+        }
+        if ((value[length - 1] & Byte.MAX_VALUE) == 0) {
+            value[length - 1] ^= Byte.MIN_VALUE;
+            dictionary.numberOf(value, 0, length);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tailrace.sink.format;
 
+import io.tailrace.transform.RowFields;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -91,7 +92,7 @@ final class ParquetColumns {
 
         @Nullable Object valueIn(Row row) {
             if (field != null) {
-                return ((Struct) row.value()).get(field);
+                return RowFields.valueIn((Struct) row.value(), field);
             }
             return kafka ? KafkaColumns.valueOf(row, name) : null;
         }

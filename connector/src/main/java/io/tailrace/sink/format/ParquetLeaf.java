@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Time;
@@ -21,46 +22,58 @@ import org.jspecify.annotations.Nullable;
 
 /** A value with nothing inside, and the column of the row group that it is written to. */
 final class ParquetLeaf implements ParquetValue {
-    private static final int MILLIS_OF_DAY = 86_400_000;
-
     private final PrimitiveTypeName primitive;
     private final @Nullable LogicalTypeAnnotation annotation;
     private final Encoding encoding;
+    private final @Nullable Consumer<Object> check;
     private @Nullable ParquetLeafSink column;
 
-    private ParquetLeaf(PrimitiveTypeName primitive, @Nullable LogicalTypeAnnotation annotation, Encoding encoding) {
+    private ParquetLeaf(
+            PrimitiveTypeName primitive,
+            @Nullable LogicalTypeAnnotation annotation,
+            Encoding encoding,
+            @Nullable Consumer<Object> check) {
         this.primitive = primitive;
         this.annotation = annotation;
         this.encoding = encoding;
+        this.check = check;
     }
 
-    @SuppressWarnings("JavaUtilDate") // the type that Connect gives to dates, times and timestamps
-    static ParquetLeaf of(Schema schema) {
+    private ParquetLeaf(PrimitiveTypeName primitive, @Nullable LogicalTypeAnnotation annotation, Encoding encoding) {
+        this(primitive, annotation, encoding, null);
+    }
+
+    /** @param path of the column, for errors */
+    static ParquetLeaf of(Schema schema, String path) {
         if (Timestamp.LOGICAL_NAME.equals(schema.name())) {
             return new ParquetLeaf(
                     PrimitiveTypeName.INT64,
                     timestampType(true, LogicalTypeAnnotation.TimeUnit.MILLIS),
-                    (column, value, r, d) -> column.write(((java.util.Date) value).getTime(), r, d));
+                    (column, value, r, d) -> column.write(ReadableValue.millis(value, path), r, d),
+                    value -> ReadableValue.millis(value, path));
         }
         if (Date.LOGICAL_NAME.equals(schema.name())) {
-            return new ParquetLeaf(PrimitiveTypeName.INT32, dateType(), (column, value, r, d) -> {
-                long millis = ((java.util.Date) value).getTime();
-                column.write((int) Math.floorDiv(millis, MILLIS_OF_DAY), r, d);
-            });
+            return new ParquetLeaf(
+                    PrimitiveTypeName.INT32,
+                    dateType(),
+                    (column, value, r, d) -> column.write(ReadableValue.day(value, path), r, d),
+                    value -> ReadableValue.day(value, path));
         }
         if (Time.LOGICAL_NAME.equals(schema.name())) {
             // Athena has no type for a time of day in a Hive table: milliseconds since midnight.
             return new ParquetLeaf(
                     PrimitiveTypeName.INT32,
                     null,
-                    (column, value, r, d) -> column.write((int) ((java.util.Date) value).getTime(), r, d));
+                    (column, value, r, d) -> column.write(ReadableValue.timeOfDay(value, path), r, d),
+                    value -> ReadableValue.timeOfDay(value, path));
         }
         return switch (schema.type()) {
             case STRING ->
                 new ParquetLeaf(
                         PrimitiveTypeName.BINARY,
                         stringType(),
-                        (column, value, r, d) -> column.write(((String) value).getBytes(StandardCharsets.UTF_8), r, d));
+                        (column, value, r, d) -> column.write(((String) value).getBytes(StandardCharsets.UTF_8), r, d),
+                        value -> ReadableValue.text((String) value, path));
             case BOOLEAN ->
                 new ParquetLeaf(
                         PrimitiveTypeName.BOOLEAN,
@@ -129,6 +142,18 @@ final class ParquetLeaf implements ParquetValue {
     @Override
     public void writeNull(int repetition, int definition) {
         column().writeNull(repetition, definition);
+    }
+
+    @Override
+    public boolean canRefuse() {
+        return check != null;
+    }
+
+    @Override
+    public void check(Object value) {
+        if (check != null) {
+            check.accept(value);
+        }
     }
 
     private ParquetLeafSink column() {

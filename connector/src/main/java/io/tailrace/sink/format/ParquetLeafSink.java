@@ -24,6 +24,9 @@ interface ParquetLeafSink {
     /** A value whose length is part of the column's type. */
     void writeFixed(byte[] value, int repetition, int definition);
 
+    /** The same, of a whole number: its lowest bytes, the highest of them first. */
+    void writeFixed(long value, int length, int repetition, int definition);
+
     /** No value, because a level above it is missing or empty. */
     void writeNull(int repetition, int definition);
 }

@@ -1,5 +1,6 @@
 package io.tailrace.sink.format;
 
+import io.tailrace.transform.RowFields;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -118,6 +119,7 @@ sealed interface ParquetNested extends ParquetValue {
                 if (entry.getKey() == null) {
                     throw new DataException("The map " + path + " has a null key, which has no form in Parquet.");
                 }
+                key.check(entry.getKey());
                 if (entry.getValue() != null) {
                     value.check(entry.getValue());
                 }
@@ -183,7 +185,7 @@ sealed interface ParquetNested extends ParquetValue {
 
         private static @Nullable Object valueOf(Struct struct, Child child) {
             Field field = struct.schema().field(child.name);
-            return field == null ? null : struct.get(field);
+            return field == null ? null : RowFields.valueIn(struct, field);
         }
     }
 }

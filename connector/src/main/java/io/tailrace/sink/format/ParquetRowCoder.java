@@ -95,6 +95,12 @@ final class ParquetRowCoder implements RowCoder {
         }
 
         @Override
+        public void writeFixed(long value, int length, int repetition, int definition) {
+            head(repetition, definition);
+            out.putBigEnd(value, length);
+        }
+
+        @Override
         public void writeNull(int repetition, int definition) {
             head(repetition, definition);
         }

@@ -63,10 +63,11 @@ interface ParquetValue {
                             + schema.keySchema().type().getName() + ". Only string keys can be written.");
                 }
                 ParquetValue value = of(schema.valueSchema(), path + ".value", depth + 1);
-                yield new ParquetNested.OfMap(ParquetLeaf.of(schema.keySchema()), value, depth + 1, path);
+                yield new ParquetNested.OfMap(
+                        ParquetLeaf.of(schema.keySchema(), path + ".key"), value, depth + 1, path);
             }
             case STRUCT -> ParquetNested.OfStruct.of(schema, path, depth);
-            case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BOOLEAN, STRING, BYTES -> ParquetLeaf.of(schema);
+            case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BOOLEAN, STRING, BYTES -> ParquetLeaf.of(schema, path);
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.sink.s3;
 
+import io.tailrace.transform.RowFields;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
@@ -22,7 +23,7 @@ final class FieldPath {
     private static @Nullable Object field(@Nullable Object value, String name) {
         if (value instanceof Struct struct) {
             Field field = struct.schema().field(name);
-            return field == null ? null : struct.get(field);
+            return field == null ? null : RowFields.valueIn(struct, field);
         }
         return value instanceof Map<?, ?> map ? map.get(name) : null;
     }

@@ -39,11 +39,6 @@ class ColumnTypesTest {
                         .schema()
                         .type())
                 .isEqualTo(Schema.Type.INT64);
-        assertThat(ColumnTypes.union(of(Schema.FLOAT64_SCHEMA), of(Schema.FLOAT32_SCHEMA))
-                        .field("c")
-                        .schema()
-                        .type())
-                .isEqualTo(Schema.Type.FLOAT64);
         assertThat(ColumnTypes.precisionOf(
                         ColumnTypes.union(of(SampleRows.decimal(12, 2)), of(SampleRows.decimal(5, 2)))
                                 .field("c")
@@ -54,6 +49,15 @@ class ColumnTypesTest {
         assertThat(ColumnTypes.covers(of(SampleRows.decimal(12, 2)), of(SampleRows.decimal(5, 2))))
                 .isTrue();
         assertThat(ColumnTypes.covers(of(SampleRows.decimal(12, 2)), of(SampleRows.decimal(5, 1))))
+                .isFalse();
+    }
+
+    @Test
+    void a_float_does_not_become_a_double_under_which_older_files_cannot_be_queried() {
+        assertThatThrownBy(() -> ColumnTypes.union(of(Schema.FLOAT32_SCHEMA), of(Schema.FLOAT64_SCHEMA)))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith("Column c is float32 in earlier rows and float64 in this one.");
+        assertThat(ColumnTypes.covers(of(Schema.FLOAT64_SCHEMA), of(Schema.FLOAT32_SCHEMA)))
                 .isFalse();
     }
 

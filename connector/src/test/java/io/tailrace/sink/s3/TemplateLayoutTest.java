@@ -42,6 +42,22 @@ class TemplateLayoutTest {
     }
 
     @Test
+    void a_null_in_a_field_with_a_default_stays_a_null_where_a_folder_is_named_after_it() {
+        Schema inner = SchemaBuilder.struct()
+                .field(
+                        "country",
+                        SchemaBuilder.string().optional().defaultValue("CH").build())
+                .field("must", SchemaBuilder.string().defaultValue("standard").build())
+                .build();
+        Schema schema = SchemaBuilder.struct().field("inner", inner).build();
+
+        assertThat(FieldPath.valueAt(new Struct(schema).put("inner", new Struct(inner)), "inner.country"))
+                .isNull();
+        assertThat(FieldPath.valueAt(new Struct(schema).put("inner", new Struct(inner)), "inner.must"))
+                .isEqualTo("standard");
+    }
+
+    @Test
     void by_wall_clock_all_rows_of_a_chunk_go_together() {
         TemplateLayout byClock = layout("${topic}", PartitionTime.WALL_CLOCK, ZoneOffset.UTC);
 

@@ -1,0 +1,159 @@
+package io.tailrace.sink.format;
+
+import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.catalog.JsonColumns;
+import io.tailrace.local.GlueServer;
+import io.tailrace.local.S3Server;
+import io.tailrace.local.TrinoServer;
+import io.tailrace.schema.Columns;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.glue.GlueClient;
+import software.amazon.awssdk.services.glue.model.Column;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Tables of files of ours in a real Trino, Athena's engine, read by the SerDe that the catalog gives them. */
+final class TrinoLake implements AutoCloseable {
+    private static final String DATABASE = "lake";
+
+    private final Path folder;
+    private final S3Server s3;
+    private final GlueServer glue;
+    private final TrinoServer trino;
+    private final S3Client objects;
+    private final GlueClient catalog;
+    private final Connection connection;
+
+    TrinoLake(Path folder) throws IOException, SQLException {
+        this.folder = folder;
+        this.s3 = S3Server.start(0, Files.createDirectory(folder.resolve("buckets")));
+        this.glue = GlueServer.start(0);
+        this.trino = TrinoServer.start(0, glue.endpoint(), s3.endpoint(), folder.resolve("trino.log"));
+        this.objects = s3(s3.endpoint());
+        this.catalog = glue(glue.endpoint());
+        objects.createBucket(create -> create.bucket(DATABASE));
+        catalog.createDatabase(create -> create.databaseInput(input -> input.name(DATABASE)));
+        Properties user = new Properties();
+        user.setProperty("user", "test");
+        this.connection = DriverManager.getConnection(trino.jdbcUrl() + "/" + DATABASE, user);
+    }
+
+    /** A table with the columns that the catalog makes of this schema. */
+    void createTable(String name, RowFormats format, Schema columns) {
+        Columns typed = ConnectColumns.of(columns);
+        Columns declared = format == RowFormats.JSONL ? JsonColumns.of(typed) : typed;
+        catalog.createTable(create -> create.databaseName(DATABASE)
+                .tableInput(table -> table.name(name)
+                        .tableType("EXTERNAL_TABLE")
+                        .parameters(Map.of("EXTERNAL", "TRUE"))
+                        .storageDescriptor(storage -> storage.columns(declared.list().stream()
+                                        .map(column -> Column.builder()
+                                                .name(column.name())
+                                                .type(column.type().athenaName())
+                                                .build())
+                                        .toList())
+                                .location("s3://" + DATABASE + "/" + name + "/")
+                                .inputFormat(inputFormat(format))
+                                .outputFormat(outputFormat(format))
+                                .serdeInfo(serde -> serde.serializationLibrary(serde(format)))
+                                .numberOfBuckets(-1))));
+    }
+
+    /** Puts a file with these rows, which may be of an older schema than its columns. */
+    Path put(String table, RowFormat format, Schema columns, List<Struct> rows) throws IOException {
+        Path path = Files.createTempFile(folder, table, "." + format.extension());
+        try (RowFile file = format.open(path, columns)) {
+            long offset = 0;
+            for (Struct row : rows) {
+                file.append(new Row(row, "orders", 3, offset++));
+            }
+            file.complete();
+        }
+        objects.putObject(put -> put.bucket(DATABASE).key(table + "/" + path.getFileName()), path);
+        return path;
+    }
+
+    /** The rows of an answer, each value as text. */
+    List<List<@Nullable String>> ask(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery(sql)) {
+            List<List<@Nullable String>> rows = new ArrayList<>();
+            while (answer.next()) {
+                List<@Nullable String> row = new ArrayList<>();
+                for (int i = 1; i <= answer.getMetaData().getColumnCount(); i++) {
+                    row.add(answer.getString(i));
+                }
+                rows.add(row);
+            }
+            return rows;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+        catalog.close();
+        objects.close();
+        trino.close();
+        glue.close();
+        s3.close();
+    }
+
+    private static String serde(RowFormats format) {
+        return switch (format) {
+            case PARQUET -> "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe";
+            case JSONL -> "org.apache.hive.hcatalog.data.JsonSerDe";
+            case AVRO -> throw new IllegalArgumentException("no table is made for Avro");
+        };
+    }
+
+    private static String inputFormat(RowFormats format) {
+        return format == RowFormats.PARQUET
+                ? "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
+                : "org.apache.hadoop.mapred.TextInputFormat";
+    }
+
+    private static String outputFormat(RowFormats format) {
+        return format == RowFormats.PARQUET
+                ? "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
+                : "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat";
+    }
+
+    private static S3Client s3(URI endpoint) {
+        return S3Client.builder()
+                .endpointOverride(endpoint)
+                .forcePathStyle(true)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(credentials())
+                .build();
+    }
+
+    private static GlueClient glue(URI endpoint) {
+        return GlueClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(credentials())
+                .build();
+    }
+
+    private static StaticCredentialsProvider credentials() {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create(S3Server.ACCESS_KEY, S3Server.SECRET_KEY));
+    }
+}
