@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>its files are finished on local disk;
+ *   <li>the catalog learns the columns;
  *   <li>it is claimed: from here on its range is a fact;
  *   <li>a listing proves that no later claim exists, else this is the work of a task that is long replaced;
- *   <li>the catalog learns the columns;
  *   <li>the files are put;
  *   <li>the claim before this one is removed.
  * </ol>
@@ -52,9 +52,9 @@ final class ChunkCommit implements AutoCloseable {
     Optional<Outcome> advance() {
         return switch (step) {
             case SEAL -> seal();
+            case TABLES -> prepareTable();
             case CLAIM -> claim(wanted());
             case PROVE -> prove(wanted());
-            case TABLES -> prepareTable();
             case UPLOAD -> upload();
             case FORGET -> forget(wanted());
         };
@@ -77,7 +77,7 @@ final class ChunkCommit implements AutoCloseable {
             }
         }
         columns.addAll(distinct);
-        return next(Step.CLAIM);
+        return next(Step.TABLES);
     }
 
     private Optional<Outcome> claim(Claim wanted) {
@@ -102,13 +102,13 @@ final class ChunkCommit implements AutoCloseable {
         if (later.isPresent()) {
             return Optional.of(new Outcome.Superseded(later.get()));
         }
-        return next(Step.TABLES);
+        return next(Step.UPLOAD);
     }
 
     private Optional<Outcome> prepareTable() {
         NewColumns next = columns.peek();
         if (next == null) {
-            return next(Step.UPLOAD);
+            return next(Step.CLAIM);
         }
         lake.tables().prepare(next.table, next.schema);
         columns.remove();
@@ -158,9 +158,9 @@ final class ChunkCommit implements AutoCloseable {
 
     private enum Step {
         SEAL,
+        TABLES,
         CLAIM,
         PROVE,
-        TABLES,
         UPLOAD,
         FORGET
     }

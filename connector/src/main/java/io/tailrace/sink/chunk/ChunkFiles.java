@@ -31,6 +31,7 @@ final class ChunkFiles implements AutoCloseable {
     private static final int SMALL_LOG_BYTES = 1 << 16;
 
     private final RowFormat format;
+    private final Tables tables;
     private final Spool spool;
     private final OpenFiles open;
     private final Map<String, List<FolderFile>> byFolder = new LinkedHashMap<>();
@@ -41,8 +42,9 @@ final class ChunkFiles implements AutoCloseable {
     private long encodedBytes;
     private int count;
 
-    ChunkFiles(RowFormat format, Spool spool, OpenFiles open) {
+    ChunkFiles(RowFormat format, Tables tables, Spool spool, OpenFiles open) {
         this.format = format;
+        this.tables = tables;
         this.spool = spool;
         this.open = open;
     }
@@ -134,6 +136,7 @@ final class ChunkFiles implements AutoCloseable {
         }
         Schema wide = widest.get(table);
         if (wide == null || !ColumnTypes.covers(wide, schema)) {
+            tables.admit(table, schema);
             wide = wide == null ? schema : ColumnTypes.union(wide, schema);
             widest.put(table, wide);
         }

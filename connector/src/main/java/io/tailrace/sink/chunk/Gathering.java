@@ -75,7 +75,7 @@ final class Gathering {
     }
 
     private ChunkFiles newFiles() {
-        return new ChunkFiles(lake.format(), lake.spool(), lake.openFiles());
+        return new ChunkFiles(lake.format(), lake.tables(), lake.spool(), lake.openFiles());
     }
 
     /** Ends the chunk at this offset and answers it; the next starts behind it. */
