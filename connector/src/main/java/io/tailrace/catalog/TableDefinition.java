@@ -27,6 +27,16 @@ public record TableDefinition(
         }
     }
 
+    /** The name with its database. */
+    String fullName() {
+        return database + "." + name;
+    }
+
+    /** The same table with other columns. */
+    TableDefinition with(Columns others) {
+        return new TableDefinition(database, name, location, format, others, partitioning);
+    }
+
     /** What Glue and the DDL keep as table properties. */
     Map<String, String> properties() {
         Map<String, String> properties = new LinkedHashMap<>();
