@@ -9,7 +9,7 @@ import io.tailrace.schema.ColumnType.StructOf;
 import io.tailrace.schema.Columns;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** Athena's columns for a Connect schema. Names become lower case, as Glue makes them anyway. */
 public final class ConnectColumns {
     private static final String PRECISION = "connect.decimal.precision";
+    /** Glue's limit for the text of a column's type. */
+    private static final int LONGEST_TYPE = 131_072;
 
     private ConnectColumns() {}
 
@@ -38,7 +40,8 @@ public final class ConnectColumns {
         Set<String> names = new HashSet<>();
         return struct.fields().stream()
                 .map(field -> {
-                    String name = field.name().toLowerCase(Locale.ROOT);
+                    String name =
+                            path.isEmpty() ? ColumnName.ofColumn(field.name()) : ColumnName.ofField(field.name(), path);
                     if (!names.add(name)) {
                         throw new DataException("Column " + path + field.name()
                                 + " is there twice, in upper and lower case. Athena does not tell them apart, and every"
@@ -50,7 +53,13 @@ public final class ConnectColumns {
     }
 
     private static ColumnType type(Field field, String path) {
-        return type(field.schema(), path + field.name());
+        ColumnType type = type(field.schema(), path + field.name());
+        if (path.isEmpty() && type.athenaName().length() > LONGEST_TYPE) {
+            throw new DataException("Column " + field.name() + " has so many fields that its type is "
+                    + type.athenaName().length() + " characters long; Glue takes " + LONGEST_TYPE
+                    + ". Send the value as JSON text, or flatten it.");
+        }
+        return type;
     }
 
     private static ColumnType type(Schema schema, String path) {
@@ -97,13 +106,17 @@ public final class ConnectColumns {
     }
 
     private static ColumnType decimal(Schema schema, String path) {
-        String precision = schema.parameters().get(PRECISION);
-        int scale = Integer.parseInt(schema.parameters().get(Decimal.SCALE_FIELD));
+        Map<String, String> parameters = schema.parameters() == null ? Map.of() : schema.parameters();
+        String digits = parameters.getOrDefault(PRECISION, Integer.toString(ColumnType.Decimal.MAX_PRECISION));
+        String scale = parameters.getOrDefault(Decimal.SCALE_FIELD, "");
         try {
-            return new ColumnType.Decimal(
-                    precision == null ? ColumnType.Decimal.MAX_PRECISION : Integer.parseInt(precision), scale);
+            return new ColumnType.Decimal(Integer.parseInt(digits), Integer.parseInt(scale));
         } catch (IllegalArgumentException e) {
-            throw new DataException("Column " + path + ": " + e.getMessage(), e);
+            throw new DataException(
+                    "Column " + path + " is decimal(" + digits + "," + scale + "). A table's decimals have 1 to "
+                            + ColumnType.Decimal.MAX_PRECISION + " digits, and a scale of 0 to as many. Declare it so"
+                            + " where the schema is made, or send the value as a string.",
+                    e);
         }
     }
 }

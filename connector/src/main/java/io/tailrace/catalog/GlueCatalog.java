@@ -2,18 +2,19 @@ package io.tailrace.catalog;
 
 import io.tailrace.aws.AwsErrors;
 import io.tailrace.schema.Columns;
-import java.util.List;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.glue.model.AlreadyExistsException;
-import software.amazon.awssdk.services.glue.model.Column;
 import software.amazon.awssdk.services.glue.model.ConcurrentModificationException;
 import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
 import software.amazon.awssdk.services.glue.model.SerDeInfo;
@@ -29,64 +30,115 @@ import software.amazon.awssdk.services.glue.model.VersionMismatchException;
 public final class GlueCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(GlueCatalog.class);
     private static final int TRIES = 10;
+    /** How long a table is taken to be as it was seen. */
+    private static final Duration LOOK = Duration.ofMinutes(1);
 
     private final GlueClient glue;
-    private final Map<String, Columns> known = new ConcurrentHashMap<>();
+    private final InstantSource clock;
+    private final Map<String, KnownTable> known = new ConcurrentHashMap<>();
 
     public GlueCatalog(GlueClient glue) {
+        this(glue, InstantSource.system());
+    }
+
+    GlueCatalog(GlueClient glue, InstantSource clock) {
         this.glue = glue;
+        this.clock = clock;
+    }
+
+    /**
+     * Checks that the table can have these columns beside those it has, and changes nothing. A refusal comes from what
+     * Glue has now, so that one whose cause was mended ends by itself.
+     *
+     * @throws DataException when a column cannot hold the wanted type too
+     * @throws RetriableException when the same call may work later
+     * @throws ConnectException when Glue has a table of this name that is not the one to write to
+     */
+    public void admit(TableDefinition wanted) {
+        KnownTable table = known.get(wanted.fullName());
+        if (table == null) {
+            table = look(wanted);
+        }
+        try {
+            table.admit(wanted.columns());
+        } catch (DataException refusal) {
+            if (!table.mayLookAgain(clock.instant())) {
+                throw refusal;
+            }
+            look(wanted).admit(wanted.columns());
+        }
     }
 
     /**
      * Makes sure that the table is there and has at least these columns. Asks Glue only for columns that it has not seen
-     * there before.
+     * there before, and once a minute in case that someone dropped or changed the table.
      *
+     * @throws DataException when others have given a column a type since it was admitted that cannot hold the wanted one
      * @throws RetriableException when the same call may work later
-     * @throws ConnectException when Glue refuses, or has a table of this name that is not ours to widen
+     * @throws ConnectException when Glue refuses, or has a table of this name that is not the one to write to
      */
     public void ensure(TableDefinition wanted) {
-        String name = wanted.database() + "." + wanted.name();
-        Columns seen = known.get(name);
-        if (seen != null && wider(seen, wanted).equals(seen)) {
+        KnownTable table = known.get(wanted.fullName());
+        if (table != null
+                && table.exists()
+                && clock.instant().isBefore(table.seenAt().plus(LOOK))
+                && table.hasAll(wanted.columns())) {
             return;
         }
-        try {
-            known.put(name, made(wanted));
-        } catch (SdkException e) {
-            throw AwsErrors.translate("prepare table " + name + " in Glue", e);
-        }
-    }
-
-    private static Columns wider(Columns had, TableDefinition wanted) {
-        return new Columns(WiderColumns.of("", had.list(), wanted.columns().list()));
-    }
-
-    /** Reads, makes or widens, and reads again until the columns are there: others may do the same meanwhile. */
-    private Columns made(TableDefinition wanted) {
         for (int i = 0; i < TRIES; i++) {
-            Optional<Table> found = find(wanted);
-            if (found.isEmpty()) {
-                create(wanted);
-            } else {
-                requireSameKind(found.get(), wanted);
-                Columns had = GlueColumns.read(found.get(), wanted.columns());
-                Columns wider = wider(had, wanted);
-                if (wider.equals(had)) {
-                    return had;
-                }
-                widen(found.get(), wanted, wider);
+            KnownTable before = known.get(wanted.fullName());
+            KnownTable now = look(wanted);
+            Columns wider = now.columns().wider(wanted.columns());
+            if (now.exists() && wider.equals(now.columns().columns())) {
+                return;
             }
+            change(wanted, before, now, wider);
         }
-        throw new RetriableException("Others change table " + wanted.name() + " in Glue at this moment");
+        throw new RetriableException(
+                "Other writers keep changing table " + wanted.fullName() + " in Glue at this moment; trying again");
     }
 
-    private Optional<Table> find(TableDefinition wanted) {
+    private void change(TableDefinition wanted, @Nullable KnownTable before, KnownTable now, Columns wider) {
         try {
-            return Optional.of(glue.getTable(
+            Table table = now.table();
+            if (table != null) {
+                widen(table, wanted, wider);
+            } else if (before != null && before.exists()) {
+                LOG.warn(
+                        "Table {} was dropped in Glue while the sink writes to it, and is created anew with the columns"
+                                + " that it had. To stop writing to it, stop the connector first.",
+                        wanted.fullName());
+                create(wanted.with(before.columns().wider(wanted.columns())));
+            } else {
+                create(wanted);
+            }
+        } catch (SdkException e) {
+            throw AwsErrors.translate("prepare table " + wanted.fullName() + " in Glue", e);
+        }
+    }
+
+    private KnownTable look(TableDefinition wanted) {
+        try {
+            @Nullable Table found = find(wanted);
+            if (found != null) {
+                new GlueTable(found, wanted).requireSame();
+            }
+            return known.merge(
+                    wanted.fullName(),
+                    KnownTable.of(wanted.fullName(), found, clock.instant()),
+                    (former, current) -> current.after(former));
+        } catch (SdkException e) {
+            throw AwsErrors.translate("look at table " + wanted.fullName() + " in Glue", e);
+        }
+    }
+
+    private @Nullable Table find(TableDefinition wanted) {
+        try {
+            return glue.getTable(
                             request -> request.databaseName(wanted.database()).name(wanted.name()))
-                    .table());
+                    .table();
         } catch (EntityNotFoundException e) {
-            return Optional.empty();
+            return null;
         }
     }
 
@@ -97,14 +149,14 @@ public final class GlueCatalog {
                 .description("Changes of DynamoDB, written by Tailrace")
                 .tableType("EXTERNAL_TABLE")
                 .parameters(wanted.properties())
-                .partitionKeys(GlueColumns.ofPartitions())
+                .partitionKeys(GlueColumns.partitionKeys())
                 .storageDescriptor(storage(wanted))
                 .build();
         try {
             glue.createTable(request -> request.databaseName(wanted.database()).tableInput(table));
             LOG.info("Created table {}.{} in Glue", wanted.database(), wanted.name());
         } catch (AlreadyExistsException e) {
-            LOG.debug("Somebody else created table {} first", wanted.name());
+            LOG.debug("Another task created table {} first", wanted.name());
         }
     }
 
@@ -116,7 +168,7 @@ public final class GlueCatalog {
                 glue.createDatabase(request -> request.databaseInput(database -> database.name(name)));
                 LOG.info("Created database {} in Glue", name);
             } catch (AlreadyExistsException e) {
-                LOG.debug("Somebody else created database {} first", name);
+                LOG.debug("Another task created database {} first", name);
             }
         }
     }
@@ -145,24 +197,7 @@ public final class GlueCatalog {
                     wanted.name(),
                     wider.list().size());
         } catch (VersionMismatchException | ConcurrentModificationException e) {
-            LOG.debug("Somebody else changed table {} first", wanted.name());
-        }
-    }
-
-    private static void requireSameKind(Table table, TableDefinition wanted) {
-        String serde = table.storageDescriptor().serdeInfo().serializationLibrary();
-        if (!wanted.format().serde().equals(serde)) {
-            throw new ConnectException("Table " + wanted.database() + "." + wanted.name() + " in Glue is read with "
-                    + serde + ", and the sink writes " + wanted.format().classification()
-                    + ". Give these rows another table with table.name.template, or remove the old one.");
-        }
-        List<String> partitions =
-                table.partitionKeys().stream().map(Column::name).toList();
-        if (!partitions.equals(Partitioning.columns())) {
-            throw new ConnectException(
-                    "Table " + wanted.database() + "." + wanted.name() + " in Glue is partitioned by "
-                            + partitions + ", and the sink writes " + Partitioning.columns()
-                            + ". Give these rows another table with table.name.template, or remove the old one.");
+            LOG.debug("Another writer changed table {} first", wanted.name());
         }
     }
 
@@ -177,7 +212,7 @@ public final class GlueCatalog {
                         .build())
                 // Hive reads a missing number as an error.
                 .numberOfBuckets(-1)
-                .columns(GlueColumns.of(wanted.columns()))
+                .columns(GlueColumns.inGlue(wanted.columns()))
                 .build();
     }
 }

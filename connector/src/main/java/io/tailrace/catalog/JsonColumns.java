@@ -13,7 +13,7 @@ import java.util.List;
  * Columns as a table of JSON lines has them. Bytes are base64 in a line, and Hive's JsonSerDe takes the characters of a text for
  * the bytes of a binary column, so they are strings, of which {@code from_base64} makes the bytes.
  */
-public final class JsonColumns {
+final class JsonColumns {
     private JsonColumns() {}
 
     /** The same columns, at any depth strings instead of binary. */

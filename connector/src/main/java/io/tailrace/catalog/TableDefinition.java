@@ -19,12 +19,23 @@ public record TableDefinition(
         if (!location.endsWith("/")) {
             throw new IllegalArgumentException("A table's location ends with a slash: " + location);
         }
+        columns = format == TableFormat.JSON ? JsonColumns.of(columns) : columns;
         for (Column column : columns.list()) {
             if (Partitioning.columns().contains(column.name())) {
                 throw new DataException("The rows of table " + name + " have a column " + column.name()
                         + ", and so do its partitions; Athena could read neither. Rename the one in the rows.");
             }
         }
+    }
+
+    /** The name with its database. */
+    String fullName() {
+        return database + "." + name;
+    }
+
+    /** The same table with other columns. */
+    TableDefinition with(Columns others) {
+        return new TableDefinition(database, name, location, format, others, partitioning);
     }
 
     /** What Glue and the DDL keep as table properties. */

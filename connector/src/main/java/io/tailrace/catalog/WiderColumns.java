@@ -8,23 +8,24 @@ import io.tailrace.schema.ColumnType.Scalar;
 import io.tailrace.schema.ColumnType.StructOf;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
 
 /**
  * The narrowest columns that hold what two sets of columns hold. Nothing is ever removed or made narrower, so every file
- * that a table already has stays readable.
+ * that a table already has stays readable. A float does not become a double: Trino fails at predicates on files of the one
+ * under a column of the other.
+ *
+ * @param table its full name, for messages
  */
-final class WiderColumns {
+record WiderColumns(String table) {
     private static final List<Scalar> INTEGERS = List.of(Scalar.TINYINT, Scalar.SMALLINT, Scalar.INT, Scalar.BIGINT);
-
-    private WiderColumns() {}
 
     /**
      * The type that holds both.
      *
-     * @throws ConnectException when Athena could not read files of both kinds under one type
+     * @throws DataException when Athena could not read files of both kinds under one type
      */
-    static ColumnType of(String column, ColumnType had, ColumnType wanted) {
+    ColumnType of(String column, ColumnType had, ColumnType wanted) {
         if (had.equals(wanted)) {
             return had;
         }
@@ -48,13 +49,11 @@ final class WiderColumns {
                 && INTEGERS.contains(other)) {
             return INTEGERS.indexOf(one) > INTEGERS.indexOf(other) ? one : other;
         }
-        throw new ConnectException("Column " + column + " is " + had.athenaName() + " in the table, and the rows bring "
-                + wanted.athenaName() + ". No query could read both: give the new values a column of their own, or the"
-                + " rows another table.");
+        throw conflict(table, column, had.athenaName(), wanted);
     }
 
     /** The columns of {@code had} in their order, then those that are new. */
-    static List<Column> of(String path, List<Column> had, List<Column> wanted) {
+    List<Column> of(String path, List<Column> had, List<Column> wanted) {
         List<Column> wider = new ArrayList<>(had);
         for (Column column : wanted) {
             int at = indexOf(had, column.name());
@@ -66,6 +65,13 @@ final class WiderColumns {
             }
         }
         return wider;
+    }
+
+    static DataException conflict(String table, String column, String had, ColumnType wanted) {
+        return new DataException("Column " + column + " of table " + table + " is " + had + ", and the row brings "
+                + wanted.athenaName()
+                + ". No query could read both as one column. Write the new values to a column with"
+                + " another name, or the rows to another table with table.name.template.");
     }
 
     private static int indexOf(List<Column> columns, String name) {

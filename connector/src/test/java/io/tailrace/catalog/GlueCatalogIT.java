@@ -2,27 +2,48 @@ package io.tailrace.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tailrace.local.GlueServer;
+import io.tailrace.schema.ColumnType.ArrayOf;
+import io.tailrace.schema.ColumnType.Decimal;
+import io.tailrace.schema.ColumnType.MapOf;
+import io.tailrace.schema.ColumnType.Scalar;
+import io.tailrace.schema.ColumnType.StructOf;
 import io.tailrace.schema.Columns;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.glue.model.Column;
+import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
 import software.amazon.awssdk.services.glue.model.Table;
+import software.amazon.awssdk.services.glue.model.TableInput;
 
 class GlueCatalogIT {
+    private Instant now = Instant.parse("2026-11-22T12:00:00Z");
     private GlueServer server;
     private GlueClient glue;
 
@@ -82,8 +103,9 @@ class GlueCatalogIT {
         new GlueCatalog(glue).ensure(orders("id string, price double"));
 
         assertThatThrownBy(() -> new GlueCatalog(glue).ensure(orders("id string, price string")))
-                .isInstanceOf(ConnectException.class)
-                .hasMessageContaining("Column price is double in the table, and the rows bring string");
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(
+                        "Column price of table tailrace.sales_orders is double, and the row brings string");
         assertThat(columns(table())).containsExactly("id string", "price double");
     }
 
@@ -116,7 +138,8 @@ class GlueCatalogIT {
         assertThat(table().storageDescriptor().columns().get(0).comment()).isEqualTo("the key");
         assertThat(columns(table())).containsExactly("id string", "flag char(1)", "price double");
         assertThatThrownBy(() -> new GlueCatalog(glue).ensure(orders("flag string")))
-                .hasMessageContaining("Column flag of table sales_orders in Glue is char(1)");
+                .hasMessageContaining(
+                        "Column flag of table tailrace.sales_orders is char(1), and the row brings string");
     }
 
     @Test
@@ -133,6 +156,198 @@ class GlueCatalogIT {
         assertThatThrownBy(() -> new GlueCatalog(glue).ensure(json))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("is read with org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe");
+    }
+
+    @Test
+    void admits_what_the_table_can_hold_and_changes_nothing() {
+        GlueCatalog catalog = new GlueCatalog(glue);
+        catalog.admit(orders("id int"));
+        assertThatThrownBy(this::table).isInstanceOf(EntityNotFoundException.class);
+
+        new GlueCatalog(glue).ensure(orders("id int, price float"));
+        catalog.ensure(orders("id int"));
+        catalog.admit(orders("id bigint, price float"));
+
+        assertThatThrownBy(() -> catalog.admit(orders("id string")))
+                .isInstanceOf(DataException.class)
+                .hasMessage("Column id of table tailrace.sales_orders is bigint, and the row brings string. No query"
+                        + " could read both as one column. Write the new values to a column with another name, or the"
+                        + " rows to another table with table.name.template.");
+        assertThat(columns(table())).containsExactly("id int", "price float");
+    }
+
+    @Test
+    void a_column_that_another_task_made_otherwise_since_it_was_admitted_is_refused_then() {
+        GlueCatalog catalog = new GlueCatalog(glue);
+        catalog.admit(orders("id bigint"));
+        new GlueCatalog(glue).ensure(orders("id string"));
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> catalog.ensure(orders("id bigint")))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("is string, and the row brings bigint");
+        }
+        assertThatThrownBy(() -> catalog.admit(orders("id bigint"))).isInstanceOf(DataException.class);
+        catalog.admit(orders("id string, other int"));
+    }
+
+    @Test
+    void columns_of_rows_that_wait_for_their_chunk_count_before_glue_has_them() {
+        GlueCatalog catalog = new GlueCatalog(glue, () -> now);
+        catalog.admit(orders("id bigint"));
+        catalog.admit(orders("name string"));
+
+        assertThatThrownBy(() -> catalog.admit(orders("id string")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("is bigint, and the row brings string");
+        catalog.ensure(orders("id bigint"));
+        glue.deleteTable(request -> request.databaseName("tailrace").name("sales_orders"));
+        catalog.admit(orders("id string"));
+        assertThatThrownBy(() -> catalog.admit(orders("name int"))).isInstanceOf(DataException.class);
+    }
+
+    @Test
+    void a_row_that_was_refused_is_admitted_once_the_table_is_mended() {
+        GlueCatalog catalog = new GlueCatalog(glue, () -> now);
+        catalog.ensure(orders("id string, price double"));
+        assertThatThrownBy(() -> catalog.admit(orders("price string"))).isInstanceOf(DataException.class);
+
+        update(table -> table.storageDescriptor(table().storageDescriptor().toBuilder()
+                .columns(Column.builder().name("price").type("string").build())
+                .build()));
+
+        catalog.admit(orders("price string"));
+    }
+
+    @Test
+    void refusals_one_after_the_other_do_not_ask_glue_each_time() {
+        GlueCatalog catalog = new GlueCatalog(glue, () -> now);
+        catalog.ensure(orders("id string"));
+        for (int i = 0; i < 100; i++) {
+            assertThatThrownBy(() -> catalog.admit(orders("id int"))).isInstanceOf(DataException.class);
+        }
+        glue.deleteTable(request -> request.databaseName("tailrace").name("sales_orders"));
+
+        assertThatThrownBy(() -> catalog.admit(orders("id int"))).isInstanceOf(DataException.class);
+        now = now.plusSeconds(1);
+        catalog.admit(orders("id int"));
+    }
+
+    @Test
+    void a_table_that_was_dropped_is_made_again_within_a_minute_with_all_its_columns() {
+        GlueCatalog catalog = new GlueCatalog(glue, () -> now);
+        catalog.ensure(orders("id string, old int"));
+        glue.deleteTable(request -> request.databaseName("tailrace").name("sales_orders"));
+
+        now = now.plusSeconds(60);
+        catalog.ensure(orders("id string"));
+
+        assertThat(columns(table())).containsExactly("id string", "old int");
+    }
+
+    @Test
+    void columns_with_any_name_are_read_back_and_widened() {
+        Columns odd = new Columns(List.of(
+                new io.tailrace.schema.Column("order-id", Scalar.INT),
+                new io.tailrace.schema.Column(
+                        "unit price",
+                        new StructOf(List.of(
+                                new io.tailrace.schema.Column("größe.m", new Decimal(5, 2)),
+                                new io.tailrace.schema.Column("b", new MapOf(new ArrayOf(Scalar.FLOAT))))))));
+        new GlueCatalog(glue).ensure(orders("id int").with(odd));
+
+        new GlueCatalog(glue)
+                .ensure(orders("id int")
+                        .with(new Columns(List.of(
+                                new io.tailrace.schema.Column("order-id", Scalar.BIGINT),
+                                new io.tailrace.schema.Column(
+                                        "unit price",
+                                        new StructOf(List.of(
+                                                new io.tailrace.schema.Column("größe.m", new Decimal(9, 2)))))))));
+
+        assertThat(columns(table()))
+                .containsExactly(
+                        "order-id bigint", "unit price struct<größe.m:decimal(9,2),b:map<string,array<float>>>");
+    }
+
+    static Stream<Arguments> foreign() {
+        return Stream.of(
+                property("projection.dt.range", "2026-06-01,NOW+1DAYS"),
+                property("projection.dt.range", "NOW-90DAYS,NOW+1DAYS"),
+                property("projection.dt.range", "2026-01-01,2026-12-31"),
+                property("projection.dt.range", "2026-01-01,NOW"),
+                property("projection.dt.format", "yyyy/MM/dd"),
+                property("projection.dt.interval", "7"),
+                property("projection.hour.range", "8,20"),
+                property("projection.hour.digits", "1"),
+                property("projection.enabled", "false"),
+                property("storage.location.template", "s3://lake/raw/sales_orders/${dt}/${hour}/"));
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @MethodSource("foreign")
+    void a_table_whose_queries_would_not_see_all_rows_is_refused_and_the_statement_in_the_message_helps(
+            String property, String value) {
+        new GlueCatalog(glue).ensure(orders("id string"));
+        setProperty(property, value);
+
+        String message = catchThrowableOfType(
+                        ConnectException.class, () -> new GlueCatalog(glue).admit(orders("id string")))
+                .getMessage();
+        assertThat(message)
+                .contains(property + " = " + value)
+                .contains("ALTER TABLE `tailrace`.`sales_orders` SET TBLPROPERTIES ('" + property + "' = '");
+        Matcher set = Pattern.compile("\\('([^']+)' = '([^']+)'\\);").matcher(message);
+        assertThat(set.find()).isTrue();
+        setProperty(set.group(1), set.group(2));
+
+        new GlueCatalog(glue).admit(orders("id string"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2025-01-01,NOW+1DAYS", "2026-01-01, NOW+3MONTHS"})
+    void a_table_that_shows_more_days_is_fine(String range) {
+        new GlueCatalog(glue).ensure(orders("id string"));
+        setProperty("projection.dt.range", range);
+
+        new GlueCatalog(glue).admit(orders("id string"));
+    }
+
+    @Test
+    void a_table_at_another_place_is_refused_with_both_and_moved_as_the_message_says() {
+        new GlueCatalog(glue).ensure(orders("id string"));
+        update(table -> table.storageDescriptor(table().storageDescriptor().toBuilder()
+                .location("s3://old/sales_orders")
+                .build()));
+
+        assertThatThrownBy(() -> new GlueCatalog(glue).admit(orders("id string")))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining(
+                        "is at s3://old/sales_orders/, and the sink writes to s3://lake/raw/sales_orders/")
+                .hasMessageContaining("SET LOCATION 's3://lake/raw/sales_orders/'");
+        update(table -> table.storageDescriptor(table().storageDescriptor().toBuilder()
+                .location("s3://lake/raw/sales_orders")
+                .build()));
+
+        new GlueCatalog(glue).admit(orders("id string"));
+    }
+
+    @Test
+    void a_table_with_other_partitions_and_a_view_are_refused_and_a_dropped_one_is_made_anew() {
+        new GlueCatalog(glue).ensure(orders("id string"));
+        update(table ->
+                table.partitionKeys(Column.builder().name("dt").type("string").build()));
+        assertThatThrownBy(() -> new GlueCatalog(glue).admit(orders("id string")))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("is partitioned by [dt], and the sink writes [dt, hour]")
+                .hasMessageContaining("DROP TABLE `tailrace`.`sales_orders`");
+        glue.deleteTable(request -> request.databaseName("tailrace").name("sales_orders"));
+        new GlueCatalog(glue).ensure(orders("id string"));
+
+        update(table -> table.tableType("VIRTUAL_VIEW"));
+        assertThatThrownBy(() -> new GlueCatalog(glue).admit(orders("id string")))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("is a view or of another table format (VIRTUAL_VIEW)");
     }
 
     @Test
@@ -160,6 +375,28 @@ class GlueCatalogIT {
                 TableFormat.PARQUET,
                 Columns.parse(columns),
                 new Partitioning(LocalDate.of(2026, 1, 1)));
+    }
+
+    private static Arguments property(String name, String value) {
+        return Arguments.of(name, value);
+    }
+
+    private void setProperty(String name, String value) {
+        Map<String, String> properties = new HashMap<>(table().parameters());
+        properties.put(name, value);
+        update(table -> table.parameters(properties));
+    }
+
+    private void update(Consumer<TableInput.Builder> change) {
+        Table made = table();
+        TableInput.Builder input = TableInput.builder()
+                .name(made.name())
+                .tableType(made.tableType())
+                .parameters(made.parameters())
+                .partitionKeys(made.partitionKeys())
+                .storageDescriptor(made.storageDescriptor());
+        change.accept(input);
+        glue.updateTable(request -> request.databaseName("tailrace").tableInput(input.build()));
     }
 
     private Table table() {

@@ -243,6 +243,7 @@ final class GlueCatalog {
         }
         ObjectNode stored = input.deepCopy();
         stored.put("Name", name(input, "Name"));
+        input.path("StorageDescriptor").path("Columns").forEach(GlueColumnName::require);
         return stored;
     }
 

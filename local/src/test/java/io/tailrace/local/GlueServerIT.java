@@ -103,6 +103,19 @@ class GlueServerIT {
     }
 
     @Test
+    void a_column_may_have_any_name_of_one_line_and_255_bytes() {
+        createDatabase("lake");
+        glue.createTable(create -> create.databaseName("lake")
+                .tableInput(table("orders", "order-id", "unit price", "straße", "\uD83D\uDE00", "ö".repeat(127))));
+
+        for (String name : List.of("", "a\nb", "ö".repeat(128))) {
+            assertThatThrownBy(() -> glue.createTable(
+                            create -> create.databaseName("lake").tableInput(table("bad", name))))
+                    .isInstanceOf(InvalidInputException.class);
+        }
+    }
+
+    @Test
     void an_update_of_a_version_that_has_passed_is_refused() {
         createDatabase("lake");
         glue.createTable(create -> create.databaseName("lake").tableInput(table("orders", "id")));

@@ -163,8 +163,8 @@ final class ChunkFiles implements AutoCloseable {
         }
         Schema wide = widest.get(table);
         if (wide == null || !ColumnTypes.covers(wide, schema)) {
+            tables.admit(table, schema);
             wide = wide == null ? schema : ColumnTypes.union(wide, schema);
-            tables.admit(table, wide);
             widened = new Widened(table, widest.put(table, wide));
         }
         return wide;

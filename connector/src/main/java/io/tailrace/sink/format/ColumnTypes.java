@@ -3,6 +3,7 @@ package io.tailrace.sink.format;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.connect.data.Decimal;
@@ -10,7 +11,6 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.errors.DataException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which column types include which others. Widening only ever adds columns and grows numbers, so a row of the older schema
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ColumnTypes {
     private static final int MAX_PRECISION = 38;
+    private static final String PRECISION = "connect.decimal.precision";
 
     private ColumnTypes() {}
 
@@ -60,13 +61,57 @@ public final class ColumnTypes {
 
     /** The digits of a decimal column; Connect keeps only its scale, so without the parameter it is the widest. */
     public static int precisionOf(Schema decimal) {
-        @Nullable String precision =
-                decimal.parameters() == null ? null : decimal.parameters().get("connect.decimal.precision");
-        return precision == null ? MAX_PRECISION : Integer.parseInt(precision);
+        return number(decimal, PRECISION, Integer.toString(MAX_PRECISION));
     }
 
     public static int scaleOf(Schema decimal) {
-        return Integer.parseInt(decimal.parameters().get(Decimal.SCALE_FIELD));
+        return number(decimal, Decimal.SCALE_FIELD, "");
+    }
+
+    private static int number(Schema decimal, String parameter, String without) {
+        Map<String, String> parameters = decimal.parameters() == null ? Map.of() : decimal.parameters();
+        String text = parameters.getOrDefault(parameter, without);
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new DataException("A decimal's schema has '" + text + "' as its parameter " + parameter
+                    + ", which is not a number. Correct it where the schema is made.");
+        }
+    }
+
+    /**
+     * Checks that typed files and their readers have room for the decimals of these columns.
+     *
+     * @throws DataException when a decimal has too many digits; it names the column
+     */
+    public static void requireDecimalsFit(Schema columns) {
+        requireDecimalsFit(columns, "");
+    }
+
+    private static void requireDecimalsFit(Schema schema, String path) {
+        switch (schema.type()) {
+            case STRUCT ->
+                schema.fields()
+                        .forEach(field -> requireDecimalsFit(
+                                field.schema(), path.isEmpty() ? field.name() : path + "." + field.name()));
+            case ARRAY -> requireDecimalsFit(schema.valueSchema(), path + "[]");
+            case MAP -> requireDecimalsFit(schema.valueSchema(), path + ".value");
+            case BYTES -> {
+                if (isDecimal(schema)) {
+                    requireFit(precisionOf(schema), scaleOf(schema), path);
+                }
+            }
+            case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BOOLEAN, STRING -> {}
+        }
+    }
+
+    private static void requireFit(int precision, int scale, String path) {
+        if (precision < 1 || precision > MAX_PRECISION || scale < 0 || scale > precision) {
+            throw new DataException("Column " + path + " is decimal(" + precision + "," + scale
+                    + "). A column's decimals"
+                    + " have 1 to " + MAX_PRECISION + " digits, and a scale of 0 to as many. Declare it so where the"
+                    + " schema is made, or send the value as a string.");
+        }
     }
 
     /** The value, if its digits fit; else a DataException that names the column. */
@@ -127,8 +172,7 @@ public final class ColumnTypes {
 
     private static void addColumn(SchemaBuilder builder, Set<String> names, String name, Schema schema) {
         if (!names.add(name.toLowerCase(Locale.ROOT))) {
-            throw new DataException("Column " + name + " is there twice, in upper and lower case. Athena does not tell"
-                    + " them apart, and every query of the table would fail: rename one of them.");
+            throw DistinctNames.twice(name);
         }
         builder.field(name, schema);
     }
@@ -140,7 +184,7 @@ public final class ColumnTypes {
         }
         int precision = Math.max(precisionOf(first), precisionOf(second));
         return Decimal.builder(scale)
-                .parameter("connect.decimal.precision", Integer.toString(precision))
+                .parameter(PRECISION, Integer.toString(precision))
                 .optional()
                 .build();
     }

@@ -1,6 +1,7 @@
 package io.tailrace.sink.format;
 
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -20,7 +21,7 @@ public final class KafkaColumns {
     public static Schema addTo(Schema columns) {
         SchemaBuilder builder = SchemaBuilder.struct().name(columns.name());
         for (Field field : columns.fields()) {
-            if (NAMES.contains(field.name())) {
+            if (NAMES.contains(field.name().toLowerCase(Locale.ROOT))) {
                 throw taken(field.name());
             }
             builder.field(field.name(), field.schema());

@@ -21,6 +21,7 @@ final class FolderTemplate {
 
     private static final Pattern PLACE = Pattern.compile("\\{([^{}]*)}");
     private static final Pattern COLUMN = Pattern.compile("(?:^|/)([^/=]+)=");
+    private static final Pattern HIDDEN = Pattern.compile("(?:^|/)[._]");
     private static final Instant A_MINUTE = Instant.parse("2026-11-22T13:45:00Z");
 
     private final List<Part> parts;
@@ -46,15 +47,12 @@ final class FolderTemplate {
             end = place.end();
         }
         addText(parts, template.substring(end));
-        if (template.isEmpty() || "/_.".indexOf(template.charAt(0)) >= 0 || template.endsWith("/")) {
-            throw new IllegalArgumentException("it begins with /, _ or ., ends with / or is empty; Athena does not read"
-                    + " folders that begin with _ or .");
-        }
         Set<String> columns = COLUMN.matcher(template)
                 .results()
                 .map(match -> match.group(1).toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
         FolderTemplate read = new FolderTemplate(parts, columns);
+        read.requireReadable();
         read.fields().stream()
                 .filter(field -> columns.contains(field.toLowerCase(Locale.ROOT)))
                 .findFirst()
@@ -63,6 +61,30 @@ final class FolderTemplate {
                             + " made of, and Athena could read neither; name it " + field + "_is= or the like");
                 });
         return read;
+    }
+
+    /** Of a folder that the template makes, with values that are as good as any. */
+    private void requireReadable() {
+        String folder = folder(
+                "t",
+                A_MINUTE.atZone(ZoneId.of("UTC")),
+                fields().stream().map(field -> "v").toList());
+        if (("/" + folder + "/").contains("//")) {
+            throw new IllegalArgumentException(
+                    "it makes a folder without a name: it begins or ends with /, has // in it or" + " is empty");
+        }
+        if (isHidden(folder)) {
+            throw new IllegalArgumentException(
+                    "it makes a folder that begins with _ or ., and Athena does not read those");
+        }
+        if (folder.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("it has a control character");
+        }
+    }
+
+    /** Whether a reader passes over it, as Athena and Glue pass over all that begins with an underscore or a point. */
+    static boolean isHidden(String folder) {
+        return HIDDEN.matcher(folder).find();
     }
 
     private static void addText(List<Part> parts, String text) {
@@ -124,12 +146,18 @@ final class FolderTemplate {
             } else if (part instanceof TimePart timePart) {
                 timePart.formatter.formatTo(time, folder);
             } else if (part instanceof FieldPart) {
-                folder.append(fieldValues.get(next++));
+                appendVisibly(folder, fieldValues.get(next++));
             } else {
                 folder.append(table);
             }
         }
         return folder.toString();
+    }
+
+    /** A value that a folder's name begins with makes no folder that readers pass over, and none that means another. */
+    private static void appendVisibly(StringBuilder folder, String value) {
+        boolean first = folder.length() == 0 || folder.charAt(folder.length() - 1) == '/';
+        folder.append(first ? FolderName.visible(value) : value);
     }
 
     private sealed interface Part {}

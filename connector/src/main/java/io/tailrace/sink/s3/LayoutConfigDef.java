@@ -35,7 +35,10 @@ final class LayoutConfigDef {
                 "Which time decides a row's dt= and hour=. record: the time of the change; late rows go where they"
                         + " belong, and make small files there. field: the same with the time in "
                         + PARTITION_FIELD + ". wall-clock: when the row's chunk was begun; few files, but"
-                        + " queries by time must look further. Records without a time always go by the clock.");
+                        + " queries by time must look further. Records without a time always go by the clock. A time outside of"
+                        + " the years 1 to 9999, or with " + CATALOG
+                        + "=glue outside of the days that queries look at, makes"
+                        + " the record one that cannot be written.");
         group.add(
                 PARTITION_FIELD,
                 ConfigDef.Type.STRING,
@@ -57,7 +60,8 @@ final class LayoutConfigDef {
                 "The folder of a row below the prefix: {table}, {time:PATTERN} with Java's letters for times down to the"
                         + " minute, and {field:NAME} for a field of the value, as in"
                         + " {table}/country_is={field:country}/dt={time:yyyy-MM-dd}. A missing value is"
-                        + " __HIVE_DEFAULT_PARTITION__, as in Hive. Another layout than the default one has no partition"
+                        + " __HIVE_DEFAULT_PARTITION__, as in Hive. A value that a folder begins with is written with %5F for _"
+                        + " and %2E for a point, because readers pass over such folders. Another layout than the default one has no partition"
                         + " projection here: register such tables yourself, with " + CATALOG + "=none.");
         group.add(
                 PARTITION_ZONE,
@@ -86,7 +90,9 @@ final class LayoutConfigDef {
                 "Table name",
                 "The table of a record, with ${topic} for its topic after all transforms and ${1} for the first group of"
                         + " " + TABLE_PATTERN + ". Upper case becomes lower, and"
-                        + " everything but letters and digits an underscore: sales-orders becomes sales_orders.");
+                        + " everything but letters and digits an underscore: sales-orders becomes sales_orders. Topics that"
+                        + " would share a table only because of that are refused, as is a name that begins with an"
+                        + " underscore.");
     }
 
     private static Validator template() {

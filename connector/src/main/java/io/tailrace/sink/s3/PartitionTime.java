@@ -66,7 +66,7 @@ interface PartitionTime {
                     .query(time ->
                             time instanceof LocalDateTime local ? local.toInstant(ZoneOffset.UTC) : Instant.from(time))
                     .toEpochMilli();
-        } catch (DateTimeException e) {
+        } catch (DateTimeException | ArithmeticException e) {
             throw new DataException(
                     "Field " + path + " gives the row its folder, and its text is no time in ISO 8601.", e);
         }

@@ -181,8 +181,11 @@ final class S3SinkConfigDef {
                 Importance.HIGH,
                 "Catalog",
                 "glue: create the database and table when they are not there, and add columns as rows bring them; never"
-                        + " remove or narrow any. Needs glue:GetDatabase, CreateDatabase, GetTable, CreateTable and"
-                        + " UpdateTable.");
+                        + " remove or narrow any. A row that the table cannot hold, because a column has another type in it"
+                        + " or a name that Athena cannot read, is refused before anything is claimed. A table that exists"
+                        + " must be the one that the sink would create: its location, format, partition keys and projection"
+                        + " are compared when its first row comes. Needs glue:GetDatabase, CreateDatabase, GetTable,"
+                        + " CreateTable and UpdateTable.");
         group.addEndpoint(GLUE_ENDPOINT, "Glue");
         group.add(
                 GLUE_DATABASE,
@@ -200,7 +203,9 @@ final class S3SinkConfigDef {
                 Importance.LOW,
                 "First day",
                 "The first value of dt that queries look at. Partition projection makes every day from here to tomorrow up,"
-                        + " whether or not it has files; rows of earlier days are not seen.");
+                        + " whether or not it has files. No query would see rows of days outside of it, so they are refused,"
+                        + " as are those whose time is in seconds or microseconds by mistake. A table that exists may begin"
+                        + " earlier, and not later.");
     }
 
     private static Validator columns() {

@@ -77,6 +77,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /** The sink's options, read once and checked together. Their definitions are in {@link S3SinkConfigDef}. */
@@ -186,7 +187,20 @@ final class S3SinkOptions {
     /** Makes rows of values without a schema, where columns are declared. */
     UnaryOperator<Object> rows() {
         String columns = config.getString(COLUMNS);
-        return columns == null ? UnaryOperator.identity() : new DeclaredColumns(Columns.parse(columns));
+        if (columns != null) {
+            return new DeclaredColumns(Columns.parse(columns));
+        }
+        return config.getString(CATALOG).equals("glue") ? S3SinkOptions::requireSchema : UnaryOperator.identity();
+    }
+
+    /** A row without columns is in no table, so no query would see it. */
+    private static Object requireSchema(Object value) {
+        if (value instanceof Map<?, ?>) {
+            throw new DataException(
+                    "The value has no schema, so it has no columns for the table in Glue. Declare them in"
+                            + " the option columns, or with FlattenDynamoDb; or set catalog=none.");
+        }
+        return value;
     }
 
     RowFormat format() {
@@ -199,21 +213,14 @@ final class S3SinkOptions {
 
     /** The catalog that the options name, in which tables are made as rows bring columns. */
     Tables tables(AwsClients clients) {
-        if (config.getString(CATALOG).equals("none")) {
-            return Tables.NONE;
-        }
-        GlueCatalog glue = new GlueCatalog(clients.glue(AwsOptions.endpoint(config, GLUE_ENDPOINT)));
-        return new Tables() {
-            @Override
-            public void admit(String table, Schema columns) {
-                definition(table, columns);
-            }
+        boolean inGlue = config.getString(CATALOG).equals("glue");
+        return new SinkTables(
+                this, inGlue ? new GlueCatalog(clients.glue(AwsOptions.endpoint(config, GLUE_ENDPOINT))) : null);
+    }
 
-            @Override
-            public void prepare(String table, Schema columns) {
-                glue.ensure(definition(table, columns));
-            }
-        };
+    /** The columns of a file of rows with these. */
+    Schema withKafkaColumns(Schema columns) {
+        return config.getBoolean(KAFKA_COLUMNS) ? KafkaColumns.addTo(columns) : columns;
     }
 
     /** The table of rows with these columns, as the catalog should have it. */
@@ -224,7 +231,7 @@ final class S3SinkOptions {
                 table,
                 "s3://" + bucket() + "/" + prefix() + table + "/",
                 tableFormat(),
-                ConnectColumns.of(config.getBoolean(KAFKA_COLUMNS) ? KafkaColumns.addTo(columns) : columns),
+                ConnectColumns.of(withKafkaColumns(columns)),
                 new Partitioning(LocalDate.parse(config.getString(GLUE_FIRST_DAY))));
     }
 

@@ -1,22 +1,35 @@
 package io.tailrace.sink.s3;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
-/** Names of tables from names of topics, in the letters that Glue and Hive allow. */
+/**
+ * Names of tables from names of topics, in the letters that Glue and Hive allow. Topics share a table only where the
+ * template gives them the same name before letters are replaced.
+ */
 final class TableNames {
     static final String TOPIC = "${topic}";
+
+    private static final String WAY_OUT =
+            "Give one of them to a connector with another table.name.template, or use one name for both on purpose:"
+                    + " table.name.template without ${topic}.";
+    /** Glue's limit. */
+    private static final int LONGEST = 255;
 
     private static final Pattern GROUP = Pattern.compile("\\$\\{(\\d)}");
 
     private final @Nullable Pattern pattern;
     private final String template;
     private final Map<String, String> known = new ConcurrentHashMap<>();
+    private final Map<String, Named> owners = new ConcurrentHashMap<>();
 
     /**
      * Names by a template.
@@ -37,9 +50,41 @@ final class TableNames {
         });
     }
 
-    /** The table of a topic; a DataException when the topic does not match. */
+    /** The table of a topic; a DataException when the topic does not match, or its table is that of another by chance. */
     String of(String topic) {
-        return known.computeIfAbsent(topic, name -> hiveSafe(filled(name)));
+        String table = known.get(topic);
+        if (table != null) {
+            return table;
+        }
+        String name = filled(topic);
+        table = hiveSafe(name);
+        if (table.isEmpty() || table.length() > LONGEST) {
+            throw new DataException("Topic " + topic + " has the table name '" + table + "' of " + table.length()
+                    + " letters, and it may have 1 to " + LONGEST + ". Change table.name.template.");
+        }
+        Named first = owners.computeIfAbsent(table, unknown -> new Named(topic, name));
+        if (!first.name.equals(name)) {
+            throw new DataException("Topics " + first.topic + " and " + topic + " both have the table " + table
+                    + ", because letters that a table's name cannot have become underscores. " + WAY_OUT);
+        }
+        known.put(topic, table);
+        return table;
+    }
+
+    /** What is wrong with these topics going to their tables; empty when nothing is. */
+    Optional<String> problemOf(Collection<String> topics) {
+        Map<String, Named> tables = new HashMap<>();
+        for (String topic : topics) {
+            if (pattern == null || pattern.matcher(topic).matches()) {
+                String name = filled(topic);
+                Named first = tables.putIfAbsent(hiveSafe(name), new Named(topic, name));
+                if (first != null && !first.name.equals(name)) {
+                    return Optional.of("gives the topics " + first.topic + " and " + topic + " the same table "
+                            + hiveSafe(name) + ". " + WAY_OUT);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private String filled(String topic) {
@@ -62,4 +107,7 @@ final class TableNames {
     private static String hiveSafe(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
     }
+
+    /** A topic, and the name that the template gives its table. */
+    private record Named(String topic, String name) {}
 }

@@ -1,7 +1,9 @@
 package io.tailrace.sink.format;
 
 import io.tailrace.catalog.ConnectColumns;
-import io.tailrace.catalog.JsonColumns;
+import io.tailrace.catalog.Partitioning;
+import io.tailrace.catalog.TableDefinition;
+import io.tailrace.catalog.TableFormat;
 import io.tailrace.local.GlueServer;
 import io.tailrace.local.S3Server;
 import io.tailrace.local.TrinoServer;
@@ -16,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -57,8 +60,14 @@ final class TrinoLake implements AutoCloseable {
 
     /** A table with the columns that the catalog makes of this schema. */
     void createTable(String name, RowFormats format, Schema columns) {
-        Columns typed = ConnectColumns.of(columns);
-        Columns declared = format == RowFormats.JSONL ? JsonColumns.of(typed) : typed;
+        Columns declared = new TableDefinition(
+                        DATABASE,
+                        name,
+                        "s3://" + DATABASE + "/" + name + "/",
+                        format == RowFormats.JSONL ? TableFormat.JSON : TableFormat.PARQUET,
+                        ConnectColumns.of(columns),
+                        new Partitioning(LocalDate.EPOCH))
+                .columns();
         catalog.createTable(create -> create.databaseName(DATABASE)
                 .tableInput(table -> table.name(name)
                         .tableType("EXTERNAL_TABLE")

@@ -93,6 +93,33 @@ class S3SinkOptionsTest {
     }
 
     @Test
+    void topics_that_would_share_a_table_by_chance_are_refused_with_both_names() {
+        assertThatThrownBy(() -> options("topics", "orders-eu, other,orders_eu"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(
+                        "table.name.template gives the topics orders-eu and orders_eu the same table orders_eu.");
+        assertThatThrownBy(() -> options(
+                        "topics",
+                        "a-b,a.b",
+                        "transforms",
+                        "f",
+                        "transforms.f.type",
+                        "io.tailrace.transform.FlattenDynamoDb"))
+                .hasMessageContaining("gives the topics a-b and a.b the same table a_b");
+        assertThat(List.of(
+                        options("topics", "orders-eu,orders_eu", "table.name.template", "orders"),
+                        options("topics", "p.a,q.a", "table.name.pattern", ".[.](.*)", "table.name.template", "${1}"),
+                        options(
+                                "topics",
+                                "a-b,a.b",
+                                "transforms",
+                                "r",
+                                "transforms.r.type",
+                                "org.apache.kafka.connect.transforms.RegexRouter")))
+                .hasSize(3);
+    }
+
+    @Test
     void avro_has_no_table_in_glue_and_says_so() {
         assertThatThrownBy(() -> options("format", "avro", "catalog", "glue"))
                 .isInstanceOf(ConfigException.class)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.sink.chunk.Place;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -141,6 +142,8 @@ class TemplateLayoutTest {
         "'', __HIVE_DEFAULT_PARTITION__",
         "Grüße, Grüße",
         "x=y, x%3Dy",
+        "_x, _x",
+        "'a\u0085b', a%85b",
         "../up, ..%2Fup"
     })
     void a_value_can_make_no_folder_of_its_own(String value, String folder) {
@@ -148,6 +151,132 @@ class TemplateLayoutTest {
                         .placeOf(record("orders", 0L, Map.of("c", value)), CHUNK)
                         .folder())
                 .isEqualTo("orders/v=" + folder);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"., %2E", ".., %2E.", "_x, %5Fx", ".git, %2Egit", "'', %5F_HIVE_DEFAULT_PARTITION__", "a_b, a_b"})
+    void a_value_that_a_folder_begins_with_does_not_hide_it(String value, String folder) {
+        assertThat(folders("{field:c}/x{field:c}", PartitionTime.RECORD)
+                        .placeOf(record("orders", 0L, Map.of("c", value)), CHUNK)
+                        .folder())
+                .startsWith(folder + "/x");
+    }
+
+    @Test
+    void a_text_that_is_not_unicode_is_refused_by_the_name_of_its_field() {
+        for (String text : List.of("a\uD83D", "\uDE00b", "c\uFFFF")) {
+            assertThatThrownBy(() -> folders("{table}/v={field:c}", PartitionTime.RECORD)
+                            .placeOf(record("orders", 0L, Map.of("c", text)), CHUNK))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining(
+                            "Field c is part of the folder's name, and its text has half of a surrogate pair");
+        }
+        assertThat(folders("{table}/v={field:c}", PartitionTime.RECORD)
+                        .placeOf(record("orders", 0L, Map.of("c", "\uD83D\uDE00")), CHUNK)
+                        .folder())
+                .isEqualTo("orders/v=\uD83D\uDE00");
+    }
+
+    @Test
+    void a_folder_of_more_bytes_than_a_key_may_have_is_refused_with_what_makes_it_long() {
+        TemplateLayout byValue = folders("{table}/v={field:c}/w={field:d}", PartitionTime.RECORD);
+
+        assertThatThrownBy(() -> byValue.placeOf(
+                        record("orders", 0L, Map.of("c", "x".repeat(300), "d", "ü".repeat(310))), CHUNK))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(
+                        "and 900 are left of the 1,024 that a key in S3 may have. Field d gives 620 of them");
+        assertThatThrownBy(() -> layout.placeOf(record("t".repeat(1000), 0L, Map.of()), CHUNK))
+                .isInstanceOf(DataException.class);
+    }
+
+    @Test
+    void a_refused_topic_leaves_nothing_to_the_next_record() {
+        TemplateLayout hidden = layout("${topic}", PartitionTime.RECORD, ZoneOffset.UTC);
+        hidden.placeOf(record("orders", 0L, Map.of()), CHUNK);
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> hidden.placeOf(record("_orders", 0L, Map.of()), CHUNK))
+                    .isInstanceOf(DataException.class)
+                    .hasMessage(
+                            "Topic _orders has the table _orders, and Athena does not read folders that begin with _,"
+                                    + " as the sink's own do. Give it another name with table.name.template, for example"
+                                    + " t${topic}.");
+        }
+        assertThat(layout("t${topic}", PartitionTime.RECORD, ZoneOffset.UTC)
+                        .placeOf(record("_orders", 0L, Map.of()), CHUNK)
+                        .table())
+                .isEqualTo("t_orders");
+    }
+
+    @Test
+    void in_glue_a_row_goes_into_no_folder_before_the_first_day_or_after_tomorrow() {
+        ZoneId zone = ZoneId.of("Asia/Kolkata");
+        TemplateLayout inGlue = new TemplateLayout(
+                new TableNames(null, "${topic}"),
+                FolderTemplate.parse(FolderTemplate.BY_HOUR),
+                PartitionTime.RECORD,
+                zone,
+                VisibleDays.inGlue(zone, LocalDate.of(2026, 2, 1), "partition.time=record"),
+                900);
+        long first = Instant.parse("2026-01-31T18:30:00Z").toEpochMilli();
+        long end = Instant.parse("2026-11-23T18:30:00Z").toEpochMilli();
+
+        assertThat(inGlue.placeOf(record("orders", first, Map.of()), CHUNK).folder())
+                .isEqualTo("orders/dt=2026-02-01/hour=00");
+        assertThat(inGlue.placeOf(record("orders", end - 1, Map.of()), CHUNK).folder())
+                .isEqualTo("orders/dt=2026-11-23/hour=23");
+        assertThatThrownBy(() -> inGlue.placeOf(record("orders", first - 1, Map.of()), CHUNK))
+                .isInstanceOf(DataException.class)
+                .hasMessage("The row's time (partition.time=record) gives it the folder of 2026-01-31, and queries look"
+                        + " into those from glue.first.day=2026-02-01 on. If the time is right, set glue.first.day to"
+                        + " that day or an earlier one and restart. If seconds or microseconds were taken for"
+                        + " milliseconds, correct the time where it is made, or set partition.time to another time.");
+        assertThatThrownBy(() -> inGlue.placeOf(record("orders", end, Map.of()), CHUNK))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("the folder of 2026-11-24, and queries look into those until tomorrow only.");
+        assertThat(inGlue.placeOf(record("orders", end, Map.of()), CHUNK.plusSeconds(86_400))
+                        .folder())
+                .as("a day later")
+                .isEqualTo("orders/dt=2026-11-24/hour=00");
+    }
+
+    @Test
+    void without_a_catalog_only_years_that_have_no_four_digits_are_refused() {
+        TemplateLayout bySent = folders(FolderTemplate.BY_HOUR, PartitionTime.field("sent_at"));
+
+        for (Object time : List.of(Long.MAX_VALUE, Long.MIN_VALUE, 1_795_348_800_000_000L, "+999999999-01-01")) {
+            assertThatThrownBy(() -> bySent.placeOf(record("orders", 0L, Map.of("sent_at", time)), CHUNK))
+                    .as("%s", time)
+                    .isInstanceOf(DataException.class);
+        }
+        assertThat(bySent.placeOf(record("orders", 0L, Map.of("sent_at", "1815-12-10")), CHUNK)
+                        .folder())
+                .isEqualTo("orders/dt=1815-12-10/hour=00");
+    }
+
+    @Test
+    void a_map_with_a_name_in_upper_and_lower_case_is_refused() {
+        assertThatThrownBy(() -> layout.placeOf(record("orders", 0L, Map.of("URL", 1, "url", 2)), CHUNK))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("twice, in upper and lower case");
+    }
+
+    @Test
+    void topics_that_would_share_a_table_by_chance_are_refused_and_by_intent_they_share_it() {
+        TableNames names = new TableNames(null, "${topic}");
+        assertThat(names.of("orders-eu")).isEqualTo("orders_eu");
+
+        assertThatThrownBy(() -> names.of("Orders.EU"))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith(
+                        "Topics orders-eu and Orders.EU both have the table orders_eu, because letters");
+        assertThat(names.of("orders-eu")).isEqualTo("orders_eu");
+        TableNames shared = new TableNames(null, "Orders-all");
+        assertThat(List.of(shared.of("orders-eu"), shared.of("orders_eu"))).containsExactly("orders_all", "orders_all");
+        assertThatThrownBy(() -> new TableNames(null, "${topic}").of("t".repeat(256)))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("of 256 letters, and it may have 1 to 255");
     }
 
     @Test
@@ -206,7 +335,10 @@ class TemplateLayoutTest {
                 "{table}/{time:HHmmss} | finer than a minute",
                 "{table}/{oops | a brace has no partner",
                 "_hidden/{table} | begins with",
-                "{table}/ | ends with"
+                "{table}/ | ends with",
+                "{table}//x | // in it",
+                "{table}/.x | begins with _ or .",
+                "{table}/{time:'_'yyyy} | begins with _ or ."
             })
     void a_template_that_makes_no_sense_is_refused_with_the_reason(String template, String reason) {
         assertThatThrownBy(() -> FolderTemplate.parse(template))
@@ -228,12 +360,22 @@ class TemplateLayoutTest {
 
     private static TemplateLayout layout(String template, PartitionTime time, ZoneId zone) {
         return new TemplateLayout(
-                new TableNames(null, template), FolderTemplate.parse(FolderTemplate.BY_HOUR), time, zone);
+                new TableNames(null, template),
+                FolderTemplate.parse(FolderTemplate.BY_HOUR),
+                time,
+                zone,
+                VisibleDays.ofAnyReader(zone, "partition.time=record"),
+                900);
     }
 
     private static TemplateLayout folders(String template, PartitionTime time) {
         return new TemplateLayout(
-                new TableNames(null, "${topic}"), FolderTemplate.parse(template), time, ZoneOffset.UTC);
+                new TableNames(null, "${topic}"),
+                FolderTemplate.parse(template),
+                time,
+                ZoneOffset.UTC,
+                VisibleDays.ofAnyReader(ZoneOffset.UTC, "partition.time=record"),
+                900);
     }
 
     private static SinkRecord record(String topic, @Nullable Long timestamp, Object value) {

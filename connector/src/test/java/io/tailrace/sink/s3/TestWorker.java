@@ -107,6 +107,11 @@ final class TestWorker implements SinkTaskContext, AutoCloseable {
         return task.preCommit(current);
     }
 
+    /** The offset of the record that comes next. */
+    long position(TopicPartition partition) {
+        return positionOf(partition);
+    }
+
     boolean isPaused(TopicPartition partition) {
         return paused.contains(partition);
     }

@@ -1,0 +1,53 @@
+package io.tailrace.sink.s3;
+
+import io.tailrace.catalog.GlueCatalog;
+import io.tailrace.sink.chunk.Tables;
+import io.tailrace.sink.format.ColumnTypes;
+import io.tailrace.sink.format.DistinctNames;
+import io.tailrace.sink.format.RowFormat;
+import java.io.IOException;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+
+/** What the columns of rows must be to be written at all, and to be a table where there is a catalog. */
+final class SinkTables implements Tables {
+    private final S3SinkOptions options;
+    private final RowFormat format;
+    private final @Nullable GlueCatalog glue;
+
+    /** @param glue null without a catalog */
+    SinkTables(S3SinkOptions options, @Nullable GlueCatalog glue) {
+        this.options = options;
+        this.format = options.format();
+        this.glue = glue;
+    }
+
+    @Override
+    public void admit(String table, Schema columns) {
+        DistinctNames.require(options.withKafkaColumns(columns));
+        if (format.isTyped()) {
+            ColumnTypes.requireDecimalsFit(columns);
+            requireWritable(columns);
+        }
+        if (glue != null) {
+            glue.admit(options.definition(table, columns));
+        }
+    }
+
+    @Override
+    public void prepare(String table, Schema columns) {
+        if (glue != null) {
+            glue.ensure(options.definition(table, columns));
+        }
+    }
+
+    /** The format itself knows best: what it cannot write is a DataException. */
+    private void requireWritable(Schema columns) {
+        try {
+            format.coder(columns);
+        } catch (IOException e) {
+            throw new ConnectException("Could not prepare the encoding of rows: " + e.getMessage(), e);
+        }
+    }
+}
