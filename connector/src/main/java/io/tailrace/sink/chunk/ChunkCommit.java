@@ -154,7 +154,8 @@ final class ChunkCommit implements AutoCloseable {
         }
         if (!lake.store().put(file.key(), file.path(), wanted().content().digest())) {
             throw new ConnectException("The object " + file.key() + " exists and holds other rows than those of " + this
-                    + ". Nothing is overwritten. Were claims below " + claims.names().claimsFolder()
+                    + ". Nothing is overwritten. Were claims below "
+                    + claims.names().claimsFolder()
                     + " removed? Stop the connector and run " + claims.names().command("--new-generation")
                     + ": what is written from then on gets names of its own.");
         }

@@ -90,7 +90,11 @@ record Claim(Range range, Content content, Author author, State state, List<File
      * @param first the first row; null when there is none
      * @param last the last row, and without one that of an earlier chunk; null when no row was ever written
      */
-    record Content(long rows, String digest, @Nullable Mark first, @Nullable Mark last) {
+    record Content(
+            long rows,
+            String digest,
+            @Nullable Mark first,
+            @Nullable Mark last) {
 
         boolean isSameAs(Content other) {
             return rows == other.rows && digest.equals(other.digest);

@@ -112,8 +112,7 @@ final class Claims {
                 // The first beginning has one name, wherever it is: of two tasks that see nothing one decides.
                 : Numbers.ofOffset(position.generation() == 0 ? 0 : position.next()) + BEGINNING;
         // Digits sort before letters, so generation 0 comes first.
-        String generation =
-                position.generation() == 0 ? "" : "g" + Numbers.ofGeneration(position.generation()) + "-";
+        String generation = position.generation() == 0 ? "" : "g" + Numbers.ofGeneration(position.generation()) + "-";
         return folder + generation + start + EXTENSION;
     }
 

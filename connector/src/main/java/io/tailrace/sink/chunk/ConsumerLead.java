@@ -49,14 +49,15 @@ final class ConsumerLead {
 
     private @Nullable ObjectName find(TopicPartition partition) throws JMException {
         Set<ObjectName> found = beans.queryNames(
-                new ObjectName("kafka.consumer:type=consumer-fetch-manager-metrics,partition=" + partition.partition()
-                        + ",*"),
+                new ObjectName(
+                        "kafka.consumer:type=consumer-fetch-manager-metrics,partition=" + partition.partition() + ",*"),
                 null);
         List<String> topics = List.of(partition.topic(), partition.topic().replace('.', '_'));
         List<ObjectName> ours = found.stream()
                 .filter(name -> unquoted(name, "client-id").endsWith(client))
                 .filter(name -> topics.contains(unquoted(name, "topic")))
-                .sorted((one, other) -> topics.indexOf(unquoted(one, "topic")) - topics.indexOf(unquoted(other, "topic")))
+                .sorted((one, other) ->
+                        topics.indexOf(unquoted(one, "topic")) - topics.indexOf(unquoted(other, "topic")))
                 .toList();
         return ours.isEmpty() ? null : ours.get(0);
     }

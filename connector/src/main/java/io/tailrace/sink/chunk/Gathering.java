@@ -69,8 +69,7 @@ final class Gathering {
     Candidate candidate(SinkRecord record, long offset) {
         long timestamp = record.timestamp() == null ? -1 : record.timestamp();
         Row row = new Row(lake.rows().apply(record.value()), partition.topic(), partition.partition(), offset);
-        Mark mark =
-                new Mark(offset, timestamp, RowHash.of(record.key()), RowHash.of(row.value()), lake.fingerprint());
+        Mark mark = new Mark(offset, timestamp, RowHash.of(record.key()), RowHash.of(row.value()), lake.fingerprint());
         return new Candidate(record, row, mark);
     }
 

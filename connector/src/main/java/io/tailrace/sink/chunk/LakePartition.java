@@ -56,7 +56,9 @@ public final class LakePartition {
             if (last instanceof Claim claim) {
                 List<String> missing = claim.isWhole()
                         ? List.of()
-                        : claim.keys().stream().filter(key -> !store.exists(key)).toList();
+                        : claim.keys().stream()
+                                .filter(key -> !store.exists(key))
+                                .toList();
                 Mark row = claim.content().last();
                 return new Status(
                         claim.generation(),

@@ -110,7 +110,8 @@ public final class Owners {
         return store.createIfAbsent(key, json(field, wanted))
                 ? wanted
                 : read(key, field)
-                        .orElseThrow(() -> new RetriableException("The object " + key + " was removed while it was read"));
+                        .orElseThrow(
+                                () -> new RetriableException("The object " + key + " was removed while it was read"));
     }
 
     private Optional<String> read(String key, String field) {

@@ -113,7 +113,9 @@ final class PartitionWriter implements AutoCloseable {
                 noteHint(offset);
                 locate(offset);
             }
-            if (phase == Phase.RECOVERING && recovering != null && offset > recovering.claim().end()) {
+            if (phase == Phase.RECOVERING
+                    && recovering != null
+                    && offset > recovering.claim().end()) {
                 endRecovery(recovering);
             }
             if (!seeking) {
@@ -247,7 +249,8 @@ final class PartitionWriter implements AutoCloseable {
     private void goOnFrom(Position beginning, long at, boolean isNew) {
         long from = beginning.next();
         if (beginning.generation() == 0) {
-            // Nothing is written yet, so nothing can be doubled: a topic that was made anew meanwhile has earlier records.
+            // Nothing is written yet, so nothing can be doubled: a topic that was made anew meanwhile has earlier
+            // records.
             open.startAt(0, 0, null);
             from = Math.min(lowest, from);
         } else {
@@ -267,7 +270,8 @@ final class PartitionWriter implements AutoCloseable {
         return claims.begin(beginning)
                 ? beginning
                 : claims.last()
-                        .orElseThrow(() -> new RetriableException("The claims of " + partition + " change at this moment"));
+                        .orElseThrow(
+                                () -> new RetriableException("The claims of " + partition + " change at this moment"));
     }
 
     /** The store or the catalog does not answer for now. */
@@ -285,9 +289,10 @@ final class PartitionWriter implements AutoCloseable {
             startSearch(claim, at);
             return;
         }
-        Recovery recovery = recovering != null && claims.keyOf(recovering.claim()).equals(claims.keyOf(claim))
-                ? recovering
-                : new Recovery(claim, claims, lake, lake.clock().instant());
+        Recovery recovery =
+                recovering != null && claims.keyOf(recovering.claim()).equals(claims.keyOf(claim))
+                        ? recovering
+                        : new Recovery(claim, claims, lake, lake.clock().instant());
         recovering = recovery;
         if (!recovery.hasSameOptions() && recovery.isWritten()) {
             finish(claim, at);
@@ -434,7 +439,8 @@ final class PartitionWriter implements AutoCloseable {
         } catch (DataException e) {
             open.refused(refusals.refuse(record, e));
         } catch (RetriableException e) {
-            LOG.warn("Could not take offset {} of {}, trying again in {}: {}", offset, partition, RETRY, e.getMessage());
+            LOG.warn(
+                    "Could not take offset {} of {}, trying again in {}: {}", offset, partition, RETRY, e.getMessage());
             feed.waitUntil(lake.clock().instant().plus(RETRY));
             expected = offset;
             seek(offset);
@@ -565,9 +571,7 @@ final class PartitionWriter implements AutoCloseable {
         seeking = true;
         if (returns > 0) {
             Duration pause = RETRY.multipliedBy(1L << Math.min(returns, 4));
-            feed.waitUntil(lake.clock()
-                    .instant()
-                    .plus(pause.compareTo(LONGEST_RETRY) < 0 ? pause : LONGEST_RETRY));
+            feed.waitUntil(lake.clock().instant().plus(pause.compareTo(LONGEST_RETRY) < 0 ? pause : LONGEST_RETRY));
         }
         returns++;
     }

@@ -35,15 +35,15 @@ record Recovery(Claim claim, Claims claims, Lake lake, Instant found) {
         if (now.isBefore(found.plus(PATIENCE))) {
             return false;
         }
-        throw new ConnectException(
-                describe(claim, claims) + "It was claimed with other options or transforms than these. "
-                        + wayOutOfOptions(claims));
+        throw new ConnectException(describe(claim, claims)
+                + "It was claimed with other options or transforms than these. " + wayOutOfOptions(claims));
     }
 
     /** Refuses to go on when these are not the rows that were claimed. */
     void requireSame(Claim.Content again) {
         if (!again.isSameAs(claim.content())) {
-            throw new ConnectException(describe(claim, claims) + "It has " + claim.content().rows()
+            throw new ConnectException(describe(claim, claims) + "It has "
+                    + claim.content().rows()
                     + " rows, and the records that Kafka has now make "
                     + (again.rows() == claim.content().rows() ? "others" : Long.toString(again.rows()))
                     + ": the topic was compacted or trimmed or is not the same any more, or a transform or a column of the"
@@ -60,7 +60,7 @@ record Recovery(Claim claim, Claims claims, Lake lake, Instant found) {
     }
 
     static String describe(Claim claim, Claims claims) {
-        return "The chunk of offsets " + claim.start() + " to " + claim.end() + " was claimed in "
-                + claims.keyOf(claim) + " and not all of its files were written. ";
+        return "The chunk of offsets " + claim.start() + " to " + claim.end() + " was claimed in " + claims.keyOf(claim)
+                + " and not all of its files were written. ";
     }
 }

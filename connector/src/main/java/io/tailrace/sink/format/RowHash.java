@@ -52,7 +52,9 @@ public final class RowHash {
             buffer.duplicate().get(bytes);
             return mixed(4, Arrays.hashCode(bytes));
         }
-        return value instanceof java.util.Date ? mixed(5, value.hashCode()) : value.getClass().getName().hashCode();
+        return value instanceof java.util.Date
+                ? mixed(5, value.hashCode())
+                : value.getClass().getName().hashCode();
     }
 
     private static long ofStruct(Struct struct) {

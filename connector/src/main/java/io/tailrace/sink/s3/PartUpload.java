@@ -32,8 +32,8 @@ final class PartUpload {
     }
 
     void send(String key, Path file, long size, Map<String, String> metadata) {
-        String id = s3.createMultipartUpload(
-                        request -> properties.ofFile(request, metadata).bucket(bucket).key(key))
+        String id = s3.createMultipartUpload(request ->
+                        properties.ofFile(request, metadata).bucket(bucket).key(key))
                 .uploadId();
         boolean complete = false;
         try {

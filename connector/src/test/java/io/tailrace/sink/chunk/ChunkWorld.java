@@ -213,8 +213,8 @@ final class ChunkWorld {
     }
 
     private void follow(String message) {
-        LakePartition partition =
-                new LakePartition(store, ModelTask.PREFIX, ModelTask.PARTITION.topic(), ModelTask.PARTITION.partition(), clock);
+        LakePartition partition = new LakePartition(
+                store, ModelTask.PREFIX, ModelTask.PARTITION.topic(), ModelTask.PARTITION.partition(), clock);
         Matcher skip = SKIP.matcher(message);
         boolean anotherTopic = store.isOfAnotherTopic(log.incarnation());
         if (log.incarnation() > 0 && message.contains("another record")) {

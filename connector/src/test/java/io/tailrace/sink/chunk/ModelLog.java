@@ -100,20 +100,18 @@ final class ModelLog {
                 .filter(record -> record.kafkaOffset() < end - 1 && world.random.nextInt(4) == 0)
                 .toList();
         records.removeAll(taken);
-        world.trace.add("compaction takes " + taken.stream().map(SinkRecord::kafkaOffset).toList());
+        world.trace.add("compaction takes "
+                + taken.stream().map(SinkRecord::kafkaOffset).toList());
     }
 
     /** Retention takes the beginning. */
     void trim() {
         long first = start + world.random.nextInt((int) Math.max(1, end - start + 1));
-        List<SinkRecord> taken = records.stream()
-                .filter(record -> record.kafkaOffset() < first)
-                .toList();
+        List<SinkRecord> taken =
+                records.stream().filter(record -> record.kafkaOffset() < first).toList();
         // Of a topic made anew that was trimmed before it was noticed, the lake cannot know.
         if (world.store.isWritten() && !world.store.isOfAnotherTopic(incarnation)) {
-            taken.stream()
-                    .filter(record -> isRow(record))
-                    .forEach(record -> trimmed.add(idOf(record)));
+            taken.stream().filter(record -> isRow(record)).forEach(record -> trimmed.add(idOf(record)));
         }
         records.removeAll(taken);
         start = first;
@@ -132,7 +130,8 @@ final class ModelLog {
 
     private void fill(int offsets) {
         for (int i = 0; i < offsets; i++) {
-            // Holes as transactions leave them; records without a value; times out of order; some that cannot be written.
+            // Holes as transactions leave them; records without a value; times out of order; some that cannot be
+            // written.
             if (world.random.nextDouble() > 0.15) {
                 records.add(record(end));
             }
@@ -143,9 +142,8 @@ final class ModelLog {
     private SinkRecord record(long offset) {
         long id = incarnation * (long) IDS + offset;
         double dice = world.random.nextDouble();
-        Map<String, Object> value = dice < 0.1
-                ? null
-                : Map.of(dice < 0.17 ? "bad" : dice < 0.24 ? "dropped" : "id", id);
+        Map<String, Object> value =
+                dice < 0.1 ? null : Map.of(dice < 0.17 ? "bad" : dice < 0.24 ? "dropped" : "id", id);
         return record(offset, value);
     }
 
@@ -154,7 +152,16 @@ final class ModelLog {
             incarnationOfHash.put(ModelTask.hash(value, options), incarnation);
         }
         long time = world.random.nextInt(2) * 3_600_000L;
-        return new SinkRecord("orders", 3, null, "key" + incarnation + "-" + offset, null, value, offset, time, TimestampType.CREATE_TIME);
+        return new SinkRecord(
+                "orders",
+                3,
+                null,
+                "key" + incarnation + "-" + offset,
+                null,
+                value,
+                offset,
+                time,
+                TimestampType.CREATE_TIME);
     }
 
     static int incarnationOf(long id) {

@@ -40,7 +40,8 @@ final class ModelStore extends MemoryStore {
 
     private Claims claims() {
         return new Claims(
-                this, new ChunkNames(ModelTask.PREFIX, ModelTask.PARTITION.topic(), ModelTask.PARTITION.partition(), ""));
+                this,
+                new ChunkNames(ModelTask.PREFIX, ModelTask.PARTITION.topic(), ModelTask.PARTITION.partition(), ""));
     }
 
     /** Whether the newest claim is of rows of a topic that is no more. Who made the topic anew knows. */
@@ -48,7 +49,8 @@ final class ModelStore extends MemoryStore {
         double before = world.faults;
         world.faults = 0;
         boolean another = last().map(position -> {
-                    Mark mark = position instanceof Claim claim ? claim.content().last() : null;
+                    Mark mark =
+                            position instanceof Claim claim ? claim.content().last() : null;
                     return mark == null
                             ? incarnation > 0 && rows().noneMatch(id -> ModelLog.incarnationOf(id) == incarnation)
                             : world.log.incarnationOf(mark).orElse(incarnation) != incarnation;

@@ -38,10 +38,12 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
     private long position;
     /** What the worker tells of it: it does not notice when Kafka puts the consumer elsewhere. */
     private long told;
+
     private long seek = -1;
     private boolean paused;
     /** Batches that are not repeated after a seek: what comes promptly answers it. */
     private int calm;
+
     private boolean alive = true;
     private @Nullable String failure;
 

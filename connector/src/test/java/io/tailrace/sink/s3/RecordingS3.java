@@ -160,8 +160,7 @@ final class RecordingS3 implements AutoCloseable {
             }
             case "HEAD" -> {
                 metadata.getOrDefault(request.key, Map.of())
-                        .forEach((name, value) ->
-                                exchange.getResponseHeaders().set(name, value));
+                        .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
                 exchange.sendResponseHeaders(objects.containsKey(request.key) ? OK : NOT_FOUND, -1);
                 exchange.close();
             }
@@ -182,7 +181,8 @@ final class RecordingS3 implements AutoCloseable {
         metadata.put(
                 request.key,
                 request.headers.entrySet().stream()
-                        .filter(header -> header.getKey().toLowerCase(Locale.ROOT).startsWith("x-amz-meta-"))
+                        .filter(header ->
+                                header.getKey().toLowerCase(Locale.ROOT).startsWith("x-amz-meta-"))
                         .collect(Collectors.toMap(
                                 header -> header.getKey().toLowerCase(Locale.ROOT),
                                 header -> header.getValue().get(0))));

@@ -206,9 +206,10 @@ class RefusedRowsTest {
         try (TestWorker worker = worker(topic, "catalog", "glue")) {
             finish(worker, topic);
 
-            assertThat(worker.reasons).singleElement().satisfies(reason -> assertThat(reason)
-                    .hasMessageContaining("Column v")
-                    .hasMessageContaining("float"));
+            assertThat(worker.reasons)
+                    .singleElement()
+                    .satisfies(reason ->
+                            assertThat(reason).hasMessageContaining("Column v").hasMessageContaining("float"));
         }
         assertThat(columns("orders")).contains("v float");
     }

@@ -72,7 +72,8 @@ class S3SinkIT {
 
         writeAll(lake.props("rotate.records", "10"));
 
-        assertThat(lake.keys("raw/_chunks/")).containsExactly(
+        assertThat(lake.keys("raw/_chunks/"))
+                .containsExactly(
                         "raw/_chunks/sales-orders/0/00000000000000000020.json", "raw/_chunks/sales-orders/owner.json");
         assertThat(topic.committed(topic.partition(0))).isEqualTo(30);
     }

@@ -83,7 +83,9 @@ class S3SinkTaskTest {
             worker.assign(topic.partition(0));
             s3.fault = request -> request.method().equals("PUT")
                             && s3.claims("raw/_chunks").size() == 1
-                            && s3.puts("raw/_chunks/orders/0/00000000000000000000.json").size() == 1
+                            && s3.puts("raw/_chunks/orders/0/00000000000000000000.json")
+                                            .size()
+                                    == 1
                     ? 409
                     : 0;
 
@@ -119,7 +121,9 @@ class S3SinkTaskTest {
         }
 
         assertThat(rows()).hasSize(30);
-        assertThat(s3.objects.keySet()).filteredOn(key -> key.matches("raw/_chunks/orders/0/[0-9]{20}.json")).hasSize(3);
+        assertThat(s3.objects.keySet())
+                .filteredOn(key -> key.matches("raw/_chunks/orders/0/[0-9]{20}.json"))
+                .hasSize(3);
     }
 
     @Test
@@ -343,7 +347,8 @@ class S3SinkTaskTest {
 
             assertThatThrownBy(() -> finish(worker, 10))
                     .hasStackTraceContaining("It has 10 rows, and the records that Kafka has now make 2")
-                    .hasStackTraceContaining("./tailrace lake --config FILE --topic orders --partition 0 --accept-chunk")
+                    .hasStackTraceContaining(
+                            "./tailrace lake --config FILE --topic orders --partition 0 --accept-chunk")
                     .hasStackTraceContaining("--withdraw-chunk");
         }
         assertThat(rows()).isEmpty();
@@ -406,7 +411,8 @@ class S3SinkTaskTest {
                     .hasMessageContaining("does not reach offset 9, up to which the lake has it")
                     .hasMessageContaining("--new-generation");
         }
-        assertThat(s3.requests.stream().filter(request -> request.key().isEmpty())).hasSizeLessThan(10);
+        assertThat(s3.requests.stream().filter(request -> request.key().isEmpty()))
+                .hasSizeLessThan(10);
     }
 
     @Test
@@ -460,7 +466,9 @@ class S3SinkTaskTest {
         }
 
         assertThat(rows()).containsExactlyInAnyOrder("{\"id\":\"hidden\"}", "{\"id\":\"twin\"}");
-        assertThat(s3.objects.keySet()).filteredOn(key -> key.startsWith(ROWS)).allMatch(key -> !key.matches(".*/[_.][^/]*"));
+        assertThat(s3.objects.keySet())
+                .filteredOn(key -> key.startsWith(ROWS))
+                .allMatch(key -> !key.matches(".*/[_.][^/]*"));
     }
 
     @Test
@@ -470,8 +478,7 @@ class S3SinkTaskTest {
         TestTopic second = new TestTopic("orders_eu");
         second.add(0, Map.of("id", 2), NOON);
         for (TestTopic each : List.of(first, second)) {
-            try (TestWorker worker =
-                    new TestWorker(each, props("rotate.records", "1", "rotate.interval.ms", "1000"))) {
+            try (TestWorker worker = new TestWorker(each, props("rotate.records", "1", "rotate.interval.ms", "1000"))) {
                 worker.assign(each.partition(0));
                 await().atMost(Duration.ofSeconds(30)).until(() -> {
                     worker.poll(10);

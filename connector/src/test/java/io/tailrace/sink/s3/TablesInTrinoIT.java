@@ -97,8 +97,7 @@ class TablesInTrinoIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"parquet", "jsonl"})
-    void integers_of_older_files_are_read_as_the_wider_ones_of_the_table(String format)
-            throws SQLException {
+    void integers_of_older_files_are_read_as_the_wider_ones_of_the_table(String format) throws SQLException {
         TestTopic topic = new TestTopic("numbers-" + format);
         topic.add(0, number(Schema.FLOAT32_SCHEMA, 1.5f, Schema.INT8_SCHEMA, (byte) 1), NOON);
         topic.add(0, number(Schema.FLOAT32_SCHEMA, 2.5f, Schema.INT64_SCHEMA, 1L << 40), NOON);
