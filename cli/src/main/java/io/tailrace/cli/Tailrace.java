@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             ApplyCommand.class,
             DdlCommand.class,
+            LakeCommand.class,
             QueryCommand.class,
             DeployCommand.class,
             StatusCommand.class,

@@ -1,5 +1,6 @@
 package io.tailrace.sink.chunk;
 
+import io.tailrace.sink.chunk.Lake.OnGap;
 import io.tailrace.sink.chunk.Position.Beginning;
 import java.time.Clock;
 import java.time.Instant;
@@ -136,6 +137,28 @@ public final class LakePartition {
                     written.forEach(store::delete);
                     claims.remove(claim);
                 });
+    }
+
+    /**
+     * Refuses an offset of the consumer group that the sink would not follow.
+     *
+     * @param offset null when it is to be forgotten
+     */
+    public void requireFollowed(@Nullable Long offset, OnGap onGap) {
+        Position last = claims.last().orElse(null);
+        if (last == null || (offset != null && offset == last.next())) {
+            return;
+        }
+        if (offset == null || offset < last.next()) {
+            throw refusal("The sink goes on at offset " + last.next() + ", where the lake is, whatever the group's offset"
+                    + " says. To write offsets again that the lake has, run "
+                    + names.command("--replay-from " + (offset == null ? 0 : offset)) + ".");
+        }
+        if (onGap == OnGap.FAIL) {
+            throw refusal("The sink goes on at offset " + last.next() + ", where the lake is, whatever the group's offset"
+                    + " says. To skip what comes before offset " + offset + ", run "
+                    + names.command("--skip-to " + offset) + ".");
+        }
     }
 
     private Plan begin(long offset, String reason, String effect) {

@@ -72,7 +72,8 @@ public final class Owners {
         return "The connector " + owner + " writes topic " + topic + " below "
                 + (prefix.isEmpty() ? "the bucket's root" : prefix) + ", and two connectors would take its records from"
                 + " each other. Give " + connector + " an s3.prefix of its own. If it replaces " + owner
-                + ", delete that one and run ./tailrace lake --adopt with this connector's file.";
+                + ", delete that one and run ./tailrace lake --config FILE --topic " + topic
+                + " --adopt with this connector's file.";
     }
 
     /** Makes this connector the owner of a topic, whoever it was before. */

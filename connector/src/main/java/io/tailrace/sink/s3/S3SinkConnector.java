@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
@@ -78,6 +79,20 @@ public final class S3SinkConnector extends SinkConnector {
         config.configValues().stream()
                 .filter(value -> value.name().equals(option))
                 .forEach(value -> value.addErrorMessage(problem));
+    }
+
+    /**
+     * Refuses offsets that the sink would not follow: the lake says where it goes on.
+     *
+     * @throws ConnectException with the command that does what was wanted
+     */
+    @Override
+    public boolean alterOffsets(Map<String, String> config, Map<TopicPartition, Long> offsets) {
+        try (SinkLake lake = SinkLake.of(config)) {
+            offsets.forEach((partition, offset) -> lake.partition(partition.topic(), partition.partition())
+                    .requireFollowed(offset, S3SinkOptions.of(config).onGap()));
+        }
+        return true;
     }
 
     @Override
