@@ -4,6 +4,7 @@ import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsErrors;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.AwsOptions.Problem;
+import io.tailrace.sink.chunk.Owners;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
@@ -82,12 +83,18 @@ final class Preflight {
         }
     }
 
-    private void store(AwsClients clients) {
-        services.probe(options.store(clients)).pass();
+    private Optional<Problem> store(AwsClients clients) {
+        S3Store store = options.store(clients);
+        services.probe(store).pass();
+        Owners owners = options.owners(store);
+        return options.topics().stream()
+                .flatMap(topic -> owners.otherOwner(topic).stream().map(owner -> owners.describe(topic, owner)))
+                .map(problem -> new Problem(S3SinkConfigDef.PREFIX, problem))
+                .findFirst();
     }
 
     /** Asks for a database and a table as the sink will; that there are none yet is no problem. */
-    private void catalog(AwsClients clients) {
+    private Optional<Problem> catalog(AwsClients clients) {
         GlueClient glue = services.glue(clients);
         try {
             glue.getDatabase(request -> request.name(services.database()));
@@ -97,15 +104,16 @@ final class Preflight {
         } catch (SdkException e) {
             throw AwsErrors.translate("ask Glue for database " + services.database(), e);
         }
+        return Optional.empty();
     }
 
     /** A conversation with one service. */
     private final class Look {
         private final String service;
         private final ServiceProblem problem;
-        private final Consumer<AwsClients> conversation;
+        private final Function<AwsClients, Optional<Problem>> conversation;
 
-        Look(String service, ServiceProblem problem, Consumer<AwsClients> conversation) {
+        Look(String service, ServiceProblem problem, Function<AwsClients, Optional<Problem>> conversation) {
             this.service = service;
             this.problem = problem;
             this.conversation = conversation;
@@ -113,8 +121,7 @@ final class Preflight {
 
         Optional<Problem> problem() {
             try (AwsClients clients = new AwsClients(aws)) {
-                conversation.accept(clients);
-                return Optional.empty();
+                return conversation.apply(clients);
             } catch (ConfigException e) {
                 return Optional.of(new Problem(AwsOptions.REGION, String.valueOf(e.getMessage())));
             } catch (ConnectException e) {

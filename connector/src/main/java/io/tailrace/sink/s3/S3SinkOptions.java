@@ -73,6 +73,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -291,6 +292,14 @@ final class S3SinkOptions {
     Path spoolFolder() {
         String folder = config.getString(SPOOL_FOLDER);
         return Path.of(folder == null ? System.getProperty("java.io.tmpdir") : folder);
+    }
+
+    /** The topics that are named one by one; none where a pattern names them. */
+    List<String> topics() {
+        return Stream.of(given.getOrDefault("topics", "").split(",", -1))
+                .map(String::strip)
+                .filter(topic -> !topic.isEmpty())
+                .toList();
     }
 
     String connectorName() {
