@@ -57,17 +57,16 @@ class WaysOutTest {
     void a_topic_that_cannot_prove_itself_goes_on_when_a_person_says_that_it_is_the_same() {
         add("old", 10);
         writeAll();
-        topic.compact(0, offset -> offset == 3);
-        topic.commit(topic.partition(0), 0);
         add("new", 5);
+        topic.compact(0, offset -> offset == 3 || offset >= 10);
+        topic.commit(topic.partition(0), 0);
         assertThat(failure()).contains("--same-topic");
 
         decide(LakePartition::sameTopic);
         writeAll();
 
         assertThat(rows("old")).isEqualTo(10);
-        assertThat(rows("new")).isPositive();
-        assertThat(rows("")).isEqualTo(10 + rows("new"));
+        assertThat(rows("new")).isEqualTo(5);
     }
 
     @Test
@@ -133,6 +132,7 @@ class WaysOutTest {
         assertThat(rows("new")).isEqualTo(10);
 
         decide(partition -> partition.replayFrom(10));
+        topic.commit(topic.partition(0), 0);
         writeAll();
 
         assertThat(rows("old")).isEqualTo(10);
