@@ -1,5 +1,6 @@
 package io.tailrace.cli;
 
+import io.tailrace.chain.References;
 import io.tailrace.cli.connect.ConnectorFile;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.cli.terminal.TextTable;
@@ -82,7 +83,7 @@ final class LakeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ConnectorFile sink = ConnectorFile.read(file);
-        try (SinkLake lake = SinkLake.of(RowSchema.pinned(sink.config(), Home.ofProcess()))) {
+        try (SinkLake lake = SinkLake.of(References.resolve(RowSchema.pinned(sink.config(), Home.ofProcess())))) {
             return decision == null ? show(lake) : decide(lake, sink, decision);
         }
     }
@@ -176,8 +177,9 @@ final class LakeCommand implements Callable<Integer> {
     static final class Decision {
         @Option(
                 names = "--new-generation",
-                description = "The topic was deleted and created again: read the new one from its beginning, into files of"
-                        + " their own.")
+                description =
+                        "The topic was deleted and created again: read the new one from its beginning, into files of"
+                                + " their own.")
         private boolean newGeneration;
 
         @Option(
@@ -188,8 +190,9 @@ final class LakeCommand implements Callable<Integer> {
         @Option(
                 names = "--replay-from",
                 paramLabel = "OFFSET",
-                description = "Write everything from this offset on again, into files of their own. The table then has these"
-                        + " rows twice; the views count each change once.")
+                description =
+                        "Write everything from this offset on again, into files of their own. The table then has these"
+                                + " rows twice; the views count each change once.")
         private @Nullable Long replayFrom;
 
         @Option(
@@ -205,7 +208,8 @@ final class LakeCommand implements Callable<Integer> {
 
         @Option(
                 names = "--withdraw-chunk",
-                description = "Delete what was written of the unfinished chunk, and write it anew with the present options.")
+                description =
+                        "Delete what was written of the unfinished chunk, and write it anew with the present options.")
         private boolean withdrawChunk;
 
         @Option(

@@ -19,12 +19,16 @@ import org.apache.kafka.common.config.provider.FileConfigProvider;
  * that Kafka's own providers usually have in a worker: file, directory and env. Relative paths start at the working
  * directory.
  */
-final class References {
+public final class References {
 
     private References() {}
 
-    /** The properties with every reference replaced. */
-    static Map<String, String> resolve(Map<String, String> properties) {
+    /**
+     * The properties with every reference replaced.
+     *
+     * @throws ConfigException when a reference leads nowhere
+     */
+    public static Map<String, String> resolve(Map<String, String> properties) {
         Map<String, ConfigProvider> providers = providers(properties.values());
         providers.values().forEach(provider -> provider.configure(Map.of()));
         try {

@@ -150,14 +150,16 @@ public final class LakePartition {
             return;
         }
         if (offset == null || offset < last.next()) {
-            throw refusal("The sink goes on at offset " + last.next() + ", where the lake is, whatever the group's offset"
-                    + " says. To write offsets again that the lake has, run "
-                    + names.command("--replay-from " + (offset == null ? 0 : offset)) + ".");
+            throw refusal(
+                    "The sink goes on at offset " + last.next() + ", where the lake is, whatever the group's offset"
+                            + " says. To write offsets again that the lake has, run "
+                            + names.command("--replay-from " + (offset == null ? 0 : offset)) + ".");
         }
         if (onGap == OnGap.FAIL) {
-            throw refusal("The sink goes on at offset " + last.next() + ", where the lake is, whatever the group's offset"
-                    + " says. To skip what comes before offset " + offset + ", run "
-                    + names.command("--skip-to " + offset) + ".");
+            throw refusal(
+                    "The sink goes on at offset " + last.next() + ", where the lake is, whatever the group's offset"
+                            + " says. To skip what comes before offset " + offset + ", run "
+                            + names.command("--skip-to " + offset) + ".");
         }
     }
 

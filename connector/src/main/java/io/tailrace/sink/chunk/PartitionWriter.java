@@ -237,16 +237,15 @@ final class PartitionWriter implements AutoCloseable {
      */
     private void locate(long at) {
         lake.owners().requireTopic(partition.topic());
-        Optional<Position> found = claims.last();
-        Position last = found.isPresent() ? found.get() : begin();
+        Position last = claims.last().orElseGet(this::begin);
         if (last instanceof Claim claim) {
             goOnFrom(claim, at);
         } else {
-            goOnFrom(last, at, found.isEmpty());
+            goOnFrom(last, at);
         }
     }
 
-    private void goOnFrom(Position beginning, long at, boolean isNew) {
+    private void goOnFrom(Position beginning, long at) {
         long from = beginning.next();
         if (beginning.generation() == 0) {
             // Nothing is written yet, so nothing can be doubled: a topic that was made anew meanwhile has earlier
@@ -257,7 +256,7 @@ final class PartitionWriter implements AutoCloseable {
             open.startAt(beginning.generation(), from, null);
             committable = from;
         }
-        if (isNew || (beginning.generation() > 0 && from == 0)) {
+        if (beginning.generation() > 0 && from == 0) {
             gaps.allowOnce();
         }
         readFrom(from, at);

@@ -132,7 +132,7 @@ final class ChunkWorld {
 
     /** With a group tool, while no task runs. On a topic made anew it is an operator's word that the sink is there. */
     private void setOffset(long offset) {
-        if (store.isWritten() && !store.isOfAnotherTopic(log.incarnation())) {
+        if (store.hasClaim() && !store.isOfAnotherTopic(log.incarnation())) {
             log.setCommitted(offset);
             trace.add("an operator sets the group to " + offset);
             if (onGap == OnGap.CONTINUE) {

@@ -38,6 +38,12 @@ final class ModelStore extends MemoryStore {
         return objects.keySet().stream().anyMatch(key -> key.contains("_chunks/") && !key.endsWith("owner.json"));
     }
 
+    boolean hasClaim() {
+        return objects.keySet().stream()
+                .anyMatch(
+                        key -> key.contains("_chunks/") && !key.endsWith("owner.json") && !key.endsWith("begin.json"));
+    }
+
     private Claims claims() {
         return new Claims(
                 this,
@@ -79,9 +85,9 @@ final class ModelStore extends MemoryStore {
                 .orElse(0);
     }
 
-    /** A job makes one file of several; not of the chunk that is being written, for it knows which hours are over. */
+    /** A job makes one file of several; not while any is being written, for it knows which hours are over. */
     void mergeFiles() {
-        if (world.living().size() != 1) {
+        if (world.living().size() != 1 || !world.owner().isIdle()) {
             return;
         }
         double before = world.faults;

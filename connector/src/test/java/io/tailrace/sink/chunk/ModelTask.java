@@ -45,6 +45,9 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
     private int calm;
 
     private boolean alive = true;
+    /** The log that its consumer has read last. */
+    private int incarnation;
+
     private @Nullable String failure;
 
     ModelTask(ChunkWorld world, int number, int options, Breakage breakage) {
@@ -57,6 +60,7 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
         this.options = options;
         this.breakage = breakage;
         this.position = world.log.initialPosition();
+        this.incarnation = world.log.incarnation();
         this.told = position;
         Lake lake = new Lake(
                 world.store,
@@ -198,6 +202,7 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
         if (position > world.log.end() || position < world.log.start()) {
             world.trace.add("task " + number + " is reset to " + world.log.start());
             position = world.log.start();
+            incarnation = world.log.incarnation();
         }
         try {
             writer.beginBatch();
@@ -222,7 +227,8 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
     }
 
     private void commit() {
-        if (seek >= 0) {
+        // What is committed for a topic that is no more is an operator's mistake, who did not stop the connector.
+        if (seek >= 0 || incarnation != world.log.incarnation()) {
             return;
         }
         writer.committable(told).ifPresent(offset -> {

@@ -236,8 +236,9 @@ class RealLogsIT {
 
     private static void stop(String name) {
         worker.call("PUT", "/connectors/" + name + "/stop", null);
-        await().atMost(PATIENCE).until(() -> status(name).at("/connector/state").asText().equals("STOPPED")
-                && status(name).at("/tasks").isEmpty());
+        await().atMost(PATIENCE)
+                .until(() -> status(name).at("/connector/state").asText().equals("STOPPED")
+                        && status(name).at("/tasks").isEmpty());
     }
 
     private static void resume(String name) {
@@ -278,16 +279,16 @@ class RealLogsIT {
         return "{\"id\":\"" + id + "\"}";
     }
 
-
     private static void awaitRows(String topic, int rows) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> assertThat(lake.keys(
-                                "raw/" + topic + "/")
-                        .isEmpty()
-                ? 0
-                : Integer.parseInt(lake.query("SELECT count(*)", "raw/" + topic + "/", "")
-                        .get(0)
-                        .get(0)))
-                .isEqualTo(rows));
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> assertThat(
+                                lake.keys("raw/" + topic + "/").isEmpty()
+                                        ? 0
+                                        : Integer.parseInt(lake.query("SELECT count(*)", "raw/" + topic + "/", "")
+                                                .get(0)
+                                                .get(0)))
+                        .isEqualTo(rows));
     }
 
     private static void assertEachIdOnce(String topic) throws Exception {

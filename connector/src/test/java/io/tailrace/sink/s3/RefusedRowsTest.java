@@ -267,6 +267,8 @@ class RefusedRowsTest {
                 "aws.secret.access.key", "secret",
                 "glue.endpoint", server.endpoint().toString(),
                 "rotate.records", "1"));
+        // What is refused last is claimed when this is over.
+        props.put("rotate.interval.ms", "1000");
         for (int i = 0; i < options.length; i += 2) {
             props.put(options[i], options[i + 1]);
         }

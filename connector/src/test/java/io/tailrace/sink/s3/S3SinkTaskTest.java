@@ -53,7 +53,7 @@ class S3SinkTaskTest {
                 worker.poll(10);
             }
             assertThat(worker.isPaused(topic.partition(0))).isTrue();
-            assertThat(s3.objects).isEmpty();
+            assertThat(rows()).isEmpty();
 
             s3.fault = request -> 0;
             finish(worker, 100);

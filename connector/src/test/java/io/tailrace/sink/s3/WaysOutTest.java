@@ -100,7 +100,8 @@ class WaysOutTest {
         writeAll();
 
         assertThat(plan.effect())
-                .isEqualTo("The chunk of offsets 0 to 9 counts as written, without 1 of its 1 files and 10 of its 10 rows.");
+                .isEqualTo(
+                        "The chunk of offsets 0 to 9 counts as written, without 1 of its 1 files and 10 of its 10 rows.");
         assertThat(rows("old")).isZero();
         assertThat(rows("new")).isEqualTo(5);
     }
@@ -167,13 +168,16 @@ class WaysOutTest {
         S3SinkConnector connector = new S3SinkConnector();
         Map<String, String> props = props();
 
-        assertThat(connector.alterOffsets(props, Map.of(topic.partition(0), 10L))).isTrue();
-        assertThat(connector.alterOffsets(props, Map.of(topic.partition(7), 3L))).isTrue();
+        assertThat(connector.alterOffsets(props, Map.of(topic.partition(0), 10L)))
+                .isTrue();
+        assertThat(connector.alterOffsets(props, Map.of(topic.partition(7), 3L)))
+                .isTrue();
         assertThatThrownBy(() -> connector.alterOffsets(props, Map.of(topic.partition(0), 4L)))
                 .isInstanceOf(ConnectException.class)
-                .hasMessage("orders-0: The sink goes on at offset 10, where the lake is, whatever the group's offset says. To"
-                        + " write offsets again that the lake has, run ./tailrace lake --config FILE --topic orders"
-                        + " --partition 0 --replay-from 4.");
+                .hasMessage(
+                        "orders-0: The sink goes on at offset 10, where the lake is, whatever the group's offset says. To"
+                                + " write offsets again that the lake has, run ./tailrace lake --config FILE --topic orders"
+                                + " --partition 0 --replay-from 4.");
         assertThatThrownBy(() -> connector.alterOffsets(props, Map.of(topic.partition(0), 14L)))
                 .hasMessageContaining("--skip-to 14");
         Map<org.apache.kafka.common.TopicPartition, Long> reset = new HashMap<>();
@@ -186,7 +190,8 @@ class WaysOutTest {
     @Test
     void a_decision_that_does_not_fit_is_refused() {
         add("old", 10);
-        assertThatThrownBy(() -> decide(LakePartition::newGeneration)).hasMessageContaining("The lake has nothing of it");
+        assertThatThrownBy(() -> decide(LakePartition::newGeneration))
+                .hasMessageContaining("The lake has nothing of it");
         writeAll();
 
         assertThatThrownBy(() -> decide(LakePartition::acceptChunk)).hasMessageContaining("Its last chunk is finished");
