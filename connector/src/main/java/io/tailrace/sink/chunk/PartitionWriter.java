@@ -30,8 +30,8 @@ final class PartitionWriter implements AutoCloseable {
     /** How often the consumer is asked for an offset before it is believed that Kafka does not have it. */
     static final int TRIES = 3;
 
-    /** What comes later after a seek is no answer to it. */
-    private static final Duration PROMPT = Duration.ofSeconds(10);
+    /** What comes in a later batch after a seek does not answer it. */
+    private static final int PROMPT_BATCHES = 10;
 
     private static final Duration RETRY = Duration.ofSeconds(2);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
@@ -59,8 +59,8 @@ final class PartitionWriter implements AutoCloseable {
     private long expected;
     /** No record has come since {@link #expected} was asked for. */
     private boolean sought;
-    /** When the consumer was asked for an offset last. */
-    private Instant soughtAt = Instant.EPOCH;
+    /** Batches since the consumer was asked for an offset. */
+    private int batches;
     /** How often in a row Kafka gave an earlier record instead. */
     private int misses;
     /** Where the consumer was when the partition was assigned; negative when not known, or no proof any more. */
@@ -99,6 +99,7 @@ final class PartitionWriter implements AutoCloseable {
     /** A new batch begins: a seek that was asked for has been done. */
     void beginBatch() {
         batch = lake.clock().instant();
+        batches++;
         seeking = false;
     }
 
@@ -108,6 +109,10 @@ final class PartitionWriter implements AutoCloseable {
             return;
         }
         long offset = Origin.offsetOf(record);
+        if (offset < position) {
+            // Kafka has put the consumer elsewhere since the worker told it.
+            position = -1;
+        }
         try {
             if (phase == Phase.LOCATING) {
                 noteHint(offset);
@@ -576,7 +581,7 @@ final class PartitionWriter implements AutoCloseable {
     }
 
     private boolean isPrompt() {
-        return batch.isBefore(soughtAt.plus(PROMPT));
+        return batches <= PROMPT_BATCHES;
     }
 
     private void readFrom(long offset, long at) {
@@ -595,7 +600,7 @@ final class PartitionWriter implements AutoCloseable {
 
     private void seek(long offset) {
         feed.seek(offset);
-        soughtAt = lake.clock().instant();
+        batches = 0;
         seeking = true;
         position = -1;
     }

@@ -130,9 +130,9 @@ final class ChunkWorld {
         }
     }
 
-    /** With a group tool, while no task runs. On a topic made anew it is an operator's word that the sink is there. */
+    /** With a group tool, while no task runs. On a topic made anew it would be a person's word that the sink is there. */
     private void setOffset(long offset) {
-        if (store.hasClaim() && !store.isOfAnotherTopic(log.incarnation())) {
+        if (store.hasClaim() && log.incarnation() == 0) {
             log.setCommitted(offset);
             trace.add("an operator sets the group to " + offset);
             if (onGap == OnGap.CONTINUE) {
@@ -184,7 +184,7 @@ final class ChunkWorld {
         log.makeAnew();
         trace.add("the topic is made anew, with " + log.end() + " offsets");
         for (ModelTask task : living()) {
-            if (!task.seesNewTopic()) {
+            if (!task.noticesNewTopic()) {
                 // With the new log as long as it has read, a consumer cannot tell: stopped before, as the docs ask.
                 task.die();
             }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ final class MemoryFormat implements RowFormat, Spool {
     }
 
     private static long idOf(Row row) {
-        return (Long) ((Map<?, ?>) row.value()).get("id");
+        return (Long) Objects.requireNonNull(((Map<?, ?>) row.value()).get("id"), "a row without an id");
     }
 
     /** What the local disk does. */

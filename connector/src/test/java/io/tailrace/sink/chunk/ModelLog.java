@@ -151,7 +151,8 @@ final class ModelLog {
         for (int options = 0; options < ModelTask.OPTIONS && value != null && value.containsKey("id"); options++) {
             incarnationOfHash.put(ModelTask.hash(value, options), incarnation);
         }
-        long time = world.random.nextInt(2) * 3_600_000L;
+        // In one of two hours, and at a moment of its own.
+        long time = world.random.nextInt(2) * 3_600_000L + incarnation * IDS + offset;
         return new SinkRecord(
                 "orders",
                 3,

@@ -99,8 +99,9 @@ final class ModelStore extends MemoryStore {
         List<String> keys = objects.keySet().stream()
                 .filter(key -> key.endsWith(ROWS) && !unfinished.contains(key) && world.random.nextBoolean())
                 .toList();
-        List<Object> all = keys.stream()
-                .flatMap(key -> ((List<?>) objects.get(key)).stream())
+        List<Object> all = objects.entrySet().stream()
+                .filter(object -> keys.contains(object.getKey()))
+                .flatMap(object -> ((List<?>) object.getValue()).stream())
                 .map(Object.class::cast)
                 .toList();
         keys.forEach(objects::remove);

@@ -29,7 +29,6 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
 
     private final ChunkWorld world;
     private final int number;
-    private final int options;
     private final Breakage breakage;
     private final SinkFigures figures = new SinkFigures();
     private final List<Upload> uploads = new ArrayList<>();
@@ -57,7 +56,6 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
     ModelTask(ChunkWorld world, String connector, int number, int options, Breakage breakage) {
         this.world = world;
         this.number = number;
-        this.options = options;
         this.breakage = breakage;
         this.position = world.log.initialPosition();
         this.incarnation = world.log.incarnation();
@@ -68,7 +66,8 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
                 Tables.NONE,
                 value -> row(value, options, breakage),
                 world.format,
-                (record, time) -> new Place("orders", "orders/o=" + options + "/hour=" + record.timestamp()),
+                (record, time) ->
+                        new Place("orders", "orders/o=" + options + "/hour=" + record.timestamp() / 3_600_000),
                 world.format,
                 // Some files are encoded while rows come, the others from a log.
                 new OpenFiles(world.random.nextInt(3), 1 << 20),
@@ -127,9 +126,17 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
         uploads.forEach(upload -> upload.commit.close());
     }
 
-    /** Whether its consumer finds its place missing in a new log. */
-    boolean seesNewTopic() {
-        return position > world.log.end() && (seek < 0 || seek > world.log.end());
+    /** The topic is a new one: false when its consumer cannot tell, because the new log is as long as what it has read. */
+    boolean noticesNewTopic() {
+        if (position <= world.log.end() || (seek >= 0 && seek <= world.log.end())) {
+            return false;
+        }
+        seek = -1;
+        position = world.log.start();
+        told = position;
+        incarnation = world.log.incarnation();
+        world.trace.add("task " + number + " is reset to " + position);
+        return true;
     }
 
     void step() {
