@@ -116,6 +116,8 @@ final class PartitionWriter implements AutoCloseable {
         try {
             if (phase == Phase.LOCATING) {
                 noteHint(offset);
+                // A record before it shows that Kafka has forgotten the group since.
+                hint = Math.min(hint, offset);
                 locate(offset);
             }
             if (phase == Phase.RECOVERING
@@ -347,6 +349,7 @@ final class PartitionWriter implements AutoCloseable {
             approach(proof.claim());
             expected = offset + 1;
         } else if (offset < mark.offset()) {
+            proof.distrust();
             if (isPrompt() && !proof.repeats()) {
                 throw proof.shorter(offset);
             }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Search {
     private final Claim claim;
     private final Claims claims;
-    private final boolean trusted;
+    private boolean trusted;
     private final Deque<Mark> marks = new ArrayDeque<>();
     private int tries = 1;
 
@@ -66,6 +66,11 @@ final class Search {
         tries = 1;
         marks.poll();
         return !marks.isEmpty();
+    }
+
+    /** Kafka gave an earlier record than was asked for: what it knew of the group before is no proof any more. */
+    void distrust() {
+        trusted = false;
     }
 
     /** Whether the group's offset is proof enough when no row is left. */

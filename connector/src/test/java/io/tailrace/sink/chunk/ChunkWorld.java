@@ -31,6 +31,9 @@ import org.apache.kafka.connect.sink.SinkRecord;
 final class ChunkWorld {
     private static final int STEPS = 400;
     private static final int STEPS_TO_THE_END = 6000;
+    /** A log that ends where the lake's last row was is told from it by what comes next. */
+    private static final int STEPS_TO_A_ROW = 1500;
+
     private static final int MOST_TASKS = 12;
     private static final Pattern SKIP = Pattern.compile("--skip-to (\\d+)");
 
@@ -81,6 +84,9 @@ final class ChunkWorld {
         log.appendRow();
         for (int i = 0; i < STEPS_TO_THE_END && !isDone(); i++) {
             owner().step();
+            if (i % STEPS_TO_A_ROW == STEPS_TO_A_ROW - 1) {
+                log.appendRow();
+            }
             if (!owner().isAlive()) {
                 replaceOwner("one that failed");
             }

@@ -126,12 +126,14 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
         uploads.forEach(upload -> upload.commit.close());
     }
 
-    /** The topic is a new one: false when its consumer cannot tell, because the new log is as long as what it has read. */
+    /**
+     * The topic is a new one: false when it cannot tell, because the new log is as long as what it
+     * has read, or it knows of the group only what Kafka said at its start.
+     */
     boolean noticesNewTopic() {
-        if (position <= world.log.end() || (seek >= 0 && seek <= world.log.end())) {
+        if (position <= world.log.end() || seek >= 0 || writer.openBytes() == 0) {
             return false;
         }
-        seek = -1;
         position = world.log.start();
         told = position;
         incarnation = world.log.incarnation();
