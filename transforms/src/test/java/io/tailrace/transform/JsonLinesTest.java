@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("JavaUtilDate") // Connect has its times as java.util.Date.
 class JsonLinesTest {
 
     private final JsonLines lines = new JsonLines();
