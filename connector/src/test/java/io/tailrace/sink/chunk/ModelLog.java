@@ -152,7 +152,7 @@ final class ModelLog {
             incarnationOfHash.put(ModelTask.hash(value, options), incarnation);
         }
         // In one of two hours, and at a moment of its own.
-        long time = world.random.nextInt(2) * 3_600_000L + incarnation * IDS + offset;
+        long time = world.random.nextInt(2) * 3_600_000L + incarnation * (long) IDS + offset;
         return new SinkRecord(
                 "orders",
                 3,
