@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -98,7 +100,8 @@ class RealLogsIT {
             producer.initTransactions();
             for (int i = 0; i < 20; i++) {
                 producer.beginTransaction();
-                producer.send(new ProducerRecord<>("transactions", "k", row(i)));
+                // What cannot be sent fails the commit.
+                Future<RecordMetadata> unused = producer.send(new ProducerRecord<>("transactions", "k", row(i)));
                 if (i % 3 == 0) {
                     producer.abortTransaction();
                 } else {
@@ -269,7 +272,8 @@ class RealLogsIT {
                 new StringSerializer(),
                 new StringSerializer())) {
             for (int i = 0; i < count; i++) {
-                producer.send(new ProducerRecord<>(topic, kind + i, "{\"id\":\"" + kind + i + "\"}"));
+                Future<RecordMetadata> unused =
+                        producer.send(new ProducerRecord<>(topic, kind + i, "{\"id\":\"" + kind + i + "\"}"));
                 Thread.sleep(pauseMillis);
             }
         }
