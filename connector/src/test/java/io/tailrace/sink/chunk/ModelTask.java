@@ -5,6 +5,7 @@ import io.tailrace.sink.format.RowHash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,8 +67,7 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
                 Tables.NONE,
                 value -> row(value, options, breakage),
                 world.format,
-                (record, time) ->
-                        new Place("orders", "orders/o=" + options + "/hour=" + record.timestamp() / 3_600_000),
+                (record, time) -> new Place("orders", "orders/o=" + options + "/hour=" + hour(record, time, options)),
                 world.format,
                 // Some files are encoded while rows come, the others from a log.
                 new OpenFiles(world.random.nextInt(3), 1 << 20),
@@ -90,6 +90,11 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
         Map<Object, Object> row = new HashMap<>(map);
         row.put("options", options);
         return breakage == Breakage.ROWS_LOOK_ALIKE ? new Alike(row) : row;
+    }
+
+    /** By the record's time, or by the clock of its chunk, on which two tasks do not agree. */
+    private static long hour(SinkRecord record, Instant chunkTime, int options) {
+        return options == OPTIONS - 1 ? chunkTime.getEpochSecond() / 10 : record.timestamp() / 3_600_000;
     }
 
     static long hash(Object value, int options) {
