@@ -1,5 +1,6 @@
 package io.tailrace.cli;
 
+import org.apache.kafka.connect.errors.ConnectException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
@@ -12,6 +13,10 @@ final class Failures {
             return ofService(aws);
         }
         if (failure instanceof SdkClientException client) {
+            return ofClient(client);
+        }
+        if (failure instanceof ConnectException && failure.getCause() instanceof SdkClientException client) {
+            // A command does not try again as a task does.
             return ofClient(client);
         }
         String message = failure.getMessage();

@@ -176,6 +176,21 @@ class LakeCommandIT {
         assertThat(printed(err)).contains("its version is 2, not 1").contains("If a newer version wrote it");
     }
 
+    @Test
+    void a_store_that_cannot_be_reached_is_named() throws IOException {
+        Files.writeString(
+                sink,
+                Files.readString(sink)
+                        .replace(server.endpoint().toString(), "http://127.0.0.1:1")
+                        .concat("aws.retry.max.attempts=1\n"));
+
+        assertThat(run()).isEqualTo(3);
+
+        assertThat(printed(err))
+                .startsWith("x The service cannot be reached:")
+                .contains("127.0.0.1:1");
+    }
+
     private int run(String... args) {
         String[] all = new String[args.length + 3];
         all[0] = "lake";
