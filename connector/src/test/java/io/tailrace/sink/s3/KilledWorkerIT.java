@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real broker with a compacted topic, a real S3 server, and a Connect worker that is killed again and again and comes back
+ * A real broker with a compacted topic, a real S3 server behind a line that breaks, and a Connect worker that is killed again and again and comes back
  * with other options. It runs the plugin folder that users deploy. {@code -Dkill.times=100 -Dkill.records=10000} makes a long run of it: a million records.
  */
 class KilledWorkerIT {
@@ -56,6 +56,7 @@ class KilledWorkerIT {
         System.out.println("kill.seed=" + SEED + " kill.times=" + KILLS + " kill.records=" + RECORDS_PER_KILL);
         Path logs = Files.createDirectories(folder.resolve("logs"));
         try (TestLake lake = new TestLake(folder);
+                FaultyLine line = FaultyLine.to(lake.endpoint(), random);
                 KafkaBroker broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")));
                 KafkaProducer<String, String> producer = producer(broker)) {
             createTopic(broker);
@@ -64,7 +65,10 @@ class KilledWorkerIT {
                 try (ServerProcess worker = ServerProcess.start(worker(broker), logs.resolve("connect.log"))) {
                     // Another size of chunks, and now and then another compression, which a chunk must not be ended
                     // with.
-                    configure(worker, lake, random.nextInt(3) == 0 ? "zstd" : "snappy", 300 + random.nextInt(900));
+                    line.breaks(0);
+                    configure(
+                            worker, lake, line, random.nextInt(3) == 0 ? "zstd" : "snappy", 300 + random.nextInt(900));
+                    line.breaks(0.2);
                     committed = produce(producer, committed, RECORDS_PER_KILL);
                     if (kill < KILLS) {
                         Thread.sleep(random.nextInt(MILLIS_TO_LIVE));
@@ -147,7 +151,8 @@ class KilledWorkerIT {
         return next;
     }
 
-    private static void configure(ServerProcess worker, TestLake lake, String compression, int rotateRecords) {
+    private static void configure(
+            ServerProcess worker, TestLake lake, FaultyLine line, String compression, int rotateRecords) {
         Map<String, String> props = new HashMap<>(lake.props(
                 "connector.class", S3SinkConnector.class.getName(),
                 "topics", TOPIC,
@@ -163,6 +168,7 @@ class KilledWorkerIT {
                 // A killed consumer keeps its partitions for as long as this.
                 "consumer.override.session.timeout.ms", "6000",
                 "consumer.override.heartbeat.interval.ms", "1000"));
+        props.put("s3.endpoint", line.endpoint().toString());
         String json = props.entrySet().stream()
                 .map(option -> "\"" + option.getKey() + "\":\"" + option.getValue() + "\"")
                 .collect(Collectors.joining(",", "{", "}"));

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
@@ -87,6 +88,26 @@ class RealLogsIT {
         resume("trimmed");
         awaitRows("trimmed", 25);
         assertEachIdOnce("trimmed");
+    }
+
+    @Test
+    void batches_that_the_worker_delivers_again_are_written_once() throws Exception {
+        createTopic("again");
+        try (FaultyLine line = FaultyLine.to(lake.endpoint(), new Random(1))) {
+            create("again", "s3.endpoint", line.endpoint().toString(), "aws.retry.max.attempts", "1");
+            produce("again", "first", 20, 0);
+            awaitRows("again", 20);
+            // A task that finds no store when it starts throws its batches back, and gets them again.
+            line.breaks(1);
+            worker.call("POST", "/connectors/again/tasks/0/restart", null);
+            produce("again", "second", 20, 0);
+            Thread.sleep(5000);
+            line.breaks(0);
+
+            awaitRows("again", 40);
+        }
+        assertThat(state("again")).isEqualTo("RUNNING");
+        assertEachIdOnce("again");
     }
 
     @Test
