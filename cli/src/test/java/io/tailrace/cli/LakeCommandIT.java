@@ -186,9 +186,7 @@ class LakeCommandIT {
 
         assertThat(run()).isEqualTo(3);
 
-        assertThat(printed(err))
-                .startsWith("x The service cannot be reached:")
-                .contains("127.0.0.1:1");
+        assertThat(printed(err)).startsWith("x The service cannot be reached:").contains("127.0.0.1:1");
     }
 
     private int run(String... args) {
