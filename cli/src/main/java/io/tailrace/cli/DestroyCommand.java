@@ -3,11 +3,6 @@ package io.tailrace.cli;
 import io.tailrace.cli.stack.Pause;
 import io.tailrace.cli.stack.Removal;
 import io.tailrace.cli.terminal.Terminal;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -54,22 +49,12 @@ final class DestroyCommand implements Callable<Integer> {
             if (!removal.announce()) {
                 return ExitCode.DONE;
             }
-            if (!yes && !isConfirmed(target.stack())) {
+            if (!yes && !Confirmation.isGiven(terminal, "Type the stack's name to go on: ", target.stack())) {
                 terminal.failed(
                         "Nothing was deleted: the answer was not the stack's name. Without a terminal, give --yes.");
                 return ExitCode.IN_THE_WAY;
             }
             return removal.run() ? ExitCode.DONE : ExitCode.DIFFERENT;
-        }
-    }
-
-    private boolean isConfirmed(String stack) {
-        terminal.line("Type the stack's name to go on: ");
-        try {
-            String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
-            return answer != null && answer.strip().equals(stack);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The answer cannot be read.", e);
         }
     }
 }

@@ -11,11 +11,6 @@ import io.tailrace.sink.chunk.LakePartition.ChunkState;
 import io.tailrace.sink.chunk.LakePartition.Plan;
 import io.tailrace.sink.chunk.LakePartition.Status;
 import io.tailrace.sink.s3.SinkLake;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,23 +149,13 @@ final class LakeCommand implements Callable<Integer> {
         if (dryRun) {
             return ExitCode.DONE;
         }
-        if (!yes && !isConfirmed()) {
+        if (!yes && !Confirmation.isGiven(terminal, "The connector must be stopped. Type yes to go on: ", "yes")) {
             terminal.failed("Nothing was changed: the answer was not yes. Without a terminal, give --yes.");
             return ExitCode.IN_THE_WAY;
         }
         plans.forEach(plan -> plan.action().run());
         terminal.line("Done. Start the connector again.");
         return ExitCode.DONE;
-    }
-
-    private boolean isConfirmed() {
-        terminal.line("The connector must be stopped. Type yes to go on: ");
-        try {
-            String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
-            return answer != null && answer.strip().equals("yes");
-        } catch (IOException e) {
-            throw new UncheckedIOException("The answer cannot be read.", e);
-        }
     }
 
     /** What a person decides; one at a time. */
