@@ -10,14 +10,17 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** The REST API of a Connect worker, wherever it runs. It passes requests and answers on; it knows none of them. */
 public final class ConnectRest {
 
-    /** One for all: each client keeps threads of its own until it is collected. */
-    private static final HttpClient CLIENT =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    /** One for all, on one thread: each client keeps threads of its own, by default as many as it has ever had to do at once. */
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .executor(Executors.newSingleThreadExecutor(ConnectRest::thread))
+            .build();
 
     private final URI endpoint;
 
@@ -70,5 +73,11 @@ public final class ConnectRest {
             }
             throw e;
         }
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "connect-rest");
+        thread.setDaemon(true);
+        return thread;
     }
 }
