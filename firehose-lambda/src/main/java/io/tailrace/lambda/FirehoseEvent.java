@@ -3,7 +3,6 @@ package io.tailrace.lambda;
 import io.tailrace.event.MalformedEventException;
 import io.tailrace.event.json.JsonCursor;
 import io.tailrace.lambda.FirehoseRecord.DataField;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,7 +112,11 @@ record FirehoseEvent(String deliveryStream, List<FirehoseRecord> records) {
             if (number == null) {
                 throw json.expected("a number");
             }
-            return new BigDecimal(number).longValue();
+            try {
+                return Long.parseLong(number);
+            } catch (NumberFormatException e) {
+                throw new DataException("An arrival time of the event is not a whole number of milliseconds.");
+            }
         }
 
         /** Takes the data as a slice of the event: no character of it is copied before it is decoded. */

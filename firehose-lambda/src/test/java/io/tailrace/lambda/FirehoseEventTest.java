@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.connect.errors.DataException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FirehoseEventTest {
 
@@ -83,6 +85,15 @@ class FirehoseEventTest {
         assertThatThrownBy(() -> parse("{\"records\":[{\"data\":\"\"}]}"))
                 .isInstanceOf(DataException.class)
                 .hasMessage("Record 0 of the event has no 'recordId': it cannot be answered.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1E99999999953", "1E999999999", "1.5", "99999999999999999999"})
+    void refuses_an_arrival_time_that_is_none(String time) {
+        assertThatThrownBy(() ->
+                        parse("{\"records\":[{\"recordId\":\"1\",\"approximateArrivalTimestamp\":" + time + "}]}"))
+                .isInstanceOf(DataException.class)
+                .hasMessage("An arrival time of the event is not a whole number of milliseconds.");
     }
 
     @Test
