@@ -12,8 +12,6 @@ import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.crac.Core;
 
 /**
@@ -88,10 +86,10 @@ public final class FirehoseHandler implements RequestStreamHandler {
     /** The answers alone, with neither log nor metrics. */
     FirehoseResponse answer(FirehoseEvent event) {
         String topic = options.topic().isEmpty() ? event.deliveryStream() : options.topic();
-        List<Answer> answers = new ArrayList<>(event.records().size());
+        var reply = new ReplyDraft(FirehoseResponse.MAX_BYTES);
         for (FirehoseRecord record : event.records()) {
-            answers.add(transformer.answer(topic, record));
+            reply.add(transformer.answer(topic, record));
         }
-        return FirehoseResponse.of(answers);
+        return reply.complete();
     }
 }
