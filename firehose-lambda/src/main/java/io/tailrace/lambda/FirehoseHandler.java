@@ -45,7 +45,10 @@ public final class FirehoseHandler implements RequestStreamHandler {
 
     FirehoseHandler(LambdaOptions options, LambdaLogger log, PrintStream metrics, Clock clock) {
         this.options = options;
-        this.transformer = new RecordTransformer(TransformChain.load(options.chain()), options.routing());
+        this.transformer = new RecordTransformer(
+                TransformChain.load(options.chain()),
+                options.routing(),
+                MemoryLimits.of(Runtime.getRuntime().maxMemory()));
         this.failures = new FailureLog(log);
         this.metrics = metrics;
         this.clock = clock;

@@ -1,57 +1,81 @@
 package io.tailrace.lambda;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.kafka.connect.errors.DataException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds where one JSON object ends and the next begins in a record that may hold several. Counts braces and skips strings;
- * whether an object is right inside is the transforms' business, which read it anyway.
+ * Finds where one JSON object ends and the next begins in a record that may hold several, which may stand side by side or on
+ * lines of their own, each with or without a byte order mark. Counts braces and skips strings; whether an object is right
+ * inside is the transforms' business, which read it anyway.
  */
 final class JsonDocuments {
 
-    private JsonDocuments() {}
+    private final byte[] text;
+    private final int maxBytes;
+    private int at;
 
-    /**
-     * Splits the text into its objects, which may stand side by side or on lines of their own.
-     *
-     * @return the objects in order; the text itself, not copied, if it is one; nothing if the text is blank
-     * @throws DataException if something else than objects is there, or the last one is cut off
-     */
-    static List<byte[]> split(byte[] text) {
-        List<byte[]> documents = new ArrayList<>(1);
-        int start = skipBlanks(text, 0);
-        while (start < text.length) {
-            int end = endOfObject(text, start);
-            int next = skipBlanks(text, end);
-            boolean whole = start == 0 && next == text.length;
-            documents.add(whole ? text : Arrays.copyOfRange(text, start, end));
-            start = next;
-        }
-        return documents;
+    /** @param maxBytes the length that an object may have */
+    JsonDocuments(byte[] text, int maxBytes) {
+        this.text = text;
+        this.maxBytes = maxBytes;
+        this.at = skipBlanks(0);
     }
 
-    private static int skipBlanks(byte[] text, int from) {
-        int at = from;
-        while (at < text.length && (text[at] == ' ' || text[at] == '\n' || text[at] == '\r' || text[at] == '\t')) {
-            at++;
+    /**
+     * The next object; the text itself, not copied, if it is all there is; null after the last one.
+     *
+     * @throws DataException if something else than an object is there, or it is cut off or too large
+     */
+    byte @Nullable [] next() {
+        if (at == text.length) {
+            return null;
         }
-        return at;
+        int start = at;
+        int end = endOfObject(start);
+        at = skipBlanks(end);
+        boolean whole = start == 0 && at == text.length;
+        return whole ? text : Arrays.copyOfRange(text, start, end);
+    }
+
+    private int skipBlanks(int from) {
+        int next = from;
+        while (next < text.length) {
+            if (isBlank(text[next])) {
+                next++;
+            } else if (isByteOrderMark(next)) {
+                next += 3;
+            } else {
+                break;
+            }
+        }
+        return next;
+    }
+
+    private static boolean isBlank(byte character) {
+        return character == ' ' || character == '\n' || character == '\r' || character == '\t';
+    }
+
+    private boolean isByteOrderMark(int from) {
+        return from + 3 <= text.length
+                && text[from] == (byte) 0xEF
+                && text[from + 1] == (byte) 0xBB
+                && text[from + 2] == (byte) 0xBF;
     }
 
     /** The position after the object that starts here. */
-    private static int endOfObject(byte[] text, int start) {
+    private int endOfObject(int start) {
         if (text[start] != '{') {
             throw new DataException("The data is not a JSON object at byte " + start + ".");
         }
         int depth = 0;
         boolean inString = false;
-        for (int at = start; at < text.length; at++) {
-            byte character = text[at];
+        int stop = (int) Math.min(text.length, (long) start + maxBytes);
+        for (int next = start; next < stop; next++) {
+            byte character = text[next];
             if (inString) {
                 if (character == '\\') {
-                    at++;
+                    next++;
                 } else if (character == '"') {
                     inString = false;
                 }
@@ -60,8 +84,12 @@ final class JsonDocuments {
             } else if (character == '{') {
                 depth++;
             } else if (character == '}' && --depth == 0) {
-                return at + 1;
+                return next + 1;
             }
+        }
+        if (stop < text.length) {
+            throw new DataException("The JSON object at byte " + start + " has more than " + maxBytes + " bytes. "
+                    + MemoryLimits.WAY_OUT);
         }
         throw new DataException("The JSON object at byte " + start + " has no end.");
     }

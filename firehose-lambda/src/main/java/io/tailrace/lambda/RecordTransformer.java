@@ -19,14 +19,16 @@ final class RecordTransformer {
 
     private final TransformChain<SinkRecord> chain;
     private final Routing routing;
+    private final MemoryLimits limits;
     private final RowLines rowLines = new RowLines();
 
     /** The whole chain, if it is this alone and nobody asks where its rows go: then its lines need no rows. */
     private final FlattenDynamoDb.@Nullable Value<SinkRecord> straight;
 
-    RecordTransformer(TransformChain<SinkRecord> chain, Routing routing) {
+    RecordTransformer(TransformChain<SinkRecord> chain, Routing routing, MemoryLimits limits) {
         this.chain = chain;
         this.routing = routing;
+        this.limits = limits;
         this.straight =
                 routing.isNone() && chain.only() instanceof FlattenDynamoDb.Value<SinkRecord> flatten ? flatten : null;
     }
@@ -40,12 +42,20 @@ final class RecordTransformer {
             return transform(topic, record);
         } catch (RuntimeException e) {
             return new Failed(record, FailureReason.of(e));
+        } catch (OutOfMemoryError e) {
+            // The limits are made for Tailrace's own transforms; what others make of a change is not known.
+            return new Failed(
+                    record,
+                    "The transforms need more memory for the record than the function has. " + MemoryLimits.WAY_OUT);
+        } catch (StackOverflowError e) {
+            return new Failed(record, "The record is nested too deeply for the transforms.");
         }
     }
 
     private Answer transform(String topic, FirehoseRecord record) {
-        byte[] data = Payload.open(record.base64());
-        Answer straightAnswer = straight == null ? null : asOneChange(straight, record, data);
+        byte[] data = Payload.open(record.base64(), limits);
+        Answer straightAnswer =
+                straight == null || data.length > limits.changeBytes() ? null : asOneChange(straight, record, data);
         return straightAnswer == null ? eachDocument(topic, record, data) : straightAnswer;
     }
 
@@ -54,25 +64,38 @@ final class RecordTransformer {
             FlattenDynamoDb.Value<SinkRecord> flatten, FirehoseRecord record, byte[] data) {
         try {
             byte[] line = rowLines.line(flatten, data);
-            return line == null ? new Dropped(record) : new Ok(record, ByteBuffer.wrap(line), Destination.DEFAULT);
+            return line == null ? new Dropped(record) : ok(record, line, Destination.DEFAULT);
         } catch (MalformedEventException e) {
             return null;
         }
     }
 
     private Answer eachDocument(String topic, FirehoseRecord record, byte[] data) {
+        var documents = new JsonDocuments(data, limits.changeBytes());
         var lines = new ByteArrayOutputStream();
         Destination destination = null;
-        for (byte[] document : JsonDocuments.split(data)) {
+        for (byte[] document = documents.next(); document != null; document = documents.next()) {
             SinkRecord row = chain.apply(changeEvent(topic, record, document));
             if (row != null && row.value() != null) {
                 lines.writeBytes(rowLines.line(row));
                 destination = same(destination, routing.destination(row));
+                requireAnswerable(lines.size());
             }
         }
-        return destination == null
-                ? new Dropped(record)
-                : new Ok(record, ByteBuffer.wrap(lines.toByteArray()), destination);
+        return destination == null ? new Dropped(record) : ok(record, lines.toByteArray(), destination);
+    }
+
+    private static Answer ok(FirehoseRecord record, byte[] lines, Destination destination) {
+        requireAnswerable(lines.length);
+        return new Ok(record, ByteBuffer.wrap(lines), destination);
+    }
+
+    /** Looked at while rows are made, so that those of one record never take more memory than a reply. */
+    private static void requireAnswerable(int rowBytes) {
+        if (rowBytes > FirehoseResponse.MAX_ROW_BYTES) {
+            throw new DataException("The rows of this record alone exceed Lambda's reply, which holds "
+                    + FirehoseResponse.MAX_ROW_BYTES + " bytes of rows. Put fewer changes into a record.");
+        }
     }
 
     /** The change event as a sink task would see it behind a byte array converter. */

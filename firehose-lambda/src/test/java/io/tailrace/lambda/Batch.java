@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -62,12 +63,19 @@ final class Batch {
         return addRaw(recordId, encode(text.getBytes(UTF_8)));
     }
 
-    Batch addGzip(String recordId, String text) throws IOException {
+    Batch addGzip(String recordId, String text) {
+        return addRaw(recordId, gzip(text));
+    }
+
+    /** The text packed, in base64. */
+    static String gzip(String text) {
         var packed = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(packed)) {
             gzip.write(text.getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Memory refuses bytes", e);
         }
-        return addRaw(recordId, encode(packed.toByteArray()));
+        return encode(packed.toByteArray());
     }
 
     Batch addRaw(String recordId, String data) {

@@ -17,6 +17,8 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.DataException;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,18 @@ class FirehoseHandlerTest {
             "transforms.flatten.type", "io.tailrace.transform.FlattenDynamoDb$Value",
             "transforms.flatten.columns", "order_id string, price decimal(10,2)",
             "transforms.flatten.metadata", "event_type,event_time,table");
+
+    private static final Map<String, String> STAMPED = Map.of(
+            "transforms", "flatten, stamp",
+            "transforms.flatten.type", "io.tailrace.transform.FlattenDynamoDb$Value",
+            "transforms.flatten.columns", "order_id string, price decimal(10,2)",
+            "transforms.stamp.type", "org.apache.kafka.connect.transforms.InsertField$Value",
+            "transforms.stamp.static.field", "origin",
+            "transforms.stamp.static.value", "managed");
+
+    private static final Map<String, String> SCHEMALESS = Map.of(
+            "transforms", "flatten",
+            "transforms.flatten.type", "io.tailrace.transform.FlattenDynamoDb$Value");
 
     private final RecordedLog log = new RecordedLog();
     private final ByteArrayOutputStream metrics = new ByteArrayOutputStream();
@@ -121,6 +135,180 @@ class FirehoseHandlerTest {
         List<Reply> replies = handle(FLATTEN, new Batch().add("1", PIPE + "{\"eventName\":\"INSERT\",\"dynamodb\":7}"));
 
         assertThat(replies.get(0).result()).isEqualTo("ProcessingFailed");
+    }
+
+    @Test
+    void takes_a_byte_order_mark_as_nothing_whatever_the_chain() throws IOException {
+        for (Map<String, String> chain : List.of(FLATTEN, STAMPED, SCHEMALESS, Map.<String, String>of())) {
+            Reply plain = handle(chain, new Batch().add("1", PIPE)).get(0);
+            Reply both =
+                    handle(chain, new Batch().add("1", PIPE + NATIVE_KINESIS)).get(0);
+
+            assertThat(handle(chain, new Batch().add("1", "\uFEFF" + PIPE))).containsExactly(plain);
+            assertThat(handle(chain, new Batch().addGzip("1", "\uFEFF" + PIPE))).containsExactly(plain);
+            assertThat(handle(chain, new Batch().add("1", "\uFEFF" + PIPE + "\n\uFEFF" + NATIVE_KINESIS)))
+                    .containsExactly(both);
+            assertThat(handle(chain, new Batch().add("1", "\uFEFF")))
+                    .extracting(Reply::result)
+                    .containsExactly("Dropped");
+        }
+    }
+
+    @Test
+    void answers_a_good_record_alike_whatever_was_refused_before_it() throws IOException {
+        List<String> refused = List.of(
+                PIPE.substring(0, PIPE.indexOf("19.90") + 3),
+                PIPE + NATIVE_KINESIS.substring(0, 200),
+                PIPE.replace("\"19.90\"", "7"),
+                PIPE.replace("{\"BOOL\":true}", "{\"N\":\"x\"}"),
+                PIPE.replace("\"gift\"", "\"gift\":{\"S\":\"secret\"},\"\\uD800\""),
+                PIPE.replace("19.90", "1e400"),
+                "[" + PIPE + "]",
+                "\u001f\u008b" + PIPE,
+                "$");
+        for (Map<String, String> chain : List.of(FLATTEN, STAMPED, SCHEMALESS, Map.<String, String>of())) {
+            FirehoseHandler handler = handler(new LambdaOptions("", Routing.NONE, "", chain));
+            List<Reply> alone = handle(handler, new Batch().add("1", PIPE).add("2", NATIVE_KINESIS));
+            for (String bad : refused) {
+                List<Reply> after = handle(
+                        handler,
+                        new Batch()
+                                .add("bad", bad)
+                                .add("1", PIPE)
+                                .addGzip("packed", bad)
+                                .addRaw("no base64", "$$$")
+                                .add("2", NATIVE_KINESIS));
+
+                assertThat(List.of(after.get(1), after.get(4)))
+                        .as("after " + bad)
+                        .isEqualTo(alone);
+            }
+        }
+    }
+
+    @Test
+    void answers_in_the_order_of_the_event_also_when_ids_are_the_same() throws IOException {
+        List<Reply> replies = handle(
+                FLATTEN,
+                new Batch()
+                        .add("2", PIPE)
+                        .add("1", "")
+                        .add("2", "broken")
+                        .add("", NATIVE_KINESIS)
+                        .add("\"\\\n", PIPE));
+
+        assertThat(replies)
+                .extracting(Reply::recordId, Reply::result)
+                .containsExactly(
+                        tuple("2", "Ok"),
+                        tuple("1", "Dropped"),
+                        tuple("2", "ProcessingFailed"),
+                        tuple("", "Ok"),
+                        tuple("\"\\\n", "Ok"));
+    }
+
+    @Test
+    void answers_a_batch_of_nothing() throws IOException {
+        assertThat(handle(new LambdaOptions("", Routing.NONE, "Shop", FLATTEN), new Batch()))
+                .isEmpty();
+        assertThat(metrics.toString(UTF_8)).contains("\"Records\":0", "\"Failed\":0");
+    }
+
+    @Test
+    void gives_back_every_record_of_a_batch_in_which_none_is_good() throws IOException {
+        var batch = new Batch();
+        IntStream.range(0, 1_000).forEach(n -> batch.add("r" + n, "{\"n\":" + n));
+
+        List<Reply> replies = handle(new LambdaOptions("", Routing.NONE, "Shop", FLATTEN), batch);
+
+        assertThat(replies)
+                .hasSize(1_000)
+                .allSatisfy(reply -> assertThat(reply.result()).isEqualTo("ProcessingFailed"));
+        assertThat(replies.get(999).text()).isEqualTo("{\"n\":999");
+        assertThat(metrics.toString(UTF_8)).contains("\"Records\":1000", "\"Failed\":1000");
+        assertThat(log.lines())
+                .containsExactly(
+                        "WARN 1000 x ProcessingFailed: The JSON object at byte 0 has no end. First recordId: r0");
+    }
+
+    @Test
+    void fails_a_record_whose_rows_alone_exceed_a_reply() throws IOException {
+        int changes = FirehoseResponse.MAX_ROW_BYTES / 100;
+
+        List<Reply> replies = handle(
+                FLATTEN,
+                new Batch()
+                        .add("good", PIPE)
+                        .addGzip("many", PIPE.repeat(changes))
+                        .addGzip("one", PIPE.replace("true", "true},\"note\":{\"S\":\"" + "x".repeat(5_000_000) + "\""))
+                        .add("good too", PIPE));
+
+        assertThat(replies)
+                .extracting(Reply::result)
+                .containsExactly("Ok", "ProcessingFailed", "ProcessingFailed", "Ok");
+        assertThat(log.lines())
+                .containsExactly(
+                        "WARN 2 x ProcessingFailed: The rows of this record alone exceed Lambda's reply, which holds"
+                                + " 4718667 bytes of rows. Put fewer changes into a record. First recordId: many");
+    }
+
+    @Test
+    void makes_the_rows_of_what_a_full_reply_gave_up_when_it_comes_again_in_smaller_batches() throws IOException {
+        FirehoseHandler handler = handler(new LambdaOptions("", Routing.NONE, "", FLATTEN));
+        var batch = new Batch();
+        for (int n = 0; n < 5; n++) {
+            batch.addGzip("r" + n, PIPE.replace("o-1", "o-" + n).repeat(10_000));
+        }
+
+        List<Reply> full = handle(handler, batch);
+        Map<String, String> rows = new TreeMap<>();
+        for (Reply reply : full) {
+            boolean isGivenUp = reply.result().equals("ProcessingFailed");
+            Reply answered = isGivenUp
+                    ? handle(handler, new Batch().addRaw(reply.recordId(), reply.data()))
+                            .get(0)
+                    : reply;
+            assertThat(answered.result()).isEqualTo("Ok");
+            rows.put(reply.recordId(), answered.text());
+        }
+
+        assertThat(full)
+                .extracting(Reply::result)
+                .containsExactly("Ok", "Ok", "ProcessingFailed", "ProcessingFailed", "ProcessingFailed");
+        assertThat(rows)
+                .hasSize(5)
+                .allSatisfy((recordId, lines) -> assertThat(lines)
+                        .hasLineCount(10_000)
+                        .contains("\"order_id\":\"o-" + recordId.substring(1) + "\""));
+        assertThat(log.lines())
+                .containsExactly(
+                        "WARN 3 x ProcessingFailed: The rows of the batch would exceed Lambda's reply of 6291556"
+                                + " bytes. Lower the buffer size of Firehose's Lambda processor (FunctionBufferMegabytes in the"
+                                + " template), or put fewer changes into a gzip record. First recordId: r2");
+    }
+
+    @Test
+    void fails_a_record_for_which_the_transforms_have_no_memory() throws IOException {
+        Map<String, String> chain =
+                Map.of("transforms", "hoard", "transforms.hoard.type", HoardingTransform.class.getName());
+
+        List<Reply> replies = handle(
+                chain,
+                new Batch()
+                        .add("1", "{\"a\":1}")
+                        .add("2", "{\"hoard\":1}")
+                        .add("3", "{\"recurse\":1}")
+                        .add("4", "{\"a\":1}"));
+
+        assertThat(replies)
+                .extracting(Reply::result)
+                .containsExactly("Ok", "ProcessingFailed", "ProcessingFailed", "Ok");
+        assertThat(log.lines())
+                .containsExactly(
+                        "WARN 1 x ProcessingFailed: The transforms need more memory for the record than the function"
+                                + " has. Put fewer or smaller changes into a record, or give the function more memory"
+                                + " (FunctionMemoryMegabytes in the template). First recordId: 2",
+                        "WARN 1 x ProcessingFailed: The record is nested too deeply for the transforms. First recordId: 3");
     }
 
     @Test
@@ -269,8 +457,12 @@ class FirehoseHandlerTest {
     }
 
     private List<Reply> handle(LambdaOptions options, Batch batch) throws IOException {
+        return handle(handler(options), batch);
+    }
+
+    private static List<Reply> handle(FirehoseHandler handler, Batch batch) throws IOException {
         var out = new ByteArrayOutputStream();
-        handler(options).handle(new ByteArrayInputStream(batch.json()), out);
+        handler.handle(new ByteArrayInputStream(batch.json()), out);
         return Batch.replies(out.toByteArray());
     }
 

@@ -128,6 +128,78 @@ class FunctionZipIT {
         }
     }
 
+    /** The event has 6 MB at most, but what gzip makes of it has no bound. */
+    @Test
+    void fails_a_hundred_gzip_records_of_30_mb_one_by_one_and_delivers_the_good_ones_between_them() throws IOException {
+        List<String> large = large(30_000_000);
+        var batch = new Batch();
+        for (int n = 0; n < 100; n++) {
+            // The texts pack best, and the event must not exceed what Lambda takes.
+            String data = large.get(n < large.size() ? n : n % 3);
+            batch.addRaw("large" + n, data).add("good" + n, INSERT);
+        }
+
+        try (LambdaRuntime runtime = start(Map.of())) {
+            List<Reply> replies = invoke(runtime, batch);
+
+            assertThat(replies)
+                    .extracting(Reply::recordId, Reply::result)
+                    .containsExactlyElementsOf(IntStream.range(0, 100)
+                            .boxed()
+                            .flatMap(n -> Stream.of(tuple("large" + n, "ProcessingFailed"), tuple("good" + n, "Ok")))
+                            .toList());
+            assertThat(replies.get(199).text()).isEqualTo(replies.get(1).text());
+        }
+        assertThat(log)
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith(
+                                "[WARN] 97 x ProcessingFailed: The JSON object at byte 0 has more than 8388608 bytes."))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("[WARN] 1 x ProcessingFailed: The rows of this record alone exceed Lambda's reply"))
+                .noneSatisfy(line -> assertThat(line).contains("need more memory"));
+    }
+
+    /** What the limits let through, in a heap half as large as that of the smallest function. */
+    @Test
+    void has_the_memory_for_every_change_that_is_within_its_limits() throws IOException {
+        List<String> large = large(8_000_000);
+        var batch = new Batch();
+        for (int round = 0; round < 3; round++) {
+            large.forEach(data -> batch.addRaw("large", data).add("good", INSERT));
+        }
+
+        try (LambdaRuntime runtime = start(Map.of())) {
+            assertThat(invoke(runtime, batch))
+                    .filteredOn(reply -> reply.recordId().equals("good"))
+                    .hasSize(3 * large.size())
+                    .allSatisfy(reply -> assertThat(reply.result()).isEqualTo("Ok"));
+        }
+        assertThat(log)
+                .anySatisfy(line -> assertThat(line).contains("\"Records\":54"))
+                .noneSatisfy(line -> assertThat(line).contains("need more memory"));
+    }
+
+    /** Gzip records of so many bytes that are hard on memory, each in its own way. */
+    private static List<String> large(int bytes) {
+        return Stream.of(
+                        change("\"gift_note\":{\"S\":\"" + "x".repeat(bytes) + "\"}"),
+                        change("\"gift_note\":{\"S\":\"" + "\\\"".repeat(bytes / 2) + "\"}"),
+                        change("\"gift_note\":{\"S\":\"" + "ü".repeat(bytes / 2) + "\"}"),
+                        change("\"list\":{\"L\":[" + "{\"N\":\"1\"},".repeat(bytes / 10) + "{\"NULL\":true}]}"),
+                        change("\"list\":{\"L\":[" + "{\"M\":{\"a\":{\"S\":\"\"}}},".repeat(bytes / 20)
+                                + "{\"NULL\":true}]}"),
+                        change("\"deep\":" + "{\"L\":[".repeat(bytes / 8) + "]}".repeat(bytes / 8)),
+                        (INSERT + " ".repeat(1_000)).repeat(bytes / (INSERT.length() + 1_000)),
+                        INSERT + " ".repeat(bytes) + "!",
+                        "[".repeat(bytes))
+                .map(Batch::gzip)
+                .toList();
+    }
+
+    private static String change(String attributes) {
+        return INSERT.replace("\"tags\":{\"SS\":[\"a\",\"b\"]}", attributes);
+    }
+
     @Test
     void primes_itself_before_a_snapshot() throws IOException {
         try (LambdaRuntime runtime = LambdaRuntime.start(function(Map.of()), Start.SNAP_START, log::add)) {

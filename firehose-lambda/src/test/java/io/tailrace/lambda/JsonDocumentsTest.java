@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.connect.errors.DataException;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class JsonDocumentsTest {
     void hands_on_a_single_object_without_a_copy() {
         byte[] text = "{\"a\":{\"b\":[]}}\n".getBytes(UTF_8);
 
-        assertThat(JsonDocuments.split(text)).singleElement().isSameAs(text);
+        assertThat(new JsonDocuments(text, 100).next()).isSameAs(text);
     }
 
     @Test
@@ -36,6 +37,27 @@ class JsonDocumentsTest {
     }
 
     @Test
+    void passes_over_byte_order_marks() {
+        assertThat(split("\uFEFF{\"a\":\"\uFEFF\"}\n\uFEFF{}\uFEFF")).containsExactly("{\"a\":\"\uFEFF\"}", "{}");
+        assertThat(split("\uFEFF")).isEmpty();
+    }
+
+    @Test
+    void refuses_an_object_that_is_too_large() {
+        String fits = "{\"a\":\"" + "x".repeat(92) + "\"}";
+
+        assertThat(split(fits + fits)).containsExactly(fits, fits);
+        assertThatThrownBy(() -> split("{}" + fits.replace("xx", "xxx")))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        "The JSON object at byte 2 has more than 100 bytes. Put fewer or smaller changes into a record,"
+                                + " or give the function more memory (FunctionMemoryMegabytes in the template).");
+        assertThatThrownBy(() -> split("{\"a\":\"" + "x".repeat(90)))
+                .isInstanceOf(DataException.class)
+                .hasMessage("The JSON object at byte 0 has no end.");
+    }
+
+    @Test
     void says_where_something_else_than_an_object_is() {
         assertThatThrownBy(() -> split("{} [1]"))
                 .isInstanceOf(DataException.class)
@@ -50,8 +72,11 @@ class JsonDocumentsTest {
     }
 
     private static List<String> split(String text) {
-        return JsonDocuments.split(text.getBytes(UTF_8)).stream()
-                .map(document -> new String(document, UTF_8))
-                .toList();
+        var documents = new JsonDocuments(text.getBytes(UTF_8), 100);
+        List<String> found = new ArrayList<>();
+        for (byte[] document = documents.next(); document != null; document = documents.next()) {
+            found.add(new String(document, UTF_8));
+        }
+        return found;
     }
 }
