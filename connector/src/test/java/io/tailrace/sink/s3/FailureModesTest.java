@@ -9,14 +9,11 @@ import io.tailrace.sink.format.Row;
 import io.tailrace.sink.format.RowFile;
 import io.tailrace.sink.format.RowFormats;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +32,7 @@ class FailureModesTest {
 
     private final TestTopic topic = new TestTopic("orders");
     private RecordingS3 s3;
+    private RecordedLake lake;
 
     @TempDir
     private Path folder;
@@ -42,6 +40,7 @@ class FailureModesTest {
     @BeforeEach
     void start() throws IOException {
         s3 = new RecordingS3();
+        lake = new RecordedLake(s3);
     }
 
     @AfterEach
@@ -77,7 +76,7 @@ class FailureModesTest {
 
             assertThat(skewed).hasValueGreaterThan(4);
         }
-        assertThat(rows()).hasSize(10).doesNotHaveDuplicates();
+        assertThat(lake.rows("raw/orders/")).hasSize(10).doesNotHaveDuplicates();
     }
 
     @Test
@@ -105,7 +104,7 @@ class FailureModesTest {
             finish(other, 20);
             goOn.countDown();
         }
-        assertThat(rows()).hasSize(20).doesNotHaveDuplicates();
+        assertThat(lake.rows("raw/orders/")).hasSize(20).doesNotHaveDuplicates();
     }
 
     @Test
@@ -148,7 +147,7 @@ class FailureModesTest {
             next.assign(topic.partition(0));
             finish(next, 10);
         }
-        assertThat(rows()).hasSize(10).doesNotHaveDuplicates();
+        assertThat(lake.rows("raw/orders/")).hasSize(10).doesNotHaveDuplicates();
     }
 
     private static void deleteAll(Path folder) throws IOException {
@@ -168,22 +167,7 @@ class FailureModesTest {
     }
 
     private TestWorker worker(String... options) {
-        Map<String, String> props = new HashMap<>(Map.of(
-                "name", "lake-sink",
-                "s3.bucket", "lake",
-                "s3.prefix", "raw",
-                "s3.endpoint", s3.endpoint().toString(),
-                "s3.path.style.enabled", "true",
-                "aws.region", "us-east-1",
-                "aws.access.key.id", "key",
-                "aws.secret.access.key", "secret",
-                "aws.retry.max.attempts", "1",
-                "rotate.records", "10"));
-        props.putAll(Map.of("format", "jsonl", "format.compression", "none", "kafka.columns.enabled", "false"));
-        for (int i = 0; i < options.length; i += 2) {
-            props.put(options[i], options[i + 1]);
-        }
-        return new TestWorker(topic, props);
+        return new TestWorker(topic, RecordedLake.with(lake.plainProps("rotate.records", "10"), options));
     }
 
     private void add(int count) {
@@ -198,12 +182,5 @@ class FailureModesTest {
             worker.commit();
             return topic.committed(topic.partition(0)) == end;
         });
-    }
-
-    private List<String> rows() {
-        return s3.objects.entrySet().stream()
-                .filter(object -> object.getKey().startsWith("raw/orders/"))
-                .flatMap(object -> new String(object.getValue(), StandardCharsets.UTF_8).lines())
-                .toList();
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -83,26 +82,14 @@ class OutageTest {
     }
 
     private Map<String, String> props(RecordingS3 s3) {
-        Map<String, String> props = new HashMap<>();
-        props.put("name", "outage");
-        props.put("s3.bucket", "lake");
-        props.put("s3.prefix", "raw");
-        props.put("s3.endpoint", s3.endpoint().toString());
-        props.put("s3.path.style.enabled", "true");
-        props.put("aws.region", "us-east-1");
-        props.put("aws.access.key.id", "key");
-        props.put("aws.secret.access.key", "secret");
-        props.put("aws.retry.max.attempts", "1");
-        props.put("aws.attempt.timeout.ms", "1000");
-        props.put("aws.call.timeout.ms", "1000");
-        props.put("format", "jsonl");
-        props.put("format.compression", "none");
-        props.put("kafka.columns.enabled", "false");
-        props.put("rotate.records", "2500");
-        props.put("rotate.interval.ms", "1000");
-        props.put("buffer.max.bytes", "8000000");
-        props.put("spool.dir", spool.toString());
-        return props;
+        return new RecordedLake(s3)
+                .plainProps(
+                        "aws.attempt.timeout.ms", "1000",
+                        "aws.call.timeout.ms", "1000",
+                        "rotate.records", "2500",
+                        "rotate.interval.ms", "1000",
+                        "buffer.max.bytes", "8000000",
+                        "spool.dir", spool.toString());
     }
 
     private static long heapInUse() {

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -28,10 +27,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What {@code validate()} says beside which option when a service does not do what the sink needs. */
 class PreflightTest {
     private RecordingS3 s3;
+    private RecordedLake lake;
 
     @BeforeEach
     void start() throws IOException {
         s3 = new RecordingS3();
+        lake = new RecordedLake(s3);
     }
 
     @AfterEach
@@ -143,7 +144,7 @@ class PreflightTest {
 
     @Test
     void a_region_that_does_not_exist_is_an_error_of_the_region() {
-        Map<String, String> props = props("aws.region", "eu-middle-7");
+        Map<String, String> props = lake.props("aws.region", "eu-middle-7");
         props.remove("s3.endpoint");
         assertThat(errors(props)).containsOnlyKeys("aws.region");
 
@@ -154,7 +155,7 @@ class PreflightTest {
 
     @Test
     void credentials_that_are_missing_are_an_error_where_they_would_be() {
-        Map<String, String> props = props();
+        Map<String, String> props = lake.props();
         props.keySet().removeIf(option -> option.contains(".key"));
         System.setProperty("aws.disableEc2Metadata", "true");
         try {
@@ -204,7 +205,7 @@ class PreflightTest {
     void an_endpoint_that_never_answers_is_an_error_in_bounded_time_whatever_the_options_say() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String endpoint = "http://127.0.0.1:" + silent.getLocalPort();
-            Map<String, String> props = props(
+            Map<String, String> props = lake.props(
                     "s3.endpoint", endpoint,
                     "catalog", "glue",
                     "glue.endpoint", endpoint,
@@ -221,7 +222,7 @@ class PreflightTest {
     @DisabledOnOs(OS.WINDOWS)
     void what_no_call_timeout_ends_is_an_error_in_bounded_time_too(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("config"), "[profile slow]\ncredential_process = sleep 10\n");
-        Map<String, String> props = props("aws.profile", "slow");
+        Map<String, String> props = lake.props("aws.profile", "slow");
         props.keySet().removeIf(option -> option.contains(".key"));
         System.setProperty("aws.configFile", file.toString());
         try {
@@ -281,7 +282,7 @@ class PreflightTest {
     }
 
     private Map<String, String> errors(String... options) {
-        return errors(props(options));
+        return errors(lake.props(options));
     }
 
     private static Map<String, String> errors(Map<String, String> props) {
@@ -290,22 +291,5 @@ class PreflightTest {
                         .filter(value -> !value.errorMessages().isEmpty())
                         .collect(Collectors.toMap(
                                 value -> value.name(), value -> String.join("; ", value.errorMessages())));
-    }
-
-    private Map<String, String> props(String... options) {
-        Map<String, String> props = new HashMap<>(Map.of(
-                "name", "lake-sink",
-                "s3.bucket", "lake",
-                "s3.prefix", "raw",
-                "s3.endpoint", s3.endpoint().toString(),
-                "s3.path.style.enabled", "true",
-                "aws.region", "us-east-1",
-                "aws.access.key.id", "key",
-                "aws.secret.access.key", "secret",
-                "aws.retry.max.attempts", "1"));
-        for (int i = 0; i < options.length; i += 2) {
-            props.put(options[i], options[i + 1]);
-        }
-        return props;
     }
 }

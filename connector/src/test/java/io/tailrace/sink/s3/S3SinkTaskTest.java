@@ -6,21 +6,17 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,10 +28,12 @@ class S3SinkTaskTest {
 
     private final TestTopic topic = new TestTopic("orders");
     private RecordingS3 s3;
+    private RecordedLake lake;
 
     @BeforeEach
     void start() throws IOException {
         s3 = new RecordingS3();
+        lake = new RecordedLake(s3);
     }
 
     @AfterEach
@@ -53,13 +51,13 @@ class S3SinkTaskTest {
                 worker.poll(10);
             }
             assertThat(worker.isPaused(topic.partition(0))).isTrue();
-            assertThat(rows()).isEmpty();
+            assertThat(lake.rows(ROWS)).isEmpty();
 
             s3.fault = request -> 0;
             finish(worker, 100);
         }
 
-        assertThat(rows()).hasSize(100).doesNotHaveDuplicates();
+        assertThat(lake.rows(ROWS)).hasSize(100).doesNotHaveDuplicates();
     }
 
     @Test
@@ -73,7 +71,7 @@ class S3SinkTaskTest {
             finish(worker, 20);
         }
 
-        assertThat(rows()).hasSize(20).doesNotHaveDuplicates();
+        assertThat(lake.rows(ROWS)).hasSize(20).doesNotHaveDuplicates();
     }
 
     @Test
@@ -120,7 +118,7 @@ class S3SinkTaskTest {
             finish(worker, 30);
         }
 
-        assertThat(rows()).hasSize(30);
+        assertThat(lake.rows(ROWS)).hasSize(30);
         assertThat(s3.objects.keySet())
                 .filteredOn(key -> key.matches("raw/_chunks/orders/0/[0-9]{20}.json"))
                 .hasSize(3);
@@ -148,7 +146,7 @@ class S3SinkTaskTest {
                                     .isEqualTo("The record at orders-0@6 cannot be written: A value of type"
                                             + " java.lang.Object has no form in JSON."));
         }
-        assertThat(rows()).hasSize(10);
+        assertThat(lake.rows(ROWS)).hasSize(10);
     }
 
     @Test
@@ -161,7 +159,7 @@ class S3SinkTaskTest {
 
             assertThat(worker.errant).isEmpty();
         }
-        assertThat(rows()).isEmpty();
+        assertThat(lake.rows(ROWS)).isEmpty();
     }
 
     @Test
@@ -186,7 +184,7 @@ class S3SinkTaskTest {
         S3SinkTask task = new S3SinkTask();
         try (TestWorker worker = worker()) {
             task.initialize(worker);
-            task.start(props());
+            task.start(lake.plainProps());
             task.open(List.of(topic.partition(0)));
 
             assertThatThrownBy(() -> task.put(topic.read(topic.partition(1), 0, 1)))
@@ -237,13 +235,13 @@ class S3SinkTaskTest {
         writeAll("rotate.records", "10");
         topic.commit(topic.partition(0), 0);
         writeAll("rotate.records", "10");
-        assertThat(rows()).hasSize(30).doesNotHaveDuplicates();
+        assertThat(lake.rows(ROWS)).hasSize(30).doesNotHaveDuplicates();
 
         add(0, 30);
         topic.commit(topic.partition(0), 50);
         writeAll("rotate.records", "10");
 
-        assertThat(rows()).hasSize(60).doesNotHaveDuplicates();
+        assertThat(lake.rows(ROWS)).hasSize(60).doesNotHaveDuplicates();
     }
 
     @Test
@@ -262,7 +260,7 @@ class S3SinkTaskTest {
                     .isEqualTo(20L);
         }
 
-        assertThat(rows()).hasSize(40).doesNotHaveDuplicates().doesNotContain("{\"id\":45}");
+        assertThat(lake.rows(ROWS)).hasSize(40).doesNotHaveDuplicates().doesNotContain("{\"id\":45}");
     }
 
     @Test
@@ -276,7 +274,7 @@ class S3SinkTaskTest {
             finish(worker, 505);
         }
 
-        assertThat(rows()).hasSize(505).doesNotHaveDuplicates();
+        assertThat(lake.rows(ROWS)).hasSize(505).doesNotHaveDuplicates();
     }
 
     @Test
@@ -284,7 +282,7 @@ class S3SinkTaskTest {
         add(0, 10);
         writeAll("rotate.records", "10");
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
-        unfinish();
+        lake.unfinish();
         topic.commit(topic.partition(0), 0);
         topic.expire(0, 5);
         add(1, 505);
@@ -303,7 +301,7 @@ class S3SinkTaskTest {
             });
         }
 
-        assertThat(rows()).hasSize(505).doesNotHaveDuplicates();
+        assertThat(lake.rows(ROWS)).hasSize(505).doesNotHaveDuplicates();
     }
 
     @Test
@@ -316,7 +314,7 @@ class S3SinkTaskTest {
 
         writeAll("rotate.records", "10");
 
-        assertThat(rows()).hasSize(10).allMatch(row -> Integer.parseInt(row.replaceAll("[^0-9]", "")) >= 20);
+        assertThat(lake.rows(ROWS)).hasSize(10).allMatch(row -> Integer.parseInt(row.replaceAll("[^0-9]", "")) >= 20);
     }
 
     @Test
@@ -331,14 +329,14 @@ class S3SinkTaskTest {
 
         writeAll("rotate.records", "10");
 
-        assertThat(rows()).hasSize(20).doesNotHaveDuplicates();
+        assertThat(lake.rows(ROWS)).hasSize(20).doesNotHaveDuplicates();
     }
 
     @Test
     void an_unfinished_chunk_is_not_finished_from_fewer_records_than_were_claimed() {
         add(0, 10);
         writeAll("rotate.records", "10");
-        unfinish();
+        lake.unfinish();
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
         topic.commit(topic.partition(0), 0);
         topic.compact(0, offset -> offset == 3 || offset == 9);
@@ -351,7 +349,7 @@ class S3SinkTaskTest {
                             "./tailrace lake --config FILE --topic orders --partition 0 --accept-chunk")
                     .hasStackTraceContaining("--withdraw-chunk");
         }
-        assertThat(rows()).isEmpty();
+        assertThat(lake.rows(ROWS)).isEmpty();
     }
 
     @Test
@@ -363,7 +361,7 @@ class S3SinkTaskTest {
         for (int i = 0; i < 10; i++) {
             anew.add(0, Map.of("id", "another"), NOON);
         }
-        try (TestWorker worker = new TestWorker(anew, props("rotate.records", "10"))) {
+        try (TestWorker worker = new TestWorker(anew, lake.plainProps("rotate.records", "10"))) {
             worker.assign(anew.partition(0));
 
             assertThatThrownBy(() -> await().until(() -> {
@@ -374,7 +372,7 @@ class S3SinkTaskTest {
                     .hasStackTraceContaining("exists and holds other rows")
                     .hasStackTraceContaining("--new-generation");
         }
-        assertThat(rows()).hasSize(10).noneMatch(row -> row.contains("another"));
+        assertThat(lake.rows(ROWS)).hasSize(10).noneMatch(row -> row.contains("another"));
     }
 
     @Test
@@ -386,7 +384,7 @@ class S3SinkTaskTest {
             // The same times as before: equal options and another record at the same offset are another log.
             anew.add(0, Map.of("id", "another"), NOON);
         }
-        try (TestWorker worker = new TestWorker(anew, props("rotate.records", "10"))) {
+        try (TestWorker worker = new TestWorker(anew, lake.plainProps("rotate.records", "10"))) {
             worker.assign(anew.partition(0));
 
             assertThatThrownBy(() -> pollOn(worker))
@@ -394,7 +392,7 @@ class S3SinkTaskTest {
                     .hasMessageContaining("Offset 9 of orders-0 holds another record")
                     .hasMessageContaining("--new-generation");
         }
-        assertThat(rows()).hasSize(10);
+        assertThat(lake.rows(ROWS)).hasSize(10);
     }
 
     @Test
@@ -403,7 +401,7 @@ class S3SinkTaskTest {
         writeAll("rotate.records", "10");
         TestTopic anew = new TestTopic("orders");
         anew.add(0, Map.of("id", "another"), NOON);
-        try (TestWorker worker = new TestWorker(anew, props("rotate.records", "10"))) {
+        try (TestWorker worker = new TestWorker(anew, lake.plainProps("rotate.records", "10"))) {
             worker.assign(anew.partition(0));
 
             assertThatThrownBy(() -> pollOn(worker))
@@ -424,7 +422,7 @@ class S3SinkTaskTest {
             anew.add(0, Map.of("id", "another"), NOON);
         }
         anew.compact(0, offset -> offset != 0 && offset != 9);
-        try (TestWorker worker = new TestWorker(anew, props("rotate.records", "10"))) {
+        try (TestWorker worker = new TestWorker(anew, lake.plainProps("rotate.records", "10"))) {
             worker.assign(anew.partition(0));
 
             assertThatThrownBy(() -> pollOn(worker))
@@ -443,7 +441,7 @@ class S3SinkTaskTest {
             assertThatThrownBy(() -> worker.assign(topic.partition(0)))
                     .isInstanceOf(ConnectException.class)
                     .hasMessageContaining("The connector lake-sink writes topic orders below raw/")
-                    .hasMessageContaining("./tailrace lake --adopt");
+                    .hasMessageContaining("./tailrace lake --config FILE --topic orders --adopt");
         }
     }
 
@@ -455,7 +453,7 @@ class S3SinkTaskTest {
         twin.add(0, Map.of("id", "twin"), NOON);
         for (TestTopic each : List.of(hidden, twin)) {
             try (TestWorker worker =
-                    new TestWorker(each, props("rotate.records", "1", "table.name.template", "orders"))) {
+                    new TestWorker(each, lake.plainProps("rotate.records", "1", "table.name.template", "orders"))) {
                 worker.assign(each.partition(0));
                 await().atMost(Duration.ofSeconds(30)).until(() -> {
                     worker.poll(10);
@@ -465,7 +463,7 @@ class S3SinkTaskTest {
             }
         }
 
-        assertThat(rows()).containsExactlyInAnyOrder("{\"id\":\"hidden\"}", "{\"id\":\"twin\"}");
+        assertThat(lake.rows(ROWS)).containsExactlyInAnyOrder("{\"id\":\"hidden\"}", "{\"id\":\"twin\"}");
         assertThat(s3.objects.keySet())
                 .filteredOn(key -> key.startsWith(ROWS))
                 .allMatch(key -> !key.matches(".*/[_.][^/]*"));
@@ -478,7 +476,8 @@ class S3SinkTaskTest {
         TestTopic second = new TestTopic("orders_eu");
         second.add(0, Map.of("id", 2), NOON);
         for (TestTopic each : List.of(first, second)) {
-            try (TestWorker worker = new TestWorker(each, props("rotate.records", "1", "rotate.interval.ms", "1000"))) {
+            try (TestWorker worker =
+                    new TestWorker(each, lake.plainProps("rotate.records", "1", "rotate.interval.ms", "1000"))) {
                 worker.assign(each.partition(0));
                 await().atMost(Duration.ofSeconds(30)).until(() -> {
                     worker.poll(10);
@@ -511,7 +510,7 @@ class S3SinkTaskTest {
             finish(worker, 10);
         }
 
-        assertThat(rows()).hasSize(9);
+        assertThat(lake.rows(ROWS)).hasSize(9);
     }
 
     @Test
@@ -519,7 +518,7 @@ class S3SinkTaskTest {
         add(0, 10);
         writeAll("rotate.records", "10");
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
-        unfinish();
+        lake.unfinish();
         topic.commit(topic.partition(0), 0);
         try (TestWorker worker = worker("rotate.records", "10", "kafka.columns.enabled", "true")) {
             worker.assign(topic.partition(0));
@@ -544,8 +543,9 @@ class S3SinkTaskTest {
 
         writeAll("rotate.records", "10", "kafka.columns.enabled", "true");
 
-        assertThat(rows()).hasSize(20);
-        assertThat(rows().stream().filter(row -> row.contains("kafka_offset"))).hasSize(10);
+        assertThat(lake.rows(ROWS)).hasSize(20);
+        assertThat(lake.rows(ROWS).stream().filter(row -> row.contains("kafka_offset")))
+                .hasSize(10);
     }
 
     @Test
@@ -553,7 +553,7 @@ class S3SinkTaskTest {
         add(0, 20);
         writeAll("rotate.records", "20");
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
-        unfinish();
+        lake.unfinish();
         topic.commit(topic.partition(0), 0);
         topic.expire(0, 15);
         try (TestWorker worker = worker("rotate.records", "20")) {
@@ -595,8 +595,8 @@ class S3SinkTaskTest {
 
         assertThat(s3.claims("raw/_chunks")).hasSize(1);
         assertThat(s3.puts(ROWS)).hasSize(20);
-        assertThat(rows()).hasSize(60).doesNotHaveDuplicates();
-        assertThat(lines(s3.objects.get("raw/orders/dt=2026-11-21/hour=17/orders-0-00000000000000000000.jsonl")))
+        assertThat(lake.rows(ROWS)).hasSize(60).doesNotHaveDuplicates();
+        assertThat(lake.rows("raw/orders/dt=2026-11-21/hour=17/orders-0-00000000000000000000.jsonl"))
                 .containsExactly("{\"id\":19}", "{\"id\":39}", "{\"id\":59}");
     }
 
@@ -614,7 +614,7 @@ class S3SinkTaskTest {
                     .singleElement()
                     .satisfies(record -> assertThat(record.kafkaOffset()).isEqualTo(1));
         }
-        assertThat(rows()).containsExactly("{\"id\":0}", "{\"id\":2}");
+        assertThat(lake.rows(ROWS)).containsExactly("{\"id\":0}", "{\"id\":2}");
     }
 
     @Test
@@ -693,27 +693,7 @@ class S3SinkTaskTest {
     }
 
     private TestWorker worker(String... options) {
-        return new TestWorker(topic, props(options));
-    }
-
-    private Map<String, String> props(String... options) {
-        Map<String, String> props = new HashMap<>(Map.of(
-                "name", "lake-sink",
-                "s3.bucket", "lake",
-                "s3.prefix", "raw",
-                "s3.endpoint", s3.endpoint().toString(),
-                "s3.path.style.enabled", "true",
-                "aws.region", "us-east-1",
-                "aws.access.key.id", "key",
-                "aws.secret.access.key", "secret",
-                "aws.retry.max.attempts", "1",
-                "format", "jsonl"));
-        props.put("format.compression", "none");
-        props.put("kafka.columns.enabled", "false");
-        for (int i = 0; i < options.length; i += 2) {
-            props.put(options[i], options[i + 1]);
-        }
-        return props;
+        return new TestWorker(topic, lake.plainProps(options));
     }
 
     private void add(int partition, int count) {
@@ -729,15 +709,6 @@ class S3SinkTaskTest {
         }
     }
 
-    /** As if the task had died before it noted that the chunk is whole. */
-    private void unfinish() {
-        s3.objects.replaceAll((key, content) -> key.matches(".*/[0-9]{20}.json")
-                ? new String(content, StandardCharsets.UTF_8)
-                        .replace("\"whole\":true", "\"whole\":false")
-                        .getBytes(StandardCharsets.UTF_8)
-                : content);
-    }
-
     private static void pollOn(TestWorker worker) {
         for (int i = 0; i < 20; i++) {
             worker.poll(20);
@@ -750,16 +721,5 @@ class S3SinkTaskTest {
             worker.commit();
             return topic.committed(topic.partition(0)) == end;
         });
-    }
-
-    private List<String> rows() {
-        return s3.objects.entrySet().stream()
-                .filter(object -> object.getKey().startsWith(ROWS))
-                .flatMap(object -> lines(object.getValue()))
-                .toList();
-    }
-
-    private static Stream<String> lines(byte @Nullable [] content) {
-        return content == null ? Stream.of() : new String(content, StandardCharsets.UTF_8).lines();
     }
 }

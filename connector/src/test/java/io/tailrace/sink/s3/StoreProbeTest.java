@@ -8,7 +8,6 @@ import io.tailrace.sink.s3.RecordingS3.Request;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,10 +26,12 @@ class StoreProbeTest {
 
     private final TestTopic topic = new TestTopic("orders");
     private RecordingS3 s3;
+    private RecordedLake lake;
 
     @BeforeEach
     void start() throws IOException {
         s3 = new RecordingS3();
+        lake = new RecordedLake(s3);
     }
 
     @AfterEach
@@ -210,21 +211,7 @@ class StoreProbeTest {
     }
 
     private TestWorker worker(String... options) {
-        Map<String, String> props = new HashMap<>(Map.of(
-                "name", "lake-sink",
-                "s3.bucket", "lake",
-                "s3.prefix", "raw",
-                "s3.endpoint", s3.endpoint().toString(),
-                "s3.path.style.enabled", "true",
-                "aws.region", "us-east-1",
-                "aws.access.key.id", "key",
-                "aws.secret.access.key", "secret",
-                "aws.retry.max.attempts", "1",
-                "rotate.records", "1"));
-        props.put("format", "jsonl");
-        for (int i = 0; i < options.length; i += 2) {
-            props.put(options[i], options[i + 1]);
-        }
+        Map<String, String> props = RecordedLake.with(lake.props("format", "jsonl", "rotate.records", "1"), options);
         if (props.containsKey("aws.profile")) {
             props.keySet().removeIf(option -> option.contains(".key"));
         }

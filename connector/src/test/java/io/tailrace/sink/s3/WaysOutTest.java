@@ -8,7 +8,6 @@ import io.tailrace.sink.chunk.LakePartition;
 import io.tailrace.sink.chunk.LakePartition.ChunkState;
 import io.tailrace.sink.chunk.LakePartition.Plan;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -26,10 +25,12 @@ class WaysOutTest {
 
     private TestTopic topic = new TestTopic("orders");
     private RecordingS3 s3;
+    private RecordedLake lake;
 
     @BeforeEach
     void start() throws IOException {
         s3 = new RecordingS3();
+        lake = new RecordedLake(s3);
     }
 
     @AfterEach
@@ -73,7 +74,7 @@ class WaysOutTest {
     void records_that_are_left_of_an_unfinished_chunk_are_written_when_it_is_withdrawn() {
         add("old", 10);
         writeAll();
-        unfinish();
+        lake.unfinish();
         topic.commit(topic.partition(0), 0);
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
         topic.compact(0, offset -> offset == 3 || offset == 9);
@@ -89,7 +90,7 @@ class WaysOutTest {
     void an_unfinished_chunk_counts_as_written_when_it_is_accepted() {
         add("old", 10);
         writeAll();
-        unfinish();
+        lake.unfinish();
         topic.commit(topic.partition(0), 0);
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
         topic.compact(0, offset -> offset == 3 || offset == 9);
@@ -110,7 +111,7 @@ class WaysOutTest {
     void a_chunk_that_was_claimed_with_other_options_is_written_with_these_when_it_is_withdrawn() {
         add("old", 10);
         writeAll();
-        unfinish();
+        lake.unfinish();
         topic.commit(topic.partition(0), 0);
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
 
@@ -151,9 +152,9 @@ class WaysOutTest {
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("--adopt");
 
-        try (SinkLake lake = SinkLake.of(props("name", "renamed"))) {
-            assertThat(lake.owners().otherOwner("orders")).contains("lake-sink");
-            lake.owners().adopt("orders");
+        try (SinkLake decided = SinkLake.of(props("name", "renamed"))) {
+            assertThat(decided.owners().otherOwner("orders")).contains("lake-sink");
+            decided.owners().adopt("orders");
         }
         writeAll("name", "renamed");
 
@@ -198,7 +199,7 @@ class WaysOutTest {
         assertThatThrownBy(() -> decide(partition -> partition.skipTo(5))).hasMessageContaining("cannot skip to 5");
         assertThatThrownBy(() -> decide(partition -> partition.replayFrom(10)))
                 .hasMessageContaining("there is nothing that could be written again");
-        unfinish();
+        lake.unfinish();
         assertThatThrownBy(() -> decide(LakePartition::newGeneration))
                 .hasMessageContaining("Decide about it first, with --accept-chunk or --withdraw-chunk");
     }
@@ -207,13 +208,13 @@ class WaysOutTest {
     void the_state_of_a_partition_says_what_is_missing() {
         add("old", 10);
         writeAll();
-        unfinish();
+        lake.unfinish();
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
 
-        try (SinkLake lake = SinkLake.of(props())) {
-            assertThat(lake.topics()).containsExactly("orders");
-            assertThat(lake.partitions("orders")).containsExactly(0);
-            assertThat(lake.partition("orders", 0).status()).hasValueSatisfying(status -> {
+        try (SinkLake decided = SinkLake.of(props())) {
+            assertThat(decided.topics()).containsExactly("orders");
+            assertThat(decided.partitions("orders")).containsExactly(0);
+            assertThat(decided.partition("orders", 0).status()).hasValueSatisfying(status -> {
                 assertThat(status.state()).isEqualTo(ChunkState.UNFINISHED);
                 assertThat(status.next()).isEqualTo(10);
                 assertThat(status.rows()).isEqualTo(10);
@@ -225,8 +226,8 @@ class WaysOutTest {
     }
 
     private Plan decide(Function<LakePartition, Plan> decision) {
-        try (SinkLake lake = SinkLake.of(props())) {
-            Plan plan = decision.apply(lake.partition("orders", 0));
+        try (SinkLake decided = SinkLake.of(props())) {
+            Plan plan = decision.apply(decided.partition("orders", 0));
             plan.action().run();
             return plan;
         }
@@ -267,38 +268,10 @@ class WaysOutTest {
     }
 
     private long rows(String containing) {
-        return s3.objects.entrySet().stream()
-                .filter(object -> object.getKey().startsWith(ROWS))
-                .flatMap(object -> new String(object.getValue(), StandardCharsets.UTF_8).lines())
-                .filter(row -> row.contains(containing))
-                .count();
-    }
-
-    /** As if the task had died before it noted that the chunk is whole. */
-    private void unfinish() {
-        s3.objects.replaceAll((key, content) -> key.matches(".*/[0-9]{20}.json")
-                ? new String(content, StandardCharsets.UTF_8)
-                        .replace("\"whole\":true", "\"whole\":false")
-                        .getBytes(StandardCharsets.UTF_8)
-                : content);
+        return lake.rows(ROWS).stream().filter(row -> row.contains(containing)).count();
     }
 
     private Map<String, String> props(String... options) {
-        Map<String, String> props = new HashMap<>(Map.of(
-                "name", "lake-sink",
-                "s3.bucket", "lake",
-                "s3.prefix", "raw",
-                "s3.endpoint", s3.endpoint().toString(),
-                "s3.path.style.enabled", "true",
-                "aws.region", "us-east-1",
-                "aws.access.key.id", "key",
-                "aws.secret.access.key", "secret",
-                "format", "jsonl",
-                "format.compression", "none"));
-        props.putAll(Map.of("kafka.columns.enabled", "false", "rotate.records", "10", "rotate.interval.ms", "1000"));
-        for (int i = 0; i < options.length; i += 2) {
-            props.put(options[i], options[i + 1]);
-        }
-        return props;
+        return RecordedLake.with(lake.plainProps("rotate.records", "10", "rotate.interval.ms", "1000"), options);
     }
 }
