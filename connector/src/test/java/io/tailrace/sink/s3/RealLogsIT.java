@@ -1,27 +1,16 @@
 package io.tailrace.sink.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tailrace.local.ConnectRest.Answer;
-import io.tailrace.local.ConnectWorker;
-import io.tailrace.local.KafkaBroker;
 import io.tailrace.sink.chunk.LakePartition;
-import io.tailrace.sink.chunk.LakePartition.Plan;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Future;
-import java.util.function.Function;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
+import java.util.function.IntPredicate;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -39,131 +28,170 @@ import org.junit.jupiter.api.io.TempDir;
  * hand, a second connector comes. Each test has a topic and a connector of its own.
  */
 class RealLogsIT {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     private static Path folder;
 
-    private static TestLake lake;
-    private static KafkaBroker broker;
-    private static ConnectWorker worker;
-    private static Admin admin;
+    private static RealWorker worker;
 
     @BeforeAll
     static void start() throws IOException {
-        lake = new TestLake(folder);
-        broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")));
-        worker = ConnectWorker.start(0, ConnectWorker.properties(broker.bootstrapServers()));
-        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        worker = new RealWorker(folder);
     }
 
     @AfterAll
     static void stop() {
-        admin.close();
         worker.close();
-        broker.close();
-        lake.close();
     }
 
     @Test
     void retention_that_overtook_the_sink_fails_it_and_a_person_may_skip() throws Exception {
-        createTopic("trimmed");
-        create("trimmed");
-        produce("trimmed", "first", 20, 0);
-        awaitRows("trimmed", 20);
-        stop("trimmed");
-        produce("trimmed", "second", 20, 5);
-        admin.deleteRecords(Map.of(new TopicPartition("trimmed", 0), RecordsToDelete.beforeOffset(35)))
+        worker.createTopic("trimmed");
+        worker.create("trimmed");
+        worker.produce("trimmed", "first", 20);
+        worker.awaitRows("trimmed", 20);
+        worker.stop("trimmed");
+        worker.produce("trimmed", "second", 20);
+        worker.admin
+                .deleteRecords(Map.of(new TopicPartition("trimmed", 0), RecordsToDelete.beforeOffset(35)))
                 .all()
                 .get();
 
-        resume("trimmed");
-        String failure = awaitFailure("trimmed");
+        worker.resume("trimmed");
+        String failure = worker.awaitFailure("trimmed");
 
         assertThat(failure).contains("Kafka has removed").contains("on.gap=continue");
         String offset = failure.replaceAll("(?s).*--skip-to (\\d+).*", "$1");
-        stop("trimmed");
-        decide("trimmed", partition -> partition.skipTo(Long.parseLong(offset)));
-        resume("trimmed");
-        awaitRows("trimmed", 25);
-        assertEachIdOnce("trimmed");
+        worker.stop("trimmed");
+        worker.decide("trimmed", partition -> partition.skipTo(Long.parseLong(offset)));
+        worker.resume("trimmed");
+        worker.awaitRows("trimmed", 25);
+        worker.assertEachIdOnce("trimmed");
+    }
+
+    @Test
+    void a_gap_that_options_accept_is_passed_over_and_counted() throws Exception {
+        worker.createTopic("accepted");
+        worker.create("accepted", "on.gap", "continue");
+        worker.produce("accepted", "first", 20);
+        worker.awaitRows("accepted", 20);
+        worker.stop("accepted");
+        worker.produce("accepted", "second", 20);
+        worker.admin
+                .deleteRecords(Map.of(new TopicPartition("accepted", 0), RecordsToDelete.beforeOffset(35)))
+                .all()
+                .get();
+
+        worker.resume("accepted");
+
+        worker.awaitRows("accepted", 25);
+        assertThat(worker.figure("accepted", "PassedOverOffsets")).isEqualTo(15);
+        worker.assertEachIdOnce("accepted");
     }
 
     @Test
     void batches_that_the_worker_delivers_again_are_written_once() throws Exception {
-        createTopic("again");
-        try (FaultyLine line = FaultyLine.to(lake.endpoint(), new Random(1))) {
-            create("again", "s3.endpoint", line.endpoint().toString(), "aws.retry.max.attempts", "1");
-            produce("again", "first", 20, 0);
-            awaitRows("again", 20);
+        worker.createTopic("again");
+        try (FaultyLine line = FaultyLine.to(worker.lake.endpoint(), new Random(1))) {
+            worker.create("again", "s3.endpoint", line.endpoint().toString(), "aws.retry.max.attempts", "1");
+            worker.produce("again", "first", 20);
+            worker.awaitRows("again", 20);
             // A task that finds no store when it starts throws its batches back, and gets them again.
             line.breaks(1);
-            worker.call("POST", "/connectors/again/tasks/0/restart", null);
-            produce("again", "second", 20, 0);
+            worker.restartTask("again");
+            worker.produce("again", "second", 20);
             Thread.sleep(5000);
             line.breaks(0);
 
-            awaitRows("again", 40);
+            worker.awaitRows("again", 40);
         }
-        assertThat(state("again")).isEqualTo("RUNNING");
-        assertEachIdOnce("again");
+        assertThat(worker.state("again")).isEqualTo("RUNNING");
+        worker.assertEachIdOnce("again");
     }
 
     @Test
     void holes_of_transactions_are_no_gaps() throws Exception {
-        createTopic("transactions");
-        create("transactions", "consumer.override.isolation.level", "read_committed");
-        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "holes"),
-                new StringSerializer(),
-                new StringSerializer())) {
-            producer.initTransactions();
-            for (int i = 0; i < 20; i++) {
-                producer.beginTransaction();
-                // What cannot be sent fails the commit.
-                Future<RecordMetadata> unused = producer.send(new ProducerRecord<>("transactions", "k", row(i)));
-                if (i % 3 == 0) {
-                    producer.abortTransaction();
-                } else {
-                    producer.commitTransaction();
-                }
-            }
-        }
+        worker.createTopic("transactions");
+        worker.create("transactions", "consumer.override.isolation.level", "read_committed");
+        produceInTransactions("transactions", 20, i -> i % 3 == 0);
 
-        awaitRows("transactions", 13);
-        assertThat(state("transactions")).isEqualTo("RUNNING");
+        worker.awaitRows("transactions", 13);
+        assertThat(worker.state("transactions")).isEqualTo("RUNNING");
     }
 
     @Test
     void a_topic_made_anew_fails_the_sink_and_a_new_generation_keeps_both() throws Exception {
-        createTopic("anew");
-        create("anew");
-        produce("anew", "old", 20, 0);
-        awaitRows("anew", 20);
-        stop("anew");
-        admin.deleteTopics(List.of("anew")).all().get();
-        await().atMost(PATIENCE).until(() -> !admin.listTopics().names().get().contains("anew"));
-        createTopic("anew");
-        produce("anew", "new", 30, 0);
+        worker.createTopic("anew");
+        worker.create("anew");
+        worker.produce("anew", "old", 20);
+        worker.awaitRows("anew", 20);
+        worker.stop("anew");
+        worker.remake("anew", 1);
+        worker.produce("anew", "new", 30);
 
-        resume("anew");
-        assertThat(awaitFailure("anew")).contains("holds another record").contains("--new-generation");
-        stop("anew");
-        decide("anew", LakePartition::newGeneration);
-        resume("anew");
+        worker.resume("anew");
+        assertThat(worker.awaitFailure("anew")).contains("holds another record").contains("--new-generation");
+        worker.stop("anew");
+        worker.decide("anew", LakePartition::newGeneration);
+        worker.resume("anew");
 
-        awaitRows("anew", 50);
-        assertEachIdOnce("anew");
+        worker.awaitRows("anew", 50);
+        worker.assertEachIdOnce("anew");
+    }
+
+    @Test
+    void a_shorter_topic_made_anew_fails_the_sink_too() throws Exception {
+        worker.createTopic("shorter");
+        worker.create("shorter");
+        worker.produce("shorter", "old", 20);
+        worker.awaitRows("shorter", 20);
+        worker.stop("shorter");
+        worker.remake("shorter", 1);
+        worker.produce("shorter", "new", 5);
+
+        worker.resume("shorter");
+        assertThat(worker.awaitFailure("shorter"))
+                .contains("does not reach offset 19, up to which the lake has it")
+                .contains("--new-generation");
+        worker.stop("shorter");
+        worker.decide("shorter", LakePartition::newGeneration);
+        worker.resume("shorter");
+
+        worker.awaitRows("shorter", 25);
+        worker.assertEachIdOnce("shorter");
+    }
+
+    @Test
+    void a_topic_made_anew_with_holes_at_the_old_offsets_fails_the_sink_too() throws Exception {
+        worker.createTopic("hole");
+        worker.create("hole", "consumer.override.isolation.level", "read_committed");
+        worker.produce("hole", "old", 20);
+        worker.awaitRows("hole", 20);
+        worker.stop("hole");
+        worker.remake("hole", 1);
+        // Offset 0 was aborted, and 19 is the end of a transaction.
+        produceInTransactions("hole", 15, i -> i == 0);
+
+        worker.resume("hole");
+        assertThat(worker.awaitFailure("hole"))
+                .contains("cannot be proven")
+                .contains("--same-topic")
+                .contains("--new-generation");
+        worker.stop("hole");
+        worker.decide("hole", LakePartition::newGeneration);
+        worker.resume("hole");
+
+        worker.awaitRows("hole", 34);
+        worker.assertEachIdOnce("hole");
     }
 
     @Test
     void offsets_set_by_hand_are_refused_by_the_worker_and_change_nothing_by_other_tools() throws Exception {
-        createTopic("byhand");
-        create("byhand");
-        produce("byhand", "first", 20, 0);
-        awaitRows("byhand", 20);
-        stop("byhand");
+        worker.createTopic("byhand");
+        worker.create("byhand");
+        worker.produce("byhand", "first", 20);
+        worker.awaitRows("byhand", 20);
+        worker.stop("byhand");
         Answer altered = worker.call(
                 "PATCH",
                 "/connectors/byhand/offsets",
@@ -172,28 +200,29 @@ class RealLogsIT {
         assertThat(altered.body()).contains("--replay-from 5");
         assertThat(altered.status()).isGreaterThanOrEqualTo(400);
 
-        admin.alterConsumerGroupOffsets(
+        worker.admin
+                .alterConsumerGroupOffsets(
                         "connect-byhand", Map.of(new TopicPartition("byhand", 0), new OffsetAndMetadata(5)))
                 .all()
                 .get();
-        produce("byhand", "second", 10, 0);
-        resume("byhand");
+        worker.produce("byhand", "second", 10);
+        worker.resume("byhand");
 
-        awaitRows("byhand", 30);
-        assertEachIdOnce("byhand");
+        worker.awaitRows("byhand", 30);
+        worker.assertEachIdOnce("byhand");
     }
 
     @Test
     void a_second_connector_is_refused_with_the_name_of_the_first() throws Exception {
-        createTopic("shared");
-        create("shared");
-        produce("shared", "first", 20, 0);
-        awaitRows("shared", 20);
-        Map<String, String> second = props("shared");
+        worker.createTopic("shared");
+        worker.create("shared");
+        worker.produce("shared", "first", 20);
+        worker.awaitRows("shared", 20);
+        Map<String, String> second = worker.props("shared");
         second.put("name", "second");
         second.put("format", "parquet");
 
-        Answer answer = worker.call("PUT", "/connectors/second/config", JSON.writeValueAsString(second));
+        Answer answer = worker.configure(second);
 
         assertThat(answer.body()).contains("The connector shared writes topic shared below raw/");
         assertThat(answer.status()).isEqualTo(400);
@@ -201,123 +230,46 @@ class RealLogsIT {
 
     @Test
     void a_compacted_chunk_is_not_replaced_by_a_connector_of_another_name() throws Exception {
-        createTopic("renamed");
-        create("renamed");
-        produce("renamed", "first", 20, 0);
-        awaitRows("renamed", 20);
+        worker.createTopic("renamed");
+        worker.create("renamed");
+        worker.produce("renamed", "first", 20);
+        worker.awaitRows("renamed", 20);
         worker.call("DELETE", "/connectors/renamed", null);
-        admin.deleteRecords(Map.of(new TopicPartition("renamed", 0), RecordsToDelete.beforeOffset(18)))
+        worker.admin
+                .deleteRecords(Map.of(new TopicPartition("renamed", 0), RecordsToDelete.beforeOffset(18)))
                 .all()
                 .get();
-        produce("renamed", "second", 10, 0);
-        Map<String, String> props = props("renamed");
+        worker.produce("renamed", "second", 10);
+        Map<String, String> props = worker.props("renamed");
         props.put("name", "renamed2");
         try (SinkLake all = SinkLake.of(props)) {
             all.owners().adopt("renamed");
         }
 
-        worker.call("PUT", "/connectors/renamed2/config", JSON.writeValueAsString(props));
+        worker.configure(props);
 
-        awaitRows("renamed", 30);
-        assertEachIdOnce("renamed");
+        worker.awaitRows("renamed", 30);
+        worker.assertEachIdOnce("renamed");
     }
 
-    private static void decide(String topic, Function<LakePartition, Plan> decision) {
-        try (SinkLake all = SinkLake.of(props(topic))) {
-            decision.apply(all.partition(topic, 0)).action().run();
-        }
-    }
-
-    private static void createTopic(String name) throws Exception {
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get();
-            return true;
-        });
-    }
-
-    private static Map<String, String> props(String name, String... more) {
-        Map<String, String> props = new HashMap<>(lake.props(
-                "name", name,
-                "connector.class", S3SinkConnector.class.getName(),
-                "topics", name,
-                "tasks.max", "1",
-                "format", "jsonl",
-                "value.converter", "org.apache.kafka.connect.json.JsonConverter",
-                "value.converter.schemas.enable", "false",
-                "key.converter", "org.apache.kafka.connect.storage.StringConverter",
-                "rotate.interval.ms", "1000"));
-        for (int i = 0; i < more.length; i += 2) {
-            props.put(more[i], more[i + 1]);
-        }
-        return props;
-    }
-
-    private static void create(String name, String... more) throws IOException {
-        Answer answer =
-                worker.call("PUT", "/connectors/" + name + "/config", JSON.writeValueAsString(props(name, more)));
-        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
-    }
-
-    private static void stop(String name) {
-        worker.call("PUT", "/connectors/" + name + "/stop", null);
-        await().atMost(PATIENCE)
-                .until(() -> status(name).at("/connector/state").asText().equals("STOPPED")
-                        && status(name).at("/tasks").isEmpty());
-    }
-
-    private static void resume(String name) {
-        worker.call("PUT", "/connectors/" + name + "/resume", null);
-    }
-
-    private static String awaitFailure(String name) {
-        await().atMost(PATIENCE).until(() -> state(name).equals("FAILED"));
-        return status(name).at("/tasks/0/trace").asText();
-    }
-
-    private static String state(String name) {
-        return status(name).at("/tasks/0/state").asText();
-    }
-
-    private static JsonNode status(String name) {
-        try {
-            return JSON.readTree(
-                    worker.call("GET", "/connectors/" + name + "/status", null).body());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void produce(String topic, String kind, int count, int pauseMillis) throws InterruptedException {
+    /** One row each: the odd offsets are the ends of the transactions. */
+    private static void produceInTransactions(String topic, int count, IntPredicate isAborted) {
         try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                Map.of("bootstrap.servers", worker.broker.bootstrapServers(), "transactional.id", topic),
                 new StringSerializer(),
                 new StringSerializer())) {
+            producer.initTransactions();
             for (int i = 0; i < count; i++) {
+                producer.beginTransaction();
+                // What cannot be sent fails the commit.
                 Future<RecordMetadata> unused =
-                        producer.send(new ProducerRecord<>(topic, kind + i, "{\"id\":\"" + kind + i + "\"}"));
-                Thread.sleep(pauseMillis);
+                        producer.send(new ProducerRecord<>(topic, "k", "{\"id\":\"" + i + "\"}"));
+                if (isAborted.test(i)) {
+                    producer.abortTransaction();
+                } else {
+                    producer.commitTransaction();
+                }
             }
         }
-    }
-
-    private static String row(int id) {
-        return "{\"id\":\"" + id + "\"}";
-    }
-
-    private static void awaitRows(String topic, int rows) {
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(500))
-                .untilAsserted(() -> assertThat(
-                                lake.keys("raw/" + topic + "/").isEmpty()
-                                        ? 0
-                                        : Integer.parseInt(lake.query("SELECT count(*)", "raw/" + topic + "/", "")
-                                                .get(0)
-                                                .get(0)))
-                        .isEqualTo(rows));
-    }
-
-    private static void assertEachIdOnce(String topic) throws Exception {
-        assertThat(lake.query("SELECT count(*) - count(DISTINCT id)", "raw/" + topic + "/", ""))
-                .containsExactly(List.of("0"));
     }
 }
