@@ -1,5 +1,7 @@
 package io.tailrace.sink.s3;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,10 +10,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A line to a server that breaks: connections end at once, or after some bytes in one direction or the other. */
+/**
+ * A line to a server that breaks: connections end at once, or after some bytes in one direction or the other. Requests can
+ * also be held up on it.
+ */
 final class FaultyLine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FaultyLine.class);
     private static final int MOST_BYTES = 20_000;
@@ -20,6 +26,8 @@ final class FaultyLine implements AutoCloseable {
     private final URI server;
     private final Random random;
     private volatile double faults;
+    private volatile String heldPrefix = "";
+    private volatile CountDownLatch held = new CountDownLatch(0);
 
     private FaultyLine(ServerSocket listener, URI server, Random random) {
         this.listener = listener;
@@ -40,6 +48,17 @@ final class FaultyLine implements AutoCloseable {
     /** The share of connections that break from now on; 1 lets none live. */
     void breaks(double share) {
         faults = share;
+    }
+
+    /** From now on requests that begin with this text do not reach the server. */
+    void holds(String request) {
+        heldPrefix = request;
+        held = new CountDownLatch(1);
+    }
+
+    /** Lets go what is held. */
+    void releases() {
+        held.countDown();
     }
 
     private void accept() {
@@ -65,7 +84,7 @@ final class FaultyLine implements AutoCloseable {
         return random.nextDouble() < faults / 2 ? random.nextInt(MOST_BYTES) : Long.MAX_VALUE;
     }
 
-    private static void copy(Socket from, Socket to, long most) {
+    private void copy(Socket from, Socket to, long most) {
         byte[] buffer = new byte[8192];
         long left = most;
         try (from;
@@ -73,12 +92,17 @@ final class FaultyLine implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int count = in.read(buffer); count >= 0 && left > 0; count = in.read(buffer)) {
+                if (held.getCount() > 0 && new String(buffer, 0, count, ISO_8859_1).startsWith(heldPrefix)) {
+                    held.await();
+                }
                 out.write(buffer, 0, (int) Math.min(count, left));
                 out.flush();
                 left -= count;
             }
         } catch (IOException e) {
             LOG.debug("A connection broke", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

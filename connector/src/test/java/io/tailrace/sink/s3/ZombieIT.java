@@ -1,0 +1,207 @@
+package io.tailrace.sink.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tailrace.local.ConnectRest;
+import io.tailrace.local.ConnectRest.Answer;
+import io.tailrace.local.ConnectWorker;
+import io.tailrace.local.KafkaBroker;
+import io.tailrace.local.ServerCommand;
+import io.tailrace.local.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two real workers that share a disk, of which one freezes between the claim of a chunk and its file. The other takes over
+ * with other options, and then the first wakes up and goes on with its own.
+ */
+@DisabledOnOs(OS.WINDOWS)
+class ZombieIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String CONNECTOR = "/connectors/lake-sink";
+    private static final String FILES = "raw/orders/";
+
+    @TempDir
+    private Path folder;
+
+    private TestLake lake;
+    private FaultyLine line;
+    private KafkaBroker broker;
+    private ServerProcess zombie;
+    private ServerProcess heir;
+
+    /** A task has claimed its second chunk, and its worker is frozen before the file is put. */
+    @BeforeEach
+    void start() throws Exception {
+        lake = new TestLake(folder);
+        line = FaultyLine.to(lake.endpoint(), new Random(1));
+        broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")));
+        zombie = ServerProcess.start(worker(), folder.resolve("zombie.log"));
+        configure(zombie, "s3.endpoint", line.endpoint().toString());
+        produce("first");
+        awaitRows(10);
+        line.holds("PUT /" + TestLake.BUCKET + "/" + FILES);
+        produce("second");
+        await().atMost(PATIENCE)
+                .until(() -> lake.keys("raw/_chunks/orders/0/").stream()
+                        .anyMatch(key -> key.endsWith("/00000000000000000010.json")));
+        // Not before it is frozen: workers share their tasks with a new one.
+        zombie.freeze();
+        heir = ServerProcess.start(worker(), folder.resolve("heir.log"));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        heir.close();
+        zombie.kill();
+        broker.close();
+        line.close();
+        lake.close();
+    }
+
+    @Test
+    void a_task_with_other_options_lets_a_zombie_finish_its_chunk_and_goes_on_after_it() throws Exception {
+        configure(heir, "kafka.columns.enabled", "false");
+        produce("third");
+        await().atMost(PATIENCE)
+                .until(() ->
+                        Files.readString(folder.resolve("heir.log")).contains("waits for the chunk of offsets 10"));
+
+        line.releases();
+        zombie.thaw();
+
+        awaitRows(30);
+        assertRows(20, 10);
+    }
+
+    @Test
+    void a_zombie_that_wakes_up_after_its_chunk_was_withdrawn_writes_nothing() throws Exception {
+        configure(heir, "kafka.columns.enabled", "false");
+        produce("third");
+        await().atMost(PATIENCE)
+                .until(() -> status(heir).at("/tasks/0/state").asText().equals("FAILED"));
+        assertThat(status(heir).at("/tasks/0/trace").asText())
+                .contains("It was claimed with other options or transforms than these.")
+                .contains("--withdraw-chunk");
+        call(heir, "PUT", CONNECTOR + "/stop", null);
+        await().atMost(PATIENCE).until(() -> status(heir).at("/tasks").isEmpty());
+        try (SinkLake decided = SinkLake.of(lake.props())) {
+            decided.partition("orders", 0).withdrawChunk().action().run();
+        }
+        call(heir, "PUT", CONNECTOR + "/resume", null);
+        awaitRows(30);
+        int before = Files.readString(folder.resolve("zombie.log")).length();
+
+        line.releases();
+        zombie.thaw();
+
+        // Its task ends when the worker sees what happened meanwhile; until then it goes on with its upload.
+        await().atMost(PATIENCE)
+                .until(() -> Files.readString(folder.resolve("zombie.log"))
+                        .substring(before)
+                        .contains("Finished stopping tasks"));
+        produce("fourth");
+        awaitRows(40);
+        assertRows(10, 30);
+    }
+
+    private void awaitRows(int rows) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> assertThat(
+                                lake.keys(FILES).isEmpty()
+                                        ? 0
+                                        : Integer.parseInt(lake.query("SELECT count(*)", FILES, "")
+                                                .get(0)
+                                                .get(0)))
+                        .isEqualTo(rows));
+    }
+
+    /** Each id once; so many rows with the options of the first worker, and so many with those of the second. */
+    private void assertRows(int first, int second) throws SQLException {
+        assertThat(lake.query("SELECT count(DISTINCT id), count(kafka_offset), count(*)", FILES, ""))
+                .containsExactly(List.of(
+                        Integer.toString(first + second), Integer.toString(first), Integer.toString(first + second)));
+    }
+
+    private void produce(String kind) {
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", "100"),
+                new StringSerializer(),
+                new StringSerializer())) {
+            for (String row : RealWorker.rows(kind, 10)) {
+                // What cannot be sent is missed by the assertions.
+                Future<RecordMetadata> unused = producer.send(new ProducerRecord<>("orders", row));
+            }
+        }
+    }
+
+    /** Creates the connector or changes it, as soon as the workers agree that the frozen one is gone. */
+    private void configure(ServerProcess worker, String... more) throws IOException {
+        Map<String, String> props = RecordedLake.with(
+                lake.props(
+                        "connector.class", S3SinkConnector.class.getName(),
+                        "topics", "orders",
+                        "tasks.max", "1",
+                        "format", "jsonl",
+                        "key.converter", "org.apache.kafka.connect.storage.StringConverter",
+                        "rotate.records", "10",
+                        "spool.dir", folder.resolve("spool").toString(),
+                        // A frozen consumer keeps its partitions for as long as this.
+                        "consumer.override.session.timeout.ms", "6000",
+                        "consumer.override.heartbeat.interval.ms", "1000"),
+                more);
+        String json = JSON.writeValueAsString(props);
+        await().atMost(PATIENCE).until(() -> {
+            int status = call(worker, "PUT", CONNECTOR + "/config", json).status();
+            return status == 200 || status == 201;
+        });
+    }
+
+    private static JsonNode status(ServerProcess worker) {
+        try {
+            return JSON.readTree(
+                    call(worker, "GET", CONNECTOR + "/status", null).body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Answer call(ServerProcess worker, String method, String path, String json) {
+        return new ConnectRest(URI.create(worker.endpoint())).call(method, path, json);
+    }
+
+    private ServerCommand worker() throws IOException {
+        Files.createDirectories(folder.resolve("spool"));
+        Map<String, String> props = new HashMap<>(ConnectWorker.properties(broker.bootstrapServers()));
+        props.put("plugin.path", PluginFolder.find().toString());
+        props.put("scheduled.rebalance.max.delay.ms", "0");
+        props.put("session.timeout.ms", "6000");
+        props.put("heartbeat.interval.ms", "1000");
+        return ServerCommand.connect(0, props);
+    }
+}
