@@ -6,7 +6,6 @@ import io.tailrace.local.ConnectRest.Answer;
 import io.tailrace.sink.chunk.LakePartition;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Future;
@@ -264,6 +263,8 @@ class RealLogsIT {
                 // What cannot be sent fails the commit.
                 Future<RecordMetadata> unused =
                         producer.send(new ProducerRecord<>(topic, "k", "{\"id\":\"" + i + "\"}"));
+                // What is not sent yet would leave no trace of an aborted transaction.
+                producer.flush();
                 if (isAborted.test(i)) {
                     producer.abortTransaction();
                 } else {
