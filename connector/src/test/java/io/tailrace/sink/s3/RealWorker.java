@@ -42,7 +42,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
  * the name of its topic.
  */
 final class RealWorker implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofMinutes(1);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final TestLake lake;
