@@ -120,7 +120,9 @@ final class PartitionWriter implements AutoCloseable {
                 hint = Math.min(hint, offset);
                 locate(offset);
             }
-            if (phase == Phase.RECOVERING
+            // Not while the consumer is on its way to the chunk's first row: this record shows nothing of the chunk.
+            if (!seeking
+                    && phase == Phase.RECOVERING
                     && recovering != null
                     && offset > recovering.claim().end()) {
                 endRecovery(recovering);

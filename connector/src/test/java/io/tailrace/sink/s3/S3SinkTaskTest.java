@@ -514,6 +514,19 @@ class S3SinkTaskTest {
     }
 
     @Test
+    void an_unfinished_chunk_is_written_again_also_by_a_consumer_that_is_beyond_it() {
+        add(0, 10);
+        writeAll("rotate.records", "10");
+        lake.unfinish();
+        s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
+        add(0, 10);
+
+        writeAll("rotate.records", "10");
+
+        assertThat(lake.rows(ROWS)).hasSize(20).doesNotHaveDuplicates();
+    }
+
+    @Test
     void options_that_changed_while_a_chunk_was_half_written_are_refused_with_the_way_out() {
         add(0, 10);
         writeAll("rotate.records", "10");
