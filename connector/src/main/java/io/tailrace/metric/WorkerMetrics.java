@@ -34,6 +34,9 @@ public final class WorkerMetrics {
             registration.run();
         } catch (NoSuchMethodError | NoClassDefFoundError | UnsupportedOperationException e) {
             LOG.debug("This worker takes no metrics of plugins; JMX has them all the same", e);
+        } catch (IllegalArgumentException e) {
+            // A task that hangs and was replaced still has its metrics there.
+            LOG.warn("The worker's metrics are those of a former task that has not ended; JMX has this one's", e);
         }
     }
 

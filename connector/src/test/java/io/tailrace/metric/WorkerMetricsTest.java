@@ -50,6 +50,15 @@ class WorkerMetricsTest {
         assertThat(registered.keySet()).containsExactly("shards-open", "rows-sent");
     }
 
+    @Test
+    void the_figures_of_a_former_task_that_has_not_ended_are_no_reason_to_fail() {
+        WorkerMetrics.register(context(SinkTaskContext.class), gauges);
+
+        WorkerMetrics.register(context(SinkTaskContext.class), gauges);
+
+        assertThat(registered.keySet()).containsExactly("shards-open", "rows-sent");
+    }
+
     static Stream<Throwable> whatOlderWorkersDo() {
         return Stream.of(
                 new NoSuchMethodError("pluginMetrics"),
@@ -138,7 +147,9 @@ class WorkerMetricsTest {
 
         @Override
         public void addMetric(MetricName name, MetricValueProvider<?> value) {
-            registered.put(name.name(), value);
+            if (registered.putIfAbsent(name.name(), value) != null) {
+                throw new IllegalArgumentException("A metric named '" + name + "' already exists");
+            }
         }
 
         @Override
