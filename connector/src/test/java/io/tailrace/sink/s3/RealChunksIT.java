@@ -142,6 +142,7 @@ class RealChunksIT {
         worker.create(topic, "rotate.records", "20", "rotate.interval.ms", "3000");
         worker.produce(topic, "first", 20);
         worker.awaitRows(topic, 20);
+        worker.awaitWhole(topic);
         worker.stop(topic);
     }
 }

@@ -165,6 +165,16 @@ final class RealWorker implements AutoCloseable {
         }
     }
 
+    /** Waits until each partition has one position only: the one before is removed when a chunk is whole. */
+    void awaitWhole(String topic) {
+        int partitions = partitions(topic);
+        await().atMost(PATIENCE)
+                .until(() -> lake.keys("raw/_chunks/" + topic + "/").stream()
+                                .filter(key -> key.matches(".*/[0-9]+/[0-9].*\\.json"))
+                                .count()
+                        == partitions);
+    }
+
     /** As if all tasks had been killed before they noted that their last chunks are whole. */
     void unfinish(String topic) {
         lake.keys("raw/_chunks/" + topic + "/").stream()
@@ -227,12 +237,9 @@ final class RealWorker implements AutoCloseable {
 
     private int partitions(String topic) {
         try {
-            return admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .get(topic)
-                    .partitions()
-                    .size();
+            return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                    .mapToInt(found -> found.partitions().size())
+                    .sum();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -45,7 +45,7 @@ class TwoTasksIT {
         worker.create("minutes", BY_CLOCK);
         worker.produce("minutes", "first", 20);
         worker.awaitRows("minutes", 20);
-        await().atMost(RealWorker.PATIENCE).until(() -> worker.next("minutes", 0) + worker.next("minutes", 1) == 20);
+        worker.awaitWhole("minutes");
         worker.stop("minutes");
         List<String> files = worker.lake.keys("raw/minutes/");
         // As if both tasks had been killed between the claims and the files.

@@ -27,6 +27,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,7 +192,7 @@ class ZombieIT {
         }
     }
 
-    private static Answer call(ServerProcess worker, String method, String path, String json) {
+    private static Answer call(ServerProcess worker, String method, String path, @Nullable String json) {
         return new ConnectRest(URI.create(worker.endpoint())).call(method, path, json);
     }
 
