@@ -36,6 +36,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
  * Sinks in a real Connect worker, beside a real broker and a real S3 server, and a person at their controls. Each sink has
@@ -249,8 +250,10 @@ final class RealWorker implements AutoCloseable {
     }
 
     void awaitRows(String table, int rows) {
+        // The server lists an object a moment before it has it.
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
+                .ignoreException(NoSuchKeyException.class)
                 .untilAsserted(() -> assertThat(count(table)).isEqualTo(rows));
     }
 

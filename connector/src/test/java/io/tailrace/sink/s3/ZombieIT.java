@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
  * Two real workers that share a disk, of which one freezes between the claim of a chunk and its file. The other takes over
@@ -133,6 +134,7 @@ class ZombieIT {
     private void awaitRows(int rows) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
+                .ignoreException(NoSuchKeyException.class)
                 .untilAsserted(() -> assertThat(
                                 lake.keys(FILES).isEmpty()
                                         ? 0
