@@ -41,7 +41,8 @@ final class AwsConfigDef {
                         null,
                         matching("[a-z0-9-]+", "the name of a region, for example eu-central-1"),
                         Importance.HIGH,
-                        "The AWS region, for example eu-central-1. Without it the SDK asks its own chain: environment, profile, instance metadata.",
+                        "The AWS region, for example eu-central-1. If it is not set, the SDK looks in the"
+                                + " environment, the profile and the instance metadata.",
                         GROUP,
                         ++order,
                         Width.SHORT,
@@ -52,8 +53,9 @@ final class AwsConfigDef {
                         null,
                         matching("\\w+", "an access key id: letters and digits"),
                         Importance.MEDIUM,
-                        "Access key id of a fixed pair of keys; needs " + SECRET_ACCESS_KEY
-                                + ". Prefer a role: leave all key options out and the SDK's default chain finds the worker's own credentials and renews them.",
+                        "Access key id of a static key pair; needs " + SECRET_ACCESS_KEY
+                                + ". Prefer a role: leave all key options out and the SDK's default chain finds the"
+                                + " worker's own credentials and renews them.",
                         GROUP,
                         ++order,
                         Width.MEDIUM,
@@ -64,7 +66,7 @@ final class AwsConfigDef {
                         null,
                         Importance.MEDIUM,
                         "Secret of " + ACCESS_KEY_ID
-                                + ". Write it through a config provider, for example ${file:/run/secrets/aws:secret}.",
+                                + ". Pass it through a config provider, for example ${file:/run/secrets/aws:secret}.",
                         GROUP,
                         ++order,
                         Width.MEDIUM,
@@ -74,7 +76,8 @@ final class AwsConfigDef {
                         ConfigDef.Type.PASSWORD,
                         null,
                         Importance.LOW,
-                        "Session token of temporary keys. Such keys end after hours, and the connector with them: for anything lasting use a role.",
+                        "Session token of temporary keys. Such keys expire after hours, and the connector then fails:"
+                                + " use a role for anything longer.",
                         GROUP,
                         ++order,
                         Width.MEDIUM,
@@ -85,7 +88,8 @@ final class AwsConfigDef {
                         null,
                         matching("\\S(.*\\S)?", "the name of a profile"),
                         Importance.LOW,
-                        "Name of a profile in the shared AWS configuration files of the worker's user. Not together with "
+                        "Name of a profile in the shared AWS configuration files of the worker's user. Not together"
+                                + " with "
                                 + ACCESS_KEY_ID + ".",
                         GROUP,
                         ++order,
@@ -99,7 +103,8 @@ final class AwsConfigDef {
                                 "arn:aws[a-z-]*:iam::[0-9]{12}:role/\\S+",
                                 "a role's ARN, for example arn:aws:iam::123456789012:role/orders-reader"),
                         Importance.MEDIUM,
-                        "ARN of a role to assume through STS with the credentials above, for example to reach another account. Its keys are renewed by the SDK.",
+                        "ARN of a role to assume through STS with the credentials above, for example to reach another"
+                                + " account. Its keys are renewed by the SDK.",
                         GROUP,
                         ++order,
                         Width.LONG,
@@ -112,7 +117,7 @@ final class AwsConfigDef {
                                 "[\\w+=,.@:/-]{2,1224}",
                                 "2 to 1224 letters, digits and any of _+=,.@:/- (limit of STS)"),
                         Importance.LOW,
-                        "External id that the trust policy of " + ROLE_ARN + " may ask for.",
+                        "External id that the trust policy of " + ROLE_ARN + " may require.",
                         GROUP,
                         ++order,
                         Width.MEDIUM,
@@ -123,7 +128,8 @@ final class AwsConfigDef {
                         "tailrace",
                         matching("[A-Za-z0-9_=,.@-]{2,64}", "2 to 64 letters, digits and any of _=,.@-"),
                         Importance.LOW,
-                        "Session name of the assumed role, as CloudTrail shows it: 2 to 64 letters, digits and any of _=,.@- (limit of STS).",
+                        "Session name of the assumed role, as CloudTrail shows it: 2 to 64 letters, digits and any of"
+                                + " _=,.@- (limit of STS).",
                         GROUP,
                         ++order,
                         Width.MEDIUM,
@@ -134,8 +140,9 @@ final class AwsConfigDef {
                         5,
                         Range.between(1, 20),
                         Importance.LOW,
-                        "How often the SDK tries one call, with growing pauses, before the connector's own slower retries take over. "
-                                + "More hides short faults; fewer shows them earlier in log and metrics.",
+                        "How often the SDK tries one call, with backoff, before the connector's own slower retries"
+                                + " take over. More attempts hide short faults; fewer show them earlier in logs and"
+                                + " metrics.",
                         GROUP,
                         ++order,
                         Width.SHORT,
@@ -146,7 +153,7 @@ final class AwsConfigDef {
                         60_000L,
                         Range.atLeast(100),
                         Importance.LOW,
-                        "Longest time of one call with all its attempts, in milliseconds. Must not be shorter than "
+                        "Time limit of one call with all its attempts, in milliseconds. Must not be shorter than "
                                 + ATTEMPT_TIMEOUT + ".",
                         GROUP,
                         ++order,
@@ -158,7 +165,8 @@ final class AwsConfigDef {
                         20_000L,
                         Range.atLeast(100),
                         Importance.LOW,
-                        "Longest time of one attempt, in milliseconds. Shorter finds a dead connection sooner; too short breaks large uploads on slow lines.",
+                        "Time limit of one attempt, in milliseconds. A shorter limit detects a dead connection"
+                                + " sooner; too short a limit breaks large uploads over slow connections.",
                         GROUP,
                         ++order,
                         Width.SHORT,
@@ -169,7 +177,8 @@ final class AwsConfigDef {
                         null,
                         LambdaValidator.with(AwsConfigDef::requireEndpoint, () -> "an http or https URL"),
                         Importance.LOW,
-                        "URL of an HTTP proxy for all calls, for example http://proxy:3128. Without it the JVM's own settings count.",
+                        "URL of an HTTP proxy for all calls, for example http://proxy:3128. If it is not set, the"
+                                + " JVM's own settings apply.",
                         GROUP,
                         ++order,
                         Width.LONG,
@@ -187,7 +196,8 @@ final class AwsConfigDef {
                         () -> "an http or https URL with a host, for example http://localhost:8000"),
                 Importance.LOW,
                 "URL of " + service
-                        + " when it is not the region's own: a VPC endpoint, or a server on this machine, for example http://localhost:8000.",
+                        + " if it is not the region's own: a VPC endpoint, or a server on this machine, for example"
+                        + " http://localhost:8000.",
                 group,
                 order,
                 Width.LONG,
@@ -217,7 +227,12 @@ final class AwsConfigDef {
                         name, value, "must be an http or https URL with a host, for example http://localhost:8000");
             }
         } catch (URISyntaxException e) {
-            throw new ConfigException(name, value, "is no URL: " + e.getMessage());
+            throw new ConfigException(
+                    name,
+                    value,
+                    "is not a valid URL; it must be an http or https URL with a host, for example"
+                            + " http://localhost:8000: "
+                            + e.getMessage());
         }
     }
 }

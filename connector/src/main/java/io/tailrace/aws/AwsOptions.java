@@ -74,14 +74,15 @@ public record AwsOptions(
             problems.add(new Problem(SESSION_TOKEN, "needs " + ACCESS_KEY_ID + " and " + SECRET_ACCESS_KEY));
         }
         if (config.getString(PROFILE) != null && hasKey) {
-            problems.add(new Problem(PROFILE, "stands beside " + ACCESS_KEY_ID + ": keep one of the two"));
+            problems.add(new Problem(PROFILE, "cannot be combined with " + ACCESS_KEY_ID + ": keep one of the two"));
         }
         if (config.getString(ROLE_EXTERNAL_ID) != null && config.getString(ROLE_ARN) == null) {
             problems.add(new Problem(ROLE_EXTERNAL_ID, "needs " + ROLE_ARN));
         }
         if (config.getLong(CALL_TIMEOUT) < config.getLong(ATTEMPT_TIMEOUT)) {
             problems.add(new Problem(
-                    CALL_TIMEOUT, "is shorter than " + ATTEMPT_TIMEOUT + ", so that no attempt could use its time"));
+                    CALL_TIMEOUT,
+                    "must not be shorter than " + ATTEMPT_TIMEOUT + ", the time limit of a single attempt"));
         }
         return problems;
     }

@@ -20,7 +20,7 @@ public enum ClientFault {
             + ", or the worker's name resolution"),
     TLS("Make the worker's JVM trust the certificate (-Djavax.net.ssl.trustStore), or correct the endpoint option: its"
             + " scheme, http or https, and its host"),
-    PROTOCOL("What answers does not speak HTTP as a service or a proxy does: correct the endpoint option or "
+    PROTOCOL("The server that answers is neither the service nor an HTTP proxy: correct the endpoint option or "
             + AwsOptions.PROXY),
     CREDENTIALS("Set " + AwsOptions.ACCESS_KEY_ID + " and " + AwsOptions.SECRET_ACCESS_KEY + ", set "
             + AwsOptions.PROFILE + " to a profile that has credentials, or give the worker a role"),

@@ -22,7 +22,7 @@ final class ColumnName {
                     name, "has a comma in its name, which separates the names of columns in a table's properties");
         }
         if (!name.equals(name.strip())) {
-            throw refused(name, "has a space at an end of its name, where no one can see it");
+            throw refused(name, "has a space at the start or end of its name, where it cannot be seen");
         }
         if (name.codePoints().anyMatch(ColumnName::isNoCharacter)) {
             throw refused(name, "has a control character in its name");

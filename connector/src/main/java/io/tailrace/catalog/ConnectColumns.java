@@ -44,8 +44,8 @@ public final class ConnectColumns {
                             path.isEmpty() ? ColumnName.ofColumn(field.name()) : ColumnName.ofField(field.name(), path);
                     if (!names.add(name)) {
                         throw new DataException("Column " + path + field.name()
-                                + " is there twice, in upper and lower case. Athena does not tell them apart, and every"
-                                + " query of the table would fail: rename one of them.");
+                                + " appears twice, in upper and lower case. Athena ignores case, so every query of the"
+                                + " table would fail: rename one of them.");
                     }
                     return new Column(name, type(field, path));
                 })

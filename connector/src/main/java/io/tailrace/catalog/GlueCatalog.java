@@ -94,8 +94,7 @@ public final class GlueCatalog {
             }
             change(wanted, before, now, wider);
         }
-        throw new RetriableException(
-                "Other writers keep changing table " + wanted.fullName() + " in Glue at this moment; trying again");
+        throw new RetriableException("Other writers keep changing table " + wanted.fullName() + " in Glue; retrying");
     }
 
     private void change(TableDefinition wanted, @Nullable KnownTable before, KnownTable now, Columns wider) {
@@ -105,8 +104,8 @@ public final class GlueCatalog {
                 widen(table, wanted, wider);
             } else if (before != null && before.exists()) {
                 LOG.warn(
-                        "Table {} was dropped in Glue while the sink writes to it, and is created anew with the columns"
-                                + " that it had. To stop writing to it, stop the connector first.",
+                        "Table {} was dropped in Glue while the sink was writing to it, and is created again with the"
+                                + " columns that it had. To stop writing to it, stop the connector first.",
                         wanted.fullName());
                 create(wanted.with(before.columns().wider(wanted.columns())));
             } else {

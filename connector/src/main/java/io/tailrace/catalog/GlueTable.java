@@ -49,7 +49,7 @@ record GlueTable(Table table, TableDefinition wanted) {
             throw new ConnectException(name() + " is read with " + serde + ", and the sink writes "
                     + wanted.format().classification() + ", which is read with "
                     + wanted.format().serde()
-                    + ". One folder cannot hold files of both formats: set format to the table's again. "
+                    + ". One folder cannot hold files of both formats: set format back to the table's. "
                     + anotherTable());
         }
     }

@@ -68,7 +68,7 @@ record WiderColumns(String table) {
     }
 
     static DataException conflict(String table, String column, String had, ColumnType wanted) {
-        return new DataException("Column " + column + " of table " + table + " is " + had + ", and the row brings "
+        return new DataException("Column " + column + " of table " + table + " is " + had + ", and the row has "
                 + wanted.athenaName()
                 + ". No query could read both as one column. Write the new values to a column with"
                 + " another name, or the rows to another table with table.name.template.");

@@ -112,7 +112,7 @@ class AwsOptionsTest {
                 .hasMessageContaining("must be an http or https URL with a host");
         assertThatThrownBy(() -> config(Map.of("sts.endpoint", "http://a b")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("is no URL");
+                .hasMessageContaining("is not a valid URL");
     }
 
     @Test

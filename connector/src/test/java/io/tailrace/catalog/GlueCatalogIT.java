@@ -104,8 +104,7 @@ class GlueCatalogIT {
 
         assertThatThrownBy(() -> new GlueCatalog(glue).ensure(orders("id string, price string")))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining(
-                        "Column price of table tailrace.sales_orders is double, and the row brings string");
+                .hasMessageContaining("Column price of table tailrace.sales_orders is double, and the row has string");
         assertThat(columns(table())).containsExactly("id string", "price double");
     }
 
@@ -138,8 +137,7 @@ class GlueCatalogIT {
         assertThat(table().storageDescriptor().columns().get(0).comment()).isEqualTo("the key");
         assertThat(columns(table())).containsExactly("id string", "flag char(1)", "price double");
         assertThatThrownBy(() -> new GlueCatalog(glue).ensure(orders("flag string")))
-                .hasMessageContaining(
-                        "Column flag of table tailrace.sales_orders is char(1), and the row brings string");
+                .hasMessageContaining("Column flag of table tailrace.sales_orders is char(1), and the row has string");
     }
 
     @Test
@@ -170,7 +168,7 @@ class GlueCatalogIT {
 
         assertThatThrownBy(() -> catalog.admit(orders("id string")))
                 .isInstanceOf(DataException.class)
-                .hasMessage("Column id of table tailrace.sales_orders is bigint, and the row brings string. No query"
+                .hasMessage("Column id of table tailrace.sales_orders is bigint, and the row has string. No query"
                         + " could read both as one column. Write the new values to a column with another name, or the"
                         + " rows to another table with table.name.template.");
         assertThat(columns(table())).containsExactly("id int", "price float");
@@ -185,7 +183,7 @@ class GlueCatalogIT {
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> catalog.ensure(orders("id bigint")))
                     .isInstanceOf(DataException.class)
-                    .hasMessageContaining("is string, and the row brings bigint");
+                    .hasMessageContaining("is string, and the row has bigint");
         }
         assertThatThrownBy(() -> catalog.admit(orders("id bigint"))).isInstanceOf(DataException.class);
         catalog.admit(orders("id string, other int"));
@@ -199,7 +197,7 @@ class GlueCatalogIT {
 
         assertThatThrownBy(() -> catalog.admit(orders("id string")))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("is bigint, and the row brings string");
+                .hasMessageContaining("is bigint, and the row has string");
         catalog.ensure(orders("id bigint"));
         glue.deleteTable(request -> request.databaseName("tailrace").name("sales_orders"));
         catalog.admit(orders("id string"));

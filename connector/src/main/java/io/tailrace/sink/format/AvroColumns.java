@@ -27,7 +27,7 @@ final class AvroColumns {
     /** Appends the row; after a DataException the bytes are as they were. */
     void write(Row values, ByteSink out) {
         if (!(values.value() instanceof Struct struct)) {
-            throw new DataException("Avro needs rows with a schema, and this one is a map. Declare the columns with"
+            throw new DataException("Avro needs rows with a schema, and this row is a map. Declare the columns in"
                     + " FlattenDynamoDb or in the option columns, or use format=jsonl.");
         }
         int before = out.size();

@@ -178,7 +178,7 @@ sealed interface AvroValue {
                 out.putVarint(entries.size());
                 entries.forEach((key, each) -> {
                     if (key == null) {
-                        throw new DataException("The map " + path + " has a null key, which has no form in Avro.");
+                        throw new DataException("The map " + path + " has a null key, which Avro cannot store.");
                     }
                     putText((String) key, path + ".key", out);
                     value.writeNullable(each, out);

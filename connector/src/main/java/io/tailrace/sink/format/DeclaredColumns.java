@@ -55,7 +55,7 @@ public final class DeclaredColumns implements UnaryOperator<Object> {
             Field column = schema.field(String.valueOf(name));
             if (column == null) {
                 throw new DataException("The value has " + path + name + ", for which no column is declared. Declare it"
-                        + " in the option columns, or take it away with a transform.");
+                        + " in the option columns, or remove it with a transform.");
             }
             if (value != null) {
                 struct.put(column, converted(column.schema(), value, path + name));

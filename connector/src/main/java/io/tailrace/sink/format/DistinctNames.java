@@ -11,7 +11,7 @@ import org.apache.kafka.connect.errors.DataException;
 public final class DistinctNames {
     private DistinctNames() {}
 
-    /** A DataException names the first column that is there twice. */
+    /** A DataException names the first column that appears twice. */
     public static void require(Schema columns) {
         require(columns, "");
     }
@@ -37,7 +37,7 @@ public final class DistinctNames {
     }
 
     static DataException twice(String name) {
-        return new DataException("Column " + name + " is there twice, in upper and lower case. Athena does not tell"
-                + " them apart, and every query of the table would fail: rename one of them.");
+        return new DataException("Column " + name + " appears twice, in upper and lower case. Athena ignores case,"
+                + " so every query of the table would fail: rename one of them.");
     }
 }

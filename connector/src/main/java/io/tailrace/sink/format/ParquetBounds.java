@@ -67,7 +67,7 @@ final class ParquetBounds {
                     includeBytes(at, prefix(at) ^ Long.MIN_VALUE);
                 }
             }
-            case INT96 -> throw new IllegalStateException("nobody writes " + type);
+            case INT96 -> throw new IllegalStateException("no writer uses " + type);
         }
     }
 

@@ -130,7 +130,7 @@ final class ParquetColumn implements ParquetLeafSink {
             case INT64, DOUBLE -> Long.BYTES;
             case BINARY -> Integer.BYTES + ParquetRowCoder.head(bytes, from);
             case FIXED_LEN_BYTE_ARRAY -> type.getTypeLength();
-            case INT96 -> throw new IllegalStateException("nobody writes " + type);
+            case INT96 -> throw new IllegalStateException("no writer uses " + type);
         };
     }
 

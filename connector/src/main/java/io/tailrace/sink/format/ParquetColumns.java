@@ -25,7 +25,7 @@ final class ParquetColumns {
 
     ParquetColumns(Schema schema) {
         if (schema.fields().isEmpty()) {
-            throw new DataException("A row without a single column has no form in Parquet.");
+            throw new DataException("A row without columns cannot be written to Parquet.");
         }
         this.schema = schema;
         List<Column> all = new ArrayList<>();
@@ -45,7 +45,7 @@ final class ParquetColumns {
     /** Throws a DataException when a value of the row does not fit its column. */
     void check(Row row) {
         if (!(row.value() instanceof Struct)) {
-            throw new DataException("Parquet needs rows with a schema, and this one is a map. Declare the columns with"
+            throw new DataException("Parquet needs rows with a schema, and this row is a map. Declare the columns in"
                     + " FlattenDynamoDb or in the option columns, or use format=jsonl.");
         }
         bind(row);

@@ -20,7 +20,7 @@ final class ParquetLevels {
     /** @param highest level of the column; where it is 0 there is nothing to write */
     ParquetLevels(int highest) {
         if (highest > Byte.MAX_VALUE) {
-            throw new IllegalStateException("nobody nests " + highest + " levels deep");
+            throw new IllegalStateException("Too deeply nested: " + highest + " levels");
         }
         this.highest = highest;
     }

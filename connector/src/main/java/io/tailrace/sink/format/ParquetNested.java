@@ -117,7 +117,7 @@ sealed interface ParquetNested extends ParquetValue {
         public void check(Object map) {
             for (Map.Entry<?, ?> entry : ((Map<?, ?>) map).entrySet()) {
                 if (entry.getKey() == null) {
-                    throw new DataException("The map " + path + " has a null key, which has no form in Parquet.");
+                    throw new DataException("The map " + path + " has a null key, which Parquet cannot store.");
                 }
                 key.check(entry.getKey());
                 if (entry.getValue() != null) {
@@ -134,7 +134,8 @@ sealed interface ParquetNested extends ParquetValue {
 
         static OfStruct of(Schema schema, String path, int depth) {
             if (schema.fields().isEmpty()) {
-                throw new DataException("The struct " + path + " has no field, and so no form in Parquet.");
+                throw new DataException(
+                        "The struct " + path + " has no fields, and Parquet cannot store such a struct.");
             }
             List<Child> children = new ArrayList<>();
             for (Field field : schema.fields()) {

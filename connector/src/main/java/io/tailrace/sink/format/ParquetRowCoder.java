@@ -22,7 +22,7 @@ final class ParquetRowCoder implements RowCoder {
     ParquetRowCoder(ParquetShape shape) {
         int leaves = shape.leaves().size();
         if (leaves > MOST_LEAVES) {
-            throw new IllegalStateException("nobody has " + leaves + " columns");
+            throw new IllegalStateException("Too many columns: " + leaves + " columns");
         }
         this.columns = new ParquetColumns(shape.schema());
         columns.bind(IntStream.range(0, leaves).mapToObj(CodedLeaf::new).iterator());

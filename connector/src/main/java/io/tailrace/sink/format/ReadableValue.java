@@ -44,7 +44,7 @@ final class ReadableValue {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i)) && isHalf(text, i++)) {
                 throw new DataException("Column " + path + " has a text with half of a surrogate pair, which is not a"
-                        + " character and has no form in UTF-8. Repair the text where it was cut, or use format=jsonl,"
+                        + " character and has no form in UTF-8. Repair the text where it is cut, or use format=jsonl,"
                         + " which keeps it as an escape.");
             }
         }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class BucketName implements Validator {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern URL = Pattern.compile("[A-Za-z0-9]+://([^/]*)(?:/+(.*?))?/*");
+    private static final Pattern ADDRESS = Pattern.compile("\\d+(\\.\\d+){3}");
     private static final String ALONE = "write the bucket's name alone, ";
 
     @Override
@@ -29,20 +30,25 @@ final class BucketName implements Validator {
             return "is a URL: " + ALONE + url.group(1) + prefix(url.group(2));
         }
         if (bucket.startsWith("arn:")) {
-            return "is an ARN, and Athena finds the files under a bucket's name: write the name, or the alias of the"
-                    + " access point, which ends in -s3alias";
+            return "is an ARN, which no table's location can have: use the bucket's name, or the access point's alias,"
+                    + " which ends in -s3alias";
         }
         int slash = bucket.indexOf('/');
         if (slash >= 0) {
             return "has a slash: " + ALONE + bucket.substring(0, slash) + prefix(bucket.substring(slash + 1));
         }
         if (bucket.endsWith("--x-s3")) {
-            return "is a directory bucket, which lists its keys in no order; the sink finds its claims by listing them in"
-                    + " order: use a general purpose bucket";
+            return "is a directory bucket, which does not list keys in order as the sink needs: use a general purpose"
+                    + " bucket";
         }
         if (!bucket.equals(bucket.toLowerCase(Locale.ROOT))) {
-            return "has upper-case letters, and buckets have none: did you mean " + bucket.toLowerCase(Locale.ROOT)
-                    + "?";
+            return "has upper-case letters, which S3 does not allow in bucket names: did you mean "
+                    + bucket.toLowerCase(Locale.ROOT) + "?";
+        }
+        if (ADDRESS.matcher(bucket).matches()) {
+            return "is an IP address, which S3 does not allow as a bucket's name: write the name, and the store's"
+                    + " address into "
+                    + S3SinkConfigDef.ENDPOINT;
         }
         return NAME.matcher(bucket).matches() && !bucket.contains("..")
                 ? null

@@ -9,8 +9,8 @@ final class ConditionalWritesException extends ConnectException {
         super(
                 what + " The sink claims each chunk with a write that must fail when there is a claim already"
                         + " (If-None-Match: *). Set " + S3SinkConfigDef.CONDITIONAL_WRITES + "=false to use this store"
-                        + " all the same: the sink then looks before it writes, so a task that was replaced and does not"
-                        + " know it yet may write rows a second time; no row is lost.",
+                        + " anyway: the sink then checks for a claim before it writes one, so a task that has been"
+                        + " replaced without noticing may write rows twice; no row is lost.",
                 cause);
     }
 }

@@ -41,9 +41,9 @@ final class FigureBean implements AutoCloseable {
         try {
             ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
         } catch (InstanceNotFoundException e) {
-            LOG.debug("Somebody else took {} away", name);
+            LOG.debug("{} was already unregistered", name);
         } catch (JMException e) {
-            throw new IllegalStateException("Could not take " + name + " away", e);
+            throw new IllegalStateException("Could not unregister " + name + " away", e);
         }
     }
 }

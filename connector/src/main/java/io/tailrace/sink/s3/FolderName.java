@@ -38,7 +38,7 @@ final class FolderName {
             return escaped(text(date.toInstant()), field);
         }
         throw new DataException("Field " + field + " is part of the folder's name, and its value is a "
-                + value.getClass().getSimpleName() + ". Texts, numbers, booleans and times can be.");
+                + value.getClass().getSimpleName() + ". Only text, numbers, booleans and times can be.");
     }
 
     private static String text(Instant time) {
@@ -58,7 +58,7 @@ final class FolderName {
             if (isNoCharacter(c)) {
                 throw new DataException("Field " + field + " is part of the folder's name, and its text has half of a"
                         + " surrogate pair or another code that is not a character, which a key in S3 cannot have."
-                        + " Correct it where the text is made.");
+                        + " Correct it where the text is written.");
             }
             if (isPlain(c)) {
                 escaped.appendCodePoint(c);

@@ -5,12 +5,12 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The folder of a row as a text with places: {@code {table}}, {@code {time:yyyy-MM-dd}}, {@code {field:customer.country}}.
@@ -47,39 +47,47 @@ final class FolderTemplate {
             end = place.end();
         }
         addText(parts, template.substring(end));
-        Set<String> columns = COLUMN.matcher(template)
-                .results()
-                .map(match -> match.group(1).toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
+        Set<String> columns = new HashSet<>();
+        COLUMN.matcher(template).results().forEach(match -> {
+            if (!columns.add(match.group(1).toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("two folders are named " + match.group(1)
+                        + "=, and no table has two partition columns of one name");
+            }
+        });
         FolderTemplate read = new FolderTemplate(parts, columns);
         read.requireReadable();
         read.fields().stream()
                 .filter(field -> columns.contains(field.toLowerCase(Locale.ROOT)))
                 .findFirst()
                 .ifPresent(field -> {
-                    throw new IllegalArgumentException("the folder is named " + field + "= as the column is that it is"
-                            + " made of, and Athena could read neither; name it " + field + "_is= or the like");
+                    throw new IllegalArgumentException("the folder " + field + "= has the name of the column whose"
+                            + " value it holds, and Athena cannot read a table that has both. Name it " + field
+                            + "_is=, for example");
                 });
         return read;
     }
 
-    /** Of a folder that the template makes, with values that are as good as any. */
     private void requireReadable() {
-        String folder = folder(
-                "t",
-                A_MINUTE.atZone(ZoneId.of("UTC")),
-                fields().stream().map(field -> "v").toList());
+        String folder = example("t");
         if (("/" + folder + "/").contains("//")) {
             throw new IllegalArgumentException(
-                    "it makes a folder without a name: it begins or ends with /, has // in it or" + " is empty");
+                    "it makes a folder without a name, because it begins or ends with /, has // in it, or is empty");
         }
         if (isHidden(folder)) {
             throw new IllegalArgumentException(
-                    "it makes a folder that begins with _ or ., and Athena does not read those");
+                    "it makes a folder that begins with _ or a dot, and Athena does not read such folders");
         }
         if (folder.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("it has a control character");
         }
+    }
+
+    /** A folder of this table, with values that are as good as any. */
+    String example(String table) {
+        return folder(
+                table,
+                A_MINUTE.atZone(ZoneId.of("UTC")),
+                fields().stream().map(field -> "v").toList());
     }
 
     /** Whether a reader passes over it, as Athena and Glue pass over all that begins with an underscore or a point. */
@@ -89,7 +97,7 @@ final class FolderTemplate {
 
     private static void addText(List<Part> parts, String text) {
         if (text.indexOf('{') >= 0 || text.indexOf('}') >= 0) {
-            throw new IllegalArgumentException("a brace has no partner");
+            throw new IllegalArgumentException("it has a { without a }, or a } without a {");
         }
         parts.add(new TextPart(text));
     }
@@ -104,7 +112,8 @@ final class FolderTemplate {
         if (inside.startsWith("field:") && inside.length() > "field:".length()) {
             return new FieldPart(inside.substring("field:".length()));
         }
-        throw new IllegalArgumentException("{" + inside + "} is none of {table}, {time:yyyy-MM-dd} and {field:name}");
+        throw new IllegalArgumentException(
+                "{" + inside + "} is unknown. Use {table}, {time:PATTERN} as in {time:yyyy-MM-dd}, and {field:NAME}");
     }
 
     private static DateTimeFormatter formatter(String pattern) {
@@ -112,13 +121,19 @@ final class FolderTemplate {
         try {
             formatter = DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("{time:" + pattern + "} is no pattern of a time: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "{time:" + pattern + "} has a pattern that is not valid (letters as in yyyy-MM-dd or HH): "
+                            + e.getMessage(),
+                    e);
         }
         ZonedDateTime minute = A_MINUTE.atZone(ZoneId.of("UTC"));
         if (!formatter
                 .format(minute)
                 .equals(formatter.format(minute.plusSeconds(59).plusNanos(999_999_999)))) {
-            throw new IllegalArgumentException("{time:" + pattern + "} is finer than a minute");
+            throw new IllegalArgumentException(
+                    "{time:" + pattern
+                            + "} changes within a minute, and would make a file for each such moment. Use minutes"
+                            + " (mm) at most");
         }
         return formatter;
     }

@@ -34,22 +34,21 @@ final class LayoutConfigDef {
                 "Partition time",
                 "Which time decides a row's dt= and hour=. record: the time of the change; late rows go where they"
                         + " belong, and make small files there. field: the same with the time in "
-                        + PARTITION_FIELD + ". wall-clock: when the row's chunk was begun; few files, but"
-                        + " queries by time must look further. Records without a time always go by the clock. A time outside of"
-                        + " the years 1 to 9999, or with " + CATALOG
-                        + "=glue outside of the days that queries look at, makes"
-                        + " the record one that cannot be written.");
+                        + PARTITION_FIELD + ". wall-clock: when the row's chunk was started; makes few"
+                        + " files, but queries by time must scan more folders. Records without a time always use the"
+                        + " clock. A record is refused if its time is outside the years 1 to 9999 or, with "
+                        + CATALOG
+                        + "=glue, outside the days that queries see.");
         group.add(
                 PARTITION_FIELD,
                 ConfigDef.Type.STRING,
                 null,
-                null,
+                new NonEmptyString(),
                 Importance.LOW,
                 "Time field",
                 "The field of the value that has a row's time, for " + PARTITION_TIME
-                        + "=field: a timestamp or date, a text"
-                        + " in ISO 8601, or milliseconds of the epoch as a long. A field within another is named with a"
-                        + " point: shipment.sent_at.");
+                        + "=field: a timestamp or date, text in ISO 8601, or epoch milliseconds as a long. A nested"
+                        + " field is written with a dot: shipment.sent_at.");
         group.add(
                 PARTITION_TEMPLATE,
                 ConfigDef.Type.STRING,
@@ -57,12 +56,13 @@ final class LayoutConfigDef {
                 template(),
                 Importance.MEDIUM,
                 "Folders",
-                "The folder of a row below the prefix: {table}, {time:PATTERN} with Java's letters for times down to the"
-                        + " minute, and {field:NAME} for a field of the value, as in"
+                "The folder of a row below the prefix: {table}, {time:PATTERN} with the letters of Java's"
+                        + " DateTimeFormatter, down to minutes, and {field:NAME} for a field of the value, as in"
                         + " {table}/country_is={field:country}/dt={time:yyyy-MM-dd}. A missing value is"
-                        + " __HIVE_DEFAULT_PARTITION__, as in Hive. A value that a folder begins with is written with %5F for _"
-                        + " and %2E for a point, because readers pass over such folders. Another layout than the default one has no partition"
-                        + " projection here: register such tables yourself, with " + CATALOG + "=none.");
+                        + " __HIVE_DEFAULT_PARTITION__, as in Hive. A folder's name that a value would begin with _ or"
+                        + " a dot begins with %5F or %2E instead, because query engines skip such folders. Only the"
+                        + " default layout has partition projection: for any other, create the table yourself, with "
+                        + CATALOG + "=none.");
         group.add(
                 PARTITION_ZONE,
                 ConfigDef.Type.STRING,
@@ -70,8 +70,8 @@ final class LayoutConfigDef {
                 zone(),
                 Importance.LOW,
                 "Time zone",
-                "The zone of dt= and hour=, for example Europe/Berlin. In zones with summer time one hour of the year has no"
-                        + " folder and another holds two; UTC has neither.");
+                "The zone of dt= and hour=, for example Europe/Berlin. In zones with daylight saving time, one hour of"
+                        + " the year has no folder and another holds two; UTC avoids both.");
         group.add(
                 TABLE_PATTERN,
                 ConfigDef.Type.STRING,
@@ -80,7 +80,7 @@ final class LayoutConfigDef {
                 Importance.LOW,
                 "Topic pattern",
                 "A regular expression that topics must match, for " + TABLE_TEMPLATE + " to take groups from:"
-                        + " [^.]+[.](.*) and ${1} make orders of prod.orders. Records of other topics cannot be written.");
+                        + " [^.]+[.](.*) and ${1} make orders of prod.orders. Records of other topics are refused.");
         group.add(
                 TABLE_TEMPLATE,
                 ConfigDef.Type.STRING,
@@ -88,11 +88,12 @@ final class LayoutConfigDef {
                 new NonEmptyString(),
                 Importance.MEDIUM,
                 "Table name",
-                "The table of a record, with ${topic} for its topic after all transforms and ${1} for the first group of"
-                        + " " + TABLE_PATTERN + ". Upper case becomes lower, and"
-                        + " everything but letters and digits an underscore: sales-orders becomes sales_orders. Topics that"
-                        + " would share a table only because of that are refused, as is a name that begins with an"
-                        + " underscore.");
+                "The table of a record, with ${topic} for its topic after all transforms and ${1} for the first group"
+                        + " of"
+                        + " " + TABLE_PATTERN + ". Upper case becomes lower case,"
+                        + " and everything but letters and digits becomes an underscore: sales-orders becomes"
+                        + " sales_orders. Topics that would share a table only because of that are refused, as is a"
+                        + " name that begins with an underscore.");
     }
 
     private static Validator template() {

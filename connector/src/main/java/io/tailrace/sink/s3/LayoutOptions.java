@@ -10,17 +10,20 @@ import static io.tailrace.sink.s3.S3SinkConfigDef.CATALOG;
 import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_FIRST_DAY;
 import static io.tailrace.sink.s3.S3SinkConfigDef.PREFIX;
 
+import io.tailrace.aws.AwsOptions.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkTask;
 
 /** The options of {@link LayoutConfigDef}, read and checked together. */
@@ -48,7 +51,7 @@ record LayoutOptions(AbstractConfig config) {
         String field = config.getString(PARTITION_FIELD);
         String source = PARTITION_TIME + "=" + config.getString(PARTITION_TIME)
                 + (field == null ? "" : ", " + PARTITION_FIELD + "=" + field);
-        return config.getString(CATALOG).equals("glue")
+        return isInGlue()
                 ? VisibleDays.inGlue(zone, LocalDate.parse(config.getString(GLUE_FIRST_DAY)), source)
                 : VisibleDays.ofAnyReader(zone, source);
     }
@@ -72,41 +75,78 @@ record LayoutOptions(AbstractConfig config) {
         };
     }
 
-    /** What fits each option alone but not the others, by option. */
+    /** What is wrong with options that are valid by themselves but do not go together, by option. */
     Map<String, String> problems() {
         Map<String, String> problems = new LinkedHashMap<>();
-        if (config.getString(PARTITION_TIME).equals("field") != (config.getString(PARTITION_FIELD) != null)) {
-            problems.put(PARTITION_FIELD, "and " + PARTITION_TIME + "=field need each other");
+        boolean byField = config.getString(PARTITION_TIME).equals("field");
+        if (byField && config.getString(PARTITION_FIELD) == null) {
+            problems.put(
+                    PARTITION_FIELD,
+                    "must name the field that holds a row's time, because " + PARTITION_TIME + " is field");
         }
-        if (!isByHour() && config.getString(CATALOG).equals("glue")) {
+        if (!byField && config.getString(PARTITION_FIELD) != null) {
+            problems.put(
+                    PARTITION_FIELD,
+                    "has no effect with " + PARTITION_TIME + "=" + config.getString(PARTITION_TIME)
+                            + ". Remove it, or set " + PARTITION_TIME + "=field");
+        }
+        if (!isByHour() && isInGlue()) {
             problems.put(
                     PARTITION_TEMPLATE,
-                    "is not the default, and " + CATALOG + " is glue, which makes tables for that one only. Use "
-                            + CATALOG + "=none and register the table yourself");
+                    "must be " + FolderTemplate.BY_HOUR + " with " + CATALOG
+                            + "=glue, because Athena can compute the partitions of no other layout. Set " + CATALOG
+                            + "=none and create the table yourself");
         }
-        try {
-            tablesProblem().ifPresent(problem -> problems.put(TABLE_TEMPLATE, problem));
-        } catch (IllegalArgumentException e) {
-            problems.put(TABLE_TEMPLATE, e.getMessage());
-        }
+        topicsProblem().ifPresent(problem -> problems.put(problem.option(), problem.message()));
         return problems;
     }
 
     /** Of a list of topics, unless a transform may give them other names. */
-    private Optional<String> tablesProblem() {
-        TableNames names = tableNames();
-        String topics = String.valueOf(config.originals().getOrDefault(SinkTask.TOPICS_CONFIG, ""));
-        boolean renamed = config.originals().entrySet().stream()
+    private Optional<Problem> topicsProblem() {
+        try {
+            TableNames names = tableNames();
+            String topics = String.valueOf(config.originals().getOrDefault(SinkTask.TOPICS_CONFIG, ""));
+            return renamesTopics()
+                    ? Optional.empty()
+                    : problemOf(
+                            names,
+                            Arrays.stream(topics.split(",", -1))
+                                    .map(String::strip)
+                                    .filter(topic -> !topic.isEmpty())
+                                    .toList());
+        } catch (IllegalArgumentException e) {
+            return Optional.of(new Problem(TABLE_TEMPLATE, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private boolean renamesTopics() {
+        return config.originals().entrySet().stream()
                 .anyMatch(option -> option.getKey().matches("transforms\\..+\\.type")
                         && !KEEPS_TOPIC
                                 .matcher(String.valueOf(option.getValue()))
                                 .matches());
-        return renamed
-                ? Optional.empty()
-                : names.problemOf(Arrays.stream(topics.split(",", -1))
-                        .map(String::strip)
-                        .filter(topic -> !topic.isEmpty())
-                        .toList());
+    }
+
+    private Optional<Problem> problemOf(TableNames names, List<String> topics) {
+        FolderTemplate folders = FolderTemplate.parse(config.getString(PARTITION_TEMPLATE));
+        for (String topic : topics) {
+            if (!names.matches(topic)) {
+                return Optional.of(new Problem(
+                        TABLE_PATTERN,
+                        "must match every topic, and topic " + topic
+                                + " does not match, so none of its records could be" + " written"));
+            }
+            try {
+                TemplateLayout.requireVisible(folders.example(names.of(topic)), topic, names.of(topic));
+            } catch (DataException e) {
+                return Optional.of(new Problem(TABLE_TEMPLATE, String.valueOf(e.getMessage())));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isInGlue() {
+        return config.getString(CATALOG).equals("glue");
     }
 
     /** Refuses folders that the catalog has no partition projection for. */

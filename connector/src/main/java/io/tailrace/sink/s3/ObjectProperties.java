@@ -16,6 +16,7 @@ import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
@@ -63,7 +64,8 @@ record ObjectProperties(
                         "bucket-default",
                         ValidString.in("bucket-default", "aes256", "kms"),
                         Importance.MEDIUM,
-                        "Encryption at rest, asked for with every object. bucket-default says nothing and leaves it to the"
+                        "Encryption at rest, requested for every object. bucket-default requests none and leaves it"
+                                + " to the"
                                 + " bucket; aes256 is SSE-S3; kms is SSE-KMS with " + KMS_KEY + ".",
                         GROUP,
                         ++order,
@@ -74,7 +76,7 @@ record ObjectProperties(
                         ConfigDef.Type.STRING,
                         null,
                         Importance.MEDIUM,
-                        "Id or ARN of the KMS key; the account's own key for S3 without it. The task needs"
+                        "Id or ARN of the KMS key. If it is not set, S3 uses the account's key aws/s3. The task needs"
                                 + " kms:GenerateDataKey for it, and kms:Decrypt to read its claims.",
                         GROUP,
                         ++order,
@@ -85,8 +87,7 @@ record ObjectProperties(
                         ConfigDef.Type.BOOLEAN,
                         true,
                         Importance.LOW,
-                        "Let S3 keep a key for the bucket, which saves nearly all calls to KMS. Only with " + ENCRYPTION
-                                + "=kms.",
+                        "Use an S3 Bucket Key, which saves nearly all calls to KMS. Only with " + ENCRYPTION + "=kms.",
                         GROUP,
                         ++order,
                         Width.SHORT,
@@ -95,9 +96,10 @@ record ObjectProperties(
                         ACL,
                         ConfigDef.Type.STRING,
                         null,
+                        S3SinkConfigDef.nullOr(cannedAcls()),
                         Importance.LOW,
-                        "A canned ACL, for example bucket-owner-full-control for a bucket of another account that still uses"
-                                + " ACLs. Buckets made since 2023 refuse any.",
+                        "A canned ACL, for example bucket-owner-full-control for a bucket of another account that"
+                                + " still uses ACLs. Buckets created since April 2023 refuse them by default.",
                         GROUP,
                         ++order,
                         Width.MEDIUM,
@@ -107,8 +109,8 @@ record ObjectProperties(
                         ConfigDef.Type.STRING,
                         null,
                         Importance.LOW,
-                        "Storage class of files, for example INTELLIGENT_TIERING. Classes for rare access cost per read and"
-                                + " count small files as 128 KB.",
+                        "Storage class of files, for example INTELLIGENT_TIERING. Classes for infrequent access charge"
+                                + " for each read and bill small files as 128 KB.",
                         GROUP,
                         ++order,
                         Width.MEDIUM,
@@ -140,24 +142,36 @@ record ObjectProperties(
                         32 * MEBIBYTE,
                         Range.atLeast(SMALLEST_PART),
                         Importance.LOW,
-                        "Files larger than this are uploaded in parts of this size; at least 5 MiB (limit of S3). Smaller"
-                                + " parts repeat less after a fault, on slow lines; larger ones make fewer requests.",
+                        "Files larger than this are uploaded in parts of this size; at least 5 MiB (limit of S3)."
+                                + " Smaller parts repeat less after a failure on a slow connection; larger ones need"
+                                + " fewer requests.",
                         GROUP,
                         ++order,
                         Width.SHORT,
                         "Part size");
     }
 
-    /** What fits each option alone but not the others, by option. */
+    private static List<String> cannedAcls() {
+        return ObjectCannedACL.knownValues().stream()
+                .map(ObjectCannedACL::toString)
+                .sorted()
+                .toList();
+    }
+
+    /** What is wrong with options that are valid by themselves but do not go together, by option. */
     static Map<String, String> problems(AbstractConfig config) {
         Map<String, String> problems = new LinkedHashMap<>();
         if (config.getString(KMS_KEY) != null && !config.getString(ENCRYPTION).equals("kms")) {
-            problems.put(KMS_KEY, "needs " + ENCRYPTION + "=kms");
+            problems.put(
+                    KMS_KEY,
+                    "has no effect with " + ENCRYPTION + "=" + config.getString(ENCRYPTION) + ". Set " + ENCRYPTION
+                            + "=kms, or remove the key");
         }
         for (String option : List.of(TAGS, METADATA)) {
             config.getList(option).stream()
                     .filter(pair -> pair.indexOf('=') < 1)
-                    .forEach(pair -> problems.put(option, "has " + pair + ", which is not of the form name=value"));
+                    .forEach(pair -> problems.put(
+                            option, "must be name=value, separated by" + " commas, and " + pair + " is not"));
         }
         return problems;
     }

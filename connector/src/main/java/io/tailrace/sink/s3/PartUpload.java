@@ -85,7 +85,8 @@ final class PartUpload {
             s3.abortMultipartUpload(request -> request.bucket(bucket).key(key).uploadId(id));
         } catch (SdkException e) {
             LOG.warn(
-                    "Could not abort the upload of {}: a lifecycle rule for incomplete uploads removes it: {}",
+                    "Could not abort the upload of {}; a lifecycle rule for incomplete multipart uploads can remove"
+                            + " it: {}",
                     key,
                     e.getMessage());
         }

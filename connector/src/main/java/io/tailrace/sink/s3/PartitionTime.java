@@ -45,9 +45,9 @@ interface PartitionTime {
             if (value instanceof String text) {
                 return millis(text, path);
             }
-            throw new DataException("Field " + path + " gives the row its folder, and is a "
+            throw new DataException("Field " + path + " gives the row its folder, and is of type "
                     + value.getClass().getSimpleName()
-                    + ". It is to be a timestamp, a text in ISO 8601 or milliseconds of the epoch as a long.");
+                    + ". It must be a timestamp, text in ISO 8601, or epoch milliseconds as a long.");
         };
     }
 
@@ -68,7 +68,7 @@ interface PartitionTime {
                     .toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {
             throw new DataException(
-                    "Field " + path + " gives the row its folder, and its text is no time in ISO 8601.", e);
+                    "Field " + path + " gives the row its folder, and its text is not a time in ISO 8601.", e);
         }
     }
 }

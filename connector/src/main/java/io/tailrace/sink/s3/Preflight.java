@@ -51,7 +51,7 @@ final class Preflight {
         this.aws = options.aws().hurried(LONGEST_CALL);
     }
 
-    /** What speaks against these options; empty also when a service has a bad moment, which is no fault of theirs. */
+    /** What is wrong with these options; empty also while a service is failing, which is not their fault. */
     List<Problem> problems() {
         List<Look> looks = new ArrayList<>(List.of(new Look("S3", services.storeProblem(), this::store)));
         if (services.hasCatalog()) {
@@ -127,7 +127,10 @@ final class Preflight {
             } catch (ConnectException e) {
                 Optional<Problem> found = problem.of(e);
                 if (found.isEmpty()) {
-                    LOG.warn("{} has a bad moment, so these options are not tried out: {}", service, e.getMessage());
+                    LOG.warn(
+                            "{} is failing at the moment, so these options were not tested: {}",
+                            service,
+                            e.getMessage());
                 }
                 return found;
             }

@@ -2,6 +2,7 @@ package io.tailrace.sink.s3;
 
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 import org.apache.kafka.common.config.ConfigDef.Range;
 
 /** The definition of the options that say when files are written and what a task may hold until then. */
@@ -30,7 +31,7 @@ final class RotationConfigDef {
                 Range.atLeast(1),
                 Importance.MEDIUM,
                 "Records",
-                "Write a partition's files when they hold this many rows together. Larger makes fewer, larger files;"
+                "Write a partition's files when they hold this many rows in total. Larger makes fewer, larger files;"
                         + " smaller makes rows visible sooner under load.");
         group.add(
                 ROTATE_BYTES,
@@ -39,7 +40,7 @@ final class RotationConfigDef {
                 Range.atLeast(1024),
                 Importance.MEDIUM,
                 "Bytes",
-                "Write a partition's files when they have this size together. Athena likes files of 128 MiB and more.");
+                "Write a partition's files when they reach this size in total. Athena likes files of 128 MiB and more.");
         group.add(
                 ROTATE_INTERVAL,
                 ConfigDef.Type.LONG,
@@ -47,8 +48,9 @@ final class RotationConfigDef {
                 Range.atLeast(1000),
                 Importance.HIGH,
                 "Interval",
-                "Write a partition's files this long after their first row came, in milliseconds: the bound on how late a"
-                        + " query sees a change. Shorter makes more and smaller files, each with a claim and a listing.");
+                "Write a partition's files this long after their first row arrived, in milliseconds: the bound on how"
+                        + " late a query sees a change. Shorter makes more, smaller files, and a claim and a listing"
+                        + " for each chunk of them.");
         group.add(
                 ROTATE_IDLE,
                 ConfigDef.Type.LONG,
@@ -56,7 +58,7 @@ final class RotationConfigDef {
                 Range.atLeast(1000),
                 Importance.LOW,
                 "Idle",
-                "Write a partition's files when no row came for this long, in milliseconds.");
+                "Write a partition's files when no row has arrived for this long, in milliseconds.");
         group.add(
                 ROTATE_SPAN,
                 ConfigDef.Type.LONG,
@@ -64,8 +66,8 @@ final class RotationConfigDef {
                 Range.atLeast(1000),
                 Importance.LOW,
                 "Span",
-                "Write a partition's files when the times of their records are this far apart, in milliseconds. Bounds how"
-                        + " many hours are open at once when old data is read through; off by default.");
+                "Write a partition's files when the times of their records are this far apart, in milliseconds. Bounds"
+                        + " how many hours are open at once while old data is read; off by default.");
     }
 
     static void limits(OptionGroup group) {
@@ -76,8 +78,8 @@ final class RotationConfigDef {
                 Range.atLeast(MEBIBYTE),
                 Importance.MEDIUM,
                 "Buffer",
-                "Bytes on local disk that the task holds over all its partitions until they are in S3. Over it the largest"
-                        + " partition's files are written, and nothing is read until there is room again.");
+                "Bytes that the task buffers on local disk, over all its partitions, until they are in S3. Above it the"
+                        + " largest partition's files are written, and nothing is read until there is room again.");
         group.add(
                 BUFFER_HEAP_BYTES,
                 ConfigDef.Type.LONG,
@@ -91,9 +93,9 @@ final class RotationConfigDef {
                         () -> "[" + MEBIBYTE + ",...]"),
                 Importance.LOW,
                 "Buffer in memory",
-                "Bytes of the worker's heap that the task's rows may take until they are on local disk; an eighth of the"
-                        + " heap, but at most 64 MiB, without it. Larger makes larger row groups in Parquet files, which"
-                        + " read faster.");
+                "Bytes of the worker's heap that the task's rows may occupy until they are on local disk. If it is not"
+                        + " set: an eighth of the heap, at most 64 MiB. Larger buffers make larger row groups in"
+                        + " Parquet files, which are faster to read.");
         group.add(
                 OPEN_FILES,
                 ConfigDef.Type.INT,
@@ -101,10 +103,11 @@ final class RotationConfigDef {
                 Range.atLeast(0),
                 Importance.MEDIUM,
                 "Open files",
-                "Files that the task encodes while rows come, over all its partitions. Rows of further files wait in a log"
-                        + " on local disk and come into their files when their chunk is complete, so this bounds memory and"
-                        + " not the number of files. Where rows go to many folders in turn, more open files cost more: a row"
-                        + " in the log is written to disk once more, which takes less than to fill many files at once.");
+                "Files that the task encodes as rows arrive, over all its partitions. Rows of further files wait in a"
+                        + " log on local disk and are written to their files when their chunk is complete, so this"
+                        + " bounds memory, not the number of files. Where rows alternate between many folders, more"
+                        + " open files cost more: writing a row to disk twice is cheaper than filling many files at"
+                        + " once.");
         group.add(
                 GATHERED_FILES,
                 ConfigDef.Type.INT,
@@ -112,8 +115,8 @@ final class RotationConfigDef {
                 Range.atLeast(1),
                 Importance.LOW,
                 "Gathered files",
-                "Files that the task gathers over all its partitions, open or not; over it the partition with the most"
-                        + " writes them. Each takes about 1 KB of heap.");
+                "Files that the task gathers over all its partitions, open or not; above it, the partition with the"
+                        + " most files writes them. Each takes about 1 KB of heap.");
         group.add(
                 UPLOAD_THREADS,
                 ConfigDef.Type.INT,
@@ -121,16 +124,17 @@ final class RotationConfigDef {
                 Range.between(1, 32),
                 Importance.LOW,
                 "Upload threads",
-                "How many partitions are uploaded at the same time, beside the thread that reads.");
+                "Partitions that are uploaded at the same time, while the task's own thread reads.");
         group.add(
                 SPOOL_FOLDER,
                 ConfigDef.Type.STRING,
                 null,
-                null,
+                new NonEmptyString(),
                 Importance.LOW,
                 "Spool folder",
-                "Where files lie until they are uploaded; the worker's temporary folder without it. Needs room for about"
+                "Where files are kept until they are uploaded; the worker's temporary folder if it is not set. Needs"
+                        + " about"
                         + " twice " + BUFFER_BYTES
-                        + " a task. What a worker leaves that is killed, the next that starts removes.");
+                        + " of space per task. Files left by a killed worker are removed by the next one that starts.");
     }
 }

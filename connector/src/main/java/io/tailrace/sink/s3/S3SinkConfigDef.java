@@ -57,20 +57,21 @@ final class S3SinkConfigDef {
                 new BucketName(),
                 Importance.HIGH,
                 "Bucket",
-                "The bucket to write to: its name alone, or the alias of an access point (not its ARN, which no table can"
-                        + " name). The task needs s3:PutObject, s3:GetObject and s3:DeleteObject in the prefix, and"
-                        + " s3:ListBucket on the bucket. All four are tried out when the connector is created or changed,"
-                        + " and when a task starts, with an object _chunks/.probe-... that is deleted again.");
+                "The bucket to write to: its name alone, or the alias of an access point (not its ARN, which no"
+                        + " table's location can have). The task needs s3:PutObject, s3:GetObject and s3:DeleteObject"
+                        + " in the prefix, and s3:ListBucket on the bucket. All four are tested when the connector is"
+                        + " created or changed, and when a task starts, with an object _chunks/.probe-... that is"
+                        + " deleted afterwards.");
         group.add(
                 PREFIX,
                 ConfigDef.Type.STRING,
                 "",
-                null,
+                new KeyPrefix(),
                 Importance.HIGH,
                 "Prefix",
-                "What every key begins with, for example lake/raw; may be empty. Two sinks may share a bucket, but not a"
-                        + " prefix and a topic. Claims are kept below it in _chunks/: do not let a lifecycle rule expire"
-                        + " them.");
+                "The folder that every key begins with, for example lake/raw, at most 512 bytes; may be empty. Two"
+                        + " sinks may share a bucket, but not a prefix and a topic. Claims are kept below it in"
+                        + " _chunks/: do not let a lifecycle rule expire them.");
         group.addEndpoint(ENDPOINT, "S3");
         group.add(
                 PATH_STYLE,
@@ -79,7 +80,7 @@ final class S3SinkConfigDef {
                 null,
                 Importance.LOW,
                 "Path style",
-                "Put the bucket into the path of requests, not into the host name. Most stores other than AWS's own need"
+                "Put the bucket into the path of requests, not into the host name. Most S3-compatible stores need"
                         + " it.");
         group.add(
                 CONDITIONAL_WRITES,
@@ -88,10 +89,10 @@ final class S3SinkConfigDef {
                 null,
                 Importance.LOW,
                 "Conditional writes",
-                "Claim each chunk with a write that fails when somebody claimed it first (If-None-Match), as S3 and most"
-                        + " stores can. A store that ignores the condition is refused. false is for such stores: the sink looks"
-                        + " before it writes, so a task that was replaced and does not know it yet may write rows a second"
-                        + " time. No row is lost.");
+                "Claim each chunk with a write that fails if another task has claimed it first (If-None-Match), which"
+                        + " S3 and most compatible stores support. A store that ignores the condition is refused. Set"
+                        + " false for such a store: the sink then checks before it writes, so a task that has been"
+                        + " replaced without noticing may write rows twice. No row is lost.");
         group.add(
                 CHECKSUMS,
                 ConfigDef.Type.STRING,
@@ -99,8 +100,8 @@ final class S3SinkConfigDef {
                 ValidString.in("when-supported", "when-required"),
                 Importance.LOW,
                 "Checksums",
-                "when-supported lets the SDK add a CRC to every upload, which S3 checks. Some S3-compatible stores refuse"
-                        + " such requests: use when-required there.");
+                "when-supported lets the SDK add a CRC to every upload, which S3 checks. Some S3-compatible stores"
+                        + " refuse such requests: use when-required there.");
     }
 
     private static void files(OptionGroup group) {
@@ -112,10 +113,10 @@ final class S3SinkConfigDef {
                         Arrays.stream(RowFormats.values()).map(RowFormats::id).toArray(String[]::new)),
                 Importance.HIGH,
                 "Format",
-                "parquet: typed columns, a fraction of the bytes to scan. avro: typed rows, for readers other than Athena."
+                "parquet: typed columns, a fraction of the bytes to scan. avro: typed rows, for readers other than"
+                        + " Athena."
                         + " Both need rows with a schema, or " + COLUMNS
-                        + ". jsonl: one JSON object a line, for rows of any"
-                        + " shape.");
+                        + ". jsonl: one JSON object per line, for rows of any shape.");
         group.add(
                 COMPRESSION,
                 ConfigDef.Type.STRING,
@@ -123,8 +124,9 @@ final class S3SinkConfigDef {
                 nullOr(Arrays.stream(Compression.values()).map(Compression::id).toList()),
                 Importance.MEDIUM,
                 "Compression",
-                "none, snappy (not for jsonl), gzip or zstd. Without it parquet and avro are compressed with snappy and"
-                        + " jsonl with gzip; what avro calls deflate is gzip here. zstd makes files about a third smaller than snappy for some more CPU.");
+                "none, snappy (not for jsonl), gzip or zstd. If it is not set, parquet and avro use snappy, and jsonl"
+                        + " uses gzip. For avro, gzip means Avro's deflate. zstd makes files about a third smaller"
+                        + " than snappy for some more CPU.");
         group.add(
                 COLUMNS,
                 ConfigDef.Type.STRING,
@@ -132,9 +134,9 @@ final class S3SinkConfigDef {
                 columns(),
                 Importance.MEDIUM,
                 "Columns",
-                "The columns of values without a schema, in Athena's types: order_id string, price decimal(10,2). A value"
-                        + " that has a field without a column, or one that does not fit, cannot be written. Values with a"
-                        + " schema keep it. DynamoDB's changes get their columns from FlattenDynamoDb instead.");
+                "The columns of values without a schema, in Athena's types: order_id string, price decimal(10,2). A"
+                        + " value with a field that has no column, or does not fit its column, is refused. Values with"
+                        + " a schema keep it. DynamoDB's changes get their columns from FlattenDynamoDb instead.");
         group.add(
                 KAFKA_COLUMNS,
                 ConfigDef.Type.BOOLEAN,
@@ -142,9 +144,9 @@ final class S3SinkConfigDef {
                 null,
                 Importance.MEDIUM,
                 "Kafka columns",
-                "Add the columns kafka_topic, kafka_partition and kafka_offset to every row, to find a row again in its"
-                        + " topic. They say nothing of the order of an item's changes, and the views do not need them: partitions are"
-                        + " added, topics are made anew.");
+                "Add the columns kafka_topic, kafka_partition and kafka_offset to every row, to find a row again in"
+                        + " its topic. They do not give the order of an item's changes, and the views do not need"
+                        + " them: partitions are added, and topics are recreated.");
         group.add(
                 TOMBSTONES,
                 ConfigDef.Type.STRING,
@@ -152,8 +154,9 @@ final class S3SinkConfigDef {
                 ValidString.in("ignore", "refuse"),
                 Importance.LOW,
                 "Tombstones",
-                "What becomes of records without a value. A delete is a row of its own with the old image, so the tombstone"
-                        + " after it says nothing new: ignore. refuse treats each as a record that cannot be written.");
+                "What to do with records without a value. ignore: skip them; a delete is already a row of its own,"
+                        + " with the old image, and the tombstone after it adds nothing. refuse: treat each as a"
+                        + " record that cannot be written.");
     }
 
     private static void gaps(OptionGroup group) {
@@ -164,12 +167,13 @@ final class S3SinkConfigDef {
                 ValidString.in("fail", "continue"),
                 Importance.MEDIUM,
                 "On a gap",
-                "What happens when Kafka's retention has removed records before the sink read them. fail: what came before"
-                        + " is written, and the task fails. continue: it goes on with the first record that is left, with"
-                        + " a warning and the metric offsets-passed-over. With continue the sink also follows a consumer"
-                        + " group that was set forward by hand; with fail the lake says where to go on, and nothing is"
-                        + " skipped. Holes that transactions or compaction leave are not gaps; where the consumer's metrics"
-                        + " are not in JMX, the two cannot be told apart and no gap is reported.");
+                "What to do when Kafka's retention has removed records before the sink read them. fail: write what came"
+                        + " before them, then fail the task. continue: carry on with the first record that is left,"
+                        + " with a warning and the metric offsets-passed-over. With continue the sink also follows a"
+                        + " consumer group that was moved forward by hand; with fail the lake decides where to"
+                        + " resume, and nothing is skipped. Holes left by transactions or compaction are not gaps;"
+                        + " without the consumer's metrics in JMX the two cannot be told apart, and no gap is"
+                        + " reported.");
     }
 
     private static void catalog(OptionGroup group) {
@@ -180,12 +184,12 @@ final class S3SinkConfigDef {
                 ValidString.in("none", "glue"),
                 Importance.HIGH,
                 "Catalog",
-                "glue: create the database and table when they are not there, and add columns as rows bring them; never"
-                        + " remove or narrow any. A row that the table cannot hold, because a column has another type in it"
-                        + " or a name that Athena cannot read, is refused before anything is claimed. A table that exists"
-                        + " must be the one that the sink would create: its location, format, partition keys and projection"
-                        + " are compared when its first row comes. Needs glue:GetDatabase, CreateDatabase, GetTable,"
-                        + " CreateTable and UpdateTable.");
+                "glue: create the database and the table if they do not exist, and add columns as they appear in rows;"
+                        + " none is ever removed or narrowed. A row that the table cannot hold, because a column has"
+                        + " another type there or a name that Athena cannot read, is refused before anything is"
+                        + " claimed. An existing table must be the one that the sink would create: its location,"
+                        + " format, partition keys and projection are compared when its first row arrives. Needs"
+                        + " glue:GetDatabase, CreateDatabase, GetTable, CreateTable and UpdateTable.");
         group.addEndpoint(GLUE_ENDPOINT, "Glue");
         group.add(
                 GLUE_DATABASE,
@@ -194,7 +198,7 @@ final class S3SinkConfigDef {
                 new NonEmptyString(),
                 Importance.MEDIUM,
                 "Database",
-                "The database in Glue, which is the same in Athena.");
+                "The Glue database, which has the same name in Athena.");
         group.add(
                 GLUE_FIRST_DAY,
                 ConfigDef.Type.STRING,
@@ -202,10 +206,10 @@ final class S3SinkConfigDef {
                 day(),
                 Importance.LOW,
                 "First day",
-                "The first value of dt that queries look at. Partition projection makes every day from here to tomorrow up,"
-                        + " whether or not it has files. No query would see rows of days outside of it, so they are refused,"
-                        + " as are those whose time is in seconds or microseconds by mistake. A table that exists may begin"
-                        + " earlier, and not later.");
+                "The first day (dt) that queries see; at most today. Partition projection covers every day from here to"
+                        + " tomorrow, whether or not it has files. No query would see rows of other days, so they are"
+                        + " refused, which also catches times in seconds or microseconds by mistake. An existing"
+                        + " table may begin earlier, but not later.");
     }
 
     private static Validator columns() {
@@ -234,13 +238,14 @@ final class S3SinkConfigDef {
                 () -> "a day, for example 2026-01-01");
     }
 
-    private static Validator nullOr(List<String> allowed) {
+    /** One of these, or nothing. */
+    static Validator nullOr(List<String> allowed) {
         return ConfigDef.LambdaValidator.with(
                 (name, value) -> {
                     if (value != null && !allowed.contains(value.toString())) {
-                        throw new ConfigException(name, value, "must be one of " + allowed);
+                        throw new ConfigException(name, value, "must be one of " + String.join(", ", allowed));
                     }
                 },
-                () -> "one of " + allowed);
+                () -> "one of " + String.join(", ", allowed));
     }
 }

@@ -1,5 +1,8 @@
 package io.tailrace.sink.s3;
 
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +20,17 @@ public final class S3SinkConnector extends SinkConnector {
     private static final Logger LOG = LoggerFactory.getLogger(S3SinkConnector.class);
     private static final String ISOLATION = "consumer.override.isolation.level";
 
+    private final Clock clock;
     private Map<String, String> props = Map.of();
+
+    /** For Connect. */
+    public S3SinkConnector() {
+        this(Clock.systemUTC());
+    }
+
+    S3SinkConnector(Clock clock) {
+        this.clock = clock;
+    }
 
     @Override
     public void start(Map<String, String> given) {
@@ -61,6 +74,12 @@ public final class S3SinkConnector extends SinkConnector {
         Config result = super.validate(given);
         if (isFaultless(result)) {
             S3SinkOptions.problems(given).forEach((option, problem) -> complain(result, option, problem));
+        }
+        if (isFaultless(result)) {
+            S3SinkOptions.of(given)
+                    .table()
+                    .firstDayProblem(LocalDate.now(clock.withZone(ZoneOffset.UTC)))
+                    .ifPresent(problem -> complain(result, S3SinkConfigDef.GLUE_FIRST_DAY, problem));
         }
         if (isFaultless(result)) {
             new Preflight(S3SinkOptions.of(given))

@@ -1,10 +1,5 @@
 package io.tailrace.sink.s3;
 
-import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_FIELD;
-import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_TEMPLATE;
-import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_TIME;
-import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_ZONE;
-import static io.tailrace.sink.s3.LayoutConfigDef.TABLE_PATTERN;
 import static io.tailrace.sink.s3.LayoutConfigDef.TABLE_TEMPLATE;
 import static io.tailrace.sink.s3.RotationConfigDef.BUFFER_BYTES;
 import static io.tailrace.sink.s3.RotationConfigDef.BUFFER_HEAP_BYTES;
@@ -25,9 +20,7 @@ import static io.tailrace.sink.s3.S3SinkConfigDef.COMPRESSION;
 import static io.tailrace.sink.s3.S3SinkConfigDef.CONDITIONAL_WRITES;
 import static io.tailrace.sink.s3.S3SinkConfigDef.ENDPOINT;
 import static io.tailrace.sink.s3.S3SinkConfigDef.FORMAT;
-import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_DATABASE;
 import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_ENDPOINT;
-import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_FIRST_DAY;
 import static io.tailrace.sink.s3.S3SinkConfigDef.KAFKA_COLUMNS;
 import static io.tailrace.sink.s3.S3SinkConfigDef.ON_GAP;
 import static io.tailrace.sink.s3.S3SinkConfigDef.PATH_STYLE;
@@ -39,11 +32,7 @@ import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.S3Access;
 import io.tailrace.aws.S3Access.Addressing;
 import io.tailrace.aws.S3Access.Checksums;
-import io.tailrace.catalog.ConnectColumns;
 import io.tailrace.catalog.GlueCatalog;
-import io.tailrace.catalog.Partitioning;
-import io.tailrace.catalog.TableDefinition;
-import io.tailrace.catalog.TableFormat;
 import io.tailrace.schema.Columns;
 import io.tailrace.sink.chunk.Lake.OnGap;
 import io.tailrace.sink.chunk.Lake.Tombstones;
@@ -56,52 +45,30 @@ import io.tailrace.sink.chunk.Rotation;
 import io.tailrace.sink.chunk.Tables;
 import io.tailrace.sink.format.Compression;
 import io.tailrace.sink.format.DeclaredColumns;
-import io.tailrace.sink.format.KafkaColumns;
 import io.tailrace.sink.format.RowFormat;
 import io.tailrace.sink.format.RowFormats;
 import io.tailrace.sink.s3.S3Store.Creation;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
-import org.jspecify.annotations.Nullable;
 
 /** The sink's options, read once and checked together. Their definitions are in {@link S3SinkConfigDef}. */
 final class S3SinkOptions {
     /** Set by the connector for each of its tasks, not by users. */
     static final String TASK = "tailrace.task";
 
-    private static final List<String> SHAPES_FILES = List.of(
-            PREFIX,
-            FORMAT,
-            COMPRESSION,
-            COLUMNS,
-            PARTITION_TIME,
-            PARTITION_FIELD,
-            PARTITION_TEMPLATE,
-            TABLE_PATTERN,
-            PARTITION_ZONE,
-            TABLE_TEMPLATE,
-            KAFKA_COLUMNS,
-            TOMBSTONES);
     private static final long MOST_HEAP_BYTES = 64L << 20;
     private static final int HEAP_SHARES = 8;
-    private static final List<String> SHAPES_ROWS = List.of("transforms", "predicates");
 
     private final AbstractConfig config;
     private final Map<String, String> given;
@@ -115,12 +82,12 @@ final class S3SinkOptions {
     static S3SinkOptions of(Map<String, String> given) {
         S3SinkOptions options = new S3SinkOptions(given);
         options.problems().forEach((option, problem) -> {
-            throw new ConfigException(option + " " + problem);
+            throw new ConfigException(problem);
         });
         return options;
     }
 
-    /** What fits each option alone but not the others, by option. Each option must fit alone. */
+    /** A message for each option whose value does not go with the others. Each value must be valid by itself. */
     static Map<String, String> problems(Map<String, String> given) {
         return new S3SinkOptions(given).problems();
     }
@@ -137,19 +104,28 @@ final class S3SinkOptions {
         if (!format.compressions().contains(compression())) {
             problems.put(
                     COMPRESSION,
-                    "is " + compression().id() + ", and format " + format.id() + " has "
+                    "must be "
                             + format.compressions().stream()
                                     .map(Compression::id)
-                                    .toList());
+                                    .collect(Collectors.joining(" or "))
+                            + " with " + FORMAT + "=" + format.id());
         }
         if (format == RowFormats.AVRO && config.getString(CATALOG).equals("glue")) {
             problems.put(
                     CATALOG,
-                    "is glue, and format avro: Athena reads Avro by a schema that the table must carry, and the sink"
-                            + " does not write it. Use parquet or jsonl, or catalog=none");
+                    "must be none with " + FORMAT
+                            + "=avro: Athena reads Avro by a schema in the table's properties, and"
+                            + " the sink does not write one. For a table in Glue set " + FORMAT
+                            + " to parquet or jsonl");
         }
         problems.putAll(new LayoutOptions(config).problems());
+        problems.replaceAll((option, problem) -> invalid(option, problem).getMessage());
         return problems;
+    }
+
+    /** As ConfigDef says it of an option that is wrong by itself: with the value, unless it is a secret. */
+    private ConfigException invalid(String option, String problem) {
+        return new ConfigException(option, config.values().get(option), problem);
     }
 
     AwsOptions aws() {
@@ -212,36 +188,17 @@ final class S3SinkOptions {
         return new LayoutOptions(config).layout();
     }
 
-    /** The catalog that the options name, in which tables are made as rows bring columns. */
+    /** The tables of the lake, and the catalog that they are in if the options name one. */
     Tables tables(AwsClients clients) {
         boolean inGlue = config.getString(CATALOG).equals("glue");
         return new SinkTables(
-                this, inGlue ? new GlueCatalog(clients.glue(AwsOptions.endpoint(config, GLUE_ENDPOINT))) : null);
+                table(),
+                format(),
+                inGlue ? new GlueCatalog(clients.glue(AwsOptions.endpoint(config, GLUE_ENDPOINT))) : null);
     }
 
-    /** The columns of a file of rows with these. */
-    Schema withKafkaColumns(Schema columns) {
-        return config.getBoolean(KAFKA_COLUMNS) ? KafkaColumns.addTo(columns) : columns;
-    }
-
-    /** The table of rows with these columns, as the catalog should have it. */
-    TableDefinition definition(String table, Schema columns) {
-        new LayoutOptions(config).requireProjection();
-        return new TableDefinition(
-                config.getString(GLUE_DATABASE),
-                table,
-                "s3://" + bucket() + "/" + prefix() + table + "/",
-                tableFormat(),
-                ConnectColumns.of(withKafkaColumns(columns)),
-                new Partitioning(LocalDate.parse(config.getString(GLUE_FIRST_DAY))));
-    }
-
-    private TableFormat tableFormat() {
-        return switch (RowFormats.of(config.getString(FORMAT))) {
-            case PARQUET -> TableFormat.PARQUET;
-            case JSONL -> TableFormat.JSON;
-            case AVRO -> throw new ConfigException("There is no table for " + FORMAT + "=avro. Use parquet or jsonl.");
-        };
+    TableOptions table() {
+        return new TableOptions(config, "s3://" + bucket() + "/" + prefix());
     }
 
     String tableName(String topic) {
@@ -314,23 +271,9 @@ final class S3SinkOptions {
         return connectorName() + "-" + taskNumber();
     }
 
-    /** Changes when an option or a transform changes that shapes files: a half-written chunk must not be ended otherwise. */
+    /** Changes with every option and transform that shapes files: a half-written chunk must not be finished with others. */
     String fingerprint() {
-        Map<String, @Nullable Object> shapes = new TreeMap<>();
-        SHAPES_FILES.forEach(option -> shapes.put(option, config.values().get(option)));
-        shapes.put(COMPRESSION, compression());
-        given.forEach((option, value) -> {
-            if (SHAPES_ROWS.stream().anyMatch(option::startsWith)) {
-                shapes.put(option, value);
-            }
-        });
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(shapes.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return FileShape.fingerprint(config, compression(), given);
     }
 
     private Compression compression() {

@@ -26,7 +26,8 @@ public final class S3SinkTask extends SinkTask {
             parts.requireStore();
         } catch (RetriableException e) {
             LOG.warn(
-                    "The store is tried out before the first record is taken, as it cannot be now: {}", e.getMessage());
+                    "The store cannot be tested yet, so it will be before the first record is taken: {}",
+                    e.getMessage());
         }
     }
 

@@ -60,7 +60,7 @@ final class S3Store implements ObjectStore {
                 return false;
             }
             if (e.statusCode() == CONFLICT) {
-                throw new RetriableException("Another writer of " + locate(key) + " is at work at this moment", e);
+                throw new RetriableException("Another writer of " + locate(key) + " is active at the moment", e);
             }
             throw AwsErrors.translate("create " + locate(key), e);
         } catch (SdkException e) {
@@ -107,7 +107,7 @@ final class S3Store implements ObjectStore {
             }
             // An upload in parts that another writer completes at this moment, or that a lifecycle rule has ended.
             if (e.statusCode() == CONFLICT || e instanceof NoSuchUploadException) {
-                throw new RetriableException("Another writer of " + locate(key) + " is at work at this moment", e);
+                throw new RetriableException("Another writer of " + locate(key) + " is active at the moment", e);
             }
             throw AwsErrors.translate("write " + locate(key), e);
         } catch (SdkException e) {

@@ -69,7 +69,7 @@ record ServiceProblem(
         if (service.statusCode() == PROXY_AUTHENTICATION) {
             return new Problem(
                     AwsOptions.PROXY,
-                    "The proxy asks for credentials, and there is no option for them. Use one that asks for none: "
+                    "The proxy requires credentials, for which there is no option. Use one that requires none: "
                             + message);
         }
         if (service.statusCode() == MOVED || ELSEWHERE.contains(code)) {

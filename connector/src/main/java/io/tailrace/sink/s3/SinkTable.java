@@ -18,6 +18,6 @@ public final class SinkTable {
      */
     public static TableDefinition of(Map<String, String> configuration, String topic, Schema rows) {
         S3SinkOptions options = S3SinkOptions.of(configuration);
-        return options.definition(options.tableName(topic), rows);
+        return options.table().definition(options.tableName(topic), rows);
     }
 }

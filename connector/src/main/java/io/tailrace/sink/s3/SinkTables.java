@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What the columns of rows must be to be written at all, and to be a table where there is a catalog. */
 final class SinkTables implements Tables {
-    private final S3SinkOptions options;
+    private final TableOptions options;
     private final RowFormat format;
     private final @Nullable GlueCatalog glue;
 
     /** @param glue null without a catalog */
-    SinkTables(S3SinkOptions options, @Nullable GlueCatalog glue) {
+    SinkTables(TableOptions options, RowFormat format, @Nullable GlueCatalog glue) {
         this.options = options;
-        this.format = options.format();
+        this.format = format;
         this.glue = glue;
     }
 

@@ -102,13 +102,13 @@ final class SpoolFolder implements Spool, AutoCloseable {
         try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
                 FileLock free = channel.tryLock()) {
             if (free != null) {
-                LOG.info("Removing {}, which was left by a worker that no longer runs", folder);
+                LOG.info("Removing {}, left by a worker that no longer runs", folder);
                 deleteAll(folder);
             }
         } catch (OverlappingFileLockException | NoSuchFileException | AccessDeniedException e) {
             LOG.debug("Leaving {} alone", folder, e);
         } catch (IOException e) {
-            LOG.warn("Could not remove {}, which is in use no more: remove it by hand", folder, e);
+            LOG.warn("Could not remove {}, which is no longer in use: remove it by hand", folder, e);
         }
     }
 

@@ -58,9 +58,9 @@ final class StoreProbe {
                 throw twice();
             }
             if (store.read(key).isEmpty()) {
-                throw new ConnectException(
-                        location + " was written and cannot be found: the store does not show what it has just stored."
-                                + " Use one that is consistent.");
+                throw new ConnectException(location
+                        + " was written and cannot be found: the store is not strongly consistent. Use one that"
+                        + " is.");
             }
         } finally {
             remove();
@@ -85,7 +85,7 @@ final class StoreProbe {
             throw conditional && isNotImplemented(e.getCause())
                     ? new ConditionalWritesException(
                             "The store refuses a conditional write, or the checksum that comes with it ("
-                                    + S3SinkConfigDef.CHECKSUMS + "=when-required leaves that out): " + e.getMessage()
+                                    + S3SinkConfigDef.CHECKSUMS + "=when-required omits it): " + e.getMessage()
                                     + ".",
                             e)
                     : e;
@@ -96,8 +96,9 @@ final class StoreProbe {
         return conditional
                 ? new ConditionalWritesException(
                         "The store ignores the condition of a write: " + location + " could be created twice.", null)
-                : new ConnectException(location + " was written and then not found: the store does not show what it has"
-                        + " just stored. Use one that is consistent.");
+                : new ConnectException(
+                        location + " was written and then not found: the store is not strongly consistent."
+                                + " Use one that is.");
     }
 
     private static boolean isNotImplemented(@Nullable Throwable cause) {
@@ -110,8 +111,8 @@ final class StoreProbe {
             store.delete(key);
         } catch (ConnectException e) {
             LOG.warn(
-                    "Could not delete the probe {}. Old claims will stay too where s3:DeleteObject is not allowed; the sink"
-                            + " works all the same",
+                    "Could not delete the probe {}. Without s3:DeleteObject old claims stay too; the sink works"
+                            + " nevertheless",
                     location,
                     e);
         }

@@ -1,10 +1,7 @@
 package io.tailrace.sink.s3;
 
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +22,7 @@ final class TableNames {
     private static final int LONGEST = 255;
 
     private static final Pattern GROUP = Pattern.compile("\\$\\{(\\d)}");
+    private static final Pattern STRAY = Pattern.compile("[${}]");
 
     private final @Nullable Pattern pattern;
     private final String template;
@@ -44,10 +42,19 @@ final class TableNames {
         int groups = pattern == null ? 0 : pattern.matcher("").groupCount();
         GROUP.matcher(template).results().forEach(group -> {
             if (Integer.parseInt(group.group(1)) > groups) {
-                throw new IllegalArgumentException(
-                        "names " + group.group() + ", and the pattern has " + groups + " groups");
+                throw new IllegalArgumentException("names " + group.group() + ", and " + LayoutConfigDef.TABLE_PATTERN
+                        + (pattern == null
+                                ? " is not set"
+                                : " has only " + groups + (groups == 1 ? " group" : " groups"))
+                        + ". Put the part of the topic that you want into parentheses there");
             }
         });
+        // It would become underscores, and all topics would share the table.
+        if (STRAY.matcher(GROUP.matcher(template.replace(TOPIC, "")).replaceAll(""))
+                .find()) {
+            throw new IllegalArgumentException(
+                    "has a placeholder other than ${topic} and ${1} to ${9}, which are the only ones");
+        }
     }
 
     /** The table of a topic; a DataException when the topic does not match, or its table is that of another by chance. */
@@ -60,31 +67,20 @@ final class TableNames {
         table = hiveSafe(name);
         if (table.isEmpty() || table.length() > LONGEST) {
             throw new DataException("Topic " + topic + " has the table name '" + table + "' of " + table.length()
-                    + " letters, and it may have 1 to " + LONGEST + ". Change table.name.template.");
+                    + " characters, and it may have 1 to " + LONGEST + ". Change table.name.template.");
         }
         Named first = owners.computeIfAbsent(table, unknown -> new Named(topic, name));
         if (!first.name.equals(name)) {
             throw new DataException("Topics " + first.topic + " and " + topic + " both have the table " + table
-                    + ", because letters that a table's name cannot have become underscores. " + WAY_OUT);
+                    + ", because characters that a table's name cannot have become underscores. " + WAY_OUT);
         }
         known.put(topic, table);
         return table;
     }
 
-    /** What is wrong with these topics going to their tables; empty when nothing is. */
-    Optional<String> problemOf(Collection<String> topics) {
-        Map<String, Named> tables = new HashMap<>();
-        for (String topic : topics) {
-            if (pattern == null || pattern.matcher(topic).matches()) {
-                String name = filled(topic);
-                Named first = tables.putIfAbsent(hiveSafe(name), new Named(topic, name));
-                if (first != null && !first.name.equals(name)) {
-                    return Optional.of("gives the topics " + first.topic + " and " + topic + " the same table "
-                            + hiveSafe(name) + ". " + WAY_OUT);
-                }
-            }
-        }
-        return Optional.empty();
+    /** Whether the topic is one of those that have a table. */
+    boolean matches(String topic) {
+        return pattern == null || pattern.matcher(topic).matches();
     }
 
     private String filled(String topic) {

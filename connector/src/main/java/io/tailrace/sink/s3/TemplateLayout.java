@@ -93,8 +93,8 @@ final class TemplateLayout implements Layout {
                 requireNoPartitionColumn(name);
                 if (!names.add(name.toLowerCase(Locale.ROOT))) {
                     throw new DataException(
-                            "The row has " + name + " twice, in upper and lower case. Readers that know no"
-                                    + " case, as SQL is, could not tell them apart: rename one of them.");
+                            "The row has " + name + " twice, in upper and lower case. SQL ignores case, so"
+                                    + " no query could tell them apart: rename one of them.");
                 }
             }
         }
@@ -117,12 +117,12 @@ final class TemplateLayout implements Layout {
     }
 
     /** Values of fields cannot do that; see {@link FolderTemplate}. */
-    private static void requireVisible(String folder, String topic, String table) {
+    static void requireVisible(String folder, String topic, String table) {
         if (FolderTemplate.isHidden(folder)) {
             throw new DataException(
                     "Topic " + topic + " has the table " + table + ", and Athena does not read folders that"
-                            + " begin with _, as the sink's own do. Give it another name with table.name.template, for example"
-                            + " t${topic}.");
+                            + " begin with _, as the sink's own do. Give it another name with table.name.template, for"
+                            + " example t${topic}.");
         }
     }
 

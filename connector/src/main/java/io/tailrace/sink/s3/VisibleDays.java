@@ -64,13 +64,13 @@ final class VisibleDays {
                 " If seconds or microseconds were taken for milliseconds, correct the time where it is made, or"
                         + " set partition.time to another time.";
         if (firstDay == null) {
-            return day + ", and readers look into those of the years 1 to 9999 only." + mistaken;
+            return day + ", and queries only see the years 1 to 9999." + mistaken;
         }
         return millis < start
-                ? day + ", and queries look into those from glue.first.day=" + firstDay
+                ? day + ", and queries only see folders from glue.first.day=" + firstDay
                         + " on. If the time is right, set"
                         + " glue.first.day to that day or an earlier one and restart." + mistaken
-                : day + ", and queries look into those until tomorrow only." + mistaken;
+                : day + ", and queries only see folders up to tomorrow." + mistaken;
     }
 
     private long startOf(LocalDate day) {

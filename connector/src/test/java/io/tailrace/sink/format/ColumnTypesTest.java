@@ -96,7 +96,7 @@ class ColumnTypesTest {
 
         assertThatThrownBy(() -> ColumnTypes.union(upper, lower))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("Column url is there twice, in upper and lower case");
+                .hasMessageContaining("Column url appears twice, in upper and lower case");
     }
 
     private static Schema of(Schema column) {

@@ -110,7 +110,7 @@ final class ParquetRows {
                 new BigDecimal(
                         new BigInteger(parent.getBinary(name, 0).getBytes()),
                         ((DecimalLogicalTypeAnnotation) logical).getScale());
-            case INT96 -> throw new IllegalStateException("nobody writes " + type);
+            case INT96 -> throw new IllegalStateException("no writer uses " + type);
         };
     }
 
@@ -168,7 +168,7 @@ final class ParquetRows {
                         case ZSTD -> BytesInput.from(Zstd.decompress(bytes, size));
                         case GZIP ->
                             BytesInput.from(new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes());
-                        default -> throw new IllegalStateException("nobody writes " + codec);
+                        default -> throw new IllegalStateException("no writer uses " + codec);
                     };
                 }
 

@@ -24,14 +24,14 @@ class BucketNameTest {
                 "s3a://lake/raw/orders/ | is a URL: write the bucket's name alone, lake, and raw/orders into s3.prefix",
                 "lake/sub | has a slash: write the bucket's name alone, lake, and sub into s3.prefix",
                 "lake/ | has a slash: write the bucket's name alone, lake",
-                "Lake | has upper-case letters, and buckets have none: did you mean lake?",
+                "Lake | has upper-case letters, which S3 does not allow in bucket names: did you mean lake?",
                 "my lake | is not a valid bucket name: 3 to 63 lower-case letters, digits, dots and hyphens",
                 "la | is not a valid bucket name",
                 "lake- | is not a valid bucket name",
                 "my_lake | is not a valid bucket name",
                 "my..lake | is not a valid bucket name",
-                "lake--euc1-az1--x-s3 | is a directory bucket, which lists its keys in no order",
-                "arn:aws:s3:eu-central-1:123456789012:accesspoint/lake | write the name, or the alias of the access point,"
+                "lake--euc1-az1--x-s3 | is a directory bucket, which does not list keys in order",
+                "arn:aws:s3:eu-central-1:123456789012:accesspoint/lake | use the bucket's name, or the access point's alias,"
                         + " which ends in -s3alias",
                 "arn:aws:s3:::lake | is an ARN",
             })

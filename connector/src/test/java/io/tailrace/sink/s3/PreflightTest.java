@@ -135,7 +135,7 @@ class PreflightTest {
 
         assertError(
                 "aws.proxy.url",
-                "The proxy asks for credentials",
+                "The proxy requires credentials",
                 "aws.proxy.url",
                 s3.endpoint().toString(),
                 "s3.endpoint",

@@ -68,7 +68,7 @@ class RefusedRowsInWorkerIT {
                     .pollInterval(Duration.ofSeconds(1))
                     .untilAsserted(() -> assertThat(lake.keys("raw/orders/")).isNotEmpty());
             assertThat(refused(broker, 21))
-                    .anyMatch(reason -> reason.contains("is bigint, and the row brings string")
+                    .anyMatch(reason -> reason.contains("is bigint, and the row has string")
                             || reason.contains("Column id is int64 in earlier rows and string in this one"))
                     .anyMatch(reason -> reason.contains("Column price is decimal(50,2)"))
                     .anyMatch(reason -> reason.contains("has a comma in its name"))

@@ -65,7 +65,7 @@ class RefusedRowsTest {
 
     static Stream<Arguments> inGlue() {
         return Stream.of(
-                bad(row("id", Schema.STRING_SCHEMA, "one"), "is bigint, and the row brings string"),
+                bad(row("id", Schema.STRING_SCHEMA, "one"), "is bigint, and the row has string"),
                 bad(row("id", decimal(50, 2), new BigDecimal("1.00")), "decimals have 1 to 38 digits"),
                 bad(
                         row(
@@ -75,14 +75,14 @@ class RefusedRowsTest {
                                 Map.of(1, "x")),
                         "The map m has keys of type int32"),
                 bad(row("order,id", Schema.STRING_SCHEMA, "x"), "Column order,id has a comma in its name"),
-                bad(row(" id", Schema.STRING_SCHEMA, "x"), "has a space at an end of its name"),
+                bad(row(" id", Schema.STRING_SCHEMA, "x"), "has a space at the start or end of its name"),
                 bad(row("ö".repeat(128), Schema.STRING_SCHEMA, "x"), "has a name of 256 bytes"),
                 bad(row("a\nb", Schema.STRING_SCHEMA, "x"), "has a control character in its name"),
                 bad(row("İd", Schema.STRING_SCHEMA, "x"), "has an upper-case letter in its name"),
                 bad(nested("order-id"), "Column s.order-id is a field of a struct"),
                 bad(row("e", SchemaBuilder.struct().build(), null), "The struct e has no field"),
                 bad(row("DT", Schema.STRING_SCHEMA, "x"), "The row has a column DT, and so has the folder"),
-                bad(twice("ID", "id"), "Column id is there twice, in upper and lower case"),
+                bad(twice("ID", "id"), "Column id appears twice, in upper and lower case"),
                 bad(nested("Sku", "SKU"), "Column s.SKU is there twice"),
                 bad(row("Kafka_Offset", Schema.INT64_SCHEMA, 1L), "has a column Kafka_Offset of its own"),
                 bad(Map.of("id", 7L), "The value has no schema"));
@@ -116,7 +116,7 @@ class RefusedRowsTest {
                                         .build(),
                                 Map.of(1, "x")),
                         "The map m has keys of type int32"),
-                bad(twice("ID", "id"), "Column id is there twice"),
+                bad(twice("ID", "id"), "Column id appears twice"),
                 bad(nested("Sku", "SKU"), "Column s.SKU is there twice"),
                 bad(row("KAFKA_TOPIC", Schema.STRING_SCHEMA, "x"), "has a column KAFKA_TOPIC of its own"));
     }

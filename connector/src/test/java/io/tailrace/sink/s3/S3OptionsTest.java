@@ -212,11 +212,11 @@ class S3OptionsTest {
     void options_that_do_not_go_together_are_refused() {
         assertThatThrownBy(() -> S3SinkOptions.of(props("s3.encryption.kms.key.id", "k")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("s3.encryption.kms.key.id needs s3.encryption=kms");
+                .hasMessageContaining("s3.encryption.kms.key.id: has no effect with s3.encryption=bucket-default");
         assertThatThrownBy(() -> S3SinkOptions.of(props("s3.tags", "team")))
-                .hasMessage("s3.tags has team, which is not of the form name=value");
+                .hasMessageContaining("s3.tags: must be name=value");
         assertThatThrownBy(() -> S3SinkOptions.of(props("format", "jsonl", "format.compression", "snappy")))
-                .hasMessage("format.compression is snappy, and format jsonl has [gzip, zstd, none]");
+                .hasMessageContaining("Invalid value snappy for configuration format.compression: must be gzip");
     }
 
     private Request putFile(String... options) throws IOException {

@@ -69,8 +69,8 @@ class StoreProbeTest {
                 .isNotInstanceOf(RetriableException.class)
                 .hasMessageStartingWith(
                         "s3.conditional.writes.enabled: The store ignores the condition of a write: s3://lake/" + PROBE)
-                .hasMessageContaining("Set s3.conditional.writes.enabled=false to use this store all the same")
-                .hasMessageContaining("may write rows a second time; no row is lost");
+                .hasMessageContaining("Set s3.conditional.writes.enabled=false to use this store anyway")
+                .hasMessageContaining("may write rows twice; no row is lost");
         assertThat(s3.objects).isEmpty();
     }
 

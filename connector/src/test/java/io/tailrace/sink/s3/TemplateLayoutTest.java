@@ -228,13 +228,13 @@ class TemplateLayoutTest {
                 .isEqualTo("orders/dt=2026-11-23/hour=23");
         assertThatThrownBy(() -> inGlue.placeOf(record("orders", first - 1, Map.of()), CHUNK))
                 .isInstanceOf(DataException.class)
-                .hasMessage("The row's time (partition.time=record) gives it the folder of 2026-01-31, and queries look"
-                        + " into those from glue.first.day=2026-02-01 on. If the time is right, set glue.first.day to"
+                .hasMessage("The row's time (partition.time=record) gives it the folder of 2026-01-31, and queries only"
+                        + " see folders from glue.first.day=2026-02-01 on. If the time is right, set glue.first.day to"
                         + " that day or an earlier one and restart. If seconds or microseconds were taken for"
                         + " milliseconds, correct the time where it is made, or set partition.time to another time.");
         assertThatThrownBy(() -> inGlue.placeOf(record("orders", end, Map.of()), CHUNK))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("the folder of 2026-11-24, and queries look into those until tomorrow only.");
+                .hasMessageContaining("the folder of 2026-11-24, and queries only see folders up to tomorrow.");
         assertThat(inGlue.placeOf(record("orders", end, Map.of()), CHUNK.plusSeconds(86_400))
                         .folder())
                 .as("a day later")
@@ -270,13 +270,13 @@ class TemplateLayoutTest {
         assertThatThrownBy(() -> names.of("Orders.EU"))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith(
-                        "Topics orders-eu and Orders.EU both have the table orders_eu, because letters");
+                        "Topics orders-eu and Orders.EU both have the table orders_eu, because characters");
         assertThat(names.of("orders-eu")).isEqualTo("orders_eu");
         TableNames shared = new TableNames(null, "Orders-all");
         assertThat(List.of(shared.of("orders-eu"), shared.of("orders_eu"))).containsExactly("orders_all", "orders_all");
         assertThatThrownBy(() -> new TableNames(null, "${topic}").of("t".repeat(256)))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("of 256 letters, and it may have 1 to 255");
+                .hasMessageContaining("of 256 characters, and it may have 1 to 255");
     }
 
     @Test
@@ -311,10 +311,10 @@ class TemplateLayoutTest {
                 .isEqualTo("orders/dt=2026-11-22/hour=13");
         assertThatThrownBy(() -> bySent.placeOf(record("orders", 0L, Map.of("sent_at", "soon")), CHUNK))
                 .isInstanceOf(DataException.class)
-                .hasMessage("Field sent_at gives the row its folder, and its text is no time in ISO 8601.");
+                .hasMessage("Field sent_at gives the row its folder, and its text is not a time in ISO 8601.");
         assertThatThrownBy(() -> bySent.placeOf(record("orders", 0L, Map.of("sent_at", true)), CHUNK))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("and is a Boolean");
+                .hasMessageContaining("and is of type Boolean");
     }
 
     @Test
@@ -329,16 +329,16 @@ class TemplateLayoutTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{table}/country={field:country} | name it country_is=",
-                "{table}/{when} | is none of {table}",
-                "{table}/{time:bb} | is no pattern of a time",
-                "{table}/{time:HHmmss} | finer than a minute",
-                "{table}/{oops | a brace has no partner",
+                "{table}/country={field:country} | Name it country_is=",
+                "{table}/{when} | {when} is unknown. Use {table}",
+                "{table}/{time:bb} | has a pattern that is not valid",
+                "{table}/{time:HHmmss} | changes within a minute",
+                "{table}/{oops | it has a { without a }",
                 "_hidden/{table} | begins with",
                 "{table}/ | ends with",
                 "{table}//x | // in it",
-                "{table}/.x | begins with _ or .",
-                "{table}/{time:'_'yyyy} | begins with _ or ."
+                "{table}/.x | begins with _ or a dot",
+                "{table}/{time:'_'yyyy} | begins with _ or a dot"
             })
     void a_template_that_makes_no_sense_is_refused_with_the_reason(String template, String reason) {
         assertThatThrownBy(() -> FolderTemplate.parse(template))
@@ -355,7 +355,9 @@ class TemplateLayoutTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("Topic orders does not match table.name.pattern");
         assertThatThrownBy(() -> new TableNames(Pattern.compile("(.*)"), "${2}"))
-                .hasMessage("names ${2}, and the pattern has 1 groups");
+                .hasMessage(
+                        "names ${2}, and table.name.pattern has only 1 group. Put the part of the topic that you want into"
+                                + " parentheses there");
     }
 
     private static TemplateLayout layout(String template, PartitionTime time, ZoneId zone) {

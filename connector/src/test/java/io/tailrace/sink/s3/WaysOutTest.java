@@ -176,8 +176,8 @@ class WaysOutTest {
         assertThatThrownBy(() -> connector.alterOffsets(props, Map.of(topic.partition(0), 4L)))
                 .isInstanceOf(ConnectException.class)
                 .hasMessage(
-                        "orders-0: The sink goes on at offset 10, where the lake is, whatever the group's offset says. To"
-                                + " write offsets again that the lake has, run ./tailrace lake --config FILE --topic orders"
+                        "orders-0: The sink resumes at offset 10, where the lake ends, whatever the group's offset is. To"
+                                + " write offsets again that the lake already has, run ./tailrace lake --config FILE --topic orders"
                                 + " --partition 0 --replay-from 4.");
         assertThatThrownBy(() -> connector.alterOffsets(props, Map.of(topic.partition(0), 14L)))
                 .hasMessageContaining("--skip-to 14");
@@ -192,13 +192,13 @@ class WaysOutTest {
     void a_decision_that_does_not_fit_is_refused() {
         add("old", 10);
         assertThatThrownBy(() -> decide(LakePartition::newGeneration))
-                .hasMessageContaining("The lake has nothing of it");
+                .hasMessageContaining("The lake has none of its records yet");
         writeAll();
 
         assertThatThrownBy(() -> decide(LakePartition::acceptChunk)).hasMessageContaining("Its last chunk is finished");
         assertThatThrownBy(() -> decide(partition -> partition.skipTo(5))).hasMessageContaining("cannot skip to 5");
         assertThatThrownBy(() -> decide(partition -> partition.replayFrom(10)))
-                .hasMessageContaining("there is nothing that could be written again");
+                .hasMessageContaining("there is nothing to write again");
         lake.unfinish();
         assertThatThrownBy(() -> decide(LakePartition::newGeneration))
                 .hasMessageContaining("Decide about it first, with --accept-chunk or --withdraw-chunk");

@@ -168,7 +168,7 @@ class SourceOptionsTest {
             aws.session.token | aws.session.token=token | needs aws.access.key.id
             aws.profile | aws.profile=orders,aws.access.key.id=AKID,aws.secret.access.key=hush | keep one of the two
             aws.assume.role.external.id | aws.assume.role.external.id=partner | needs aws.assume.role.arn
-            aws.call.timeout.ms | aws.call.timeout.ms=500 | is shorter than aws.attempt.timeout.ms
+            aws.call.timeout.ms | aws.call.timeout.ms=500 | must not be shorter than aws.attempt.timeout.ms
             """)
     void options_that_do_not_go_together_are_told_at_the_field_to_change(String option, String given, String expected) {
         Map<String, String> props = new HashMap<>(Map.of("tables", "orders"));
