@@ -61,7 +61,8 @@ final class ChunkCommit implements AutoCloseable {
             } catch (ExecutionException e) {
                 throw new ConnectException(
                         "A record of " + this + " could not be written, and could not be reported to the dead letter"
-                                + " queue either. Check errors.deadletterqueue.* and restart the task; nothing is lost.",
+                                + " queue either. Check errors.deadletterqueue.* and restart the task; nothing is"
+                                + " lost.",
                         e);
             }
         }
@@ -153,11 +154,12 @@ final class ChunkCommit implements AutoCloseable {
             return next(wanted().isWhole() ? Step.FORGET : Step.FINISH);
         }
         if (!lake.store().put(file.key(), file.path(), wanted().content().digest())) {
-            throw new ConnectException("The object " + file.key() + " exists and holds other rows than those of " + this
-                    + ". Nothing is overwritten. Were claims below "
+            throw new ConnectException("The object " + file.key() + " exists and holds rows other than those of " + this
+                    + ", so it is not overwritten. If claims below "
                     + claims.names().claimsFolder()
-                    + " removed? Stop the connector and run " + claims.names().command("--new-generation")
-                    + ": what is written from then on gets names of its own.");
+                    + " were removed, stop the connector and run "
+                    + claims.names().command("--new-generation")
+                    + ": later files then get new names.");
         }
         files.remove();
         return Optional.empty();

@@ -32,24 +32,20 @@ final class ChunkFiles implements AutoCloseable {
     private static final int SMALL_LOG_BYTES = 1 << 16;
 
     private final ChunkNames names;
-    private final Tables tables;
     private final RowFormat format;
     private final Spool spool;
     private final OpenFiles open;
     private final Map<String, List<FolderFile>> byFolder = new LinkedHashMap<>();
-    private final Map<String, Schema> widest = new HashMap<>();
+    private final WidestColumns widest;
     private final Map<Schema, RowCoder> coders = new HashMap<>();
     private final List<Path> finished = new ArrayList<>();
-    /** What the row at hand has changed in {@link #widest}. */
-    private @Nullable Widened widened;
-
     private @Nullable RowLog log;
     private long encodedBytes;
     private int count;
 
     ChunkFiles(ChunkNames names, Lake lake) {
         this.names = names;
-        this.tables = lake.tables();
+        this.widest = new WidestColumns(lake.tables());
         this.format = lake.format();
         this.spool = lake.spool();
         this.open = lake.openFiles();
@@ -57,17 +53,14 @@ final class ChunkFiles implements AutoCloseable {
 
     /** Writes the row; after any failure but that of the disk everything is as it was. */
     void append(Row row, Place place) throws IOException {
-        widened = null;
+        widest.nextRow();
         FolderFile file = null;
         try {
             file = fileFor(row, place);
             file.append(row);
             file.rows++;
         } catch (ConnectException e) {
-            // The next rows must not meet the columns of one that was refused.
-            if (widened != null) {
-                widened.undo(widest);
-            }
+            widest.undo();
             if (file != null) {
                 file.known = file.columns;
                 if (file.rows == 0) {
@@ -154,20 +147,14 @@ final class ChunkFiles implements AutoCloseable {
 
     /** The widest columns that rows of this table had in this chunk, these included. */
     private @Nullable Schema columnsFor(String table, @Nullable Schema schema) {
-        if (schema == null && !format.isTyped()) {
-            return widest.get(table);
+        if (schema != null) {
+            return widest.with(table, schema);
         }
-        if (schema == null) {
-            throw new DataException("This format needs rows with a schema, and this one is a map. Declare the columns"
-                    + " with FlattenDynamoDb or in the option columns, or use format=jsonl.");
+        if (format.isTyped()) {
+            throw new DataException("This format needs rows with a schema, and this row is a map. Declare the columns"
+                    + " in FlattenDynamoDb or in the option columns, or use format=jsonl.");
         }
-        Schema wide = widest.get(table);
-        if (wide == null || !ColumnTypes.covers(wide, schema)) {
-            tables.admit(table, schema);
-            wide = wide == null ? schema : ColumnTypes.union(wide, schema);
-            widened = new Widened(table, widest.put(table, wide));
-        }
-        return wide;
+        return widest.of(table);
     }
 
     private RowLog log() throws IOException {
@@ -222,7 +209,7 @@ final class ChunkFiles implements AutoCloseable {
         abstract SealedFile seal(String key) throws IOException;
 
         final SealedFile sealed(String key, Path path, long bytes) {
-            return new SealedFile(key, path, rows, bytes, table, format.isTyped() ? columns : widest.get(table));
+            return new SealedFile(key, path, rows, bytes, table, format.isTyped() ? columns : widest.of(table));
         }
 
         abstract void close();
@@ -295,16 +282,6 @@ final class ChunkFiles implements AutoCloseable {
 
         @Override
         void close() {}
-    }
-
-    private record Widened(String table, @Nullable Schema before) {
-        void undo(Map<String, Schema> widest) {
-            if (before == null) {
-                widest.remove(table);
-            } else {
-                widest.put(table, before);
-            }
-        }
     }
 
     /**

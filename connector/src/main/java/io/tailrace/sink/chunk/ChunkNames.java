@@ -47,7 +47,7 @@ record ChunkNames(String prefix, String topic, int partition, String extension) 
         int bytes = fileStart(folder).getBytes(StandardCharsets.UTF_8).length + LONGEST_NUMBERS + extension.length();
         if (bytes > LONGEST_KEY_BYTES) {
             throw new DataException("Its object's key would have " + bytes + " bytes, and S3 allows "
-                    + LONGEST_KEY_BYTES + ". Shorten the fields that partition.template takes into the folder, or"
+                    + LONGEST_KEY_BYTES + ". Shorten the values that partition.template puts into the folder, or"
                     + " s3.prefix.");
         }
     }

@@ -53,7 +53,7 @@ final class Claims {
         }
         Position found = store.read(key)
                 .map(content -> PositionJson.read(content, key))
-                .orElseThrow(() -> new RetriableException("The claim " + key + " was removed while it was read"));
+                .orElseThrow(() -> new RetriableException("The claim " + key + " was removed while it was being read"));
         if (found instanceof Claim claim) {
             return claim;
         }
@@ -101,7 +101,7 @@ final class Claims {
             throw e;
         } catch (ConnectException e) {
             if (!deniedBefore.getAndSet(true)) {
-                LOG.warn("Old claims below {} cannot be removed, and listings grow: {}", folder, e.getMessage());
+                LOG.warn("Could not remove old claims below {}; listings will grow: {}", folder, e.getMessage());
             }
         }
     }
@@ -122,7 +122,7 @@ final class Claims {
         }
         String key = keys.get(keys.size() - 1);
         byte[] content = store.read(key)
-                .orElseThrow(() -> new RetriableException("The claim " + key + " was removed while it was read"));
+                .orElseThrow(() -> new RetriableException("The claim " + key + " was removed while it was being read"));
         return Optional.of(PositionJson.read(content, key));
     }
 }

@@ -64,8 +64,8 @@ final class Gaps {
         }
         if (offset < setForward) {
             LOG.warn(
-                    "{}: the consumer group was at offset {}, and the lake has everything up to {} only. Reading on from"
-                            + " there; to skip records, stop the connector and run {}",
+                    "{}: the consumer group is at offset {}, but the lake has everything only up to {}. Reading on from"
+                            + " there. To skip records instead, stop the connector and run {}",
                     partition,
                     setForward,
                     offset - 1,
@@ -73,7 +73,7 @@ final class Gaps {
         } else if (skipped > 0) {
             figures.passedOver(skipped);
             LOG.warn(
-                    "{}: passed over {} records before offset {}, to which the consumer group was set forward",
+                    "{}: skipped {} records before offset {}, to which the consumer group was moved forward",
                     partition,
                     skipped,
                     setForward);
@@ -95,7 +95,7 @@ final class Gaps {
         if (onGap == OnGap.CONTINUE) {
             figures.passedOver(gone);
             LOG.warn(
-                    "{}: {} offsets from {} on were removed from Kafka before they were read; going on at {}",
+                    "{}: {} offsets from {} on were removed from Kafka before they were read; continuing at {}",
                     partition,
                     gone,
                     expected,
@@ -103,8 +103,8 @@ final class Gaps {
             return false;
         }
         failure = new ConnectException("Kafka has removed " + gone + " offsets of " + partition + ", from " + expected
-                + " on, before they were read: the topic's retention is shorter than the sink was behind. Everything before"
-                + " is in the lake. To go on without them, set on.gap=continue, or stop the connector and run "
+                + " on, before the sink read them: the sink lagged by more than the topic's retention. All before that"
+                + " is in the lake. To continue without them, set on.gap=continue, or stop the connector and run "
                 + names.command("--skip-to " + offset) + ".");
         return true;
     }

@@ -84,7 +84,7 @@ public final class LakePartition {
         Position last = requireSettled();
         if (offset < 0 || offset >= last.next()) {
             throw refusal("The lake has offsets up to " + (last.next() - 1) + "; from " + offset
-                    + " on there is nothing that could be written again.");
+                    + " on there is nothing to write again.");
         }
         return begin(
                 offset,
@@ -132,7 +132,7 @@ public final class LakePartition {
         List<String> written = claim.keys().stream().filter(store::exists).toList();
         return new Plan(
                 "The chunk of offsets " + claim.start() + " to " + claim.end() + " is withdrawn: " + written.size()
-                        + " files are deleted, and what Kafka still has of its records is written anew.",
+                        + " files are deleted, and those of its records that Kafka still has are written again.",
                 () -> {
                     written.forEach(store::delete);
                     claims.remove(claim);
@@ -151,14 +151,14 @@ public final class LakePartition {
         }
         if (offset == null || offset < last.next()) {
             throw refusal(
-                    "The sink goes on at offset " + last.next() + ", where the lake is, whatever the group's offset"
-                            + " says. To write offsets again that the lake has, run "
+                    "The sink resumes at offset " + last.next() + ", where the lake ends, whatever the group's offset"
+                            + " is. To write offsets again that the lake already has, run "
                             + names.command("--replay-from " + (offset == null ? 0 : offset)) + ".");
         }
         if (onGap == OnGap.FAIL) {
             throw refusal(
-                    "The sink goes on at offset " + last.next() + ", where the lake is, whatever the group's offset"
-                            + " says. To skip what comes before offset " + offset + ", run "
+                    "The sink resumes at offset " + last.next() + ", where the lake ends, whatever the group's offset"
+                            + " is. To skip everything before offset " + offset + ", run "
                             + names.command("--skip-to " + offset) + ".");
         }
     }
@@ -175,14 +175,14 @@ public final class LakePartition {
                     }
                     if (claims.countBetween(last, beginning) > 0) {
                         claims.remove(beginning);
-                        throw refusal("A task claimed another chunk at this moment. Stop the connector first.");
+                        throw refusal("A task has just claimed another chunk. Stop the connector first.");
                     }
                 });
     }
 
     private Position requireSettled() {
         Position last = claims.last()
-                .orElseThrow(() -> refusal("The lake has nothing of it yet, so there is nothing to decide."));
+                .orElseThrow(() -> refusal("The lake has none of its records yet, so there is nothing to decide."));
         if (last instanceof Claim claim && !claim.isWhole()) {
             throw refusal("The chunk of offsets " + claim.start() + " to " + claim.end()
                     + " is not finished. Decide about it first, with --accept-chunk or --withdraw-chunk.");

@@ -82,7 +82,7 @@ public final class LakeWriter implements AutoCloseable {
         try {
             lake.owners().requireTopic(topic);
         } catch (RetriableException e) {
-            LOG.debug("Asking again with the first record who writes topic {}", topic, e);
+            LOG.debug("Will ask with the first record which connector owns topic {}", topic, e);
         }
     }
 
@@ -149,8 +149,8 @@ public final class LakeWriter implements AutoCloseable {
         PartitionWriter writer = partitions.get(origin);
         if (writer == null) {
             throw new ConnectException(
-                    "A record of " + origin + " came, which this task does not own. On workers before"
-                            + " Kafka 3.6 a transform that changes the topic hides where a record came from: rename topics with"
+                    "A record of " + origin + " came, which this task does not own. Before Kafka 3.6"
+                            + " a transform that changes the topic hides which partition a record came from: use"
                             + " table.name.template instead.");
         }
         try {

@@ -16,7 +16,7 @@ public final class OpenFiles {
     private int files;
 
     /**
-     * @param mostFiles that are encoded while rows come
+     * @param mostFiles that are encoded as rows arrive
      * @param mostHeapBytes that rows may take which are not on disk
      */
     public OpenFiles(int mostFiles, long mostHeapBytes) {

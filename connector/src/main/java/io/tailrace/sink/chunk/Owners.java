@@ -70,8 +70,9 @@ public final class Owners {
     /** What is wrong when {@link #otherOwner} answers, and what helps. */
     public String describe(String topic, String owner) {
         return "The connector " + owner + " writes topic " + topic + " below "
-                + (prefix.isEmpty() ? "the bucket's root" : prefix) + ", and two connectors would take its records from"
-                + " each other. Give " + connector + " an s3.prefix of its own. If it replaces " + owner
+                + (prefix.isEmpty() ? "the bucket's root" : prefix)
+                + ", and each of two connectors would write only some"
+                + " of its records. Give " + connector + " its own s3.prefix. If it replaces " + owner
                 + ", delete that one and run ./tailrace lake --config FILE --topic " + topic
                 + " --adopt with this connector's file.";
     }
@@ -93,8 +94,10 @@ public final class Owners {
         }
         String owner = owner(prefix + "_tables/" + table + ".json", TOPIC, topic);
         if (!owner.equals(topic)) {
-            throw new DataException("Its topic " + topic + " and topic " + owner + " would both become table " + table
-                    + ". Tell them apart with table.name.template, or name one table for both in it.");
+            throw new DataException(
+                    "Its topic " + topic + " and topic " + owner + " would both go to table " + table
+                            + ". Give them different tables with table.name.template, or name one table for both in"
+                            + " it, without ${topic}.");
         }
         known.add(table + "/" + topic);
     }
@@ -111,8 +114,8 @@ public final class Owners {
         return store.createIfAbsent(key, json(field, wanted))
                 ? wanted
                 : read(key, field)
-                        .orElseThrow(
-                                () -> new RetriableException("The object " + key + " was removed while it was read"));
+                        .orElseThrow(() ->
+                                new RetriableException("The object " + key + " was removed while it was being read"));
     }
 
     private Optional<String> read(String key, String field) {

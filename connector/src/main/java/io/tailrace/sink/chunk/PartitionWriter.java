@@ -3,7 +3,7 @@ package io.tailrace.sink.chunk;
 import io.tailrace.sink.chunk.ChunkCommit.Outcome;
 import io.tailrace.sink.chunk.Gathering.Candidate;
 import io.tailrace.sink.chunk.LakeWriter.Refusals;
-import io.tailrace.sink.chunk.Position.Beginning;
+import io.tailrace.sink.chunk.Locator.Start;
 import io.tailrace.sink.format.RowHash;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,6 +41,7 @@ final class PartitionWriter implements AutoCloseable {
     private final Lake lake;
     private final Feed feed;
     private final Claims claims;
+    private final Locator locator;
     private final Refusals refusals;
     private final Gathering open;
     private final PublishQueue full;
@@ -91,6 +92,7 @@ final class PartitionWriter implements AutoCloseable {
         this.feed = new Feed(partition, consumer);
         ChunkNames names = ChunkNames.of(partition, lake);
         this.claims = new Claims(lake.store(), names);
+        this.locator = new Locator(partition, lake, claims);
         this.open = new Gathering(partition, names, lake);
         this.full = new PublishQueue(committer, claims, lake);
         this.gaps = new Gaps(partition, names, consumer, lake.onGap(), figures);
@@ -245,16 +247,21 @@ final class PartitionWriter implements AutoCloseable {
      * @param at the offset of the record at hand; negative when there is none
      */
     private void locate(long at) {
-        lake.owners().requireTopic(partition.topic());
-        Position last = claims.last().orElseGet(this::begin);
-        if (last instanceof Claim claim) {
-            goOnFrom(claim, at);
-        } else {
-            goOnFrom(last, at);
+        Start start = locator.locate(hint, recovering);
+        // A chunk that another task has finished meanwhile lends its time to no other.
+        recovering = null;
+        if (start instanceof Start.AtBeginning from) {
+            beginAt(from.beginning(), at);
+        } else if (start instanceof Start.AfterChunk after) {
+            startSearch(after.claim(), at);
+        } else if (start instanceof Start.Again again) {
+            recover(again.recovery(), at);
+        } else if (start instanceof Start.Later later) {
+            waitFor(later.recovery());
         }
     }
 
-    private void goOnFrom(Position beginning, long at) {
+    private void beginAt(Position beginning, long at) {
         long from = beginning.next();
         if (beginning.generation() == 0) {
             // Nothing is written yet, so nothing can be doubled: a topic that was made anew meanwhile has earlier
@@ -271,20 +278,9 @@ final class PartitionWriter implements AutoCloseable {
         readFrom(from, at);
     }
 
-    /** The partition was never written: it begins where the consumer is, or where another task has said meanwhile. */
-    private Position begin() {
-        Beginning beginning =
-                new Beginning(0, Math.max(0, hint), "first start", lake.clock().instant());
-        return claims.begin(beginning)
-                ? beginning
-                : claims.last()
-                        .orElseThrow(
-                                () -> new RetriableException("The claims of " + partition + " change at this moment"));
-    }
-
     /** The store or the catalog does not answer for now. */
     private void askAgain(RetriableException e) {
-        LOG.warn("Could not find out where {} goes on, asking again in {}: {}", partition, RETRY, e.getMessage());
+        LOG.warn("Could not find out where to resume {}, retrying in {}: {}", partition, RETRY, e.getMessage());
         open.discard();
         search = null;
         phase = Phase.LOCATING;
@@ -292,37 +288,27 @@ final class PartitionWriter implements AutoCloseable {
         feed.waitUntil(lake.clock().instant().plus(RETRY));
     }
 
-    private void goOnFrom(Claim claim, long at) {
-        if (claim.isWhole()) {
-            startSearch(claim, at);
-            return;
-        }
-        Recovery recovery =
-                recovering != null && claims.keyOf(recovering.claim()).equals(claims.keyOf(claim))
-                        ? recovering
-                        : new Recovery(claim, claims, lake, lake.clock().instant());
+    private void recover(Recovery recovery, long at) {
+        Claim claim = recovery.claim();
+        LOG.info("{}: writing the chunk of offsets {} to {} again", partition, claim.start(), claim.end());
         recovering = recovery;
-        if (!recovery.hasSameOptions() && recovery.isWritten()) {
-            finish(claim, at);
-        } else if (recovery.canBegin(lake.clock().instant())) {
-            LOG.info("{} writes the chunk of offsets {} to {} again", partition, claim.start(), claim.end());
-            open.startAt(claim.generation(), claim.start(), null);
-            phase = Phase.RECOVERING;
-            // Between its start and its first row there was none.
-            Mark first = claim.content().first();
-            goTo(first == null ? claim.start() : first.offset(), at);
-        } else {
-            LOG.info("{} waits for the chunk of offsets {} to {}", partition, claim.start(), claim.end());
-            feed.waitUntil(lake.clock().instant().plus(RETRY));
-            seeking = true;
-        }
+        open.startAt(claim.generation(), claim.start(), null);
+        phase = Phase.RECOVERING;
+        // Between its start and its first row there was none.
+        Mark first = claim.content().first();
+        goTo(first == null ? claim.start() : first.offset(), at);
     }
 
-    /** All files of the chunk are there though its claim does not say so. */
-    private void finish(Claim claim, long at) {
-        claims.finish(claim);
-        recovering = null;
-        startSearch(claim.asWhole(), at);
+    private void waitFor(Recovery recovery) {
+        Claim claim = recovery.claim();
+        LOG.info(
+                "{}: waiting for another task to finish the chunk of offsets {} to {}",
+                partition,
+                claim.start(),
+                claim.end());
+        recovering = recovery;
+        feed.waitUntil(lake.clock().instant().plus(RETRY));
+        seeking = true;
     }
 
     private void startSearch(Claim claim, long at) {
@@ -351,28 +337,22 @@ final class PartitionWriter implements AutoCloseable {
             approach(proof.claim());
             expected = offset + 1;
         } else if (offset < mark.offset()) {
-            proof.distrust();
-            if (isPrompt() && !proof.repeats()) {
-                throw proof.shorter(offset);
-            }
+            proof.requireLonger(offset, isPrompt());
             seek(mark.offset());
         } else {
-            markIsGone(proof, mark);
+            markIsGone(proof);
             if (phase == Phase.APPROACHING) {
                 read(record, offset);
             }
         }
     }
 
-    private void markIsGone(Search proof, Mark mark) {
-        if (proof.isTrusted()) {
+    private void markIsGone(Search proof) {
+        Mark next = proof.afterGone();
+        if (next == null) {
             approach(proof.claim());
-        } else if (proof.repeats()) {
-            seek(mark.offset());
-        } else if (proof.tryNext()) {
-            seek(Objects.requireNonNull(proof.mark(), "no next mark").offset());
         } else {
-            throw proof.unproven();
+            seek(next.offset());
         }
     }
 
@@ -382,7 +362,7 @@ final class PartitionWriter implements AutoCloseable {
         phase = Phase.APPROACHING;
         expected = 0;
         committable = claim.next();
-        LOG.info("{} goes on at offset {}", partition, claim.next());
+        LOG.info("{}: resuming at offset {}", partition, claim.next());
     }
 
     private Mark markOf(SinkRecord record, long offset) {
@@ -391,7 +371,7 @@ final class PartitionWriter implements AutoCloseable {
                 return open.candidate(record, offset).mark();
             }
         } catch (DataException e) {
-            LOG.debug("Offset {} of {} is not a row any more", offset, partition, e);
+            LOG.debug("Offset {} of {} is no longer a row", offset, partition, e);
         }
         // Whatever it is, it is not the row that the lake has.
         long timestamp = record.timestamp() == null ? -1 : record.timestamp();
@@ -428,15 +408,19 @@ final class PartitionWriter implements AutoCloseable {
     private void goneBack(long offset) {
         misses = sought && isPrompt() ? misses + 1 : 0;
         if (misses >= TRIES) {
-            throw new ConnectException("Kafka's log of " + partition + " does not reach offset " + expected
-                    + ", at which the lake goes on: asked for it " + TRIES
-                    + " times, Kafka gave offset " + offset
+            throw new ConnectException("Kafka's log of " + partition + " ends before offset " + expected
+                    + ", where the lake ends: asked for it " + TRIES
+                    + " times, Kafka returned offset " + offset
                     + ". If the topic was deleted and created again, stop the connector and run "
                     + claims.names().command("--new-generation")
-                    + ": the new topic is then read from its beginning, into files of their own.");
+                    + ": the new topic is then read from its beginning, into files of its own.");
         }
         lowest = Math.min(lowest, offset);
-        LOG.warn("{} went back from offset {} to {}: asking the store where to go on", partition, expected, offset);
+        LOG.warn(
+                "{}: the consumer went back from offset {} to {}; asking the store where to resume",
+                partition,
+                expected,
+                offset);
         returnToStore(offset);
     }
 
@@ -448,8 +432,7 @@ final class PartitionWriter implements AutoCloseable {
         } catch (DataException e) {
             open.refused(refusals.refuse(record, e));
         } catch (RetriableException e) {
-            LOG.warn(
-                    "Could not take offset {} of {}, trying again in {}: {}", offset, partition, RETRY, e.getMessage());
+            LOG.warn("Could not process offset {} of {}, retrying in {}: {}", offset, partition, RETRY, e.getMessage());
             feed.waitUntil(lake.clock().instant().plus(RETRY));
             expected = offset;
             seek(offset);
@@ -479,7 +462,7 @@ final class PartitionWriter implements AutoCloseable {
         if (phase == Phase.PROVING && search != null) {
             Mark mark = search.mark();
             if (mark != null && position > mark.offset()) {
-                markIsGone(search, mark);
+                markIsGone(search);
             }
         } else if (phase == Phase.RECOVERING
                 && recovering != null
@@ -510,9 +493,10 @@ final class PartitionWriter implements AutoCloseable {
     private void endRecovery(Recovery recovery) throws IOException {
         Claim claim = recovery.claim();
         if (!open.content().isSameAs(claim.content()) && recovery.isWritten()) {
-            LOG.info("{}: all files of offsets {} to {} are there", partition, claim.start(), claim.end());
+            LOG.info("{}: all files of offsets {} to {} are in the store", partition, claim.start(), claim.end());
             open.discard();
-            finish(claim, -1);
+            recovering = null;
+            startSearch(locator.finished(claim).claim(), -1);
             return;
         }
         recovery.requireSame(open.content());
@@ -551,12 +535,12 @@ final class PartitionWriter implements AutoCloseable {
                 returns = 0;
             } else if (outcome.get() instanceof Outcome.Refused refused) {
                 LOG.warn(
-                        "The catalog refuses rows of {} that it took before, reading them again: {}",
+                        "The catalog now refuses rows of {} that it accepted before; reading them again: {}",
                         partition,
                         refused.reason().getMessage());
                 returnToStore(Long.MAX_VALUE);
             } else {
-                LOG.info("{}: another task is further, or cut a chunk elsewhere", partition);
+                LOG.info("{}: another task is ahead, or ended a chunk at another offset", partition);
                 returnToStore(-1);
             }
         }

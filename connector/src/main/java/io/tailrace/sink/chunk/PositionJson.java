@@ -89,7 +89,7 @@ final class PositionJson {
         } catch (IOException | RuntimeException e) {
             throw new ConnectException(
                     "The object " + key + " is not a claim that this version of the sink can read: " + e.getMessage()
-                            + ". If a newer version wrote it, go on with that one. If something else wrote it, remove"
+                            + ". If a newer version wrote it, use that version. If something else wrote it, remove"
                             + " it.",
                     e);
         }

@@ -35,8 +35,8 @@ record Recovery(Claim claim, Claims claims, Lake lake, Instant found) {
         if (now.isBefore(found.plus(PATIENCE))) {
             return false;
         }
-        throw new ConnectException(describe(claim, claims)
-                + "It was claimed with other options or transforms than these. " + wayOutOfOptions(claims));
+        throw new ConnectException(describe(claim, claims) + "It was claimed with different options or transforms. "
+                + wayOutOfOptions(claims));
     }
 
     /** Refuses to go on when these are not the rows that were claimed. */
@@ -46,17 +46,18 @@ record Recovery(Claim claim, Claims claims, Lake lake, Instant found) {
                     + claim.content().rows()
                     + " rows, and the records that Kafka has now make "
                     + (again.rows() == claim.content().rows() ? "others" : Long.toString(again.rows()))
-                    + ": the topic was compacted or trimmed or is not the same any more, or a transform or a column of the"
-                    + " catalog was changed. To go on without the rows that are missing, stop the connector and run "
-                    + claims.names().command("--accept-chunk") + "; to write what is left as a chunk of its own, run "
+                    + ": the topic was compacted, trimmed or recreated, or a transform or a column in the catalog was"
+                    + " changed. To continue without the missing rows, stop the connector and run "
+                    + claims.names().command("--accept-chunk") + "; to write what is left as a new chunk, run "
                     + claims.names().command("--withdraw-chunk") + ".");
         }
     }
 
     static String wayOutOfOptions(Claims claims) {
-        return "Restart with the options and transforms of that time until the chunk is written, or stop the connector and"
-                + " run " + claims.names().command("--withdraw-chunk")
-                + ": it removes what was written of the chunk, which is then written with the present options.";
+        return "Restart with the former options and transforms until the chunk is written, or stop the connector and"
+                + " run"
+                + " " + claims.names().command("--withdraw-chunk")
+                + ": it deletes what was written of the chunk, which is then written again with the current options.";
     }
 
     static String describe(Claim claim, Claims claims) {

@@ -52,25 +52,46 @@ final class Search {
         Match match = mark.compare(found);
         if (match == Match.OTHER || (match == Match.UNKNOWN && !trusted)) {
             throw new ConnectException("Offset " + mark.offset() + " of " + describe()
-                    + " holds another record than the one that is in the lake from there. " + anotherLog());
+                    + " holds a different record from the one that the lake has from there. " + anotherLog());
         }
     }
 
-    /** Whether to ask once more for the mark, since what came may have been on its way before. */
-    boolean repeats() {
-        return tries++ < PartitionWriter.TRIES;
-    }
-
-    /** Whether another row may be looked for, now that this one is gone. */
-    boolean tryNext() {
-        tries = 1;
-        marks.poll();
-        return !marks.isEmpty();
-    }
-
-    /** Kafka gave an earlier record than was asked for: what it knew of the group before is no proof any more. */
-    void distrust() {
+    /**
+     * Kafka gave an earlier record than was asked for: what it knew of the group before is no proof any more.
+     *
+     * @param prompt whether the record answers what was asked
+     * @throws ConnectException when it did so again and again
+     */
+    void requireLonger(long offset, boolean prompt) {
         trusted = false;
+        if (prompt && !repeats()) {
+            throw shorter(offset);
+        }
+    }
+
+    /**
+     * The row to ask for now that Kafka has passed over the mark; null when none is needed.
+     *
+     * @throws ConnectException when no row is left and nothing else is proof
+     */
+    @Nullable Mark afterGone() {
+        if (trusted) {
+            return null;
+        }
+        if (!repeats()) {
+            tries = 1;
+            marks.poll();
+        }
+        Mark next = marks.peek();
+        if (next == null) {
+            throw unproven();
+        }
+        return next;
+    }
+
+    /** Whether to ask once more for the mark, since what came may have been on its way before. */
+    private boolean repeats() {
+        return tries++ < PartitionWriter.TRIES;
     }
 
     /** Whether the group's offset is proof enough when no row is left. */
@@ -78,17 +99,18 @@ final class Search {
         return trusted;
     }
 
-    ConnectException shorter(long offset) {
-        return new ConnectException("Kafka's log of " + describe() + " does not reach offset " + claim.end()
-                + ", up to which the lake has it: asked for a record before that, Kafka gave offset " + offset + ". "
+    private ConnectException shorter(long offset) {
+        return new ConnectException("Kafka's log of " + describe() + " ends before offset " + claim.end()
+                + ", up to which the lake has it: asked for an earlier record, Kafka returned offset " + offset + ". "
                 + anotherLog());
     }
 
     ConnectException unproven() {
         return new ConnectException("The lake has " + describe() + " up to offset " + claim.end()
-                + ", and whether Kafka's log is still the same cannot be proven: the rows of the last chunk are not in"
-                + " it any more, and the consumer group was not there either. If it is the same, stop the connector and"
-                + " run " + claims.names().command("--same-topic") + ". " + anotherLog());
+                + ", but nothing proves that Kafka's log is still the same: the rows of the last chunk are no longer in"
+                + " it, and the consumer group was not at that offset either. If it is the same topic, stop the"
+                + " connector"
+                + " and run " + claims.names().command("--same-topic") + ". " + anotherLog());
     }
 
     private String describe() {
@@ -98,6 +120,6 @@ final class Search {
     private String anotherLog() {
         return "If the topic was deleted and created again, stop the connector and run "
                 + claims.names().command("--new-generation")
-                + ": the new topic is then read from its beginning, into files of their own.";
+                + ": the new topic is then read from its beginning, into files of its own.";
     }
 }

@@ -18,7 +18,7 @@ public interface SinkFiguresMXBean {
     /** Time spent on them, from the first request to the last. */
     long getUploadMillis();
 
-    /** Steps that failed for now and were tried again. */
+    /** Steps that failed and were retried. */
     long getRetries();
 
     /** Records that could not be written and were reported. */

@@ -64,9 +64,9 @@ final class Uploads implements Committer, AutoCloseable {
             } catch (RetriableException e) {
                 figures.retried();
                 if (pause.equals(FIRST_PAUSE)) {
-                    LOG.warn("Could not write {} for now; trying again until it works", commit, e);
+                    LOG.warn("Could not write {}; retrying until it succeeds", commit, e);
                 } else {
-                    LOG.debug("Trying again in {} to write {}", pause, commit, e);
+                    LOG.debug("Retrying in {} to write {}", pause, commit, e);
                 }
                 abandoned.await(pause.toMillis(), TimeUnit.MILLISECONDS);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
