@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Creates connectors from .properties files, or changes them, through a Connect worker's REST API.",
-            "The worker checks each file first; what is wrong is shown option by option."
+            "The worker validates each file first; errors are shown option by option."
         })
 final class ApplyCommand implements Callable<Integer> {
     @Option(
@@ -34,7 +34,7 @@ final class ApplyCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "An option to set otherwise than the files say; may be given several times.")
+            description = "An option that overrides the files; may be given several times.")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
     @Option(names = "--dry-run", description = "Send nothing; print the request of each file as a curl command.")

@@ -20,9 +20,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Prints the statements that make a lake's table and its views in Athena, for a sink or for the Firehose function.",
-            "A sink registers the table itself with catalog=glue, and the CloudFormation template has it; the views are"
-                    + " always yours to make."
+            "Prints the statements that create a lake's table and its views in Athena, for a sink or for the Firehose"
+                    + " function.",
+            "A sink with catalog=glue creates the table itself, and so does the CloudFormation template; the views are"
+                    + " always yours to create."
         })
 final class DdlCommand implements Callable<Integer> {
     private static final int DEFAULT_DAYS = 90;

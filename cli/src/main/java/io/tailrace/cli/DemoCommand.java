@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs the whole path on this machine, without Docker and without credentials: DynamoDB Local, an S3 server,"
                     + " Kafka, Kafka Connect with the connectors, a Glue stand-in and Trino, which is Athena's engine.",
-            "Writes orders, waits until all have arrived, compares the lake with the table and asks it in SQL."
+            "Writes orders, waits until all have arrived, compares the lake with the table and queries it in SQL."
         })
 final class DemoCommand implements Callable<Integer> {
     @Option(
@@ -48,7 +48,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--seed",
             defaultValue = "1",
             paramLabel = "N",
-            description = "Chooses the orders and their changes (${DEFAULT-VALUE}).")
+            description = "Seed of the orders and their changes (${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(names = "--keep-running", description = "Leave the servers up at the end, until Ctrl-C.")

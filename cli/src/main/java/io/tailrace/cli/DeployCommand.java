@@ -16,8 +16,9 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Makes the managed path in an AWS account what a file says: uploads the function, creates or updates the stack and"
-                    + " watches it. Run again, it changes nothing; after Ctrl-C it goes on watching.",
+            "Deploys the managed path to an AWS account as a file describes it: uploads the function, creates or"
+                    + " updates the stack and watches it. Run again, it changes nothing; after Ctrl-C it resumes"
+                    + " watching.",
             "The permissions it needs are in config/cloudformation/deployer-policy.json."
         })
 final class DeployCommand implements Callable<Integer> {

@@ -15,10 +15,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Deletes the stack of the managed path; asks first, by having its name typed. The data stays: the table, the bucket,"
-                    + " the key, and the dead letter queue.",
-            "With --delete-data they go too, also those that an earlier destroy has kept. Without --config and --stack it is the"
-                    + " stack of config/pipeline.yaml."
+            "Deletes the stack of the managed path, after you have typed its name. The data stays: the table, the"
+                    + " bucket, the key, and the dead letter queue.",
+            "With --delete-data that goes too, as does what an earlier destroy kept. Without --config and --stack it"
+                    + " is the stack of config/pipeline.yaml."
         })
 final class DestroyCommand implements Callable<Integer> {
     @Mixin
@@ -28,7 +28,7 @@ final class DestroyCommand implements Callable<Integer> {
             names = "--delete-data",
             description =
                     "Delete the table, the bucket with all versions of all objects, the queue and, after 30 days in"
-                            + " which it can be taken back, the key.")
+                            + " which it can be restored, the key.")
     private boolean deleteData;
 
     @Option(names = "--yes", description = "Do not ask.")

@@ -13,11 +13,11 @@ final class Failures {
             return ofService(aws);
         }
         if (failure instanceof SdkClientException client) {
-            return ofClient(client);
+            return ofClient(client, Settings.FLAGS);
         }
         if (failure instanceof ConnectException && failure.getCause() instanceof SdkClientException client) {
             // A command does not try again as a task does.
-            return ofClient(client);
+            return ofClient(client, Settings.SINK_FILE);
         }
         String message = failure.getMessage();
         if (message == null || isOurBug(failure)) {
@@ -38,26 +38,46 @@ final class Failures {
             case "AccessDeniedException", "AccessDenied" ->
                 "AWS denies this: " + message + " Add the action to the role's policy.";
             case "Throttling", "ThrottlingException" ->
-                "AWS asks to come more slowly (" + message + "). Try again in a minute.";
+                "AWS throttles the requests (" + message + "). Try again in a minute.";
             default -> "AWS answered " + code + ": " + message;
         };
     }
 
-    private static String ofClient(SdkClientException e) {
+    private static String ofClient(SdkClientException e, Settings settings) {
         String message = String.valueOf(e.getMessage());
-        // The chain of all ways to credentials also tells of the profile that nobody named.
+        // The chain of all ways to credentials also mentions the default profile.
         if (message.contains("for profile") && !message.contains("in the chain")) {
-            return message.replaceAll(": [^:]*$", "")
-                    + ". Name another with --profile, or sign in to it: aws sso login --profile NAME.";
+            return message.replaceAll(": [^:]*$", "") + ". Name another with " + settings.profile
+                    + ", or sign in to it: aws sso login --profile NAME.";
         }
         if (message.contains("credentials")) {
             return "There are no AWS credentials. Sign in (aws sso login), set AWS_PROFILE or AWS_ACCESS_KEY_ID and"
-                    + " AWS_SECRET_ACCESS_KEY, or name a local server with --endpoint.";
+                    + " AWS_SECRET_ACCESS_KEY, or " + settings.credentials + ".";
         }
         if (message.contains("Unable to load region")) {
-            return "There is no AWS region. Add --region, or set AWS_REGION.";
+            return "There is no AWS region. Add " + settings.region + ", or set AWS_REGION.";
         }
-        return "The service cannot be reached: " + message + " Check --endpoint, --region and the network.";
+        return "The service cannot be reached: " + message + " Check " + settings.endpoint + ", " + settings.region
+                + " and the network.";
+    }
+
+    /** Where a person sets what a client needs. */
+    private enum Settings {
+        FLAGS("--profile", "name a local server with --endpoint", "--region", "--endpoint"),
+        SINK_FILE(
+                "aws.profile in the sink's file", "set aws.profile in the sink's file", "aws.region", "s3.endpoint");
+
+        private final String profile;
+        private final String credentials;
+        private final String region;
+        private final String endpoint;
+
+        Settings(String profile, String credentials, String region, String endpoint) {
+            this.profile = profile;
+            this.credentials = credentials;
+            this.region = region;
+            this.endpoint = endpoint;
+        }
     }
 
     private static boolean isOurBug(Throwable failure) {

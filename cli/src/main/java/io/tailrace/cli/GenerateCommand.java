@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
         description = {
             "Writes sales orders to a DynamoDB table: new orders, updates, deletes.",
             "Works with AWS (credentials as for the AWS CLI) and with a local server (--endpoint).",
-            "The same seed on the same day gives the same changes."
+            "The same seed on the same day makes the same changes."
         })
 final class GenerateCommand implements Callable<Integer> {
     @Option(
@@ -45,7 +45,8 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--endpoint",
             paramLabel = "URL",
             description =
-                    "DynamoDB's address when it is not AWS, for example http://localhost:8000; any credentials do then.")
+                    "DynamoDB's address when it is not AWS, for example http://localhost:8000; any credentials do"
+                            + " then.")
     private @Nullable URI endpoint;
 
     @Option(names = "--region", paramLabel = "REGION", description = "AWS region; else AWS_REGION or the profile's.")
@@ -53,20 +54,21 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(
             names = "--create-table",
-            description = "Make the table, with a stream of new and old images, if it is not there; billed by request.")
+            description = "Create the table, with a stream of new and old images, if it does not exist; billed by"
+                    + " request.")
     private boolean createTable;
 
     @Option(
             names = "--orders",
             defaultValue = "0",
             paramLabel = "N",
-            description = "Put so many new orders first, in batches (${DEFAULT-VALUE}).")
+            description = "Orders to put first, in batches (${DEFAULT-VALUE}).")
     private int firstOrders;
 
     @Mixin
     private ChangeOptions changes = new ChangeOptions();
 
-    @Option(names = "--seed", paramLabel = "N", description = "Chooses the changes; without it, another one each time.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the changes; random if it is not given.")
     private @Nullable Long seed;
 
     private final Terminal terminal;

@@ -27,10 +27,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Shows how far a sink has written each Kafka partition: its generation, the next offset, and whether the newest chunk"
-                    + " is whole.",
-            "With one of the decisions below it does what the sink's messages advise. Stop the connector before, and start it"
-                    + " afterwards. It says what will happen and asks first."
+            "Shows how far a sink has written each Kafka partition: its generation, the next offset, and whether the"
+                    + " newest chunk is whole.",
+            "With one of the decisions below it does what the sink's messages advise. Stop the connector first, and"
+                    + " start it afterwards. It shows what will happen and asks for confirmation."
         })
 final class LakeCommand implements Callable<Integer> {
     private static final List<Column> COLUMNS = List.of(
@@ -57,13 +57,13 @@ final class LakeCommand implements Callable<Integer> {
     @Option(
             names = "--partition",
             paramLabel = "N",
-            description = "Only this partition. A decision without it is about all partitions of the topic.")
+            description = "Only this partition. Without it a decision is about all partitions of the topic.")
     private @Nullable Integer partition;
 
     @ArgGroup(heading = "%nDecisions:%n")
     private @Nullable Decision decision;
 
-    @Option(names = "--dry-run", description = "Only say what a decision would do.")
+    @Option(names = "--dry-run", description = "Only show what a decision would do.")
     private boolean dryRun;
 
     @Option(names = "--yes", description = "Do not ask.")
@@ -93,7 +93,7 @@ final class LakeCommand implements Callable<Integer> {
             }
         }
         if (rows.isEmpty()) {
-            terminal.line("The lake has nothing of " + (topic == null ? "any topic" : "topic " + topic) + " yet.");
+            terminal.line("The lake has no records of " + (topic == null ? "any topic" : "topic " + topic) + " yet.");
             return ExitCode.DONE;
         }
         new TextTable(COLUMNS, rows)
@@ -138,7 +138,7 @@ final class LakeCommand implements Callable<Integer> {
         } else {
             List<Integer> numbers = partition == null ? lake.partitions(about) : List.of(partition);
             if (numbers.isEmpty()) {
-                throw new IllegalArgumentException("The lake has nothing of topic " + about + " yet.");
+                throw new IllegalArgumentException("The lake has no records of topic " + about + " yet.");
             }
             for (int number : numbers) {
                 Plan plan = chosen.plan(lake.partition(about, number));
@@ -164,12 +164,12 @@ final class LakeCommand implements Callable<Integer> {
                 names = "--new-generation",
                 description =
                         "The topic was deleted and created again: read the new one from its beginning, into files of"
-                                + " their own.")
+                                + " its own.")
         private boolean newGeneration;
 
         @Option(
                 names = "--same-topic",
-                description = "The topic is the one it was, though its records cannot prove it any more: go on.")
+                description = "The topic is still the same, though its records no longer prove it: resume.")
         private boolean sameTopic;
 
         @Option(
@@ -183,7 +183,7 @@ final class LakeCommand implements Callable<Integer> {
         @Option(
                 names = "--skip-to",
                 paramLabel = "OFFSET",
-                description = "Accept a gap: go on at this offset, without what comes before it.")
+                description = "Accept a gap: resume at this offset, without the records before it.")
         private @Nullable Long skipTo;
 
         @Option(
@@ -194,12 +194,12 @@ final class LakeCommand implements Callable<Integer> {
         @Option(
                 names = "--withdraw-chunk",
                 description =
-                        "Delete what was written of the unfinished chunk, and write it anew with the present options.")
+                        "Delete what was written of the unfinished chunk, and write it again with the current options.")
         private boolean withdrawChunk;
 
         @Option(
                 names = "--adopt",
-                description = "Let this connector write a topic that another one wrote, which must be deleted.")
+                description = "Let this connector take over a topic from another one, which must have been deleted.")
         private boolean adopt;
 
         Plan plan(LakePartition of) {

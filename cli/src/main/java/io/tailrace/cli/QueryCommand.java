@@ -28,9 +28,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Asks in SQL, and prints the answer as a table.",
-            "With --config or --stack it asks Athena, in the workgroup and database of that stack, and says what that cost; Ctrl-C"
-                    + " cancels the query. Without them it asks the Trino of a demo that runs with --keep-running."
+            "Runs SQL, and prints the result as a table.",
+            "With --config or --stack it runs in Athena, in the workgroup and database of that stack, and shows the"
+                    + " cost; Ctrl-C cancels the query. Without them it runs in the Trino of a demo that was started"
+                    + " with --keep-running."
         })
 final class QueryCommand implements Callable<Integer> {
     private static final String DEMO_DATABASE = "tailrace";
@@ -42,7 +43,7 @@ final class QueryCommand implements Callable<Integer> {
             names = "--rows",
             defaultValue = "1000",
             paramLabel = "N",
-            description = "Athena: print at most so many rows (${DEFAULT-VALUE}).")
+            description = "Athena: print at most this many rows (${DEFAULT-VALUE}).")
     private int rows = 1_000;
 
     @Option(
@@ -60,8 +61,8 @@ final class QueryCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "SQL|FILE",
             description =
-                    "A statement, or a file that ends in .sql, such as those in config/athena; its statements are run one after"
-                            + " the other, up to the first that fails.")
+                    "A statement, or a file that ends in .sql, such as those in config/athena; its statements are run"
+                            + " one after the other, until one fails.")
     private String statement = "";
 
     @Spec

@@ -14,7 +14,7 @@ final class StackOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "The file that says what stands in the account, such as " + DEFAULT_FILE + ".")
+            description = "The file that says what the account holds, such as " + DEFAULT_FILE + ".")
     private @Nullable Path file;
 
     @Option(names = "--stack", paramLabel = "NAME", description = "The stack's name; else the file's.")

@@ -14,7 +14,8 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         description = {
             "Shows every hop of the managed path in an AWS account with its state and its lag.",
-            "Without --config and --stack it looks at the stack of config/pipeline.yaml. The exit code is 0 when all hops are well, else 1."
+            "Without --config and --stack it looks at the stack of config/pipeline.yaml. The exit code is 0 if all"
+                    + " hops are healthy, else 1."
         })
 final class StatusCommand implements Callable<Integer> {
     @Mixin

@@ -101,7 +101,7 @@ class DeployIT {
         assertThat(why)
                 .startsWith("x The stack tailrace could not be created.")
                 .contains("\n    Function (AWS::Lambda::Function): The runtime parameter of java99 is not supported")
-                .contains("What had been made was deleted again.");
+                .contains("Everything that had been created was deleted again.");
         assertThat(again).isZero();
         assertThat(aws.out())
                 .contains("The last attempt failed at Function: The runtime parameter of java99 is not supported")
@@ -148,7 +148,7 @@ class DeployIT {
         assertThat(aws.err())
                 .contains(
                         "The stack tailrace could not be updated.\n    Changes (AWS::Kinesis::Stream): Rate exceeded for")
-                .contains("It is again as it was before.");
+                .contains("It was rolled back to its former state.");
 
         aws.account.heal();
         assertThat(aws.run("deploy")).isZero();
@@ -168,7 +168,7 @@ class DeployIT {
         assertThat(atOnce).isEqualTo(1);
         assertThat(message)
                 .contains("Changes (AWS::Kinesis::Stream): first")
-                .contains("Nor could it be made again as it was before: Changes: second.")
+                .contains("Nor could it be rolled back to its former state: Changes: second.")
                 .contains("aws cloudformation continue-update-rollback --stack-name tailrace --region us-east-1");
         assertThat(later).isEqualTo(3);
         assertThat(aws.err()).isEqualTo(message);
@@ -240,7 +240,7 @@ class DeployIT {
 
         assertThat(aws.run("deploy")).isEqualTo(3);
         assertThat(aws.err())
-                .isEqualTo("x There is no bucket code-123456789012. Make it, or set code.create: true in the file.\n");
+                .isEqualTo("x There is no bucket code-123456789012. Create it, or set code.create: true in the file.\n");
     }
 
     @Test
@@ -289,7 +289,7 @@ class DeployIT {
 
             assertThat(output.lines().toList())
                     .last()
-                    .isEqualTo("CloudFormation goes on without us. The same command watches it again.");
+                    .isEqualTo("CloudFormation continues on its own. Run the same command to watch it again.");
             assertThat(aws.run("deploy")).isZero();
             assertThat(aws.out()).contains("It is CREATE_IN_PROGRESS already");
         } finally {

@@ -89,7 +89,7 @@ class DestroyIT {
                 .contains("  deleted  table sales-orders\n")
                 .contains("  deleted  bucket " + BUCKET + "\n")
                 .contains("  deleted  queue https://sqs")
-                .contains("  deleted  key 0a1b2c3d-1a2b3c4d5e6f, in 30 days; until then it can be taken back\n");
+                .contains("  deleted  key 0a1b2c3d-1a2b3c4d5e6f, in 30 days; until then it can be restored\n");
         assertThat(aws.account.hasBucket(BUCKET)).isFalse();
         assertThat(aws.account.has("AWS::DynamoDB::Table", "sales-orders")).isFalse();
         assertThat(aws.account.has("AWS::KMS::Key", "0a1b2c3d-1a2b3c4d5e6f")).isFalse();
@@ -139,9 +139,9 @@ class DestroyIT {
 
         assertThat(failed).isEqualTo(1);
         assertThat(why)
-                .contains("The stack tailrace could not be deleted whole.")
+                .contains("The stack tailrace could not be deleted completely.")
                 .contains("\n    WorkGroup (AWS::Athena::WorkGroup): a query is still running")
-                .contains("Remove the cause and run ./tailrace destroy again.");
+                .contains("Fix the cause and run ./tailrace destroy again.");
         assertThat(again).isZero();
     }
 

@@ -2,6 +2,7 @@ package io.tailrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -18,7 +19,7 @@ class FailuresTest {
     }
 
     @Test
-    void a_profile_that_nobody_named_is_not_what_is_missing() {
+    void a_profile_that_was_not_named_is_not_what_is_missing() {
         assertThat(Failures.message(
                         SdkClientException.create("Unable to load credentials from any of the providers in the"
                                 + " chain AwsCredentialsProviderChain(): [ProfileCredentialsProvider(): Profile file contained no"
@@ -35,9 +36,24 @@ class FailuresTest {
     }
 
     @Test
+    void what_a_sink_lacks_is_set_in_its_file_and_not_by_flags_that_its_commands_do_not_have() {
+        assertThat(Failures.message(ofSink("Unable to load credentials from any of the providers")))
+                .endsWith("or set aws.profile in the sink's file.");
+        assertThat(Failures.message(ofSink("Unable to load region from any of the providers")))
+                .isEqualTo("There is no AWS region. Add aws.region, or set AWS_REGION.");
+        assertThat(Failures.message(ofSink("Connection refused.")))
+                .isEqualTo("The service cannot be reached: Connection refused. Check s3.endpoint, aws.region and the"
+                        + " network.");
+    }
+
+    private static ConnectException ofSink(String reason) {
+        return new ConnectException("Could not list the lake for now", SdkClientException.create(reason));
+    }
+
+    @Test
     void being_throttled_asks_for_patience() {
         assertThat(Failures.message(answer("Throttling", "Rate exceeded")))
-                .isEqualTo("AWS asks to come more slowly (Rate exceeded). Try again in a minute.");
+                .isEqualTo("AWS throttles the requests (Rate exceeded). Try again in a minute.");
     }
 
     @Test
@@ -47,7 +63,7 @@ class FailuresTest {
     }
 
     @Test
-    void credentials_that_AWS_does_not_know_are_told_from_missing_rights() {
+    void credentials_that_AWS_does_not_know_are_distinguished_from_missing_rights() {
         assertThat(Failures.message(answer("UnrecognizedClientException", "x")))
                 .startsWith("AWS does not accept these credentials (UnrecognizedClientException).");
         assertThat(Failures.message(answer("AccessDeniedException", "not allowed: dynamodb:PutItem.")))

@@ -88,7 +88,7 @@ class LakeCommandIT {
     void an_empty_lake_is_said_to_be_empty() {
         assertThat(run()).isZero();
 
-        assertThat(printed(out)).isEqualTo("The lake has nothing of any topic yet.\n");
+        assertThat(printed(out)).isEqualTo("The lake has no records of any topic yet.\n");
     }
 
     @Test
@@ -186,7 +186,11 @@ class LakeCommandIT {
 
         assertThat(run()).isEqualTo(3);
 
-        assertThat(printed(err)).startsWith("x The service cannot be reached:").contains("127.0.0.1:1");
+        assertThat(printed(err))
+                .startsWith("x The service cannot be reached:")
+                .contains("127.0.0.1:1")
+                .contains("Check s3.endpoint, aws.region and the network.")
+                .doesNotContain("--endpoint");
     }
 
     private int run(String... args) {

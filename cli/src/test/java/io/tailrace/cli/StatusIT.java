@@ -61,7 +61,7 @@ class StatusIT {
                 .contains("+ S3 objects there 0 s sales_orders/dt=2026-01-02/hour=23/new.parquet")
                 .contains("+ Glue table there tailrace.sales_orders, 18 columns")
                 .contains("+ Athena workgroup ENABLED tailrace")
-                .contains("All hops are well.");
+                .contains("All hops are healthy.");
     }
 
     @Test
@@ -94,7 +94,7 @@ class StatusIT {
         "AWS/Firehose, DeliveryToS3.DataFreshness, " + DELIVERY + ", 1801, ! Firehose ACTIVE 30 min it delivers late",
         "AWS/Lambda, Errors, " + FUNCTION + ", 3, ! Lambda function Active 3 errors see /aws/lambda/tailrace",
         "AWS/EventBridge/Pipes, ExecutionFailed, " + PIPE + ", 2, ! Pipe RUNNING 2 failed Kinesis refuses its batches",
-        "AWS/SQS, ApproximateNumberOfMessagesVisible, tailrace-PipeDeadLetters-1A2B3C4D5E6F, 1, ! Pipe RUNNING 1 batches given up"
+        "AWS/SQS, ApproximateNumberOfMessagesVisible, tailrace-PipeDeadLetters-1A2B3C4D5E6F, 1, ! Pipe RUNNING 1 batches failed for good"
     })
     void what_is_late_or_fails_is_not_well(
             String namespace, String metric, String dimension, double value, String row) {
@@ -105,7 +105,7 @@ class StatusIT {
 
         assertThat(rows())
                 .anySatisfy(line -> assertThat(line).startsWith(row))
-                .contains("1 hop is not well." + " docs/managed-path.md says what to look at first.");
+                .contains("1 hop is unhealthy." + " docs/managed-path.md says what to look at first.");
     }
 
     @ParameterizedTest
@@ -115,7 +115,7 @@ class StatusIT {
         "Changes, DELETING, x Kinesis stream DELETING",
         "Delivery, CREATING_FAILED, x Firehose CREATING_FAILED",
         "FunctionAlias, Failed, x Lambda function Failed",
-        "WorkGroup, DISABLED, x Athena workgroup DISABLED somebody has disabled it"
+        "WorkGroup, DISABLED, x Athena workgroup DISABLED it was disabled"
     })
     void what_does_not_run_is_not_well(String part, String state, String row) {
         aws.run("deploy");
@@ -163,7 +163,7 @@ class StatusIT {
                 .anySatisfy(line -> assertThat(line).startsWith("x Pipe missing it was deleted outside the stack"))
                 .anySatisfy(line -> assertThat(line).startsWith("x Kinesis stream missing it was deleted outside"))
                 .anySatisfy(line -> assertThat(line).startsWith("x Glue table missing it was deleted outside"))
-                .anySatisfy(line -> assertThat(line).startsWith("3 hops are not well."));
+                .anySatisfy(line -> assertThat(line).startsWith("3 hops are unhealthy."));
     }
 
     @Test
@@ -177,7 +177,7 @@ class StatusIT {
         assertThat(rows())
                 .contains("Stack tailrace in us-east-1, CREATE_IN_PROGRESS")
                 .contains("+ DynamoDB table ACTIVE sales-orders")
-                .contains("x Firehose missing the stack has not come to it yet")
+                .contains("x Firehose missing the stack has not created it yet")
                 .anySatisfy(
                         line -> assertThat(line).contains("The stack is being changed: ./tailrace deploy watches it."));
     }

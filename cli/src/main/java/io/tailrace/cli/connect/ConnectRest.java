@@ -147,7 +147,7 @@ public final class ConnectRest {
             return json.readTree(response.body());
         } catch (JsonProcessingException e) {
             throw new ConnectRestException(
-                    "What answers at " + worker + " is no Connect worker: " + response.statusCode(), e);
+                    "The server at " + worker + " is not a Connect worker: " + response.statusCode(), e);
         }
     }
 

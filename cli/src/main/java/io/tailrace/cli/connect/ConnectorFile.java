@@ -39,7 +39,7 @@ public record ConnectorFile(String name, Map<String, String> config) {
         String name = options.getOrDefault("name", "");
         if (name.isBlank()) {
             throw new IllegalArgumentException(
-                    "The file " + file + " names no connector: add a line such as name=sales-orders-source.");
+                    "The file " + file + " does not name a connector: add a line such as name=sales-orders-source.");
         }
         return new ConnectorFile(name, options);
     }

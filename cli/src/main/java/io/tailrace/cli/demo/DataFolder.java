@@ -39,7 +39,7 @@ final class DataFolder implements AutoCloseable {
             Files.createDirectories(folder);
             if (!Files.exists(folder.resolve(MARKER)) && !isEmpty(folder)) {
                 throw new IllegalArgumentException("The folder " + folder
-                        + " holds something that no demo has put there. Choose another --data-dir.");
+                        + " holds files that no demo has put there. Choose another --data-dir.");
             }
             FileChannel marker =
                     FileChannel.open(folder.resolve(MARKER), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -152,9 +152,9 @@ public final class Demo {
             }
             terminal.line("  write     ./tailrace generate --endpoint " + servers.dynamoDb());
             terminal.blank();
-            terminal.line("Everything keeps running; Ctrl-C ends it.");
+            terminal.line("Everything keeps running until you press Ctrl-C.");
         } else {
-            terminal.line("  next      ./tailrace demo --keep-running     ask your own questions");
+            terminal.line("  next      ./tailrace demo --keep-running     run queries of your own");
             terminal.line("            ./tailrace ddl --config config/connect/sales-orders-sink.properties");
             terminal.line("                                               the table and its views, for Athena");
         }

@@ -160,7 +160,7 @@ final class ManagedPath implements DemoPath {
             return Optional.empty();
         }
         Firehose.Progress progress = firehose.progress();
-        return Optional.of("Firehose delivered %,d rows out of order, %,d of them a second time; the queries cope"
+        return Optional.of("Firehose delivered %,d rows out of order, %,d of them twice; the queries cope"
                 .formatted(progress.delivered(), progress.repeated()));
     }
 

@@ -19,7 +19,7 @@ public record Ports(int base) {
 
     public Ports {
         if (base < 0 || base > HIGHEST - COUNT + 1) {
-            throw new IllegalArgumentException("--port-base is " + base + "; it must lie between 1 and "
+            throw new IllegalArgumentException("--port-base is " + base + "; it must be between 1 and "
                     + (HIGHEST - COUNT + 1) + ", or be 0 for any free ports.");
         }
     }
@@ -36,7 +36,7 @@ public record Ports(int base) {
             } catch (IOException taken) {
                 throw new IllegalArgumentException(
                         "Port " + port
-                                + " is taken: another demo runs, or another program listens there. The demo needs "
+                                + " is taken: another demo or another program uses it. The demo needs "
                                 + base + " to " + (base + COUNT - 1)
                                 + "; choose others with --port-base, or any free ones with --port-base 0.",
                         taken);

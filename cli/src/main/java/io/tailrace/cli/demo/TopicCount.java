@@ -55,7 +55,7 @@ final class TopicCount {
             return !event.path("eventName").asText().equals("READ");
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "a record of the topic is no JSON; does the worker use another converter?", e);
+                    "a record of the topic is not JSON; does the worker use another converter?", e);
         }
     }
 }

@@ -24,7 +24,7 @@ final class ExactJson {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the lake answers something else than JSON", e);
+            throw new IllegalArgumentException("the lake's answer is not JSON", e);
         }
     }
 }

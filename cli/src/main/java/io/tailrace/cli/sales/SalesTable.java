@@ -56,8 +56,8 @@ public final class SalesTable {
             description = client.describeTable(r -> r.tableName(table)).table();
         } catch (ResourceNotFoundException missing) {
             throw new IllegalArgumentException(
-                    "There is no table " + table + " here. Add --create-table to make it, or check --endpoint and"
-                            + " --region.",
+                    "There is no table " + table + " here. Add --create-table to create it, or check --endpoint"
+                            + " and --region.",
                     missing);
         }
         boolean keyed = description.keySchema().size() == 1

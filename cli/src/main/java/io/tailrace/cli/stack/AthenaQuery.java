@@ -89,7 +89,7 @@ public final class AthenaQuery {
     private Parts parts(String stack) {
         Stack found = Stack.find(aws.cloudFormation(), stack)
                 .orElseThrow(() -> new StackException("There is no stack " + stack + " in " + aws.region()
-                        + ". Make it with ./tailrace deploy, or name another region or account."));
+                        + ". Create it with ./tailrace deploy, or name another region or account."));
         return Parts.of(aws.cloudFormation(), found.id());
     }
 

@@ -46,19 +46,20 @@ final class CodeBucket {
                 case NOT_FOUND -> {
                     if (!create) {
                         throw new StackException(
-                                "There is no bucket " + name + ". Make it, or set code.create: true in the file.", e);
+                                "There is no bucket " + name + ". Create it, or set code.create: true in the file.", e);
                     }
                 }
                 case MOVED ->
                     throw new StackException(
-                            "The bucket " + name + " is in another region than " + region
-                                    + ", where Lambda cannot take the function from. Name another under code.bucket.",
+                            "The bucket " + name + " is in a different region from " + region
+                                    + ", and Lambda cannot load the function from there. Name another under"
+                                    + " code.bucket.",
                             e);
                 // The answer to HEAD has no body that could say more.
                 case FORBIDDEN ->
                     throw new StackException(
                             "AWS denies s3:ListBucket on the bucket " + name
-                                    + ": it is somebody else's, or the action is missing in your policy"
+                                    + ": it belongs to another account, or the action is missing in your policy"
                                     + " (config/cloudformation/deployer-policy.json).",
                             e);
                 default -> throw e;

@@ -45,7 +45,7 @@ final class DataRemoval {
             }
             terminal.settled("  deleted  " + what
                     + (part.name().equals(Parts.KEY)
-                            ? ", in " + DAYS_TO_CHANGE_ONES_MIND + " days; until then it can be taken back"
+                            ? ", in " + DAYS_TO_CHANGE_ONES_MIND + " days; until then it can be restored"
                             : ""));
         } catch (AwsServiceException e) {
             terminal.settled();

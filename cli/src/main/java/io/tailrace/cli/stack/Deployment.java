@@ -135,7 +135,7 @@ public final class Deployment {
     }
 
     private boolean execute(ChangeSet changes) throws InterruptedException {
-        terminal.line("Resources: " + changes.summary() + ". It may take ten minutes; Ctrl-C does not stop it.");
+        terminal.line("Resources: " + changes.summary() + ". This may take ten minutes; Ctrl-C does not stop it.");
         Board board = new Board();
         changes.changes().forEach(change -> board.expect(change.logicalResourceId(), change.resourceType()));
         StackWatch watch = StackWatch.before(cloudFormation, changes.stackId());

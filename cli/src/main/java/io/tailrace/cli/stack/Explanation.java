@@ -28,8 +28,8 @@ final class Explanation {
         return switch (status) {
             case "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED" -> "could not be created";
             case "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_FAILED", "UPDATE_FAILED" -> "could not be updated";
-            case "DELETE_FAILED" -> "could not be deleted whole";
-            default -> "came to rest as " + status;
+            case "DELETE_FAILED" -> "could not be deleted completely";
+            default -> "ended as " + status;
         };
     }
 
@@ -39,8 +39,8 @@ final class Explanation {
                     + " (config/cloudformation/deployer-policy.json).\n";
         }
         if (reason.contains("already exists")) {
-            return "It is there without the stack, perhaps kept by an earlier one: choose another name under parameters, or delete"
-                    + " what was kept with ./tailrace destroy --delete-data.\n";
+            return "It exists outside the stack, perhaps kept by an earlier one: choose another name under"
+                    + " parameters, or delete what was kept with ./tailrace destroy --delete-data.\n";
         }
         return "";
     }
@@ -48,21 +48,21 @@ final class Explanation {
     private static String wayOut(String status, String stack, String region, List<Event> events) {
         return switch (status) {
             case "ROLLBACK_COMPLETE" ->
-                "What had been made was deleted again. Remove the cause and run ./tailrace deploy again.";
+                "Everything that had been created was deleted again. Fix the cause and run ./tailrace deploy again.";
             case "ROLLBACK_FAILED", "CREATE_FAILED" ->
-                "What had been made is still there" + last(events)
-                        + ". Remove the cause and run ./tailrace deploy again: it deletes the remains first.";
+                "What had been created still exists" + last(events)
+                        + ". Fix the cause and run ./tailrace deploy again: it deletes the remains first.";
             case "UPDATE_ROLLBACK_COMPLETE" ->
-                "It is again as it was before. Remove the cause and run ./tailrace deploy again.";
+                "It was rolled back to its former state. Fix the cause and run ./tailrace deploy again.";
             case "UPDATE_ROLLBACK_FAILED" ->
-                "Nor could it be made again as it was before" + last(events)
-                        + ". Remove that cause, then run\n    aws cloudformation continue-update-rollback --stack-name "
+                "Nor could it be rolled back to its former state" + last(events)
+                        + ". Fix that cause, then run\n    aws cloudformation continue-update-rollback --stack-name "
                         + stack
                         + " --region " + region + "\nand ./tailrace deploy again.";
             case "UPDATE_FAILED" ->
-                "It stands half-way. Run\n    aws cloudformation rollback-stack --stack-name " + stack + " --region "
+                "It is half updated. Run\n    aws cloudformation rollback-stack --stack-name " + stack + " --region "
                         + region + "\nand then ./tailrace deploy again.";
-            case "DELETE_FAILED" -> "Remove the cause and run ./tailrace destroy again.";
+            case "DELETE_FAILED" -> "Fix the cause and run ./tailrace destroy again.";
             default -> "CloudFormation's console says more.";
         };
     }

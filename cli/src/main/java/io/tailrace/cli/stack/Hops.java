@@ -92,7 +92,7 @@ final class Hops {
         if (found.isEmpty()) {
             String status = Optional.ofNullable(parts.byName().get(part))
                     .map(begun -> "the stack has it as " + begun.status())
-                    .orElse("the stack has not come to it yet");
+                    .orElse("the stack has not created it yet");
             hops.add(Hop.broken(name, "missing", status));
             return;
         }
@@ -119,7 +119,7 @@ final class Hops {
                     "your policy lacks " + (named.find() ? named.group(1) : action));
         }
         if (e.isThrottlingException()) {
-            return new Hop(name, Hop.Health.UNKNOWN, "throttled", "", "AWS asks to come later: " + message);
+            return new Hop(name, Hop.Health.UNKNOWN, "throttled", "", "AWS throttles the requests: " + message);
         }
         boolean gone = code.contains("NotFound") || code.equals("NoSuchBucket") || message.contains("not found");
         return Hop.broken(name, gone ? "missing" : code, (gone ? "it was deleted outside the stack: " : "") + message);
@@ -140,7 +140,7 @@ final class Hops {
                 aws.dynamoDb().describeTable(d -> d.tableName(id)).table();
         if (table.streamSpecification() == null
                 || !Boolean.TRUE.equals(table.streamSpecification().streamEnabled())) {
-            return Hop.broken("DynamoDB stream", "DISABLED", "somebody has switched it off: no change leaves " + id);
+            return Hop.broken("DynamoDB stream", "DISABLED", "it was switched off: no change leaves " + id);
         }
         return Hop.well(
                 "DynamoDB stream", "ENABLED", "", table.streamSpecification().streamViewTypeAsString());
@@ -157,7 +157,7 @@ final class Hops {
             return Hop.broken("Pipe", hop.state(), reason + "Start it: aws pipes start-pipe --name " + id);
         }
         if (lost > 0) {
-            return hop.late(Terminal.count((long) lost) + " batches given up, in the dead letter queue");
+            return hop.late(Terminal.count((long) lost) + " batches failed for good, now in the dead letter queue");
         }
         return failed > 0 ? hop.late("Kinesis refuses its batches") : hop;
     }
@@ -243,7 +243,7 @@ final class Hops {
         Hop hop = Hop.well("Athena workgroup", group.stateAsString(), "", name);
         return group.stateAsString().equals("ENABLED")
                 ? hop
-                : Hop.broken(hop.name(), hop.state(), "somebody has disabled it: no query runs in " + name);
+                : Hop.broken(hop.name(), hop.state(), "it was disabled: no query runs in " + name);
     }
 
     private static String lag(OptionalDouble value, Duration unit) {

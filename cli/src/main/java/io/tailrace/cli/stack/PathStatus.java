@@ -34,7 +34,8 @@ public final class PathStatus {
         if (found.isEmpty()) {
             terminal.failed(
                     "There is no stack " + name + " in " + aws.region()
-                            + ": nothing is deployed there. Make it with ./tailrace deploy, or name another region or account.");
+                            + ": nothing is deployed there. Create it with ./tailrace deploy, or name another region"
+                            + " or account.");
             return false;
         }
         Stack stack = found.get();
@@ -43,7 +44,7 @@ public final class PathStatus {
         print(hops);
         boolean isWell = hops.stream().allMatch(hop -> hop.health() == Health.WELL);
         terminal.blank();
-        terminal.line(isWell ? "All hops are well." : verdict(stack, hops));
+        terminal.line(isWell ? "All hops are healthy." : verdict(stack, hops));
         return isWell;
     }
 
@@ -70,11 +71,11 @@ public final class PathStatus {
         long unknown =
                 hops.stream().filter(hop -> hop.health() == Health.UNKNOWN).count();
         long ill = hops.stream().filter(hop -> hop.health() != Health.WELL).count() - unknown;
-        String text = (ill == 0 ? "" : ill + (ill == 1 ? " hop is" : " hops are") + " not well. ")
+        String text = (ill == 0 ? "" : ill + (ill == 1 ? " hop is" : " hops are") + " unhealthy. ")
                 + (unknown == 0 ? "" : unknown + " could not be looked at. ");
         return switch (stack.phase()) {
             case BUSY -> text + "The stack is being changed: ./tailrace deploy watches it.";
-            case EMPTY, REMAINS, STUCK -> text + "The stack does not stand: ./tailrace deploy says why.";
+            case EMPTY, REMAINS, STUCK -> text + "The stack is not complete: ./tailrace deploy says why.";
             case STANDING -> text + "docs/managed-path.md says what to look at first.";
         };
     }

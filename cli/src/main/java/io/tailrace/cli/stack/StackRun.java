@@ -49,7 +49,7 @@ final class StackRun {
 
     private void sayThatItGoesOn() {
         terminal.settled();
-        terminal.line("CloudFormation goes on without us. The same command watches it again.");
+        terminal.line("CloudFormation continues on its own. Run the same command to watch it again.");
         terminal.mute();
     }
 }

@@ -38,7 +38,7 @@ final class YamlFile {
             String key = ((ScalarNode) tuple.getKeyNode()).getValue();
             lines.put(key, line(tuple.getKeyNode()));
             if (keys.put(key, tuple.getValueNode()) != null) {
-                throw wrong(line(tuple.getKeyNode()), path + key + " is there twice.");
+                throw wrong(line(tuple.getKeyNode()), path + key + " appears twice.");
             }
         }
     }
@@ -62,7 +62,7 @@ final class YamlFile {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
             throw new IllegalArgumentException(file + ", line " + line + ": " + e.getProblem() + ".", e);
         }
-        throw new IllegalArgumentException(file + " holds no keys with values.");
+        throw new IllegalArgumentException(file + " has no keys with values.");
     }
 
     static String text(Path file) {

@@ -35,7 +35,7 @@ class DataFolderTest {
         assertThatThrownBy(() -> DataFolder.claim(temp))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("The folder " + temp
-                        + " holds something that no demo has put there. Choose another --data-dir.");
+                        + " holds files that no demo has put there. Choose another --data-dir.");
         assertThat(precious).hasContent("x");
     }
 

@@ -41,7 +41,7 @@ class PortsTest {
     void end_at_the_highest_port() {
         assertThat(new Ports(65_530).trino()).isEqualTo(65_535);
         assertThatThrownBy(() -> new Ports(65_531))
-                .hasMessage("--port-base is 65531; it must lie between 1 and 65530, or be 0 for any free ports.");
+                .hasMessage("--port-base is 65531; it must be between 1 and 65530, or be 0 for any free ports.");
         assertThatThrownBy(() -> new Ports(-1)).hasMessageStartingWith("--port-base is -1;");
     }
 }

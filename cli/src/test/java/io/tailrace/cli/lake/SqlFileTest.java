@@ -40,7 +40,7 @@ class SqlFileTest {
 
         assertThat(SqlFile.read(file).statements()).containsExactly("SELECT ';' AS semicolon", "SELECT 2");
         assertThatThrownBy(() -> SqlFile.read(file).statement())
-                .hasMessage("One statement is wanted, and there are 2.");
+                .hasMessage("Expected one statement, and there are 2.");
     }
 
     @Test

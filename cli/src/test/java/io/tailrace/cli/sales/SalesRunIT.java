@@ -71,8 +71,8 @@ class SalesRunIT {
     void a_missing_table_is_named_with_the_way_out() {
         assertThatThrownBy(() -> SalesTable.check(client, "nowhere"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("There is no table nowhere here. Add --create-table to make it, or check --endpoint and"
-                        + " --region.");
+                .hasMessage("There is no table nowhere here. Add --create-table to create it, or check --endpoint"
+                        + " and --region.");
     }
 
     @Test

@@ -65,7 +65,7 @@ class PipelineFileTest {
             stack: a                         | line 1: code.bucket is missing.
             code: { bucket: b }              | line 1: stack is missing.
             stack: a_b;code: { bucket: b }   | line 1: stack is a_b; a name has letters, digits and hyphens
-            stack: a;stack: b                | line 2: stack is there twice.
+            stack: a;stack: b                | line 2: stack appears twice.
             stack: a;code: [b]               | line 2: code must hold keys with values.
             stack: a;code: {bucket: b, create: maybe} | line 2: code.create is maybe; it must be true or false.
             stack: a;code: {bucket: b};parameters:;  TabelName: x | line 4: there is no key parameters.TabelName. Did you mean 'TableName'?
@@ -83,7 +83,7 @@ class PipelineFileTest {
     void says_that_there_is_no_file_or_nothing_in_it() {
         assertThatThrownBy(() -> PipelineFile.read(folder.resolve("none.yaml"), HOME))
                 .hasMessage("There is no file " + folder.resolve("none.yaml") + ".");
-        assertThatThrownBy(() -> read("# nothing")).hasMessageEndingWith("p.yaml holds no keys with values.");
+        assertThatThrownBy(() -> read("# nothing")).hasMessageEndingWith("p.yaml has no keys with values.");
     }
 
     @Test
