@@ -44,9 +44,8 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--endpoint",
             paramLabel = "URL",
-            description =
-                    "DynamoDB's address when it is not AWS, for example http://localhost:8000; any credentials do"
-                            + " then.")
+            description = "DynamoDB's address when it is not AWS, for example http://localhost:8000; any credentials do"
+                    + " then.")
     private @Nullable URI endpoint;
 
     @Option(names = "--region", paramLabel = "REGION", description = "AWS region; else AWS_REGION or the profile's.")

@@ -240,7 +240,8 @@ class DeployIT {
 
         assertThat(aws.run("deploy")).isEqualTo(3);
         assertThat(aws.err())
-                .isEqualTo("x There is no bucket code-123456789012. Create it, or set code.create: true in the file.\n");
+                .isEqualTo(
+                        "x There is no bucket code-123456789012. Create it, or set code.create: true in the file.\n");
     }
 
     @Test

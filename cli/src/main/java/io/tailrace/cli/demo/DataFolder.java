@@ -38,8 +38,8 @@ final class DataFolder implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             if (!Files.exists(folder.resolve(MARKER)) && !isEmpty(folder)) {
-                throw new IllegalArgumentException("The folder " + folder
-                        + " holds files that no demo has put there. Choose another --data-dir.");
+                throw new IllegalArgumentException(
+                        "The folder " + folder + " holds files that no demo has put there. Choose another --data-dir.");
             }
             FileChannel marker =
                     FileChannel.open(folder.resolve(MARKER), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

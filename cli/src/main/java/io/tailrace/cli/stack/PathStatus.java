@@ -32,10 +32,9 @@ public final class PathStatus {
     public boolean print(String name) {
         Optional<Stack> found = Stack.find(aws.cloudFormation(), name);
         if (found.isEmpty()) {
-            terminal.failed(
-                    "There is no stack " + name + " in " + aws.region()
-                            + ": nothing is deployed there. Create it with ./tailrace deploy, or name another region"
-                            + " or account.");
+            terminal.failed("There is no stack " + name + " in " + aws.region()
+                    + ": nothing is deployed there. Create it with ./tailrace deploy, or name another region"
+                    + " or account.");
             return false;
         }
         Stack stack = found.get();

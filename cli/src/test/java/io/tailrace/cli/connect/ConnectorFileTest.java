@@ -63,6 +63,7 @@ class ConnectorFileTest {
         Path file = Files.writeString(folder.resolve("a.properties"), "connector.class=x");
 
         assertThatThrownBy(() -> ConnectorFile.read(file))
-                .hasMessage("The file " + file + " does not name a connector: add a line such as name=sales-orders-source.");
+                .hasMessage("The file " + file
+                        + " does not name a connector: add a line such as name=sales-orders-source.");
     }
 }

@@ -34,8 +34,8 @@ class DataFolderTest {
 
         assertThatThrownBy(() -> DataFolder.claim(temp))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("The folder " + temp
-                        + " holds files that no demo has put there. Choose another --data-dir.");
+                .hasMessage(
+                        "The folder " + temp + " holds files that no demo has put there. Choose another --data-dir.");
         assertThat(precious).hasContent("x");
     }
 

@@ -148,10 +148,9 @@ public final class LakeWriter implements AutoCloseable {
         TopicPartition origin = Origin.of(record);
         PartitionWriter writer = partitions.get(origin);
         if (writer == null) {
-            throw new ConnectException(
-                    "A record of " + origin + " came, which this task does not own. Before Kafka 3.6"
-                            + " a transform that changes the topic hides which partition a record came from: use"
-                            + " table.name.template instead.");
+            throw new ConnectException("A record of " + origin + " came, which this task does not own. Before Kafka 3.6"
+                    + " a transform that changes the topic hides which partition a record came from: use"
+                    + " table.name.template instead.");
         }
         try {
             writer.accept(record);

@@ -94,10 +94,9 @@ public final class Owners {
         }
         String owner = owner(prefix + "_tables/" + table + ".json", TOPIC, topic);
         if (!owner.equals(topic)) {
-            throw new DataException(
-                    "Its topic " + topic + " and topic " + owner + " would both go to table " + table
-                            + ". Give them different tables with table.name.template, or name one table for both in"
-                            + " it, without ${topic}.");
+            throw new DataException("Its topic " + topic + " and topic " + owner + " would both go to table " + table
+                    + ". Give them different tables with table.name.template, or name one table for both in"
+                    + " it, without ${topic}.");
         }
         known.add(table + "/" + topic);
     }

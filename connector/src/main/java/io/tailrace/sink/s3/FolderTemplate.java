@@ -130,10 +130,9 @@ final class FolderTemplate {
         if (!formatter
                 .format(minute)
                 .equals(formatter.format(minute.plusSeconds(59).plusNanos(999_999_999)))) {
-            throw new IllegalArgumentException(
-                    "{time:" + pattern
-                            + "} changes within a minute, and would make a file for each such moment. Use minutes"
-                            + " (mm) at most");
+            throw new IllegalArgumentException("{time:" + pattern
+                    + "} changes within a minute, and would make a file for each such moment. Use minutes"
+                    + " (mm) at most");
         }
         return formatter;
     }

@@ -45,7 +45,8 @@ record TableOptions(AbstractConfig config, String lake) {
     /** What is wrong with a first day that is still to come: no query would see the rows of today. */
     Optional<String> firstDayProblem(LocalDate today) {
         String firstDay = config.getString(GLUE_FIRST_DAY);
-        return config.getString(CATALOG).equals("glue") && LocalDate.parse(firstDay).isAfter(today)
+        return config.getString(CATALOG).equals("glue")
+                        && LocalDate.parse(firstDay).isAfter(today)
                 ? Optional.ofNullable(new ConfigException(
                                 GLUE_FIRST_DAY,
                                 firstDay,
