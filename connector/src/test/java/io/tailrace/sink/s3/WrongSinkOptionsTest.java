@@ -3,19 +3,17 @@ package io.tailrace.sink.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,18 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What {@code validate()} says to a wrong value: the option, the value, what is allowed, and what to do, at the option. */
 class WrongSinkOptionsTest {
     private static final Clock TODAY = Clock.fixed(Instant.parse("2026-11-28T12:00:00Z"), ZoneOffset.UTC);
-
-    private RecordingS3 s3;
-
-    @BeforeEach
-    void start() throws IOException {
-        s3 = new RecordingS3();
-    }
-
-    @AfterEach
-    void stop() {
-        s3.close();
-    }
 
     @ParameterizedTest
     @CsvSource(
@@ -84,7 +70,7 @@ class WrongSinkOptionsTest {
 
     @Test
     void a_prefix_that_leaves_no_room_in_the_key_is_refused_with_its_length() {
-        assertThat(errors("s3.prefix", "ü".repeat(256))).isEmpty();
+        assertThat(S3SinkOptions.of(given("s3.prefix", "ü".repeat(256))).prefix()).hasSize(257);
 
         assertThat(errors("s3.prefix", "ü".repeat(257)))
                 .hasEntrySatisfying(
@@ -138,20 +124,20 @@ class WrongSinkOptionsTest {
 
     @Test
     void topics_that_a_transform_may_rename_are_not_judged() {
-        assertThat(errors(
+        assertThat(S3SinkOptions.problems(given(
                         "topics", "_orders",
                         "transforms", "r",
-                        "transforms.r.type", "org.apache.kafka.connect.transforms.RegexRouter"))
+                        "transforms.r.type", "org.apache.kafka.connect.transforms.RegexRouter")))
                 .isEmpty();
     }
 
     @Test
     void the_first_day_may_be_today() {
-        Map<String, String> given = Map.of("s3.bucket", "lake", "catalog", "glue", "glue.first.day", "2026-11-28");
+        LocalDate today = LocalDate.parse("2026-11-28");
 
-        assertThat(S3SinkOptions.of(given).table().firstDayProblem(LocalDate.parse("2026-11-28")))
-                .isEmpty();
-        assertThat(errors("glue.first.day", "2027-01-01", "catalog", "none")).isEmpty();
+        assertThat(firstDayProblem(today, "glue.first.day", "2026-11-28", "catalog", "glue")).isEmpty();
+        assertThat(firstDayProblem(today, "glue.first.day", "2027-01-01", "catalog", "none")).isEmpty();
+        assertThat(firstDayProblem(today, "glue.first.day", "2027-01-01", "catalog", "glue")).isPresent();
     }
 
     @Test
@@ -163,24 +149,28 @@ class WrongSinkOptionsTest {
                                 + " row's time, because partition.time is field");
     }
 
-    private Map<String, String> errors(String... options) {
+    private static Optional<String> firstDayProblem(LocalDate today, String... options) {
+        return S3SinkOptions.of(given(options)).table().firstDayProblem(today);
+    }
+
+    private static Map<String, String> errors(String... options) {
+        return new S3SinkConnector(TODAY)
+                .validate(given(options)).configValues().stream()
+                        .filter(value -> !value.errorMessages().isEmpty())
+                        .collect(Collectors.toMap(ConfigValue::name, value -> String.join("; ", value.errorMessages())));
+    }
+
+    /** No service is there: what is wrong by itself is an error before any is asked. */
+    private static Map<String, String> given(String... options) {
         Map<String, String> given = new HashMap<>(Map.of(
                 "name", "lake-sink",
                 "s3.bucket", "lake",
-                "s3.endpoint", s3.endpoint().toString(),
-                "s3.path.style.enabled", "true",
+                "s3.endpoint", "http://127.0.0.1:1",
                 "aws.region", "us-east-1",
                 "aws.retry.max.attempts", "1"));
         for (int i = 0; i < options.length; i += 2) {
             given.put(options[i], options[i + 1]);
         }
-        if (Stream.of(options).noneMatch(option -> option.startsWith("aws."))) {
-            given.putAll(Map.of("aws.access.key.id", "key", "aws.secret.access.key", "secret"));
-        }
-        return new S3SinkConnector(TODAY)
-                .validate(given).configValues().stream()
-                        .filter(value -> !value.errorMessages().isEmpty())
-                        .collect(
-                                Collectors.toMap(ConfigValue::name, value -> String.join("; ", value.errorMessages())));
+        return given;
     }
 }
