@@ -70,7 +70,8 @@ class WrongSinkOptionsTest {
 
     @Test
     void a_prefix_that_leaves_no_room_in_the_key_is_refused_with_its_length() {
-        assertThat(S3SinkOptions.of(given("s3.prefix", "ü".repeat(256))).prefix()).hasSize(257);
+        assertThat(S3SinkOptions.of(given("s3.prefix", "ü".repeat(256))).prefix())
+                .hasSize(257);
 
         assertThat(errors("s3.prefix", "ü".repeat(257)))
                 .hasEntrySatisfying(
@@ -135,9 +136,12 @@ class WrongSinkOptionsTest {
     void the_first_day_may_be_today() {
         LocalDate today = LocalDate.parse("2026-11-28");
 
-        assertThat(firstDayProblem(today, "glue.first.day", "2026-11-28", "catalog", "glue")).isEmpty();
-        assertThat(firstDayProblem(today, "glue.first.day", "2027-01-01", "catalog", "none")).isEmpty();
-        assertThat(firstDayProblem(today, "glue.first.day", "2027-01-01", "catalog", "glue")).isPresent();
+        assertThat(firstDayProblem(today, "glue.first.day", "2026-11-28", "catalog", "glue"))
+                .isEmpty();
+        assertThat(firstDayProblem(today, "glue.first.day", "2027-01-01", "catalog", "none"))
+                .isEmpty();
+        assertThat(firstDayProblem(today, "glue.first.day", "2027-01-01", "catalog", "glue"))
+                .isPresent();
     }
 
     @Test
@@ -157,7 +161,8 @@ class WrongSinkOptionsTest {
         return new S3SinkConnector(TODAY)
                 .validate(given(options)).configValues().stream()
                         .filter(value -> !value.errorMessages().isEmpty())
-                        .collect(Collectors.toMap(ConfigValue::name, value -> String.join("; ", value.errorMessages())));
+                        .collect(
+                                Collectors.toMap(ConfigValue::name, value -> String.join("; ", value.errorMessages())));
     }
 
     /** No service is there: what is wrong by itself is an error before any is asked. */
