@@ -59,7 +59,7 @@ class StatusIT {
                 .contains("+ Firehose ACTIVE 5 min " + DELIVERY)
                 .contains("+ Lambda function Active java25, version 1, 42 calls in 15 minutes")
                 .contains("+ S3 objects there 0 s sales_orders/dt=2026-01-02/hour=23/new.parquet")
-                .contains("+ Glue table there tailrace.sales_orders, 18 columns")
+                .contains("+ Glue table there tailrace.sales_orders, 19 columns")
                 .contains("+ Athena workgroup ENABLED tailrace")
                 .contains("All hops are healthy.");
     }
@@ -75,7 +75,7 @@ class StatusIT {
 
         assertThat(aws.run("status")).isZero();
 
-        assertThat(rows()).contains("+ Glue table there tailrace.sales_orders, 18 columns");
+        assertThat(rows()).contains("+ Glue table there tailrace.sales_orders, 19 columns");
     }
 
     @Test
