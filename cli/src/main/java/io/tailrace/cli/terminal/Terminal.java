@@ -3,7 +3,6 @@ package io.tailrace.cli.terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +11,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Standard output for people: lines that stay, and below them a line or a block of lines that is written over while something runs. Where lines
- * cannot be written over, the running line is printed now and then instead. Safe for several threads; a whole line is written at once.
+ * cannot be written over, the running line goes to standard error now and then instead, so that a file has only the answer. Safe for several
+ * threads; a whole line is written at once.
  */
 public final class Terminal {
     /** How often a running line is repeated where it cannot be written over. */
@@ -34,7 +34,7 @@ public final class Terminal {
     /**
      * Prints to streams that are already there.
      *
-     * @param err for failures only
+     * @param err for failures, and for what is running where lines cannot be written over
      */
     public Terminal(PrintStream out, PrintStream err, Look look, LongSupplier nanoTime) {
         this.out = out;
@@ -47,11 +47,11 @@ public final class Terminal {
     public static Terminal ofProcess() {
         Look look = Look.of(
                 System.getenv(), System.getProperty("tailrace.columns", ""), System.getProperty("tailrace.rows", ""));
-        // Not System.out: on JDK 17 its charset is that of the default locale's files, not of the terminal.
-        Charset charset = look.unicode() ? StandardCharsets.UTF_8 : StandardCharsets.US_ASCII;
+        // Not System.out: on JDK 17 its charset is that of the default locale's files. What people see is ASCII where the
+        // look says so, but names and values go through whole: in any other charset a file would have question marks.
         return new Terminal(
-                new PrintStream(new FileOutputStream(FileDescriptor.out), false, charset),
-                new PrintStream(new FileOutputStream(FileDescriptor.err), false, charset),
+                new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8),
                 look,
                 System::nanoTime);
     }
@@ -96,7 +96,7 @@ public final class Terminal {
         } else if (!plainPrinted || nanoTime.getAsLong() - lastPlain >= PLAIN_INTERVAL.toNanos()) {
             plainPrinted = true;
             lastPlain = nanoTime.getAsLong();
-            line(text);
+            print(err, text);
         }
     }
 

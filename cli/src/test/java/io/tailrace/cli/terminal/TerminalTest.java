@@ -60,8 +60,11 @@ class TerminalTest {
     }
 
     @Test
-    void repeats_the_running_line_now_and_then_where_it_cannot_be_written_over() {
-        Terminal terminal = terminal(Look.plain());
+    void a_file_has_no_running_line_which_goes_to_standard_error_now_and_then() {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(file, false, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(bytes, false, StandardCharsets.UTF_8);
+        Terminal terminal = new Terminal(out, err, Look.plain(), () -> nanos);
 
         terminal.running("1");
         terminal.running("2");
@@ -69,7 +72,8 @@ class TerminalTest {
         terminal.running("3");
         terminal.settled("4");
 
-        assertThat(printed()).isEqualTo("1\n3\n4\n");
+        assertThat(printed()).isEqualTo("1\n3\n");
+        assertThat(file.toString(StandardCharsets.UTF_8)).isEqualTo("4\n");
     }
 
     @Test

@@ -1,0 +1,79 @@
+package io.tailrace.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code ./tailrace} in a fresh checkout, with a build and a Java that only say what they were asked. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+    private static final Path SCRIPT = Path.of("..", "tailrace").toAbsolutePath().normalize();
+
+    @TempDir
+    private Path home;
+
+    @BeforeEach
+    void checkOut() throws IOException {
+        script(home.resolve("tailrace"), Files.readString(SCRIPT));
+        script(home.resolve("mvnw"), """
+                #!/bin/sh
+                echo '[INFO] Building Tailrace command line 0.1.0'
+                sleep 1
+                mkdir -p cli/target
+                printf %s "$0" >cli/target/classpath
+                """);
+        script(home.resolve("jdk/bin/java"), """
+                #!/bin/sh
+                [ "$1" = -version ] && echo 'openjdk version "17.0.1" 2021-10-19' >&2 && exit
+                for last; do :; done
+                echo "answer of $last"
+                """);
+        script(home.resolve("jdk/bin/javac"), "#!/bin/sh\n");
+    }
+
+    @Test
+    void standard_output_has_what_the_command_prints_and_nothing_of_the_first_build() throws Exception {
+        assertThat(run("ddl")).isEqualTo("answer of ddl\n");
+        assertThat(home.resolve("err"))
+                .content()
+                .contains("Building Tailrace (once", "reading the build", "built in");
+        assertThat(run("ddl")).isEqualTo("answer of ddl\n");
+        assertThat(home.resolve("err")).isEmptyFile();
+    }
+
+    @Test
+    void a_build_that_fails_leaves_standard_output_empty() throws Exception {
+        script(home.resolve("mvnw"), "#!/bin/sh\necho '[ERROR] no such artifact'\nexit 1\n");
+
+        assertThat(run("ddl")).isEmpty();
+        assertThat(home.resolve("err")).content().contains("the build failed").contains("no such artifact");
+    }
+
+    private String run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(home.resolve("tailrace").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder process = new ProcessBuilder(command)
+                .redirectOutput(home.resolve("out").toFile())
+                .redirectError(home.resolve("err").toFile());
+        process.environment().putAll(Map.of("JAVA_HOME", home.resolve("jdk").toString(), "TERM", "xterm"));
+        process.start().waitFor();
+        return Files.readString(home.resolve("out"), UTF_8);
+    }
+
+    private static void script(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+}
