@@ -16,7 +16,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tailrace`.`sales_orders` (
   `tags` array<string>,
   `cdc_event_type` string COMMENT 'READ (in a snapshot), INSERT, MODIFY or REMOVE',
   `cdc_event_time` timestamp COMMENT 'when the change happened, UTC',
-  `cdc_event_id` string COMMENT 'the change''s id in the stream',
+  `cdc_event_id` string COMMENT 'the id of the change in its stream',
   `cdc_stream` string COMMENT 'the stream of the change or snapshot: the time when DynamoDB made it, sortable',
   `cdc_sequence` string COMMENT 'sortable place in that stream; null for rows of a snapshot',
   `cdc_table` string COMMENT 'the DynamoDB table',

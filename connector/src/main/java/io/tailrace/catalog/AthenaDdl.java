@@ -22,22 +22,26 @@ public final class AthenaDdl {
 
     /** {@code CREATE DATABASE}, if there is none. */
     public String createDatabase() {
-        return "CREATE DATABASE IF NOT EXISTS " + backquoted(table.database()) + ";\n";
+        return "CREATE DATABASE IF NOT EXISTS " + HiveSql.name(table.database()) + ";\n";
     }
 
-    /** {@code CREATE EXTERNAL TABLE}, if there is none, with partition projection. */
+    /**
+     * {@code CREATE EXTERNAL TABLE}, if there is none, with partition projection.
+     *
+     * @throws IllegalArgumentException when a column has a name that only the Glue API takes
+     */
     public String createTable() {
-        return "CREATE EXTERNAL TABLE IF NOT EXISTS " + backquoted(table.database()) + "." + backquoted(table.name())
+        return "CREATE EXTERNAL TABLE IF NOT EXISTS " + HiveSql.name(table.database()) + "." + HiveSql.name(table.name())
                 + " (\n"
                 + table.columns().list().stream().map(AthenaDdl::column).collect(Collectors.joining(",\n"))
                 + "\n)\nPARTITIONED BY ("
                 + Partitioning.columns().stream()
-                        .map(name -> backquoted(name) + " string")
+                        .map(name -> HiveSql.name(name) + " string")
                         .collect(Collectors.joining(", "))
-                + ")\nROW FORMAT SERDE " + quoted(table.format().serde())
-                + "\nSTORED AS INPUTFORMAT " + quoted(table.format().inputFormat())
-                + "\nOUTPUTFORMAT " + quoted(table.format().outputFormat())
-                + "\nLOCATION " + quoted(table.location())
+                + ")\nROW FORMAT SERDE " + HiveSql.text(table.format().serde())
+                + "\nSTORED AS INPUTFORMAT " + HiveSql.text(table.format().inputFormat())
+                + "\nOUTPUTFORMAT " + HiveSql.text(table.format().outputFormat())
+                + "\nLOCATION " + HiveSql.text(table.location())
                 + "\nTBLPROPERTIES (\n"
                 + table.properties().entrySet().stream()
                         .filter(property -> !property.getKey().equals("EXTERNAL"))
@@ -135,9 +139,9 @@ public final class AthenaDdl {
     private String rows(ChangeOrder order, List<String> keys, int days) {
         return order.timed(
                 tableName(),
-                "\"" + Partitioning.DAY + "\" >= date_format(current_date - INTERVAL '" + days + "' DAY, '%Y-%m-%d')"
+                TrinoSql.name(Partitioning.DAY) + " >= date_format(current_date - INTERVAL '" + days + "' DAY, '%Y-%m-%d')"
                         + keys.stream()
-                                .map(key -> "\n  AND \"" + key + "\" IS NOT NULL")
+                                .map(key -> "\n  AND " + TrinoSql.name(key) + " IS NOT NULL")
                                 .collect(Collectors.joining()));
     }
 
@@ -161,7 +165,7 @@ public final class AthenaDdl {
     }
 
     private String columnList() {
-        return names().map(name -> "  \"" + name + "\"").collect(Collectors.joining(",\n"));
+        return names().map(name -> "  " + TrinoSql.name(name)).collect(Collectors.joining(",\n"));
     }
 
     private Stream<String> names() {
@@ -169,28 +173,25 @@ public final class AthenaDdl {
     }
 
     private String tableName() {
-        return "\"" + table.database() + "\".\"" + table.name() + "\"";
+        return viewName("");
     }
 
     private String viewName(String suffix) {
-        return "\"" + table.database() + "\".\"" + table.name() + suffix + "\"";
+        return TrinoSql.name(table.database()) + "." + TrinoSql.name(table.name() + suffix);
     }
 
     private static String column(Column column) {
+        if (column.name().indexOf('.') >= 0 || column.name().indexOf(':') >= 0) {
+            throw new IllegalArgumentException("Column " + column.name() + " has a point or a colon in its name, which"
+                    + " Athena refuses in CREATE TABLE, in quotes too. Let the sink register the table with catalog=glue,"
+                    + " or rename the column with a transform.");
+        }
         @Nullable String comment = ColumnComments.of(column.name());
-        return "  " + backquoted(column.name()) + " " + column.type().athenaName()
-                + (comment == null ? "" : " COMMENT " + quoted(comment));
+        return "  " + HiveSql.name(column.name()) + " " + HiveSql.type(column.type())
+                + (comment == null ? "" : " COMMENT " + HiveSql.text(comment));
     }
 
     private static String property(Map.Entry<String, String> property) {
-        return "  " + quoted(property.getKey()) + " = " + quoted(property.getValue());
-    }
-
-    private static String backquoted(String name) {
-        return "`" + name + "`";
-    }
-
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "''") + "'";
+        return "  " + HiveSql.text(property.getKey()) + " = " + HiveSql.text(property.getValue());
     }
 }

@@ -86,20 +86,16 @@ public final class ChangeOrder {
 
     /** What names an item, for {@code PARTITION BY}. */
     public String item() {
-        return item.stream().map(ChangeOrder::quoted).collect(Collectors.joining(", "));
+        return item.stream().map(TrinoSql::name).collect(Collectors.joining(", "));
     }
 
     /** For {@code ORDER BY} over the rows of {@link #timed}. */
     public String oldestFirst() {
-        return order.stream().map(column -> quoted(column) + " NULLS FIRST").collect(Collectors.joining(", "));
+        return order.stream().map(column -> TrinoSql.name(column) + " NULLS FIRST").collect(Collectors.joining(", "));
     }
 
     /** The same backwards. */
     public String newestFirst() {
-        return order.stream().map(column -> quoted(column) + " DESC NULLS LAST").collect(Collectors.joining(", "));
-    }
-
-    private static String quoted(String name) {
-        return "\"" + name + "\"";
+        return order.stream().map(column -> TrinoSql.name(column) + " DESC NULLS LAST").collect(Collectors.joining(", "));
     }
 }

@@ -8,7 +8,7 @@ final class ColumnComments {
     private static final Map<String, String> KNOWN = Map.ofEntries(
             Map.entry("cdc_event_type", "READ (in a snapshot), INSERT, MODIFY or REMOVE"),
             Map.entry("cdc_event_time", "when the change happened, UTC"),
-            Map.entry("cdc_event_id", "the change's id in the stream"),
+            Map.entry("cdc_event_id", "the id of the change in its stream"),
             Map.entry("cdc_stream", "the stream of the change or snapshot: the time when DynamoDB made it, sortable"),
             Map.entry("cdc_sequence", "sortable place in that stream; null for rows of a snapshot"),
             Map.entry("cdc_table", "the DynamoDB table"),

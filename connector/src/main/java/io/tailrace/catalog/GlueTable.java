@@ -72,8 +72,9 @@ record GlueTable(Table table, TableDefinition wanted) {
             throw new ConnectException(name() + " is at " + location + ", and the sink writes to " + wanted.location()
                     + " (s3.bucket, s3.prefix), where no query of the table looks. " + anotherTable()
                     + " Or, to move the table away from its files, run in Athena: ALTER TABLE " + statementName()
-                    + " SET LOCATION '" + wanted.location() + "'; and ALTER TABLE " + statementName()
-                    + " SET TBLPROPERTIES ('" + TEMPLATE + "' = '" + wantedTemplate + "'); then restart the task.");
+                    + " SET LOCATION " + HiveSql.text(wanted.location()) + "; and ALTER TABLE " + statementName()
+                    + " SET TBLPROPERTIES (" + setting(TEMPLATE, wanted.properties().get(TEMPLATE))
+                    + "); then restart the task.");
         }
         if (template != null && !withSlash(template).equals(wantedTemplate)) {
             throw mismatch(Map.of(TEMPLATE, String.valueOf(wantedTemplate)), "");
@@ -131,7 +132,7 @@ record GlueTable(Table table, TableDefinition wanted) {
                         .replace("=", " = ")
                 + ". Run in Athena: ALTER TABLE " + statementName() + " SET TBLPROPERTIES ("
                 + missing.entrySet().stream()
-                        .map(property -> "'" + property.getKey() + "' = '" + property.getValue() + "'")
+                        .map(property -> setting(property.getKey(), property.getValue()))
                         .collect(Collectors.joining(", "))
                 + "); then restart the task." + otherWay);
     }
@@ -141,7 +142,11 @@ record GlueTable(Table table, TableDefinition wanted) {
     }
 
     private String statementName() {
-        return "`" + wanted.database() + "`.`" + wanted.name() + "`";
+        return HiveSql.name(wanted.database()) + "." + HiveSql.name(wanted.name());
+    }
+
+    private static String setting(String property, @Nullable String value) {
+        return HiveSql.text(property) + " = " + HiveSql.text(String.valueOf(value));
     }
 
     private static String anotherTable() {

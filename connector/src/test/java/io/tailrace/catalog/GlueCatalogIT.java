@@ -11,6 +11,7 @@ import io.tailrace.schema.ColumnType.MapOf;
 import io.tailrace.schema.ColumnType.Scalar;
 import io.tailrace.schema.ColumnType.StructOf;
 import io.tailrace.schema.Columns;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -21,12 +22,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,9 +44,21 @@ import software.amazon.awssdk.services.glue.model.Table;
 import software.amazon.awssdk.services.glue.model.TableInput;
 
 class GlueCatalogIT {
+    private static HiveParser hive;
+
     private Instant now = Instant.parse("2026-11-22T12:00:00Z");
     private GlueServer server;
     private GlueClient glue;
+
+    @BeforeAll
+    static void load() throws IOException {
+        hive = new HiveParser();
+    }
+
+    @AfterAll
+    static void unload() throws IOException {
+        hive.close();
+    }
 
     @BeforeEach
     void start() {
@@ -285,19 +298,15 @@ class GlueCatalogIT {
     @ParameterizedTest(name = "{0} = {1}")
     @MethodSource("foreign")
     void a_table_whose_queries_would_not_see_all_rows_is_refused_and_the_statement_in_the_message_helps(
-            String property, String value) {
+            String property, String value) throws Exception {
         new GlueCatalog(glue).ensure(orders("id string"));
         setProperty(property, value);
 
-        String message = catchThrowableOfType(
-                        ConnectException.class, () -> new GlueCatalog(glue).admit(orders("id string")))
-                .getMessage();
+        String message = refusal(orders("id string"));
         assertThat(message)
                 .contains(property + " = " + value)
                 .contains("ALTER TABLE `tailrace`.`sales_orders` SET TBLPROPERTIES ('" + property + "' = '");
-        Matcher set = Pattern.compile("\\('([^']+)' = '([^']+)'\\);").matcher(message);
-        assertThat(set.find()).isTrue();
-        setProperty(set.group(1), set.group(2));
+        assertThat(statements().runThoseIn(message)).isEqualTo(1);
 
         new GlueCatalog(glue).admit(orders("id string"));
     }
@@ -312,40 +321,63 @@ class GlueCatalogIT {
     }
 
     @Test
-    void a_table_at_another_place_is_refused_with_both_and_moved_as_the_message_says() {
+    void a_table_at_another_place_is_refused_with_both_and_moved_by_the_statements_in_the_message() throws Exception {
         new GlueCatalog(glue).ensure(orders("id string"));
+        setProperty("storage.location.template", "s3://old/sales_orders/dt=${dt}/hour=${hour}/");
         update(table -> table.storageDescriptor(table().storageDescriptor().toBuilder()
                 .location("s3://old/sales_orders")
                 .build()));
 
-        assertThatThrownBy(() -> new GlueCatalog(glue).admit(orders("id string")))
-                .isInstanceOf(ConnectException.class)
-                .hasMessageContaining(
-                        "is at s3://old/sales_orders/, and the sink writes to s3://lake/raw/sales_orders/")
-                .hasMessageContaining("SET LOCATION 's3://lake/raw/sales_orders/'");
-        update(table -> table.storageDescriptor(table().storageDescriptor().toBuilder()
-                .location("s3://lake/raw/sales_orders")
-                .build()));
+        String message = refusal(orders("id string"));
+        assertThat(message)
+                .contains("is at s3://old/sales_orders/, and the sink writes to s3://lake/raw/sales_orders/")
+                .contains("ALTER TABLE `tailrace`.`sales_orders` SET LOCATION 's3://lake/raw/sales_orders/';");
+        assertThat(statements().runThoseIn(message)).isEqualTo(2);
 
         new GlueCatalog(glue).admit(orders("id string"));
+        assertThat(table().storageDescriptor().location()).isEqualTo("s3://lake/raw/sales_orders/");
     }
 
     @Test
-    void a_table_with_other_partitions_and_a_view_are_refused_and_a_dropped_one_is_made_anew() {
+    void statements_in_messages_mean_the_names_that_they_name() throws Exception {
+        TableDefinition odd = new TableDefinition(
+                "data`base",
+                "or\"der`s",
+                "s3://lake/it's/back\\slash/",
+                TableFormat.PARQUET,
+                Columns.parse("id string"),
+                new Partitioning(LocalDate.of(2026, 1, 1)));
+        TableDefinition elsewhere = new TableDefinition(
+                odd.database(), odd.name(), "s3://old/", odd.format(), odd.columns(), odd.partitioning());
+        new GlueCatalog(glue).ensure(elsewhere);
+
+        assertThat(statements().runThoseIn(refusal(odd))).isEqualTo(2);
+
+        new GlueCatalog(glue).admit(odd);
+    }
+
+    @Test
+    void a_table_with_other_partitions_is_refused_and_made_anew_after_the_statement_in_the_message() throws Exception {
         new GlueCatalog(glue).ensure(orders("id string"));
         update(table ->
                 table.partitionKeys(Column.builder().name("dt").type("string").build()));
-        assertThatThrownBy(() -> new GlueCatalog(glue).admit(orders("id string")))
-                .isInstanceOf(ConnectException.class)
-                .hasMessageContaining("is partitioned by [dt], and the sink writes [dt, hour]")
-                .hasMessageContaining("DROP TABLE `tailrace`.`sales_orders`");
-        glue.deleteTable(request -> request.databaseName("tailrace").name("sales_orders"));
-        new GlueCatalog(glue).ensure(orders("id string"));
 
+        String message = refusal(orders("id string"));
+        assertThat(message)
+                .contains("is partitioned by [dt], and the sink writes [dt, hour]")
+                .contains("DROP TABLE `tailrace`.`sales_orders`;");
+        assertThat(statements().runThoseIn(message)).isEqualTo(1);
+
+        new GlueCatalog(glue).ensure(orders("id string"));
+        assertThat(table().partitionKeys()).extracting(Column::name).containsExactly("dt", "hour");
+    }
+
+    @Test
+    void a_view_is_refused() {
+        new GlueCatalog(glue).ensure(orders("id string"));
         update(table -> table.tableType("VIRTUAL_VIEW"));
-        assertThatThrownBy(() -> new GlueCatalog(glue).admit(orders("id string")))
-                .isInstanceOf(ConnectException.class)
-                .hasMessageContaining("is a view or of another table format (VIRTUAL_VIEW)");
+
+        assertThat(refusal(orders("id string"))).contains("is a view or of another table format (VIRTUAL_VIEW)");
     }
 
     @Test
@@ -363,6 +395,15 @@ class GlueCatalogIT {
 
         assertThat(columns(table()))
                 .containsExactlyInAnyOrder("id string", "c0 int", "c1 int", "c2 int", "c3 int", "c4 int", "c5 int");
+    }
+
+    private AthenaStatements statements() {
+        return new AthenaStatements(hive, glue);
+    }
+
+    private String refusal(TableDefinition wanted) {
+        return catchThrowableOfType(ConnectException.class, () -> new GlueCatalog(glue).admit(wanted))
+                .getMessage();
     }
 
     private static TableDefinition orders(String columns) {

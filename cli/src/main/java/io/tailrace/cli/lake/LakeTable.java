@@ -2,6 +2,7 @@ package io.tailrace.cli.lake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tailrace.catalog.ChangeOrder;
+import io.tailrace.catalog.TrinoSql;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,9 +39,11 @@ public record LakeTable(QueryEngine engine, String name, String key, LocalDate s
     /** Every value as JSON: the engine's own text of what it read, which keeps a number a number and a text a text. */
     private String currentSql(List<LakeColumn> columns, ChangeOrder order) {
         List<String> select = new ArrayList<>();
-        select.add(key);
+        select.add(TrinoSql.name(key));
         select.add("cdc_rest");
-        columns.forEach(column -> select.add("json_format(CAST(" + column.name() + " AS JSON)) AS " + column.name()));
+        columns.stream()
+                .map(column -> TrinoSql.name(column.name()))
+                .forEach(name -> select.add("json_format(CAST(" + name + " AS JSON)) AS " + name));
         return "SELECT " + String.join(", ", select)
                 + " FROM (SELECT *, row_number() OVER (PARTITION BY " + order.item() + " ORDER BY "
                 + order.newestFirst()
@@ -48,7 +51,7 @@ public record LakeTable(QueryEngine engine, String name, String key, LocalDate s
     }
 
     private String days() {
-        return "dt >= '" + since + "'";
+        return "dt >= " + TrinoSql.text(since.toString());
     }
 
     private static LakeItem item(List<LakeColumn> columns, List<String> row) {

@@ -1,8 +1,11 @@
 package io.tailrace.cli.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Collections.nCopies;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.catalog.AthenaDdl;
@@ -33,6 +36,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.services.glue.model.Table;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +69,9 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 class OrderOfChangesIT {
     private static final int RUNS = Integer.getInteger("tailrace.order.runs", 3);
     private static final int ITEMS = 200;
+    private static final String WITH_KAFKA = "with_kafka";
+    private static final String WITHOUT_KAFKA = "without_kafka";
+    private static final int HOURS = 3;
     private static final String BUCKET = "lake";
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
@@ -70,10 +84,16 @@ class OrderOfChangesIT {
     private static LocalAws aws;
     private static QueryEngine engine;
     private static LocalDate today = LocalDate.EPOCH;
+    private static long seed;
+    private static List<ItemLife> items = List.of();
+    private static List<Arrival> arrivals = List.of();
 
     @BeforeAll
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     static void start() {
+        seed = Long.getLong("tailrace.seed", System.nanoTime());
+        System.out.println("OrderOfChangesIT: -Dtailrace.seed=" + seed);
+        Random random = new Random(seed);
         today = LocalDate.now(ZoneOffset.UTC);
         data = DataFolder.claim(temp.resolve("demo"));
         servers = new Servers(new Ports(0), data, (server, where, took) -> {});
@@ -81,6 +101,10 @@ class OrderOfChangesIT {
         aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), servers.glue());
         aws.s3().createBucket(create -> create.bucket(BUCKET));
         engine = QueryEngine.connect(servers.trino(), "tailrace");
+        items = items(random);
+        arrivals = arrivals(items, random);
+        fill(WITH_KAFKA, true, arrivals);
+        fill(WITHOUT_KAFKA, false, arrivals);
     }
 
     @AfterAll
@@ -92,29 +116,56 @@ class OrderOfChangesIT {
     }
 
     @Test
-    @Timeout(value = 60, unit = TimeUnit.MINUTES)
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void the_views_tell_of_each_item_what_dynamodb_did() {
-        long seed = Long.getLong("tailrace.seed", System.nanoTime());
-        System.out.println("OrderOfChangesIT: -Dtailrace.seed=" + seed);
-        Random random = new Random(seed);
-        for (int run = 0; run < RUNS; run++) {
-            List<ItemLife> items = items(random);
-            String topics = "run" + run + "_with_kafka";
-            String none = "run" + run + "_without";
-            List<Arrival> arrivals = arrivals(items, random);
-            fill(topics, true, arrivals);
-            fill(none, false, arrivals);
+        List<String> tables = List.of(WITH_KAFKA, WITHOUT_KAFKA);
+        Map<String, Map<String, String>> current = current(views(tables, "_current"));
+        Map<String, Map<String, List<Version>>> history = history(views(tables, "_history"));
 
-            assertThat(agreement(topics, items, arrivals).differences())
-                    .as("seed %d", seed)
-                    .isEmpty();
-            for (String table : List.of(topics, none)) {
-                assertThat(current(table)).as("seed %d, %s", seed, table).isEqualTo(expectedCurrent(items));
-                Map<String, List<Version>> history = history(table);
-                for (ItemLife item : items) {
-                    assertHistory("seed " + seed + ", " + table, item, arrivals, history);
-                }
+        for (String table : tables) {
+            assertThat(current.get(table)).as("seed %d, %s", seed, table).isEqualTo(expectedCurrent());
+            Map<String, List<Version>> found = requireNonNull(history.get(table));
+            Map<String, List<Version>> expected = expectedHistory();
+            for (ItemLife item : items) {
+                assertThat(found.get(name(item)))
+                        .as("seed %d, %s, %s: %s", seed, table, name(item), item.ordered())
+                        .isEqualTo(expected.get(name(item)));
             }
+            assertThat(found).hasSameSizeAs(expected);
+        }
+        assertThat(agreement(WITH_KAFKA).differences()).as("seed %d", seed).isEmpty();
+    }
+
+    @Test
+    void the_order_by_its_definition_is_the_order_in_which_the_changes_were_made() {
+        for (ItemLife item : items) {
+            assertThat(item.ordered().stream().filter(told -> !told.isRead()).map(ItemLife.Told::tag))
+                    .as("seed %d, %s", seed, name(item))
+                    .containsExactlyElementsOf(item.changes());
+        }
+        assertThat(expectedHistory().values()).as("seed %d", seed).allSatisfy(versions -> assertThat(versions)
+                .allMatch(version -> version.to().isEmpty() || version.from().compareTo(version.to()) <= 0));
+    }
+
+    /** If a rule of the order were missing, these runs would tell. */
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    void every_breakage_of_the_order_is_noticed_in_the_views_that_it_changes() {
+        AthenaDdl ddl = new AthenaDdl(definition(WITH_KAFKA, true));
+        String currentView = body(ddl.currentView(List.of("id"), 90));
+        String historyView = body(ddl.historyView(List.of("id"), 90));
+
+        Map<String, Map<String, String>> current = current(broken(Breakage::inCurrent, currentView));
+        Map<String, Map<String, List<Version>>> history = history(broken(Breakage::inHistory, historyView));
+
+        Map<String, String> expectedCurrent = expectedCurrent();
+        Map<String, List<Version>> expectedHistory = expectedHistory();
+        for (Breakage breakage : Breakage.values()) {
+            long stale = differences(expectedCurrent, current.getOrDefault(breakage.name(), expectedCurrent));
+            long wrong = differences(expectedHistory, history.getOrDefault(breakage.name(), expectedHistory));
+            System.out.println(breakage + ": " + stale + " items and " + wrong + " histories differ");
+            assertThat(stale > 0).as("seed %d, %s in _current", seed, breakage).isEqualTo(breakage.inCurrent());
+            assertThat(wrong > 0).as("seed %d, %s in _history", seed, breakage).isEqualTo(breakage.inHistory());
         }
     }
 
@@ -124,36 +175,59 @@ class OrderOfChangesIT {
 
     private record Version(String number, String tag, String from, String to) {}
 
-    private static void assertHistory(
-            String run, ItemLife item, List<Arrival> arrivals, Map<String, List<Version>> history) {
-        List<Version> versions = history.getOrDefault(name(item), List.of());
-        String what = run + ", " + name(item) + ": " + item.ordered();
-        List<ItemLife.Told> expected = item.ordered().stream()
-                .flatMap(told -> nCopies(copiesInHistory(told, arrivals), told).stream())
-                .toList();
-
-        assertThat(versions).extracting(Version::tag).as(what).isEqualTo(tags(expected));
-        assertThat(tags(expected).stream().filter(item.changes()::contains))
-                .as(what)
-                .isEqualTo(item.changes());
-        Map<ItemLife.Told, Instant> effective = item.effective();
-        Instant latest = Instant.MIN;
-        for (int i = 0; i < versions.size(); i++) {
-            Version version = versions.get(i);
-            Instant time = requireNonNull(effective.get(expected.get(i)));
-            latest = time.isAfter(latest) ? time : latest;
-            assertThat(version.number()).as(what).isEqualTo(Integer.toString(i + 1));
-            assertThat(version.from()).as(what).isEqualTo(timestamp(latest));
-            String next = i + 1 < versions.size() ? versions.get(i + 1).from() : "";
-            assertThat(version.to()).as(what).isEqualTo(next);
-            assertThat(next.isEmpty() || version.from().compareTo(next) <= 0)
-                    .as(what)
-                    .isTrue();
+    private static Map<String, String> broken(Predicate<Breakage> isAsked, String view) {
+        Map<String, String> broken = new LinkedHashMap<>();
+        for (Breakage breakage : Breakage.values()) {
+            if (isAsked.test(breakage)) {
+                broken.put(breakage.name(), "(" + breakage.of(view) + ")");
+            }
         }
+        return broken;
+    }
+
+    private static Map<String, String> views(List<String> tables, String suffix) {
+        return tables.stream().collect(toMap(table -> table, table -> "tailrace." + table + suffix));
+    }
+
+    private static String body(String createView) {
+        return createView.substring(createView.indexOf(" AS\n") + 4).replace(";\n", "");
+    }
+
+    private static <T> long differences(Map<String, T> expected, Map<String, T> found) {
+        Set<String> names = new HashSet<>(expected.keySet());
+        names.addAll(found.keySet());
+        return names.stream()
+                .filter(name -> !Objects.equals(expected.get(name), found.get(name)))
+                .count();
+    }
+
+    private static Map<String, List<Version>> expectedHistory() {
+        Map<ItemLife.Told, Long> copies = arrivals.stream().collect(groupingBy(Arrival::told, counting()));
+        return items.stream().collect(toMap(OrderOfChangesIT::name, item -> versions(item, copies)));
+    }
+
+    /** A change is there once; a row of a snapshot as often as it came, since it has no identity. */
+    private static List<Version> versions(ItemLife item, Map<ItemLife.Told, Long> copies) {
+        Map<ItemLife.Told, Instant> effective = item.effective();
+        List<String> tags = new ArrayList<>();
+        List<String> times = new ArrayList<>();
+        Instant latest = Instant.MIN;
+        for (ItemLife.Told told : item.ordered()) {
+            Instant time = requireNonNull(effective.get(told));
+            latest = time.isAfter(latest) ? time : latest;
+            for (long i = 0; i < (told.isRead() ? requireNonNull(copies.get(told)) : 1); i++) {
+                tags.add(told.tag());
+                times.add(timestamp(latest));
+            }
+        }
+        times.add("");
+        return IntStream.range(0, tags.size())
+                .mapToObj(i -> new Version(Integer.toString(i + 1), tags.get(i), times.get(i), times.get(i + 1)))
+                .toList();
     }
 
     /** The comparison of the demo, for the items of one DynamoDB table, which is filled with what was told last. */
-    private static Agreement agreement(String lake, List<ItemLife> items, List<Arrival> arrivals) {
+    private static Agreement agreement(String lake) {
         String table = "orders-a";
         DynamoDbClient dynamoDb = aws.dynamoDb();
         dynamoDb.createTable(create -> create.tableName(lake)
@@ -185,22 +259,11 @@ class OrderOfChangesIT {
         return Agreement.check(dynamoDb, lake, new LakeTable(engine, rows, "id", today.minusDays(2)), changes);
     }
 
-    private static List<String> tags(List<ItemLife.Told> told) {
-        return told.stream().map(ItemLife.Told::tag).toList();
-    }
-
-    /** A change once; a row of a snapshot as often as it came, since it has no identity. */
-    private static int copiesInHistory(ItemLife.Told told, List<Arrival> arrivals) {
-        return told.isRead()
-                ? (int) arrivals.stream().filter(a -> a.told().equals(told)).count()
-                : 1;
-    }
-
     /** Two tables have items of the same keys; some tables come by the native Kinesis integration. */
     private static List<ItemLife> items(Random random) {
         Instant birth = Instant.now().truncatedTo(ChronoUnit.MILLIS).minus(Duration.ofDays(60));
         List<ItemLife> items = new ArrayList<>();
-        for (int i = 0; i < ITEMS; i++) {
+        for (int i = 0; i < RUNS * ITEMS; i++) {
             items.add(ItemLife.lived("orders-a", "i" + i, false, birth, random));
             items.add(ItemLife.lived("orders-b", "i" + i, false, birth, random));
             if (i % 10 == 0) {
@@ -216,7 +279,7 @@ class OrderOfChangesIT {
             for (ItemLife.Told told : item.told()) {
                 int copies = 1 + Math.max(0, random.nextInt(8) - 5);
                 for (int copy = 0; copy < copies; copy++) {
-                    String folder = "dt=" + today.minusDays(random.nextInt(2)) + "/hour=0" + random.nextInt(3) + "/";
+                    String folder = "dt=" + today.minusDays(random.nextInt(2)) + "/hour=0" + random.nextInt(HOURS) + "/";
                     arrivals.add(new Arrival(
                             item,
                             told,
@@ -230,21 +293,31 @@ class OrderOfChangesIT {
         return arrivals;
     }
 
-    private static void fill(String table, boolean hasKafkaColumns, List<Arrival> arrivals) {
+    private static FlattenDynamoDb.Value<SinkRecord> flatten() {
         FlattenDynamoDb.Value<SinkRecord> flatten = new FlattenDynamoDb.Value<>();
         flatten.configure(Map.of("columns", "id string, v int, tag string"));
-        Schema schema = requireNonNull(flatten.rowSchema());
-        TableDefinition definition = new TableDefinition(
+        return flatten;
+    }
+
+    private static TableDefinition definition(String table, boolean hasKafkaColumns) {
+        Schema schema = requireNonNull(flatten().rowSchema());
+        return new TableDefinition(
                 "tailrace",
                 table,
                 "s3://" + BUCKET + "/" + table + "/",
                 TableFormat.JSON,
                 ConnectColumns.of(hasKafkaColumns ? KafkaColumns.addTo(schema) : schema),
-                new Partitioning(today.minusDays(2)));
+                new Partitioning(today.minusDays(1)));
+    }
+
+    private static void fill(String table, boolean hasKafkaColumns, List<Arrival> arrivals) {
+        TableDefinition definition = definition(table, hasKafkaColumns);
         new GlueCatalog(aws.glue()).ensure(definition);
+        listOnly(HOURS, table);
         AthenaDdl ddl = new AthenaDdl(definition);
         engine.ask(ddl.currentView(List.of("id"), 90).replace(";\n", ""));
         engine.ask(ddl.historyView(List.of("id"), 90).replace(";\n", ""));
+        FlattenDynamoDb.Value<SinkRecord> flatten = flatten();
         JsonLines lines = new JsonLines();
         Map<String, StringBuilder> folders = new HashMap<>();
         for (Arrival arrival : arrivals) {
@@ -265,7 +338,22 @@ class OrderOfChangesIT {
                         RequestBody.fromString(text.toString())));
     }
 
-    private static Map<String, String> expectedCurrent(List<ItemLife> items) {
+    /** Each hour of a day costs each scan a listing, and most would be empty. */
+    private static void listOnly(int hours, String name) {
+        Table made = aws.glue()
+                .getTable(get -> get.databaseName("tailrace").name(name))
+                .table();
+        Map<String, String> parameters = new HashMap<>(made.parameters());
+        parameters.put("projection.hour.range", "0," + (hours - 1));
+        aws.glue()
+                .updateTable(update -> update.databaseName("tailrace").tableInput(table -> table.name(name)
+                        .tableType(made.tableType())
+                        .parameters(parameters)
+                        .partitionKeys(made.partitionKeys())
+                        .storageDescriptor(made.storageDescriptor())));
+    }
+
+    private static Map<String, String> expectedCurrent() {
         Map<String, String> current = new TreeMap<>();
         for (ItemLife item : items) {
             @Nullable Integer value = item.last();
@@ -276,24 +364,36 @@ class OrderOfChangesIT {
         return current;
     }
 
-    private static Map<String, String> current(String table) {
-        Map<String, String> current = new TreeMap<>();
-        for (List<String> row : engine.ask("SELECT cdc_table, id, v FROM tailrace." + table + "_current")
-                .rows()) {
-            assertThat(current.put(row.get(0) + "/" + row.get(1), row.get(2))).isNull();
+    /** Of each of these relations by its name, what it says each item is. */
+    private static Map<String, Map<String, String>> current(Map<String, String> relations) {
+        Map<String, Map<String, String>> current = new HashMap<>();
+        for (List<String> row : rows(relations, "cdc_table, id, v")) {
+            // A broken one may have an item twice.
+            current.computeIfAbsent(row.get(0), relation -> new TreeMap<>())
+                    .merge(row.get(1) + "/" + row.get(2), row.get(3), (one, other) -> one + " and " + other);
         }
         return current;
     }
 
-    private static Map<String, List<Version>> history(String table) {
-        Map<String, List<Version>> history = new HashMap<>();
-        for (List<String> row : engine.ask("SELECT cdc_table, id, version, tag, valid_from, valid_to FROM tailrace."
-                        + table + "_history ORDER BY cdc_table, id, version")
-                .rows()) {
-            history.computeIfAbsent(row.get(0) + "/" + row.get(1), item -> new ArrayList<>())
-                    .add(new Version(row.get(2), row.get(3), row.get(4), row.get(5)));
+    private static Map<String, Map<String, List<Version>>> history(Map<String, String> relations) {
+        Map<String, Map<String, List<Version>>> history = new HashMap<>();
+        for (List<String> row : rows(relations, "cdc_table, id, version, tag, valid_from, valid_to")) {
+            history.computeIfAbsent(row.get(0), relation -> new HashMap<>())
+                    .computeIfAbsent(row.get(1) + "/" + row.get(2), item -> new ArrayList<>())
+                    .add(new Version(row.get(3), row.get(4), row.get(5), row.get(6)));
         }
+        history.values()
+                .forEach(items -> items.values()
+                        .forEach(versions -> versions.sort(Comparator.comparing(v -> Integer.valueOf(v.number())))));
         return history;
+    }
+
+    /** One query for all: planning and starting one costs more than its rows. */
+    private static List<List<String>> rows(Map<String, String> relations, String columns) {
+        return engine.ask(relations.entrySet().stream()
+                        .map(each -> "SELECT '" + each.getKey() + "', " + columns + " FROM " + each.getValue())
+                        .collect(joining(" UNION ALL ")))
+                .rows();
     }
 
     private static String name(ItemLife item) {
