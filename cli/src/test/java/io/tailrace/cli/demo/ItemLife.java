@@ -90,6 +90,9 @@ final class ItemLife {
             life.pause();
             life.step();
         }
+        if (!isNative && random.nextInt(4) == 0) {
+            life.endInAnotherStream();
+        }
         return life;
     }
 
@@ -169,12 +172,24 @@ final class ItemLife {
         }
     }
 
+    /** The newest row is of a snapshot that follows the last change closer than its margin, and knows of one that got lost. */
+    private void endInAnotherStream() {
+        write();
+        isHeard = false;
+        now = now.plusMillis(STALE_MILLIS + random.nextInt(20_000));
+        write();
+        isHeard = true;
+        now = now.plusMillis(STALE_MILLIS + random.nextInt(20_000));
+        openStream();
+        scan();
+    }
+
     private void pause() {
         now = now.plusMillis(
                 switch (random.nextInt(5)) {
                     case 0 -> 0;
                     case 1, 2 -> random.nextInt(400);
-                    case 3 -> random.nextInt(150_000);
+                    case 3 -> random.nextBoolean() ? random.nextInt(150_000) : 100_000 + random.nextInt(20_000);
                     default -> random.nextInt(10_000_000);
                 });
     }
@@ -224,11 +239,23 @@ final class ItemLife {
         Integer value = at(moment);
         if (value != null) {
             Instant stated = now.plusMillis(random.nextInt(PAGE_MILLIS));
+            Instant sameTime = timeOfTheLastChange().plus(SNAPSHOT_MARGIN);
+            if (!sameTime.isBefore(now) && sameTime.isBefore(now.plusMillis(PAGE_MILLIS))) {
+                stated = sameTime;
+            }
             while (statedByARead(stated)) {
                 stated = stated.plusMillis(1);
             }
             tell("READ", null, moment, stated, value, value);
         }
+    }
+
+    private Instant timeOfTheLastChange() {
+        return told.stream()
+                .filter(t -> !t.isRead() && t.stream() == stream)
+                .map(Told::stated)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
     }
 
     private boolean statedByARead(Instant time) {

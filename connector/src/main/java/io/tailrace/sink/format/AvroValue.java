@@ -47,7 +47,8 @@ sealed interface AvroValue {
     /**
      * How values of this schema are written.
      *
-     * @param path of the column, for errors and, with underscores, for the names that Avro wants records to have
+     * @param path of the column, for errors and for the names that Avro wants records to have: with their namespaces no two
+     *     are the same
      */
     static AvroValue of(Schema schema, String path) {
         if (Decimal.LOGICAL_NAME.equals(schema.name())) {
@@ -140,7 +141,7 @@ sealed interface AvroValue {
         @Override
         public void write(Object value, ByteSink out) {
             BigDecimal decimal = ColumnTypes.fitting((BigDecimal) value, precision, scale, path);
-            putBytes(decimal.setScale(scale).unscaledValue().toByteArray(), out);
+            putBytes(decimal.unscaledValue().toByteArray(), out);
         }
     }
 
@@ -204,7 +205,7 @@ sealed interface AvroValue {
                         field.name(),
                         AvroValue.of(field.schema(), path.isEmpty() ? field.name() : path + "." + field.name())));
             }
-            return new OfStruct("row" + (path.isEmpty() ? "" : "_" + path.replace('.', '_')), List.copyOf(children));
+            return new OfStruct("row" + (path.isEmpty() ? "" : "." + path), List.copyOf(children));
         }
 
         @Override

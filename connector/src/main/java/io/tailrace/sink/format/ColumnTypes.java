@@ -114,14 +114,20 @@ public final class ColumnTypes {
         }
     }
 
-    /** The value, if its digits fit; else a DataException that names the column. */
+    /** The value with the column's scale, if its digits fit; else a DataException that names the column. */
     static BigDecimal fitting(BigDecimal value, int precision, int scale, String path) {
-        if (value.scale() > scale || value.precision() - value.scale() > precision - scale) {
+        if (value.scale() == scale && value.precision() <= precision) {
+            return value;
+        }
+        // The same number has many forms: zero counts as a digit before the point, and zeros may end it.
+        BigDecimal shortest = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
+        if (shortest.signum() != 0
+                && (shortest.scale() > scale || shortest.precision() - shortest.scale() > precision - scale)) {
             throw new DataException("Column " + path + " is decimal(" + precision + "," + scale
                     + "), and the value has " + value.precision() + " digits, " + value.scale()
                     + " of them after the point.");
         }
-        return value;
+        return shortest.setScale(scale);
     }
 
     private static Schema union(Schema first, Schema second, String path) {

@@ -88,7 +88,6 @@ public final class DeclaredColumns implements UnaryOperator<Object> {
             int scale = ColumnTypes.scaleOf(schema);
             return value instanceof Number || value instanceof String
                     ? ColumnTypes.fitting(exact(value), ColumnTypes.precisionOf(schema), scale, path)
-                            .setScale(scale)
                     : null;
         }
         if (Timestamp.LOGICAL_NAME.equals(schema.name())) {

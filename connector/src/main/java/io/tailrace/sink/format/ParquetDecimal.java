@@ -45,7 +45,9 @@ record ParquetDecimal(int precision, int scale, int length, String path, Parquet
     /** Of a decimal that {@link #check} has found to fit. */
     private static BigInteger unscaled(Object value, int scale) {
         BigDecimal decimal = (BigDecimal) value;
-        return (decimal.scale() == scale ? decimal : decimal.setScale(scale)).unscaledValue();
+        return decimal.scale() == scale
+                ? decimal.unscaledValue()
+                : decimal.signum() == 0 ? BigInteger.ZERO : decimal.setScale(scale).unscaledValue();
     }
 
     private static byte[] signExtended(BigInteger unscaled, int length) {

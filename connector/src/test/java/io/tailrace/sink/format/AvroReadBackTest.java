@@ -104,6 +104,30 @@ class AvroReadBackTest {
     }
 
     @Test
+    void a_struct_within_a_struct_may_be_named_like_one_beside_it() throws IOException {
+        Schema inner = SchemaBuilder.struct()
+                .field("n", Schema.INT32_SCHEMA)
+                .optional()
+                .build();
+        Schema schema = SchemaBuilder.struct()
+                .field("a", SchemaBuilder.struct().field("b", inner).build())
+                .field("a_b", inner)
+                .field("c", SchemaBuilder.array(inner).build())
+                .field("c_element", inner)
+                .build();
+        Struct one = new Struct(inner).put("n", 1);
+        Struct row = new Struct(schema)
+                .put("a", new Struct(schema.field("a").schema()).put("b", one))
+                .put("a_b", one)
+                .put("c", List.of(one))
+                .put("c_element", one);
+
+        Path file = write(RowFormats.AVRO.with(Compression.NONE, false), schema, List.of(row));
+
+        assertThat(read(file)).containsExactly(PlainRows.of(row));
+    }
+
+    @Test
     void a_name_that_avro_does_not_allow_is_refused_with_the_way_out() {
         Schema schema =
                 SchemaBuilder.struct().field("order-id", Schema.STRING_SCHEMA).build();
@@ -126,7 +150,7 @@ class AvroReadBackTest {
         return path;
     }
 
-    private static List<Map<String, @Nullable Object>> read(Path file) throws IOException {
+    static List<Map<String, @Nullable Object>> read(Path file) throws IOException {
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         try (DataFileReader<GenericRecord> reader =
                 new DataFileReader<>(file.toFile(), new GenericDatumReader<>(null, null, CONVERSIONS))) {

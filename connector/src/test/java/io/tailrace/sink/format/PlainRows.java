@@ -14,6 +14,7 @@ import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,9 @@ final class PlainRows {
     static Map<String, @Nullable Object> of(Struct struct) {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
         for (Field field : struct.schema().fields()) {
-            plain.put(field.name(), of(field.schema(), struct.get(field)));
+            // Only a required field takes its default for null.
+            Object value = field.schema().isOptional() ? struct.getWithoutDefault(field.name()) : struct.get(field);
+            plain.put(field.name(), of(field.schema(), value));
         }
         return plain;
     }
@@ -42,10 +45,13 @@ final class PlainRows {
         if (Date.LOGICAL_NAME.equals(schema.name())) {
             return LocalDate.ofInstant(((java.util.Date) value).toInstant(), ZoneOffset.UTC);
         }
+        if (Time.LOGICAL_NAME.equals(schema.name())) {
+            return ((java.util.Date) value).getTime();
+        }
         return switch (schema.type()) {
             case INT8, INT16, INT32, INT64 -> ((Number) value).longValue();
             case FLOAT32, FLOAT64, BOOLEAN, STRING -> value;
-            case BYTES -> ByteBuffer.wrap((byte[]) value);
+            case BYTES -> value instanceof ByteBuffer buffer ? buffer.slice() : ByteBuffer.wrap((byte[]) value);
             case STRUCT -> of((Struct) value);
             case ARRAY -> {
                 List<@Nullable Object> list = new ArrayList<>();

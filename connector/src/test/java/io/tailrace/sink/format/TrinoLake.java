@@ -8,7 +8,9 @@ import io.tailrace.local.GlueServer;
 import io.tailrace.local.S3Server;
 import io.tailrace.local.TrinoServer;
 import io.tailrace.schema.Columns;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +21,20 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -32,9 +42,28 @@ import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.glue.model.Column;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Tables of files of ours in a real Trino, Athena's engine, read by the SerDe that the catalog gives them. */
-final class TrinoLake implements AutoCloseable {
+/**
+ * Tables of files of ours in a real Trino, Athena's engine, read by the SerDe that the catalog gives them. All test classes of a
+ * run share one: to start it, and to get it warm, costs more than what they ask. So each has tables of its own.
+ */
+public final class TrinoLake implements AutoCloseable {
     private static final String DATABASE = "lake";
+
+    /** Gives a test class the lake, as the parameter of a method. */
+    public static final class Shared implements ParameterResolver {
+        private static final Namespace NAMESPACE = Namespace.create(TrinoLake.class);
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == TrinoLake.class;
+        }
+
+        @Override
+        public TrinoLake resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
+                    .computeIfAbsent(TrinoLake.class, type -> start(), TrinoLake.class);
+        }
+    }
 
     private final Path folder;
     private final S3Server s3;
@@ -44,7 +73,17 @@ final class TrinoLake implements AutoCloseable {
     private final GlueClient catalog;
     private final Connection connection;
 
-    TrinoLake(Path folder) throws IOException, SQLException {
+    private static TrinoLake start() {
+        try {
+            return new TrinoLake(Files.createTempDirectory("lake"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private TrinoLake(Path folder) throws IOException, SQLException {
         this.folder = folder;
         this.s3 = S3Server.start(0, Files.createDirectory(folder.resolve("buckets")));
         this.glue = GlueServer.start(0);
@@ -56,6 +95,25 @@ final class TrinoLake implements AutoCloseable {
         Properties user = new Properties();
         user.setProperty("user", "test");
         this.connection = DriverManager.getConnection(trino.jdbcUrl() + "/" + DATABASE, user);
+    }
+
+    /** The options of a sink that writes to this lake and registers its tables in the database tailrace. */
+    public Map<String, String> sink(String... more) {
+        Map<String, String> options = new HashMap<>(Map.of(
+                "name", "lake-sink",
+                "s3.bucket", DATABASE,
+                "s3.prefix", "raw",
+                "s3.endpoint", s3.endpoint().toString(),
+                "s3.path.style.enabled", "true",
+                "aws.region", "us-east-1",
+                "aws.access.key.id", S3Server.ACCESS_KEY,
+                "aws.secret.access.key", S3Server.SECRET_KEY,
+                "catalog", "glue",
+                "glue.endpoint", glue.endpoint().toString()));
+        for (int i = 0; i < more.length; i += 2) {
+            options.put(more[i], more[i + 1]);
+        }
+        return options;
     }
 
     /** A table with the columns that the catalog makes of this schema. */
@@ -99,8 +157,15 @@ final class TrinoLake implements AutoCloseable {
         return path;
     }
 
+    /** Carries out a statement that answers nothing. */
+    public void run(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** The rows of an answer, each value as text. */
-    List<List<@Nullable String>> ask(String sql) throws SQLException {
+    public List<List<@Nullable String>> ask(String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet answer = statement.executeQuery(sql)) {
             List<List<@Nullable String>> rows = new ArrayList<>();
@@ -116,13 +181,16 @@ final class TrinoLake implements AutoCloseable {
     }
 
     @Override
-    public void close() throws SQLException {
+    public void close() throws SQLException, IOException {
         connection.close();
         catalog.close();
         objects.close();
         trino.close();
         glue.close();
         s3.close();
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
     }
 
     private static String serde(RowFormats format) {

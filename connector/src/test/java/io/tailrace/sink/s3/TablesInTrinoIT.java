@@ -3,32 +3,34 @@ package io.tailrace.sink.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tailrace.local.GlueServer;
-import io.tailrace.local.TrinoServer;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
+import io.tailrace.catalog.AthenaDdl;
+import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.catalog.Partitioning;
+import io.tailrace.catalog.TableDefinition;
+import io.tailrace.catalog.TableFormat;
+import io.tailrace.catalog.TrinoSql;
+import io.tailrace.sink.format.TrinoLake;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
-import org.junit.jupiter.api.AfterAll;
+import org.apache.kafka.connect.data.Timestamp;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that the sink makes in Glue, asked by Trino, of which Athena is one. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(TrinoLake.Shared.class)
 class TablesInTrinoIT {
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
     private static final List<String> NAMES = List.of(
@@ -49,50 +51,90 @@ class TablesInTrinoIT {
             "\uD83D\uDE00");
     private static final List<String> FIELDS = List.of("größe", "a.b", "1a", "_x", "Ab");
 
-    private TestLake lake;
-    private GlueServer glue;
-    private TrinoServer trino;
+    private static final Schema CHANGE = SchemaBuilder.struct()
+            .field("cdc_event_type", Schema.STRING_SCHEMA)
+            .field("cdc_event_time", Timestamp.SCHEMA)
+            .field("cdc_event_id", Schema.STRING_SCHEMA)
+            .field("cdc_stream", Schema.STRING_SCHEMA)
+            .field("cdc_sequence", Schema.STRING_SCHEMA)
+            .build();
+
+    private static TrinoLake lake;
 
     @BeforeAll
-    void start(@TempDir Path folder) throws IOException {
-        lake = new TestLake(folder);
-        glue = GlueServer.start(0);
-        trino = TrinoServer.start(0, glue.endpoint(), lake.endpoint(), folder.resolve("trino.log"));
-    }
-
-    @AfterAll
-    void stop() {
-        trino.close();
-        glue.close();
-        lake.close();
+    static void start(TrinoLake shared) {
+        lake = shared;
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"parquet", "jsonl"})
     void columns_with_any_name_that_a_table_can_have_are_written_and_read(String format) throws SQLException {
-        Schema inner = schema(FIELDS, Schema.STRING_SCHEMA);
-        SchemaBuilder outer = SchemaBuilder.struct();
-        NAMES.forEach(name -> outer.field(name, Schema.STRING_SCHEMA));
-        Struct row = new Struct(outer.field("inner", inner).build());
-        NAMES.forEach(name -> row.put(name, "of " + name));
-        Struct fields = new Struct(inner);
-        FIELDS.forEach(name -> fields.put(name, "in " + name));
+        Schema inner = fields(SchemaBuilder.struct(), FIELDS).build();
+        Schema schema = fields(SchemaBuilder.struct(), NAMES).field("inner", inner).build();
         TestTopic topic = new TestTopic("names-" + format);
-        topic.add(0, row.put("inner", fields), NOON);
-        topic.add(0, row, NOON);
+        topic.add(0, named(schema), NOON);
+        topic.add(0, named(schema), NOON);
 
         write(topic, format);
 
+        List<String> columns = new ArrayList<>();
+        List<String> values = new ArrayList<>();
         for (String name : NAMES) {
-            assertThat(ask("SELECT " + quoted(name) + " FROM tailrace.names_" + format))
-                    .as(name)
-                    .containsExactly("of " + name, "of " + name);
+            columns.add(quoted(name));
+            values.add("of " + name);
         }
         for (String name : FIELDS) {
-            assertThat(ask("SELECT \"inner\"." + quoted(name) + " FROM tailrace.names_" + format))
-                    .as("inner." + name)
-                    .containsExactly("in " + name, "in " + name);
+            columns.add("\"inner\"." + quoted(name));
+            values.add("in " + name);
         }
+        assertThat(ask("SELECT " + String.join(", ", columns) + " FROM tailrace.names_" + format))
+                .containsExactly(values, values);
+    }
+
+    @Test
+    void views_of_columns_with_any_name_have_the_rows_of_items_with_any_key() throws SQLException {
+        SchemaBuilder builder = fields(SchemaBuilder.struct(), NAMES);
+        CHANGE.fields().forEach(field -> builder.field(field.name(), field.schema()));
+        Schema schema = builder.build();
+        TestTopic topic = new TestTopic("views");
+        for (int i = 0; i < 3; i++) {
+            topic.add(
+                    0,
+                    named(schema)
+                            .put("a/b", "version " + i)
+                            .put("cdc_event_type", "MODIFY")
+                            .put("cdc_event_time", new Date(NOON + i))
+                            .put("cdc_event_id", "e" + i)
+                            .put("cdc_stream", "2026-11-22")
+                            .put("cdc_sequence", "000" + i),
+                    NOON);
+        }
+        write(topic, "parquet");
+        AthenaDdl ddl = new AthenaDdl(new TableDefinition(
+                "tailrace",
+                "views",
+                "s3://lake/raw/views/",
+                TableFormat.PARQUET,
+                ConnectColumns.of(schema),
+                new Partitioning(LocalDate.of(2026, 11, 22))));
+        List<String> keys = List.of("x\"y", "x`y", "a'b", "a:b", "customer.name", "select");
+
+        lake.run(ddl.currentView(keys, 36_500).replace(";\n", ""));
+        lake.run(ddl.historyView(keys, 36_500).replace(";\n", ""));
+
+        assertThat(ask("SELECT \"x\"\"y\", \"a/b\" FROM tailrace.views_current"))
+                .containsExactly(List.of("of x\"y", "version 2"));
+        assertThat(ask("SELECT version, \"a/b\" FROM tailrace.views_history"))
+                .containsExactlyInAnyOrder(
+                        List.of("1", "version 0"), List.of("2", "version 1"), List.of("3", "version 2"));
+    }
+
+    @Test
+    void texts_in_queries_mean_their_characters() throws SQLException {
+        String text = "it's \\ \" `";
+
+        assertThat(lake.ask("SELECT " + TrinoSql.text(text) + " AS " + TrinoSql.name(text)))
+                .containsExactly(List.of(text));
     }
 
     @ParameterizedTest
@@ -105,9 +147,25 @@ class TablesInTrinoIT {
 
         write(topic, format);
 
-        assertThat(ask("SELECT CAST(value AS varchar) || ' ' || CAST(count AS varchar) FROM tailrace.numbers_" + format
-                        + " ORDER BY kafka_offset"))
-                .containsExactly("1.5E0 1", "2.5E0 1099511627776", "3.5E0 3");
+        assertThat(ask("SELECT CAST(value AS varchar), CAST(count AS varchar) FROM tailrace.numbers_" + format))
+                .containsExactlyInAnyOrder(
+                        List.of("1.5E0", "1"), List.of("2.5E0", "1099511627776"), List.of("3.5E0", "3"));
+    }
+
+    private static Struct named(Schema schema) {
+        Struct row = new Struct(schema);
+        NAMES.forEach(name -> row.put(name, "of " + name));
+        if (schema.field("inner") != null) {
+            Struct inner = new Struct(schema.field("inner").schema());
+            FIELDS.forEach(name -> inner.put(name, "in " + name));
+            row.put("inner", inner);
+        }
+        return row;
+    }
+
+    private static SchemaBuilder fields(SchemaBuilder schema, List<String> names) {
+        names.forEach(name -> schema.field(name, Schema.STRING_SCHEMA));
+        return schema;
     }
 
     private static Struct number(Schema valueType, Object value, Schema countType, Object count) {
@@ -118,21 +176,10 @@ class TablesInTrinoIT {
         return new Struct(schema).put("value", value).put("count", count);
     }
 
-    private static Schema schema(List<String> names, Schema type) {
-        SchemaBuilder schema = SchemaBuilder.struct();
-        names.forEach(name -> schema.field(name, type));
-        return schema.build();
-    }
-
-    private void write(TestTopic topic, String format) {
+    private static void write(TestTopic topic, String format) {
         try (TestWorker worker = new TestWorker(
                 topic,
-                lake.props(
-                        "format", format,
-                        "catalog", "glue",
-                        "glue.endpoint", glue.endpoint().toString(),
-                        "glue.first.day", "2026-11-22",
-                        "rotate.records", "1"))) {
+                lake.sink("format", format, "glue.first.day", "2026-11-22", "rotate.records", "1"))) {
             worker.assign(topic.partition(0));
             await().atMost(Duration.ofSeconds(20)).until(() -> {
                 worker.poll(1);
@@ -144,21 +191,10 @@ class TablesInTrinoIT {
     }
 
     private static String quoted(String name) {
-        return '"' + name.toLowerCase(Locale.ROOT).replace("\"", "\"\"") + '"';
+        return TrinoSql.name(name.toLowerCase(Locale.ROOT));
     }
 
-    private List<String> ask(String sql) throws SQLException {
-        String[] parts = sql.split(" ORDER BY ", 2);
-        String oneDay = parts[0] + " WHERE dt = '2026-11-22' AND hour = '12'"
-                + (parts.length > 1 ? " ORDER BY " + parts[1] : "");
-        try (Connection connection = DriverManager.getConnection(trino.jdbcUrl(), "test", null);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(oneDay)) {
-            List<String> first = new ArrayList<>();
-            while (rows.next()) {
-                first.add(rows.getString(1));
-            }
-            return first;
-        }
+    private static List<List<@Nullable String>> ask(String select) throws SQLException {
+        return lake.ask(select + " WHERE dt = '2026-11-22' AND hour = '12'");
     }
 }
