@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * An account, and the command line in front of it. Only what the commands themselves call by the deployer's policy is allowed. Whoever would wait
@@ -110,6 +111,14 @@ final class AccountFixture implements AutoCloseable {
 
     String err() {
         return err.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Standard error from the first failure on, without what was running before it. */
+    String failures() {
+        return err().lines()
+                .dropWhile(line -> !line.startsWith("x "))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
     }
 
     @Override

@@ -48,7 +48,6 @@ class AthenaQueryIT {
 
         assertThat(code).isZero();
         assertThat(aws.out()).isEqualTo("""
-                          queued
                         product  orders  city
                         -------  ------  ----
                         Lamp         12  東京
@@ -126,7 +125,7 @@ class AthenaQueryIT {
         int code = aws.run("query", "SELECT order_id,\n       nope FROM sales_orders");
 
         assertThat(code).isEqualTo(1);
-        assertThat(aws.err()).isEqualTo("""
+        assertThat(aws.failures()).isEqualTo("""
                 x Athena has the query as FAILED: COLUMN_NOT_FOUND: line 2:8: Column 'nope' cannot be resolved
                            nope FROM sales_orders
                            ^

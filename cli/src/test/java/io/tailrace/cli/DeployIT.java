@@ -34,7 +34,7 @@ class DeployIT {
     void makes_the_bucket_uploads_the_function_and_creates_the_stack() {
         int code = aws.run("deploy");
 
-        assertThat(aws.err()).isEmpty();
+        assertThat(aws.err()).isEqualTo("asking CloudFormation what would change\n");
         assertThat(code).isZero();
         assertThat(aws.account.keys("code-123456789012"))
                 .singleElement()
@@ -162,7 +162,7 @@ class DeployIT {
         aws.pipeline("parameters: { KinesisRetentionHours: 72 }");
 
         int atOnce = aws.run("deploy");
-        String message = aws.err();
+        String message = aws.failures();
         int later = aws.run("deploy");
 
         assertThat(atOnce).isEqualTo(1);
@@ -171,7 +171,7 @@ class DeployIT {
                 .contains("Nor could it be rolled back to its former state: Changes: second.")
                 .contains("aws cloudformation continue-update-rollback --stack-name tailrace --region us-east-1");
         assertThat(later).isEqualTo(3);
-        assertThat(aws.err()).isEqualTo(message);
+        assertThat(aws.failures()).isEqualTo(message);
     }
 
     @Test

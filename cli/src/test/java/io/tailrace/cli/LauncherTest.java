@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The script {@code ./tailrace} in a fresh checkout, with a build and a Java that only say what they were asked. */
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
-    private static final Path SCRIPT = Path.of("..", "tailrace").toAbsolutePath().normalize();
+    private static final Path SCRIPT =
+            Path.of("..", "tailrace").toAbsolutePath().normalize();
 
     @TempDir
     private Path home;
@@ -45,9 +46,7 @@ class LauncherTest {
     @Test
     void standard_output_has_what_the_command_prints_and_nothing_of_the_first_build() throws Exception {
         assertThat(run("ddl")).isEqualTo("answer of ddl\n");
-        assertThat(home.resolve("err"))
-                .content()
-                .contains("Building Tailrace (once", "reading the build", "built in");
+        assertThat(home.resolve("err")).content().contains("Building Tailrace (once", "reading the build", "built in");
         assertThat(run("ddl")).isEqualTo("answer of ddl\n");
         assertThat(home.resolve("err")).isEmptyFile();
     }

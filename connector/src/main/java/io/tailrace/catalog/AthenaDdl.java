@@ -31,7 +31,8 @@ public final class AthenaDdl {
      * @throws IllegalArgumentException when a column has a name that only the Glue API takes
      */
     public String createTable() {
-        return "CREATE EXTERNAL TABLE IF NOT EXISTS " + HiveSql.name(table.database()) + "." + HiveSql.name(table.name())
+        return "CREATE EXTERNAL TABLE IF NOT EXISTS " + HiveSql.name(table.database()) + "."
+                + HiveSql.name(table.name())
                 + " (\n"
                 + table.columns().list().stream().map(AthenaDdl::column).collect(Collectors.joining(",\n"))
                 + "\n)\nPARTITIONED BY ("
@@ -139,7 +140,8 @@ public final class AthenaDdl {
     private String rows(ChangeOrder order, List<String> keys, int days) {
         return order.timed(
                 tableName(),
-                TrinoSql.name(Partitioning.DAY) + " >= date_format(current_date - INTERVAL '" + days + "' DAY, '%Y-%m-%d')"
+                TrinoSql.name(Partitioning.DAY) + " >= date_format(current_date - INTERVAL '" + days
+                        + "' DAY, '%Y-%m-%d')"
                         + keys.stream()
                                 .map(key -> "\n  AND " + TrinoSql.name(key) + " IS NOT NULL")
                                 .collect(Collectors.joining()));

@@ -91,11 +91,15 @@ public final class ChangeOrder {
 
     /** For {@code ORDER BY} over the rows of {@link #timed}. */
     public String oldestFirst() {
-        return order.stream().map(column -> TrinoSql.name(column) + " NULLS FIRST").collect(Collectors.joining(", "));
+        return order.stream()
+                .map(column -> TrinoSql.name(column) + " NULLS FIRST")
+                .collect(Collectors.joining(", "));
     }
 
     /** The same backwards. */
     public String newestFirst() {
-        return order.stream().map(column -> TrinoSql.name(column) + " DESC NULLS LAST").collect(Collectors.joining(", "));
+        return order.stream()
+                .map(column -> TrinoSql.name(column) + " DESC NULLS LAST")
+                .collect(Collectors.joining(", "));
     }
 }

@@ -73,7 +73,8 @@ record GlueTable(Table table, TableDefinition wanted) {
                     + " (s3.bucket, s3.prefix), where no query of the table looks. " + anotherTable()
                     + " Or, to move the table away from its files, run in Athena: ALTER TABLE " + statementName()
                     + " SET LOCATION " + HiveSql.text(wanted.location()) + "; and ALTER TABLE " + statementName()
-                    + " SET TBLPROPERTIES (" + setting(TEMPLATE, wanted.properties().get(TEMPLATE))
+                    + " SET TBLPROPERTIES ("
+                    + setting(TEMPLATE, wanted.properties().get(TEMPLATE))
                     + "); then restart the task.");
         }
         if (template != null && !withSlash(template).equals(wantedTemplate)) {

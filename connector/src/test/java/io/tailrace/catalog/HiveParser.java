@@ -2,7 +2,6 @@ package io.tailrace.catalog;
 
 import java.io.File;
 import java.io.IOException;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.MalformedURLException;
@@ -35,9 +34,7 @@ final class HiveParser implements AutoCloseable {
 
         /** The first part of this kind, at any depth. */
         Node find(String kind) {
-            return all(kind)
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("There is no " + kind + " in " + this));
+            return all(kind).findFirst().orElseThrow(() -> new AssertionError("There is no " + kind + " in " + this));
         }
 
         /** The parts of this kind, at any depth. */
@@ -66,7 +63,9 @@ final class HiveParser implements AutoCloseable {
 
     /** A session's, with Hive's defaults: without them the parser knows no quotes within quotes. */
     private Object settings(Class<?> context) throws ReflectiveOperationException {
-        Object conf = hive.loadClass("org.apache.hadoop.hive.conf.HiveConf").getConstructor().newInstance();
+        Object conf = hive.loadClass("org.apache.hadoop.hive.conf.HiveConf")
+                .getConstructor()
+                .newInstance();
         Class<?> configuration = hive.loadClass("org.apache.hadoop.conf.Configuration");
         Method set = configuration.getMethod("set", String.class, String.class);
         set.invoke(conf, "_hive.hdfs.session.path", "/nowhere");

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Athena's statements that make tables mean in Hive's grammar what the table is, whatever its names are. */
 class StatementsInHiveTest {
-    private static final List<String> NAMES =
-            List.of("a`b", "``", "x\"y", "it's", "back\\slash", "order-id", "straße", "select", "1st", "_id", "a/b", "😀");
+    private static final List<String> NAMES = List.of(
+            "a`b", "``", "x\"y", "it's", "back\\slash", "order-id", "straße", "select", "1st", "_id", "a/b", "😀");
     private static final List<String> FIELDS = List.of("größe", "a.b", "1a", "_x", "date", "plain_1");
 
     private static HiveParser hive;

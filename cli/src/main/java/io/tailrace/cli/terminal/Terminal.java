@@ -47,7 +47,8 @@ public final class Terminal {
     public static Terminal ofProcess() {
         Look look = Look.of(
                 System.getenv(), System.getProperty("tailrace.columns", ""), System.getProperty("tailrace.rows", ""));
-        // Not System.out: on JDK 17 its charset is that of the default locale's files. What people see is ASCII where the
+        // Not System.out: on JDK 17 its charset is that of the default locale's files. What people see is ASCII where
+        // the
         // look says so, but names and values go through whole: in any other charset a file would have question marks.
         return new Terminal(
                 new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),

@@ -7,11 +7,12 @@ import java.util.regex.Pattern;
 enum Breakage {
     STREAMS_HAVE_NO_ORDER("\"cdc_stream\"(?: DESC)? NULLS \\w+, ", "", In.BOTH),
     /** Then a newer stream makes changes of an older one later, for numbers start anywhere. */
-    STREAMS_SHARE_THEIR_LATEST_TIME(", \"cdc_stream\" ORDER BY \"cdc_sequence\"", " ORDER BY \"cdc_sequence\"", In.HISTORY),
+    STREAMS_SHARE_THEIR_LATEST_TIME(
+            ", \"cdc_stream\" ORDER BY \"cdc_sequence\"", " ORDER BY \"cdc_sequence\"", In.HISTORY),
     TABLES_SHARE_THEIR_ITEMS("PARTITION BY \"cdc_table\", ", "PARTITION BY ", In.BOTH),
     SNAPSHOTS_HAVE_NO_MARGIN("INTERVAL '\\d+' MINUTE", "INTERVAL '0' MINUTE", In.BOTH),
     SNAPSHOTS_HAVE_HALF_THE_MARGIN("INTERVAL '\\d+' MINUTE", "INTERVAL '1' MINUTE", In.HISTORY),
-    SNAPSHOTS_HAVE_THE_MARGIN_AFTER_THEM("- INTERVAL", "+ INTERVAL", In.BOTH),
+    SNAPSHOTS_HAVE_THE_MARGIN_AFTER_THEM("- (INTERVAL '\\d+' MINUTE)", "+ $1", In.BOTH),
     SNAPSHOTS_COME_AFTER_CHANGES_OF_THEIR_TIME("(\"cdc_sequence\") NULLS FIRST", "$1 NULLS LAST", In.HISTORY),
     CHANGES_HAVE_THEIR_OWN_TIME("max\\(\"cdc_event_time\"\\) OVER \\([^)]*\\)", "\"cdc_event_time\"", In.BOTH),
     TIME_HAS_NO_SAY("\"row_time\"(?: DESC)? NULLS \\w+, ", "", In.BOTH),

@@ -29,21 +29,20 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import software.amazon.awssdk.services.glue.model.Table;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +59,7 @@ import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.glue.model.Table;
 
 /**
  * The views tell of each item what DynamoDB did, however its rows came to the lake: through partitions that were added, topics
@@ -143,8 +143,11 @@ class OrderOfChangesIT {
                     .as("seed %d, %s", seed, name(item))
                     .containsExactlyElementsOf(item.changes());
         }
-        assertThat(expectedHistory().values()).as("seed %d", seed).allSatisfy(versions -> assertThat(versions)
-                .allMatch(version -> version.to().isEmpty() || version.from().compareTo(version.to()) <= 0));
+        assertThat(expectedHistory().values())
+                .as("seed %d", seed)
+                .allSatisfy(versions -> assertThat(versions)
+                        .allMatch(version ->
+                                version.to().isEmpty() || version.from().compareTo(version.to()) <= 0));
     }
 
     /** If a rule of the order were missing, these runs would tell. */
@@ -161,11 +164,12 @@ class OrderOfChangesIT {
         Map<String, String> expectedCurrent = expectedCurrent();
         Map<String, List<Version>> expectedHistory = expectedHistory();
         for (Breakage breakage : Breakage.values()) {
-            long stale = differences(expectedCurrent, current.getOrDefault(breakage.name(), expectedCurrent));
-            long wrong = differences(expectedHistory, history.getOrDefault(breakage.name(), expectedHistory));
-            System.out.println(breakage + ": " + stale + " items and " + wrong + " histories differ");
-            assertThat(stale > 0).as("seed %d, %s in _current", seed, breakage).isEqualTo(breakage.inCurrent());
-            assertThat(wrong > 0).as("seed %d, %s in _history", seed, breakage).isEqualTo(breakage.inHistory());
+            if (breakage.inCurrent()) {
+                assertNoticed(breakage, expectedCurrent, current.get(breakage.name()));
+            }
+            if (breakage.inHistory()) {
+                assertNoticed(breakage, expectedHistory, history.get(breakage.name()));
+            }
         }
     }
 
@@ -193,12 +197,20 @@ class OrderOfChangesIT {
         return createView.substring(createView.indexOf(" AS\n") + 4).replace(";\n", "");
     }
 
-    private static <T> long differences(Map<String, T> expected, Map<String, T> found) {
+    /** Some differ and some do not: a statement that finds no rows proves nothing. */
+    private static <T> void assertNoticed(
+            Breakage breakage, Map<String, T> expected, @Nullable Map<String, T> found) {
+        assertThat(found).as("seed %d, %s", seed, breakage).isNotNull();
         Set<String> names = new HashSet<>(expected.keySet());
         names.addAll(found.keySet());
-        return names.stream()
+        long different = names.stream()
                 .filter(name -> !Objects.equals(expected.get(name), found.get(name)))
                 .count();
+        System.out.println("  " + breakage + ": " + different + " of " + names.size() + " items differ");
+        assertThat(different)
+                .as("seed %d, %s", seed, breakage)
+                .isPositive()
+                .isLessThan(names.size());
     }
 
     private static Map<String, List<Version>> expectedHistory() {
@@ -280,7 +292,8 @@ class OrderOfChangesIT {
             for (ItemLife.Told told : item.told()) {
                 int copies = 1 + Math.max(0, random.nextInt(8) - 5);
                 for (int copy = 0; copy < copies; copy++) {
-                    String folder = "dt=" + today.minusDays(random.nextInt(2)) + "/hour=0" + random.nextInt(HOURS) + "/";
+                    String folder =
+                            "dt=" + today.minusDays(random.nextInt(2)) + "/hour=0" + random.nextInt(HOURS) + "/";
                     arrivals.add(new Arrival(
                             item,
                             told,
@@ -347,11 +360,12 @@ class OrderOfChangesIT {
         Map<String, String> parameters = new HashMap<>(made.parameters());
         parameters.put("projection.hour.range", "0," + (hours - 1));
         aws.glue()
-                .updateTable(update -> update.databaseName("tailrace").tableInput(table -> table.name(name)
-                        .tableType(made.tableType())
-                        .parameters(parameters)
-                        .partitionKeys(made.partitionKeys())
-                        .storageDescriptor(made.storageDescriptor())));
+                .updateTable(update -> update.databaseName("tailrace")
+                        .tableInput(table -> table.name(name)
+                                .tableType(made.tableType())
+                                .parameters(parameters)
+                                .partitionKeys(made.partitionKeys())
+                                .storageDescriptor(made.storageDescriptor())));
     }
 
     private static Map<String, String> expectedCurrent() {

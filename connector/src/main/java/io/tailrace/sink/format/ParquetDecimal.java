@@ -47,7 +47,9 @@ record ParquetDecimal(int precision, int scale, int length, String path, Parquet
         BigDecimal decimal = (BigDecimal) value;
         return decimal.scale() == scale
                 ? decimal.unscaledValue()
-                : decimal.signum() == 0 ? BigInteger.ZERO : decimal.setScale(scale).unscaledValue();
+                : decimal.signum() == 0
+                        ? BigInteger.ZERO
+                        : decimal.setScale(scale).unscaledValue();
     }
 
     private static byte[] signExtended(BigInteger unscaled, int length) {

@@ -149,13 +149,12 @@ final class AnyRows {
     /** With as many digits as fit, in any of the forms that Java has for the same number. */
     private BigDecimal number(int precision, int scale) {
         BigInteger largest = BigInteger.TEN.pow(precision).subtract(BigInteger.ONE);
-        BigInteger digits =
-                switch (random.nextInt(4)) {
-                    case 0 -> BigInteger.ZERO;
-                    case 1 -> largest;
-                    case 2 -> BigInteger.valueOf(random.nextInt(10));
-                    default -> new BigInteger(1 + random.nextInt(126), random).mod(largest);
-                };
+        BigInteger digits = switch (random.nextInt(4)) {
+            case 0 -> BigInteger.ZERO;
+            case 1 -> largest;
+            case 2 -> BigInteger.valueOf(random.nextInt(10));
+            default -> new BigInteger(1 + random.nextInt(126), random).mod(largest);
+        };
         BigDecimal number = new BigDecimal(random.nextBoolean() ? digits : digits.negate(), scale);
         return switch (random.nextInt(4)) {
             case 0 -> number.signum() == 0 ? new BigDecimal(BigInteger.ZERO, random.nextInt(100) - 50) : number;
@@ -168,14 +167,13 @@ final class AnyRows {
     private String text() {
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(6); i > 0; i--) {
-            int c =
-                    switch (random.nextInt(5)) {
-                        case 0 -> random.nextInt(0x20);
-                        case 1 -> "\"\\/'`\u007f\u0080\u2028\ufeff\uffff".charAt(random.nextInt(10));
-                        case 2 -> 0x10000 + random.nextInt(0x100000);
-                        case 3 -> random.nextInt(0xd800);
-                        default -> 'a' + random.nextInt(26);
-                    };
+            int c = switch (random.nextInt(5)) {
+                case 0 -> random.nextInt(0x20);
+                case 1 -> "\"\\/'`\u007f\u0080\u2028\ufeff\uffff".charAt(random.nextInt(10));
+                case 2 -> 0x10000 + random.nextInt(0x100000);
+                case 3 -> random.nextInt(0xd800);
+                default -> 'a' + random.nextInt(26);
+            };
             text.appendCodePoint(c);
         }
         return text.toString();
@@ -200,30 +198,28 @@ final class AnyRows {
     }
 
     private float single() {
-        float any =
-                switch (random.nextInt(8)) {
-                    case 0 -> Float.NaN;
-                    case 1 -> Float.POSITIVE_INFINITY;
-                    case 2 -> Float.NEGATIVE_INFINITY;
-                    case 3 -> -0.0f;
-                    case 4 -> Float.MIN_VALUE;
-                    case 5 -> -Float.MAX_VALUE;
-                    default -> Float.intBitsToFloat(random.nextInt());
-                };
+        float any = switch (random.nextInt(8)) {
+            case 0 -> Float.NaN;
+            case 1 -> Float.POSITIVE_INFINITY;
+            case 2 -> Float.NEGATIVE_INFINITY;
+            case 3 -> -0.0f;
+            case 4 -> Float.MIN_VALUE;
+            case 5 -> -Float.MAX_VALUE;
+            default -> Float.intBitsToFloat(random.nextInt());
+        };
         return hasNaN || !Float.isNaN(any) ? any : 0;
     }
 
     private double twice() {
-        double any =
-                switch (random.nextInt(8)) {
-                    case 0 -> Double.NaN;
-                    case 1 -> Double.POSITIVE_INFINITY;
-                    case 2 -> Double.NEGATIVE_INFINITY;
-                    case 3 -> -0.0;
-                    case 4 -> Double.MIN_VALUE;
-                    case 5 -> -Double.MAX_VALUE;
-                    default -> Double.longBitsToDouble(random.nextLong());
-                };
+        double any = switch (random.nextInt(8)) {
+            case 0 -> Double.NaN;
+            case 1 -> Double.POSITIVE_INFINITY;
+            case 2 -> Double.NEGATIVE_INFINITY;
+            case 3 -> -0.0;
+            case 4 -> Double.MIN_VALUE;
+            case 5 -> -Double.MAX_VALUE;
+            default -> Double.longBitsToDouble(random.nextLong());
+        };
         return hasNaN || !Double.isNaN(any) ? any : 0;
     }
 

@@ -109,18 +109,21 @@ class AvroReadBackTest {
                 .field("n", Schema.INT32_SCHEMA)
                 .optional()
                 .build();
+        Schema other =
+                SchemaBuilder.struct().field("text", Schema.STRING_SCHEMA).build();
         Schema schema = SchemaBuilder.struct()
                 .field("a", SchemaBuilder.struct().field("b", inner).build())
-                .field("a_b", inner)
+                .field("a_b", other)
                 .field("c", SchemaBuilder.array(inner).build())
-                .field("c_element", inner)
+                .field("c_element", other)
                 .build();
         Struct one = new Struct(inner).put("n", 1);
+        Struct two = new Struct(other).put("text", "x");
         Struct row = new Struct(schema)
                 .put("a", new Struct(schema.field("a").schema()).put("b", one))
-                .put("a_b", one)
+                .put("a_b", two)
                 .put("c", List.of(one))
-                .put("c_element", one);
+                .put("c_element", two);
 
         Path file = write(RowFormats.AVRO.with(Compression.NONE, false), schema, List.of(row));
 

@@ -100,16 +100,26 @@ public final class TrinoLake implements AutoCloseable {
     /** The options of a sink that writes to this lake and registers its tables in the database tailrace. */
     public Map<String, String> sink(String... more) {
         Map<String, String> options = new HashMap<>(Map.of(
-                "name", "lake-sink",
-                "s3.bucket", DATABASE,
-                "s3.prefix", "raw",
-                "s3.endpoint", s3.endpoint().toString(),
-                "s3.path.style.enabled", "true",
-                "aws.region", "us-east-1",
-                "aws.access.key.id", S3Server.ACCESS_KEY,
-                "aws.secret.access.key", S3Server.SECRET_KEY,
-                "catalog", "glue",
-                "glue.endpoint", glue.endpoint().toString()));
+                "name",
+                "lake-sink",
+                "s3.bucket",
+                DATABASE,
+                "s3.prefix",
+                "raw",
+                "s3.endpoint",
+                s3.endpoint().toString(),
+                "s3.path.style.enabled",
+                "true",
+                "aws.region",
+                "us-east-1",
+                "aws.access.key.id",
+                S3Server.ACCESS_KEY,
+                "aws.secret.access.key",
+                S3Server.SECRET_KEY,
+                "catalog",
+                "glue",
+                "glue.endpoint",
+                glue.endpoint().toString()));
         for (int i = 0; i < more.length; i += 2) {
             options.put(more[i], more[i + 1]);
         }

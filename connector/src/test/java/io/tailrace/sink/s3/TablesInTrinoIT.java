@@ -70,7 +70,8 @@ class TablesInTrinoIT {
     @ValueSource(strings = {"parquet", "jsonl"})
     void columns_with_any_name_that_a_table_can_have_are_written_and_read(String format) throws SQLException {
         Schema inner = fields(SchemaBuilder.struct(), FIELDS).build();
-        Schema schema = fields(SchemaBuilder.struct(), NAMES).field("inner", inner).build();
+        Schema schema =
+                fields(SchemaBuilder.struct(), NAMES).field("inner", inner).build();
         TestTopic topic = new TestTopic("names-" + format);
         topic.add(0, named(schema), NOON);
         topic.add(0, named(schema), NOON);
@@ -178,8 +179,7 @@ class TablesInTrinoIT {
 
     private static void write(TestTopic topic, String format) {
         try (TestWorker worker = new TestWorker(
-                topic,
-                lake.sink("format", format, "glue.first.day", "2026-11-22", "rotate.records", "1"))) {
+                topic, lake.sink("format", format, "glue.first.day", "2026-11-22", "rotate.records", "1"))) {
             worker.assign(topic.partition(0));
             await().atMost(Duration.ofSeconds(20)).until(() -> {
                 worker.poll(1);
