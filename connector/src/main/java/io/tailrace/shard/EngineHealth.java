@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How the reading of one task's shards goes.
  *
  * @param deliveredUntil everything written before this moment, by the service's clock, has been handed out; null while no shard is open
+ * @param seenUntil the same as far as it looks, which is closer to the present; null while no shard is open
  * @param pages answers so far, empty ones too
  * @param emptyPages those among them that brought nothing
  * @param bytes read so far, as the service counts them
@@ -19,6 +20,7 @@ public record EngineHealth(
         int waiting,
         int ended,
         @Nullable Instant deliveredUntil,
+        @Nullable Instant seenUntil,
         long pages,
         long emptyPages,
         long bytes,

@@ -100,7 +100,7 @@ final class Lineage {
      * Forgets shards that the service no longer names and that can never matter again: read to their end long ago, and followed by children whose
      * stored offsets say so. Their own offsets may be deleted, for a child whose parent is neither listed nor stored counts as it is.
      *
-     * @param stored offsets of the listed shards and their parents
+     * @param stored offsets of the {@link #followers}
      */
     List<String> forget(Set<String> listed, Map<String, ShardOffset> stored, Instant endedBefore) {
         List<String> forgotten = new ArrayList<>();
@@ -122,6 +122,22 @@ final class Lineage {
             }
         });
         return forgotten;
+    }
+
+    /** Children of ended shards: {@link #forget} wants to know what is stored of them, listed or not. */
+    Set<String> followers() {
+        Set<String> followers = new HashSet<>();
+        for (Node node : nodes.values()) {
+            if (node.shard.parents().stream().anyMatch(this::isEnded)) {
+                followers.add(node.shard.id());
+            }
+        }
+        return followers;
+    }
+
+    private boolean isEnded(String shardId) {
+        Node node = nodes.get(shardId);
+        return node == null ? goneParents.containsKey(shardId) : node.state == State.ENDED;
     }
 
     private boolean isFollowed(String shardId, String nonce, Map<String, ShardOffset> stored) {

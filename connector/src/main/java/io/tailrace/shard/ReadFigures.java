@@ -34,12 +34,13 @@ final class ReadFigures {
         lastReads.remove(shardId);
     }
 
-    EngineHealth health(int open, int waiting, int ended, @Nullable Instant deliveredUntil) {
+    EngineHealth health(int open, int waiting, int ended, @Nullable Instant deliveredUntil, @Nullable Instant seenUntil) {
         return new EngineHealth(
                 open,
                 waiting,
                 ended,
                 deliveredUntil,
+                seenUntil,
                 pages,
                 emptyPages,
                 bytes,

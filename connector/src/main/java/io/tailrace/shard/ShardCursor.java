@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShardCursor<R> {
 
-    // One empty page proves nothing; after this many in a row the cursor counts as caught up.
-    private static final int EMPTY_PAGES_UNTIL_LIVE = 5;
     private static final Duration CATCH_UP_INTERVAL = Duration.ofMillis(50);
+    // What is stored decides whether changes were lost, what is shown only whether somebody looks.
+    private static final Duration STORED_STRETCH = Duration.ofMinutes(15);
+    private static final Duration SHOWN_STRETCH = Duration.ofMinutes(1);
     // Event times may be cut to the minute, so a younger one may be from just now.
     private static final Duration LIVE_AGE = Duration.ofSeconds(60);
 
@@ -26,7 +27,11 @@ final class ShardCursor<R> {
     private @Nullable String readSequence;
     private @Nullable String passOverUntil;
     private Progress taken;
+    private final Silence proof = new Silence(STORED_STRETCH);
+    private final Silence sign = new Silence(SHOWN_STRETCH);
     private Instant deliveredUntil;
+    private Instant seenUntil;
+    private Instant silentSince;
     private Instant nextRead;
     private boolean reading;
     private boolean lastPageRead;
@@ -49,6 +54,8 @@ final class ShardCursor<R> {
         this.taken = start.progress();
         this.readSequence = start.progress() instanceof Progress.After after ? after.sequence() : null;
         this.deliveredUntil = knownUntil;
+        this.seenUntil = knownUntil;
+        this.silentSince = now;
         this.nextRead = now;
         this.lastMarker = offset();
         this.nextMarker = firstMarker;
@@ -58,8 +65,14 @@ final class ShardCursor<R> {
         return start.shardId();
     }
 
+    /** Everything that was written before this moment has been delivered. */
     Instant deliveredUntil() {
         return deliveredUntil;
+    }
+
+    /** The same, as far as it looks: after a minute of empty answers, which may still have entries after them. */
+    Instant seenUntil() {
+        return seenUntil;
     }
 
     /** Where to open the shard when there is no iterator: behind the last entry read, or null for the oldest. */
@@ -98,6 +111,9 @@ final class ShardCursor<R> {
             return;
         }
         emptyPages = 0;
+        silentSince = now;
+        proof.broken();
+        sign.broken();
         bufferedBytes = page.bytes();
         for (Entry<R> entry : page.entries()) {
             if (passOverUntil == null || SequenceNumbers.compare(entry.sequence(), passOverUntil) > 0) {
@@ -112,11 +128,14 @@ final class ShardCursor<R> {
 
     private void acceptEmpty(Instant serviceTime, Instant now) {
         emptyPages++;
-        live = live || emptyPages >= EMPTY_PAGES_UNTIL_LIVE;
-        if (live && !lastPageRead && serviceTime.isAfter(deliveredUntil)) {
-            deliveredUntil = serviceTime;
-        }
-        nextRead = now.plus(live ? pace.pollInterval() : CATCH_UP_INTERVAL);
+        live = live || emptyPages >= Silence.ANSWERS;
+        deliveredUntil = later(deliveredUntil, proof.heard(serviceTime));
+        seenUntil = later(seenUntil, later(deliveredUntil, sign.heard(serviceTime)));
+        nextRead = now.plus(live ? pace.idle(Duration.between(silentSince, now)) : CATCH_UP_INTERVAL);
+    }
+
+    private static Instant later(Instant one, @Nullable Instant other) {
+        return other != null && other.isAfter(one) ? other : one;
     }
 
     /** The iterator is of no use any more; the next read opens the shard again where reading stopped. */
@@ -124,6 +143,8 @@ final class ShardCursor<R> {
         reading = false;
         iterator = null;
         nextRead = now;
+        proof.reopened();
+        sign.reopened();
     }
 
     /**
@@ -170,9 +191,8 @@ final class ShardCursor<R> {
         Entry<R> entry = buffer.remove();
         taken = new Progress.After(entry.sequence());
         takenCount++;
-        if (entry.time().isAfter(deliveredUntil)) {
-            deliveredUntil = entry.time();
-        }
+        deliveredUntil = later(deliveredUntil, entry.time());
+        seenUntil = later(seenUntil, entry.time());
     }
 
     /** How many entries have been taken. */

@@ -126,13 +126,17 @@ public final class ShardEngine<R> {
 
     /** How the reading goes, for whoever watches it. */
     public EngineHealth health() {
-        @Nullable Instant oldest = null;
+        @Nullable Instant delivered = null;
+        @Nullable Instant seen = null;
         for (ShardCursor<R> cursor : open.values()) {
-            if (oldest == null || cursor.deliveredUntil().isBefore(oldest)) {
-                oldest = cursor.deliveredUntil();
-            }
+            delivered = earlier(delivered, cursor.deliveredUntil());
+            seen = earlier(seen, cursor.seenUntil());
         }
-        return figures.health(open.size(), family.waiting(), family.ended(), oldest);
+        return figures.health(open.size(), family.waiting(), family.ended(), delivered, seen);
+    }
+
+    private static Instant earlier(@Nullable Instant one, Instant other) {
+        return one == null || other.isBefore(one) ? other : one;
     }
 
     private boolean isCrowded() {
@@ -208,8 +212,9 @@ public final class ShardEngine<R> {
     private void accept(ShardCursor<R> cursor, Page<R> page) {
         Instant now = clock.instant();
         figures.read(cursor.shardId(), page, now);
-        stalls.expect(name(cursor.shardId()), now.plus(pace.pollInterval()));
         cursor.accept(page, now);
+        @Nullable Instant next = cursor.nextRead();
+        stalls.expect(name(cursor.shardId()), next == null ? now : next);
     }
 
     private void readFailed(ShardCursor<R> cursor, Exception failure) {

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ShardFamily {
 
-    // Shards are listed for one day; after twice that, nothing of them can come back.
-    private static final Duration FORGET_AFTER = Duration.ofDays(2);
+    // Shards are listed for one day.
+    private static final Duration FORGET_AFTER = Duration.ofHours(26);
 
     private static final String LISTING = "The list of shards";
     private static final Logger LOG = LoggerFactory.getLogger(ShardFamily.class);
@@ -64,11 +64,12 @@ final class ShardFamily {
     /** Sends off the listings that are due. */
     void advance(Instant now) {
         if (discovery.startSweep(now)) {
-            calls.submit(() -> known(reader.list()), this::swept, this::sweepFailed);
+            Set<String> followers = lineage.followers();
+            calls.submit(() -> known(reader.list(), followers), this::swept, this::sweepFailed);
         }
         for (String parent : discovery.startChildSearches(lineage.childless(), now)) {
             calls.submit(
-                    () -> known(reader.childrenOf(parent)),
+                    () -> known(reader.childrenOf(parent), Set.of()),
                     found -> childrenFound(parent, found),
                     e -> childrenFailed(parent, e));
         }
@@ -101,8 +102,8 @@ final class ShardFamily {
         return lineage.ended();
     }
 
-    private Known known(List<Shard> shards) {
-        Set<String> ids = new HashSet<>();
+    private Known known(List<Shard> shards, Set<String> others) {
+        Set<String> ids = new HashSet<>(others);
         for (Shard shard : shards) {
             ids.add(shard.id());
             ids.addAll(shard.parents());

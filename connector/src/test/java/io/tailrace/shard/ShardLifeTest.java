@@ -35,7 +35,7 @@ class ShardLifeTest {
             new NothingIsLost(),
             new EngineSettings(
                     lineage -> true, () -> "nonce", now, Duration.ofMinutes(1), Duration.ofSeconds(30), 1_000_000, 8),
-            new Pace(Duration.ofMillis(500), new Random(7)),
+            new Pace(Duration.ofMillis(500), Duration.ofSeconds(10), new Random(7)),
             () -> now);
 
     @AfterEach
@@ -92,9 +92,47 @@ class ShardLifeTest {
         assertThat(sent.stream()
                         .filter(each -> each instanceof Emission.Marker<String> marker
                                 && marker.shardId().equals("shard-1")))
-                .hasSizeBetween(9, 10)
+                .isNotEmpty()
                 .isSortedAccordingTo(Comparator.comparing(
                         each -> ((Emission.Marker<String>) each).offset().time()));
+    }
+
+    @Test
+    void an_idle_shard_is_polled_less_and_less_often_up_to_the_bound_and_at_full_pace_after_a_change() {
+        runFor(Duration.ofMinutes(10));
+        int before = shards.reads;
+        runFor(Duration.ofMinutes(10));
+        // Two shards, one read each ten seconds.
+        assertThat(shards.reads - before).isBetween(118, 122);
+        assertThat(log.with(STALLED)).isEmpty();
+
+        shards.waiting.add("shard-1");
+        while (!shards.waiting.isEmpty()) {
+            runFor(Duration.ofMillis(250));
+        }
+        before = shards.reads;
+        runFor(Duration.ofSeconds(5));
+        assertThat(shards.reads - before).isBetween(9, 12);
+    }
+
+    @Test
+    void what_was_written_before_a_quarter_of_an_hour_of_empty_answers_is_delivered() {
+        runFor(Duration.ofSeconds(1));
+        Instant began = now;
+        runFor(Duration.ofMinutes(14));
+        assertThat(claims()).isNotEmpty().allSatisfy(claim -> assertThat(claim).isBefore(began));
+        assertThat(Duration.between(engine.health().seenUntil(), now)).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(3));
+
+        runFor(Duration.ofMinutes(60));
+        Instant last = claims().get(claims().size() - 1);
+        assertThat(Duration.between(last, now)).isBetween(Duration.ofMinutes(15), Duration.ofMinutes(32));
+    }
+
+    private List<Instant> claims() {
+        return sent.stream()
+                .filter(Emission.Marker.class::isInstance)
+                .map(marker -> ((Emission.Marker<String>) marker).offset().time())
+                .toList();
     }
 
     @Test
@@ -142,8 +180,11 @@ class ShardLifeTest {
     /** Two shards with one entry each. */
     private final class Shards implements ShardReader<String> {
 
+        final List<String> waiting = new ArrayList<>();
         boolean closed;
         boolean listable = true;
+        int reads;
+        int sequence = 1;
         String stalled = "";
 
         @Override
@@ -169,9 +210,10 @@ class ShardLifeTest {
             if (shardId.equals(stalled)) {
                 throw busy("read " + shardId);
             }
-            boolean first = iterator.equals("first");
+            reads++;
+            boolean first = iterator.equals("first") || waiting.remove(shardId);
             return new Page<>(
-                    first ? List.of(new Entry<>("1", now, "change")) : List.of(),
+                    first ? List.of(new Entry<>(Integer.toString(sequence++), now, "change")) : List.of(),
                     first ? 10 : 0,
                     closed && !first ? null : "later",
                     Fullness.PARTIAL,

@@ -3,6 +3,7 @@ package io.tailrace.shard;
 import io.tailrace.shard.Page.Fullness;
 import io.tailrace.shard.ShardReadException.Reason;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream whose whole history is known: changes of three keys over shards that split and roll. It answers as an unreliable service would: in pages
- * of any size, sometimes empty, sometimes not at all, with children shown late.
+ * of any size, sometimes empty, in runs of any length, sometimes not at all, with children shown late.
  */
 final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
 
@@ -27,6 +28,7 @@ final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
         final List<Integer> keys;
         final List<Entry<Version>> entries = new ArrayList<>();
         boolean open = true;
+        int emptyPages;
 
         History(@Nullable String parent, List<Integer> keys) {
             this.parent = parent;
@@ -37,11 +39,14 @@ final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
     private final RandomGenerator random;
     private final Map<String, History> shards = new LinkedHashMap<>();
     private final Map<Integer, Integer> newest = new HashMap<>();
+    private final InstantSource clock;
     private long sequence = 7;
     private boolean reliable;
 
-    SimulatedStream(RandomGenerator random) {
+    /** @param clock the service's; what it says at first is later than all changes */
+    SimulatedStream(RandomGenerator random, InstantSource clock) {
         this.random = random;
+        this.clock = clock;
         add(null, List.of(0, 1, 2));
         int writes = random.nextInt(5, 17);
         for (int i = 0; i < writes; i++) {
@@ -113,16 +118,35 @@ final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
         if (!reliable && random.nextInt(20) == 0) {
             throw new ShardReadException(Reason.ITERATOR_EXPIRED, shardId, new IllegalStateException("expired"));
         }
-        List<Entry<Version>> entries = history(shardId).entries;
+        History history = history(shardId);
+        List<Entry<Version>> entries = history.entries;
         int from = Integer.parseInt(iterator);
-        int to = Math.min(entries.size(), from + random.nextInt(4));
+        int to = Math.min(entries.size(), from + sizeOfPage(history));
         boolean last = to == entries.size() && random.nextBoolean();
         return new Page<>(
                 entries.subList(from, to),
                 to - from,
                 last ? null : Integer.toString(to),
                 random.nextBoolean() ? Fullness.FULL : Fullness.PARTIAL,
-                Instant.EPOCH.plusSeconds(sequence));
+                clock.instant());
+    }
+
+    /** The oldest change of a shard after this many; null when there are no more. */
+    @Nullable Entry<Version> entry(String shardId, int position) {
+        List<Entry<Version>> entries = history(shardId).entries;
+        return position < entries.size() ? entries.get(position) : null;
+    }
+
+    /** Before each page with entries there may be a run of empty ones. */
+    private int sizeOfPage(History history) {
+        if (history.emptyPages > 0 && !reliable) {
+            history.emptyPages--;
+            return 0;
+        }
+        if (!reliable && random.nextInt(4) == 0) {
+            history.emptyPages = random.nextInt(200);
+        }
+        return random.nextInt(4);
     }
 
     private void splitOrRoll() {

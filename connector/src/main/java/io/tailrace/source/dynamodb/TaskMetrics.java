@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import javax.management.JMException;
@@ -19,6 +20,7 @@ import javax.management.MBeanServer;
 import javax.management.Notification;
 import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,10 +94,14 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
 
     @Override
     public long getMillisBehind() {
+        return millisSince(EngineHealth::seenUntil);
+    }
+
+    private long millisSince(Function<EngineHealth, @Nullable Instant> moment) {
         return tables.stream()
                 .map(Health::stream)
                 .filter(Objects::nonNull)
-                .map(EngineHealth::deliveredUntil)
+                .map(moment)
                 .filter(Objects::nonNull)
                 .min(Instant::compareTo)
                 .map(oldest -> Math.max(
@@ -105,7 +111,7 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
 
     @Override
     public double getHoursUntilTrimmed() {
-        long behind = getMillisBehind();
+        long behind = millisSince(EngineHealth::deliveredUntil);
         return behind < 0 ? -1 : KEPT.minusMillis(behind).toMillis() / 3_600_000.0;
     }
 
