@@ -34,7 +34,8 @@ final class ReadFigures {
         lastReads.remove(shardId);
     }
 
-    EngineHealth health(int open, int waiting, int ended, @Nullable Instant deliveredUntil, @Nullable Instant seenUntil) {
+    EngineHealth health(
+            int open, int waiting, int ended, @Nullable Instant deliveredUntil, @Nullable Instant seenUntil) {
         return new EngineHealth(
                 open,
                 waiting,

@@ -143,6 +143,9 @@ final class ShardCursor<R> {
         reading = false;
         iterator = null;
         nextRead = now;
+        // The way from the last entry has to be walked anew, and quickly.
+        emptyPages = 0;
+        live = false;
         proof.reopened();
         sign.reopened();
     }
