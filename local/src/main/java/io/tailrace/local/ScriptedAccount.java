@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The tables and streams of {@link ScriptedStreams}, and the operations on them. Whoever calls it holds the lock of the service. */
 final class ScriptedAccount {
@@ -16,6 +20,8 @@ final class ScriptedAccount {
 
     private final ScriptedStreams service;
     private final Map<String, ScriptedTable> tables = new HashMap<>();
+    private final List<ScriptedTable> dropped = new ArrayList<>();
+    private final Set<String> forbidden = new HashSet<>();
 
     ScriptedAccount(ScriptedStreams service) {
         this.service = service;
@@ -23,6 +29,9 @@ final class ScriptedAccount {
 
     /** @throws ScriptedFault when the operation is refused, or not known */
     ObjectNode answer(String operation, JsonNode request) {
+        if (forbidden.stream().anyMatch(table -> concerns(request, table))) {
+            throw new ScriptedFault("AccessDeniedException", "not authorized to perform: dynamodb:" + operation);
+        }
         return switch (operation) {
             case "CreateTable" -> create(request);
             case "DescribeTable" ->
@@ -44,6 +53,21 @@ final class ScriptedAccount {
                         .records(request);
             default -> throw new ScriptedFault("UnknownOperationException", operation + " is not scripted");
         };
+    }
+
+    void forbid(String table) {
+        forbidden.add(table);
+    }
+
+    void permit(String table) {
+        forbidden.remove(table);
+    }
+
+    private static boolean concerns(JsonNode request, String table) {
+        String resource = "table/" + table + "/";
+        return request.path("TableName").asText().equals(table)
+                || Stream.of("ResourceArn", "StreamArn", "ShardIterator")
+                        .anyMatch(field -> (request.path(field).asText() + "/").contains(resource));
     }
 
     private ObjectNode create(JsonNode request) {
@@ -77,7 +101,11 @@ final class ScriptedAccount {
     }
 
     private ObjectNode drop(JsonNode request) {
-        ObjectNode description = named(request).describe();
+        ScriptedTable table = named(request);
+        ObjectNode description = table.describe();
+        // Its stream is disabled, and can be read for as long as any that is.
+        table.dropped();
+        dropped.add(table);
         tables.remove(request.get("TableName").asText());
         return NODES.objectNode().set("TableDescription", description);
     }
@@ -99,7 +127,7 @@ final class ScriptedAccount {
     }
 
     private ScriptedStream streamOf(String arn) {
-        return tables.values().stream()
+        return Stream.concat(tables.values().stream(), dropped.stream())
                 .flatMap(table -> table.streams().stream())
                 .filter(stream -> stream.arn().equals(arn) && stream.isReadable())
                 .findFirst()

@@ -92,9 +92,24 @@ public final class ScriptedStreams implements AutoCloseable {
         }
     }
 
+    /** Ends what {@link #fail} and {@link #cut} began for this operation. */
+    public synchronized void heal(String operation) {
+        faults.remove(operation);
+    }
+
     /** The next calls of an operation get no answer at all: the connection is cut, as a network does it. */
     public void cut(String operation, int times) {
         fail(operation, CUT, times);
+    }
+
+    /** Every call that concerns this table is denied, until {@link #permit}. */
+    public synchronized void forbid(String table) {
+        account.forbid(table);
+    }
+
+    /** Ends what {@link #forbid} began. */
+    public synchronized void permit(String table) {
+        account.permit(table);
     }
 
     /** How often an operation has been called, failed calls included. */

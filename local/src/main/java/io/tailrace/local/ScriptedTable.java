@@ -46,6 +46,12 @@ final class ScriptedTable {
         return streams.get(streams.size() - 1);
     }
 
+    void dropped() {
+        if (!streams.isEmpty() && stream().isEnabled()) {
+            stream().disable();
+        }
+    }
+
     ObjectNode describe() {
         ObjectNode table = NODES.objectNode()
                 .put("TableName", name)
