@@ -7,7 +7,9 @@ import static io.tailrace.source.dynamodb.SourceOptions.HEARTBEAT_INTERVAL;
 import static io.tailrace.source.dynamodb.SourceOptions.HEARTBEAT_TOPIC;
 import static io.tailrace.source.dynamodb.SourceOptions.KEYS_ONLY;
 import static io.tailrace.source.dynamodb.SourceOptions.ON_DATA_LOSS;
+import static io.tailrace.source.dynamodb.SourceOptions.ON_STREAM_DISABLED;
 import static io.tailrace.source.dynamodb.SourceOptions.READ_THREADS;
+import static io.tailrace.source.dynamodb.SourceOptions.SHARD_IDLE_INTERVAL;
 import static io.tailrace.source.dynamodb.SourceOptions.SHARD_POLL_INTERVAL;
 import static io.tailrace.source.dynamodb.SourceOptions.SHARD_SWEEP_INTERVAL;
 import static io.tailrace.source.dynamodb.SourceOptions.START_POSITION;
@@ -138,7 +140,7 @@ final class SourceConfigDef {
                         ValidString.in("fail", "resnapshot", "continue"),
                         Importance.HIGH,
                         "What to do when changes were trimmed from the stream (it keeps 24 hours) before they were read, or fell between a stream that was disabled "
-                                + "and the next. fail: stop and say what is "
+                                + "and the next, or between a table that was dropped and the next of its name. fail: stop and say what is "
                                 + "missing. resnapshot: say it in the log and scan the table again, under a new epoch; deletes of the gap are not seen. continue: say it "
                                 + "in the log and go on with what is left.",
                         group,
@@ -146,13 +148,27 @@ final class SourceConfigDef {
                         Width.SHORT,
                         "On data loss")
                 .define(
+                        ON_STREAM_DISABLED,
+                        ConfigDef.Type.STRING,
+                        "continue",
+                        ValidString.in("continue", "fail"),
+                        Importance.MEDIUM,
+                        "What to do when the stream of a captured table is disabled, or the table is dropped. In both cases the log says so within "
+                                + "shard.sweep.interval.ms, and what the stream still holds (for 24 hours) is read to its end. continue: go on with the other "
+                                + "tables; this one comes back by itself when it has a stream again, after on.data.loss has decided about the changes in "
+                                + "between. The connector fails only when no table is left. fail: the connector fails with the message; its tasks go on.",
+                        group,
+                        3,
+                        Width.SHORT,
+                        "On stream disabled")
+                .define(
                         KEYS_ONLY,
                         ConfigDef.Type.BOOLEAN,
                         false,
                         Importance.LOW,
                         "Accept streams whose view type has no new image (KEYS_ONLY, OLD_IMAGE). Their changes say which item changed, not to what.",
                         group,
-                        3,
+                        4,
                         Width.SHORT,
                         "Streams of keys")
                 .define(
@@ -162,11 +178,28 @@ final class SourceConfigDef {
                         Range.between(50, 60_000),
                         Importance.MEDIUM,
                         "Pause before a shard that had nothing more is read again, in milliseconds; a full page is followed at once. Shorter lowers the delay and "
-                                + "costs more GetRecords calls per shard.",
+                                + "costs more GetRecords calls per shard. A shard that stays empty is read less often, see "
+                                + SHARD_IDLE_INTERVAL + ".",
                         group,
-                        4,
+                        5,
                         Width.SHORT,
                         "Shard poll interval")
+                .define(
+                        SHARD_IDLE_INTERVAL,
+                        ConfigDef.Type.LONG,
+                        10_000L,
+                        Range.between(50, 300_000),
+                        Importance.MEDIUM,
+                        "The longest pause between two reads of an idle shard, in milliseconds. The pause is a tenth of the time for which the shard has been "
+                                + "empty, at least "
+                                + SHARD_POLL_INTERVAL
+                                + " and at most this; with the next change it is the shortest again. Longer saves GetRecords calls, "
+                                + "which AWS bills, and delays the first change after a silence by up to this time. At or below "
+                                + SHARD_POLL_INTERVAL + " idle shards are read as often as busy ones.",
+                        group,
+                        6,
+                        Width.SHORT,
+                        "Longest idle interval")
                 .define(
                         SHARD_SWEEP_INTERVAL,
                         ConfigDef.Type.LONG,
@@ -176,7 +209,7 @@ final class SourceConfigDef {
                         "How often all shards of a stream are listed, in milliseconds, to find those that were shown late. Children of a shard that ends are looked "
                                 + "for at once; DescribeStream allows 10 calls a second per account.",
                         group,
-                        5,
+                        7,
                         Width.SHORT,
                         "Shard sweep interval")
                 .define(
@@ -187,7 +220,7 @@ final class SourceConfigDef {
                         Importance.LOW,
                         "How many calls to DynamoDB a task makes at once. More helps a task with many shards; each holds a page of up to 1 MB.",
                         group,
-                        6,
+                        8,
                         Width.SHORT,
                         "Read threads")
                 .define(
@@ -198,7 +231,7 @@ final class SourceConfigDef {
                         Importance.LOW,
                         "Changes handed to Connect at once; with exactly-once that is one transaction. More costs memory, fewer costs more commits.",
                         group,
-                        7,
+                        9,
                         Width.SHORT,
                         "Batch size")
                 .define(
@@ -211,7 +244,7 @@ final class SourceConfigDef {
                                 + "nothing more is read, and what waits for the snapshot's horizon is given back and read again. More saves reads during a "
                                 + "snapshot of a table with many shards.",
                         group,
-                        8,
+                        10,
                         Width.SHORT,
                         "Buffer size");
     }

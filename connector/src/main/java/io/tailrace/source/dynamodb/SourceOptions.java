@@ -26,11 +26,13 @@ record SourceOptions(
         Duration snapshotHorizon,
         StartPosition startPosition,
         OnDataLoss onDataLoss,
+        OnStreamDisabled onStreamDisabled,
         boolean keysOnlyStreams,
         boolean tombstones,
         String heartbeatTopic,
         Duration heartbeatInterval,
         Duration shardPollInterval,
+        Duration shardIdleInterval,
         Duration shardSweepInterval,
         int readThreads,
         int batchMaxRecords,
@@ -50,11 +52,13 @@ record SourceOptions(
     static final String SNAPSHOT_HORIZON = "snapshot.horizon.ms";
     static final String START_POSITION = "start.position";
     static final String ON_DATA_LOSS = "on.data.loss";
+    static final String ON_STREAM_DISABLED = "on.stream.disabled";
     static final String KEYS_ONLY = "stream.keys.only.enabled";
     static final String TOMBSTONES = "tombstones.enabled";
     static final String HEARTBEAT_TOPIC = "heartbeat.topic";
     static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
     static final String SHARD_POLL_INTERVAL = "shard.poll.interval.ms";
+    static final String SHARD_IDLE_INTERVAL = "shard.idle.interval.max.ms";
     static final String SHARD_SWEEP_INTERVAL = "shard.sweep.interval.ms";
     static final String READ_THREADS = "shard.read.threads";
     static final String BATCH_MAX_RECORDS = "batch.max.records";
@@ -80,6 +84,11 @@ record SourceOptions(
         FAIL,
         RESNAPSHOT,
         CONTINUE
+    }
+
+    enum OnStreamDisabled {
+        CONTINUE,
+        FAIL
     }
 
     static ConfigDef definition() {
@@ -126,11 +135,13 @@ record SourceOptions(
                 Duration.ofMillis(config.getLong(SNAPSHOT_HORIZON)),
                 choice(StartPosition.class, config.getString(START_POSITION)),
                 choice(OnDataLoss.class, config.getString(ON_DATA_LOSS)),
+                choice(OnStreamDisabled.class, config.getString(ON_STREAM_DISABLED)),
                 config.getBoolean(KEYS_ONLY),
                 config.getBoolean(TOMBSTONES),
                 config.getString(HEARTBEAT_TOPIC),
                 Duration.ofMillis(config.getLong(HEARTBEAT_INTERVAL)),
                 Duration.ofMillis(config.getLong(SHARD_POLL_INTERVAL)),
+                Duration.ofMillis(config.getLong(SHARD_IDLE_INTERVAL)),
                 Duration.ofMillis(config.getLong(SHARD_SWEEP_INTERVAL)),
                 config.getInt(READ_THREADS),
                 config.getInt(BATCH_MAX_RECORDS),

@@ -7,6 +7,7 @@ import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.local.ScriptedStreams;
 import io.tailrace.source.dynamodb.SourceOptions.OnDataLoss;
+import io.tailrace.source.dynamodb.SourceOptions.OnStreamDisabled;
 import io.tailrace.source.dynamodb.SourceOptions.SnapshotMode;
 import io.tailrace.source.dynamodb.SourceOptions.StartPosition;
 import java.net.URI;
@@ -42,11 +43,13 @@ class SourceOptionsTest {
         assertThat(options.snapshotHorizon()).isEqualTo(Duration.ofMinutes(2));
         assertThat(options.startPosition()).isEqualTo(StartPosition.OLDEST);
         assertThat(options.onDataLoss()).isEqualTo(OnDataLoss.FAIL);
+        assertThat(options.onStreamDisabled()).isEqualTo(OnStreamDisabled.CONTINUE);
         assertThat(options.keysOnlyStreams()).isFalse();
         assertThat(options.tombstones()).isFalse();
         assertThat(options.heartbeatTopic()).isEqualTo("tailrace-heartbeat");
         assertThat(options.heartbeatInterval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(options.shardPollInterval()).isEqualTo(Duration.ofMillis(500));
+        assertThat(options.shardIdleInterval()).isEqualTo(Duration.ofSeconds(10));
         assertThat(options.shardSweepInterval()).isEqualTo(Duration.ofMinutes(1));
         assertThat(options.readThreads()).isEqualTo(4);
         assertThat(options.batchMaxRecords()).isEqualTo(5_000);
@@ -69,11 +72,13 @@ class SourceOptionsTest {
                 Map.entry("snapshot.horizon.ms", "5000"),
                 Map.entry("start.position", "latest"),
                 Map.entry("on.data.loss", "resnapshot"),
+                Map.entry("on.stream.disabled", "fail"),
                 Map.entry("stream.keys.only.enabled", "true"),
                 Map.entry("tombstones.enabled", "true"),
                 Map.entry("heartbeat.topic", "beats"),
                 Map.entry("heartbeat.interval.ms", "2000"),
                 Map.entry("shard.poll.interval.ms", "100"),
+                Map.entry("shard.idle.interval.max.ms", "20000"),
                 Map.entry("shard.sweep.interval.ms", "3000"),
                 Map.entry("shard.read.threads", "8"),
                 Map.entry("batch.max.records", "10"),
@@ -92,11 +97,13 @@ class SourceOptionsTest {
         assertThat(options.snapshotHorizon()).isEqualTo(Duration.ofSeconds(5));
         assertThat(options.startPosition()).isEqualTo(StartPosition.LATEST);
         assertThat(options.lossAnswer()).isEqualTo(OnDataLoss.RESNAPSHOT);
+        assertThat(options.onStreamDisabled()).isEqualTo(OnStreamDisabled.FAIL);
         assertThat(options.keysOnlyStreams()).isTrue();
         assertThat(options.tombstones()).isTrue();
         assertThat(options.heartbeatTopic()).isEqualTo("beats");
         assertThat(options.heartbeatInterval()).isEqualTo(Duration.ofSeconds(2));
         assertThat(options.shardPollInterval()).isEqualTo(Duration.ofMillis(100));
+        assertThat(options.shardIdleInterval()).isEqualTo(Duration.ofSeconds(20));
         assertThat(options.shardSweepInterval()).isEqualTo(Duration.ofSeconds(3));
         assertThat(options.readThreads()).isEqualTo(8);
         assertThat(options.batchMaxRecords()).isEqualTo(10);
@@ -120,10 +127,12 @@ class SourceOptionsTest {
             snapshot.horizon.ms | 999 | at least 1000
             start.position | newest | latest
             on.data.loss | shrug | resnapshot
+            on.stream.disabled | ignore | continue
             stream.keys.only.enabled | 1 | Expected value to be either true or false
             heartbeat.topic | . | must be of a topic's name
             heartbeat.interval.ms | 10 | at least 1000
             shard.poll.interval.ms | 49 | at least 50
+            shard.idle.interval.max.ms | 300001 | no more than 300000
             shard.sweep.interval.ms | soon | Not a number of type LONG
             shard.read.threads | 65 | no more than 64
             batch.max.records | 0 | at least 1
