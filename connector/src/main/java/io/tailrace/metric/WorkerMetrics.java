@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.connector.ConnectorContext;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.slf4j.Logger;
@@ -18,6 +19,11 @@ public final class WorkerMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerMetrics.class);
 
     private WorkerMetrics() {}
+
+    /** Adds the figures of a connector itself; does nothing where the worker does not take them. */
+    public static void register(ConnectorContext context, List<Gauge> gauges) {
+        ifTaken(() -> Newer.register(context, gauges));
+    }
 
     /** Adds the figures of a source's task; does nothing where the worker does not take them. */
     public static void register(SourceTaskContext context, List<Gauge> gauges) {
@@ -44,6 +50,10 @@ public final class WorkerMetrics {
     private static final class Newer {
 
         private Newer() {}
+
+        static void register(ConnectorContext context, List<Gauge> gauges) {
+            add(context.pluginMetrics(), gauges);
+        }
 
         static void register(SourceTaskContext context, List<Gauge> gauges) {
             add(context.pluginMetrics(), gauges);

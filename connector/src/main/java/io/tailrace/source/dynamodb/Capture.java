@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +62,27 @@ final class Capture implements AutoCloseable {
         ServiceClock serviceClock = new ServiceClock(InstantSource.system(), System::nanoTime);
         List<TableAssignment> assignments = TableAssignment.fromProps(props);
         long bufferedBytes = options.bufferMaxBytes() / Math.max(1, assignments.size());
-        List<TableCapture> tables = assignments.stream()
-                .map(assignment -> table(
-                        assignment, options, bufferedBytes, dynamoDb, streams, listings, store, calls, serviceClock))
-                .toList();
+        List<TableIsland> tables = new ArrayList<>();
+        for (TableAssignment assignment : assignments) {
+            Refusals scans = new Refusals(InstantSource.system());
+            Refusals reads = new Refusals(InstantSource.system());
+            tables.add(new TableIsland(
+                    assignment.table(),
+                    calls,
+                    List.of(scans, reads),
+                    own -> table(
+                            assignment,
+                            options,
+                            bufferedBytes,
+                            dynamoDb,
+                            streams,
+                            listings,
+                            store,
+                            own,
+                            serviceClock,
+                            scans,
+                            reads)));
+        }
         PollLoop loop = new PollLoop(tables, calls, InstantSource.system(), options.batchMaxRecords());
         TaskMetrics metrics = TaskMetrics.register(
                 props.getOrDefault("name", "unnamed"),
@@ -79,7 +97,7 @@ final class Capture implements AutoCloseable {
         try {
             return loop.poll();
         } finally {
-            metrics.update(loop.health());
+            metrics.update(loop.health(), loop.troubles());
         }
     }
 
@@ -108,10 +126,12 @@ final class Capture implements AutoCloseable {
             CallSpacing listings,
             OffsetStorageReader store,
             Calls calls,
-            ServiceClock serviceClock) {
+            ServiceClock serviceClock,
+            Refusals scanRefusals,
+            Refusals readRefusals) {
         ChangeEvents events =
                 new ChangeEvents(assignment.table(), assignment.streamArn(), assignment.keys(), assignment.epoch());
-        Pace pace = new Pace(options.shardPollInterval(), RandomGenerator.getDefault());
+        Pace pace = new Pace(options.shardPollInterval(), options.shardIdleInterval(), RandomGenerator.getDefault());
         boolean scans = options.snapshotMode() != SnapshotMode.NEVER;
         int totalSegments = scans ? options.snapshotSegments() : 0;
         Snapshot snapshot = new Snapshot(
@@ -125,7 +145,7 @@ final class Capture implements AutoCloseable {
                         options.snapshotHorizon(),
                         options.snapshotMaxRcu(),
                         options.snapshotPageItems()),
-                new TableScan(dynamoDb, events, serviceClock, totalSegments),
+                scanRefusals.patient(new TableScan(dynamoDb, events, serviceClock, totalSegments)),
                 store,
                 calls,
                 pace,
@@ -135,7 +155,7 @@ final class Capture implements AutoCloseable {
         ShardEngine<ChangeEvent> engine = assignment.lineages().isEmpty()
                 ? null
                 : new ShardEngine<>(
-                        new TableStream(streams, assignment.streamArn(), events, serviceClock, listings),
+                        new TableStream(streams, assignment.streamArn(), events, serviceClock, listings, readRefusals),
                         new ShardOffsetLookup(store, assignment.table(), assignment.streamArn()),
                         calls,
                         new HorizonGate(

@@ -2,6 +2,7 @@ package io.tailrace.source.dynamodb;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.metric.WorkerMetrics;
 import io.tailrace.source.Versions;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,9 @@ public final class DynamoDbSourceConnector extends SourceConnector {
 
     @Override
     public void start(Map<String, String> props) {
-        planning = Planning.begin(props, context().offsetStorageReader(), context());
+        Planning begun = Planning.begin(props, context().offsetStorageReader(), context());
+        planning = begun;
+        WorkerMetrics.register(context(), begun.metrics().gauges());
     }
 
     @Override

@@ -9,10 +9,16 @@ import java.util.Map;
  */
 public interface DynamoDbSourceMXBean {
 
-    /** Age of the oldest change that may not have been handed out yet, by the service's clock; -1 while no shard is open. */
+    /**
+     * Age of the oldest change that may not have been handed out yet, by the service's clock; -1 while no shard is open. A shard counts as read up
+     * to the beginning of the last minute in which it answered nothing.
+     */
     long getMillisBehind();
 
-    /** Hours until what has not been read yet may be trimmed from the stream; -1 while no shard is open. */
+    /**
+     * Hours until what has not been read yet may be trimmed from the stream; -1 while no shard is open. It is by what is proven to be delivered,
+     * which takes a quarter of an hour of empty answers, so an idle shard may show half an hour less than it has.
+     */
     double getHoursUntilTrimmed();
 
     int getShardsOpen();
@@ -48,4 +54,10 @@ public interface DynamoDbSourceMXBean {
 
     /** Reads that were throttled or failed and are tried again. */
     long getReadsRetried();
+
+    /** Tables of this task that it does not capture at present, though the task runs. */
+    int getTablesOut();
+
+    /** Why, by table. */
+    Map<String, String> getTroubleByTable();
 }

@@ -1,54 +1,82 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.aws.AwsClients;
+import io.tailrace.source.dynamodb.TableTroubles.Kind;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.connect.connector.ConnectorContext;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connector's work between start and stop: it surveys the tables once, answers {@code taskConfigs()} from memory, and watches for tables and
- * lineages that no task has yet. Children of known shards need no plan: the task that reads the parent follows them.
+ * The connector's work between start and stop: it looks at the tables again and again, answers {@code taskConfigs()} from memory, and asks for
+ * another configuration of the tasks when tables or lineages come or go. Children of known shards need no plan: the task that reads the parent
+ * follows them.
+ *
+ * <p>Each table is looked at alone, and what is wrong with one changes the plan of no other. Weather is waited for, however long it lasts. The
+ * connector fails when changes are lost and a person must choose, or when there is nothing left to capture.
  */
 final class Planning implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Planning.class);
-    private static final int MOST_ATTEMPTS = 6;
-    private static final Duration EMPTY_STREAM_INTERVAL = Duration.ofSeconds(1);
+    // Long enough for most first looks, so that tasks that run are not stopped for the time of one.
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY_PAUSE = Duration.ofSeconds(30);
 
     private final Map<String, String> props;
     private final SourceOptions options;
     private final AwsClients clients;
     private final Survey survey;
-    private final TableDiscovery discovery;
+    private final WantedTables wanted;
     private final ConnectorContext context;
+    private final InstantSource clock = InstantSource.system();
     private final ScheduledExecutorService watcher;
-    private final Map<String, String> passedOver = new HashMap<>();
-    private List<String> names = List.of();
-    private volatile List<TablePlan> plans = List.of();
+    private final CompletableFuture<Void> firstPlan = new CompletableFuture<>();
+    private final TableTroubles troubles = new TableTroubles(clock);
+    private final TroubleVerdict verdict;
+    private final PlanningMetrics metrics;
+
+    // Used by the watching thread alone.
+    private final Map<String, TablePlan> byTable = new HashMap<>();
+    private final Instant begun = clock.instant();
+    private List<String> names;
+    private int eagerLooks;
+    private boolean raised;
+
+    // Null until there is a first plan.
+    private volatile @Nullable List<TablePlan> plans;
+    private volatile @Nullable List<TablePlan> answered;
+    private volatile boolean startedWithout;
 
     private Planning(Map<String, String> props, OffsetStorageReader store, ConnectorContext context) {
         this.props = Map.copyOf(props);
         this.options = SourceOptions.from(props);
+        this.names = options.tables();
         this.clients = new AwsClients(options.aws());
         this.survey = new Survey(options, clients, store);
-        this.discovery = TableDiscovery.over(clients, options);
+        this.wanted = new WantedTables(options, TableDiscovery.over(clients, options), survey::isDropped, troubles);
         this.context = context;
+        this.verdict = new TroubleVerdict(options, troubles, clock);
+        this.metrics = PlanningMetrics.register(props.getOrDefault("name", "unnamed"), this::captured, troubles);
         this.watcher = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "tailrace-shard-watch");
             thread.setDaemon(true);
@@ -56,12 +84,17 @@ final class Planning implements AutoCloseable {
         });
     }
 
-    /** Surveys all tables; on a fault that may pass a few times, then the connector fails and can be restarted. */
+    /**
+     * Begins to look at the tables, and waits a little for the first plan. Without one the connector starts all the same, and asks for its tasks
+     * once there is one.
+     *
+     * @throws ConnectException when there is nothing that could be captured
+     */
     static Planning begin(Map<String, String> props, OffsetStorageReader store, ConnectorContext context) {
         Planning planning = new Planning(props, store, context);
         try {
-            planning.surveyAll();
-            planning.watchLater();
+            planning.watchAfter(Duration.ZERO);
+            planning.awaitFirstPlan();
             return planning;
         } catch (RuntimeException e) {
             planning.close();
@@ -70,8 +103,13 @@ final class Planning implements AutoCloseable {
     }
 
     List<Map<String, String>> taskConfigs(int maxTasks) {
+        @Nullable List<TablePlan> now = plans;
+        answered = now;
+        if (now == null) {
+            return List.of();
+        }
         List<Map<String, String>> configs = new ArrayList<>();
-        for (List<TableAssignment> assignments : Planner.plan(plans, maxTasks)) {
+        for (List<TableAssignment> assignments : Planner.plan(now, maxTasks)) {
             Map<String, String> config = new LinkedHashMap<>(props);
             config.put(TableAssignment.TASK, Integer.toString(configs.size()));
             config.putAll(TableAssignment.toProps(assignments));
@@ -80,133 +118,182 @@ final class Planning implements AutoCloseable {
         return configs;
     }
 
+    PlanningMetrics metrics() {
+        return metrics;
+    }
+
     @Override
     public void close() {
         watcher.shutdownNow();
+        metrics.close();
         clients.close();
     }
 
-    private void surveyAll() {
-        names = patiently("The tables", discovery::find);
-        List<TablePlan> found = new ArrayList<>();
-        for (String table : names) {
-            patiently("Table " + table, () -> begun(table)).ifPresent(found::add);
-        }
-        plans = List.copyOf(found);
+    private int captured() {
+        @Nullable List<TablePlan> now = plans;
+        return now == null ? 0 : now.size();
     }
 
-    /** The first plan of a table; empty for one that was found by its tags and cannot be captured. */
-    private Optional<TablePlan> begun(String table) {
+    private void awaitFirstPlan() {
         try {
-            TablePlan plan = survey.plan(table, null);
-            passedOver.remove(table);
-            LOG.info(
-                    "Table {}: epoch {}, {} scan segments, {} lineages",
-                    table,
-                    plan.epoch(),
-                    plan.segments(),
-                    plan.lineages().size());
-            return Optional.of(plan);
-        } catch (RetriableException e) {
-            throw e;
-        } catch (ConnectException e) {
-            if (options.tables().contains(table)) {
-                throw e;
-            }
-            String reason = String.valueOf(e.getMessage());
-            if (!reason.equals(passedOver.put(table, reason))) {
-                LOG.warn(
-                        "Table {} carries the tags of {} but is passed over: {}",
-                        table,
-                        SourceOptions.TABLE_TAGS,
-                        reason);
-            }
-            return Optional.empty();
-        }
-    }
-
-    private static <T> T patiently(String what, Supplier<T> look) {
-        Duration pause = Duration.ofSeconds(1);
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return look.get();
-            } catch (RetriableException e) {
-                if (attempt == MOST_ATTEMPTS) {
-                    throw new ConnectException(
-                            what + " could not be looked at in " + attempt
-                                    + " attempts; restart the connector to try again",
-                            e);
-                }
-                LOG.warn("{} cannot be looked at yet, trying again in {}: {}", what, pause, e.getMessage());
-                sleep(pause);
-                pause = pause.multipliedBy(2);
-            }
-        }
-    }
-
-    private static void sleep(Duration pause) {
-        try {
-            TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+            firstPlan.get(FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            startedWithout = true;
+            LOG.warn(
+                    "The tables could not be looked at within {}; tasks are started as soon as they can be. {}",
+                    FIRST_LOOK,
+                    troubles.reasons());
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof ConnectException failure ? failure : new ConnectException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ConnectException("Stopped while the tables were surveyed", e);
+            throw new ConnectException("Stopped while the tables were looked at", e);
         }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // watch() tells its failures itself
-    private void watchLater() {
-        boolean someEmpty = plans.stream().anyMatch(plan -> plan.lineages().isEmpty());
-        Duration pause = someEmpty ? EMPTY_STREAM_INTERVAL : options.shardSweepInterval();
-        long millis = Math.min(pause.toMillis(), discovery.untilNextLook().toMillis());
-        watcher.schedule(this::watch, Math.max(0, millis), TimeUnit.MILLISECONDS);
+    private void watchAfter(Duration pause) {
+        watcher.schedule(this::watch, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void watch() {
         try {
-            names = discovery.renewed(names);
-            List<TablePlan> now = new ArrayList<>();
+            names = wanted.look(byTable.keySet());
+            byTable.keySet().retainAll(names);
             for (String table : names) {
-                present(table).ifPresent(now::add);
+                look(table);
             }
-            if (!now.equals(plans)) {
-                plans = List.copyOf(now);
-                context.requestTaskReconfiguration();
-            }
-        } catch (RetriableException e) {
-            LOG.debug("Tables cannot be looked at for now", e);
+            publish();
+            failWhenNothingElseHelps();
         } catch (RuntimeException e) {
-            context.raiseError(e);
+            if (Thread.currentThread().isInterrupted() || watcher.isShutdown()) {
+                return;
+            }
+            LOG.error("The tables could not be looked at because of a fault of the connector; it is tried again", e);
+        }
+        if (!watcher.isShutdown()) {
+            watchAfter(pause());
+        }
+    }
+
+    private void look(String table) {
+        @Nullable TablePlan current = byTable.get(table);
+        if (current != null && options.snapshotMode() == SourceOptions.SnapshotMode.INITIAL_ONLY) {
             return;
         }
-        watchLater();
-    }
-
-    private Optional<TablePlan> present(String table) {
-        for (TablePlan plan : plans) {
-            if (plan.table().equals(table)) {
-                return Optional.of(follows() ? renewed(plan) : plan);
+        try {
+            Survey.Finding finding = survey.plan(table, current);
+            byTable.put(table, current == null ? begun(finding.plan()) : renewed(current, finding.plan()));
+            if (finding.notice() == null) {
+                troubles.over(table);
+            } else {
+                report(table, Kind.ENDING, finding.notice());
             }
+        } catch (RetriableException e) {
+            report(table, Kind.UNREACHABLE, e);
+        } catch (DataLossException e) {
+            byTable.remove(table);
+            report(table, Kind.LOST, e);
+        } catch (UnusableTableException e) {
+            byTable.remove(table);
+            report(table, Kind.UNUSABLE, e);
+        } catch (ConnectException e) {
+            // Its tasks know better whether it can be read.
+            report(table, Kind.REFUSED, e);
+        } catch (RuntimeException e) {
+            report(table, Kind.REFUSED, new ConnectException("Table " + table + " cannot be planned: " + e, e));
         }
-        return begun(table);
     }
 
-    private boolean follows() {
-        return options.snapshotMode() != SourceOptions.SnapshotMode.INITIAL_ONLY;
+    private void report(String table, Kind kind, ConnectException cause) {
+        // A call that is cut off when the connector stops says nothing.
+        if (!watcher.isShutdown()) {
+            troubles.report(table, kind, cause);
+        }
     }
 
-    /** The same plan as long as nothing but children came; lineages that are in it stay in it. */
-    private TablePlan renewed(TablePlan plan) {
-        TablePlan found = survey.plan(plan.table(), plan);
-        Set<String> lineages = new TreeSet<>(found.lineages());
-        boolean sameStream = found.streamArn().equals(plan.streamArn());
-        if (sameStream) {
-            lineages.addAll(plan.lineages());
-        }
-        TablePlan renewed = found.withLineages(List.copyOf(lineages));
+    private static TablePlan begun(TablePlan plan) {
+        LOG.info(
+                "Table {}: epoch {}, {} scan segments, {} lineages",
+                plan.table(),
+                plan.epoch(),
+                plan.segments(),
+                plan.lineages().size());
+        return plan;
+    }
+
+    private static TablePlan renewed(TablePlan plan, TablePlan found) {
+        TablePlan renewed = found.following(plan);
         if (!renewed.equals(plan)) {
             LOG.info(
-                    "Table {} is planned again: epoch {}, {} lineages", plan.table(), renewed.epoch(), lineages.size());
+                    "Table {} is planned again: epoch {}, {} lineages",
+                    plan.table(),
+                    renewed.epoch(),
+                    renewed.lineages().size());
         }
         return renewed;
+    }
+
+    private void publish() {
+        List<TablePlan> now =
+                names.stream().map(byTable::get).filter(Objects::nonNull).toList();
+        boolean first = plans == null;
+        boolean complete = wanted.areKnown()
+                && names.stream()
+                        .allMatch(table -> byTable.containsKey(table) || verdict.isLasting(table, isStarting()));
+        if (first && (now.isEmpty() ? !complete : !complete && !isLate())) {
+            return;
+        }
+        if (now.equals(plans)) {
+            return;
+        }
+        plans = now;
+        if (!first || startedWithout) {
+            context.requestTaskReconfiguration();
+        }
+        if (!now.isEmpty()) {
+            firstPlan.complete(null);
+        }
+    }
+
+    private boolean isStarting() {
+        return !firstPlan.isDone();
+    }
+
+    private boolean isLate() {
+        return begun.plus(FIRST_LOOK).isBefore(clock.instant());
+    }
+
+    private void failWhenNothingElseHelps() {
+        Optional<ConnectException> failure = verdict.failure(names, byTable.keySet(), isStarting());
+        if (failure.isEmpty()) {
+            raised = false;
+            if (plans != null) {
+                firstPlan.complete(null);
+            }
+        } else if (!firstPlan.completeExceptionally(failure.get()) && !raised && answered == plans) {
+            // Connect gives a connector that has failed no other tasks, so the present plan must have arrived before.
+            raised = true;
+            context.raiseError(failure.get());
+        }
+    }
+
+    private Duration pause() {
+        boolean waiting = plans == null || (answered != plans && !raised);
+        eagerLooks = waiting || !troubles.reasons().isEmpty() ? eagerLooks + 1 : 0;
+        Duration pause = options.shardSweepInterval();
+        if (eagerLooks > 0) {
+            pause = shorter(
+                    pause,
+                    shorter(SHORTEST_PAUSE.multipliedBy(1L << Math.min(eagerLooks - 1, 5)), LONGEST_RETRY_PAUSE));
+        }
+        if (byTable.values().stream().anyMatch(plan -> plan.lineages().isEmpty())) {
+            pause = shorter(pause, SHORTEST_PAUSE);
+        }
+        return shorter(pause, wanted.untilNextLook());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

@@ -1,31 +1,40 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.shard.Calls;
+import io.tailrace.source.dynamodb.TableTroubles.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What happens in one {@code poll()}: send off what is due, wait for answers, hand out what may be sent. */
+/**
+ * What happens in one {@code poll()}: send off what is due, wait for answers, hand out what may be sent. A table that fails is left out; the task
+ * fails when no table is left.
+ */
 final class PollLoop {
 
     // Connect stops a task between two polls, so none may take long.
     private static final Duration LONGEST_POLL = Duration.ofMillis(500);
 
-    private final List<TableCapture> tables;
+    private final List<TableIsland> tables;
     private final Calls calls;
     private final InstantSource clock;
     private final int maxRecords;
+    private final TableTroubles troubles;
     private volatile boolean stopped;
 
-    PollLoop(List<TableCapture> tables, Calls calls, InstantSource clock, int maxRecords) {
+    PollLoop(List<TableIsland> tables, Calls calls, InstantSource clock, int maxRecords) {
         this.tables = List.copyOf(tables);
         this.calls = calls;
         this.clock = clock;
         this.maxRecords = maxRecords;
+        this.troubles = new TableTroubles(clock);
     }
 
     /** The next records; null when none came in a while, or the task has been stopped. */
@@ -35,9 +44,10 @@ final class PollLoop {
             List<SourceRecord> records = round();
             if (!records.isEmpty()) {
                 // The next pages are fetched while Connect sends these.
-                tables.forEach(TableCapture::advance);
+                tables.forEach(TableIsland::advance);
                 return records;
             }
+            watchTables();
             Instant now = clock.instant();
             if (!now.isBefore(deadline)) {
                 return null;
@@ -49,7 +59,12 @@ final class PollLoop {
     }
 
     List<TableCapture.Health> health() {
-        return tables.stream().map(TableCapture::health).toList();
+        return tables.stream().map(TableIsland::health).toList();
+    }
+
+    /** Why tables of this task are not captured, by table. */
+    Map<String, String> troubles() {
+        return troubles.reasons();
     }
 
     void stop() {
@@ -58,17 +73,42 @@ final class PollLoop {
 
     private List<SourceRecord> round() throws InterruptedException {
         calls.settle(Duration.ZERO);
-        tables.forEach(TableCapture::advance);
+        tables.forEach(TableIsland::advance);
         List<SourceRecord> records = new ArrayList<>();
-        for (TableCapture table : tables) {
+        for (TableIsland table : tables) {
             table.collect(Math.max(0, maxRecords - records.size()), records::add);
         }
         return records;
     }
 
+    private void watchTables() {
+        List<ConnectException> all = tables.stream()
+                .map(TableIsland::trouble)
+                .filter(Objects::nonNull)
+                .toList();
+        if (!all.isEmpty() && all.size() == tables.size()) {
+            throw all.get(0);
+        }
+        for (TableIsland table : tables) {
+            @Nullable ConnectException trouble = table.trouble();
+            if (trouble == null) {
+                troubles.over(table.table());
+            } else {
+                troubles.report(table.table(), kind(table, trouble), trouble);
+            }
+        }
+    }
+
+    private static Kind kind(TableIsland table, ConnectException trouble) {
+        if (!table.isEnded()) {
+            return Kind.REFUSED;
+        }
+        return trouble instanceof DataLossException ? Kind.LOST : Kind.FAILED;
+    }
+
     private Instant earliest(Instant deadline) {
         Instant earliest = deadline;
-        for (TableCapture table : tables) {
+        for (TableIsland table : tables) {
             Instant due = table.nextDue();
             earliest = due.isBefore(earliest) ? due : earliest;
         }

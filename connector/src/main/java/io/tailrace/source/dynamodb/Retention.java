@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +69,7 @@ final class Retention implements LossPolicy {
                 + knownUntil + " was delivered, and the stream keeps only what is younger than " + kept + ". ";
         lastLoss = loss.strip();
         switch (onDataLoss) {
-            case FAIL -> throw new ConnectException(loss + WAY_OUT);
+            case FAIL -> throw new DataLossException(loss + WAY_OUT);
             case RESNAPSHOT -> {
                 LOG.warn("{}The table is scanned again; deletes among the missing changes are not seen.", loss);
                 snapshotWanted = true;

@@ -1,13 +1,12 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.aws.AwsClients;
-import io.tailrace.shard.Progress;
 import io.tailrace.shard.Shard;
-import io.tailrace.shard.ShardEngine;
 import io.tailrace.shard.ShardOffset;
 import io.tailrace.shard.ShardReadException;
 import io.tailrace.source.ServiceClock;
 import io.tailrace.source.ShardOffsetLookup;
+import io.tailrace.source.dynamodb.SourceOptions.OnDataLoss;
 import io.tailrace.source.dynamodb.SourceOptions.SnapshotMode;
 import io.tailrace.source.dynamodb.SourceTable.StreamState;
 import java.time.Instant;
@@ -15,8 +14,9 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.connect.errors.ConnectException;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +32,16 @@ final class Survey {
     private static final Set<StreamViewType> WITH_NEW_IMAGE =
             Set.of(StreamViewType.NEW_AND_OLD_IMAGES, StreamViewType.NEW_IMAGE);
 
+    private static final String READ_TO_THE_END =
+            "What the stream holds can be read for 24 hours from then, and is read to its end. ";
+
     private final SourceOptions options;
     private final OffsetStorageReader store;
     private final ServiceClock clock = new ServiceClock(InstantSource.system(), System::nanoTime);
     private final CallSpacing listings = CallSpacing.ofTenPerSecond();
     private final Tables tables;
     private final DynamoDbStreamsClient streams;
+    private final StreamEndings endings = new StreamEndings();
 
     Survey(SourceOptions options, AwsClients clients, OffsetStorageReader store) {
         this.options = options;
@@ -47,22 +51,42 @@ final class Survey {
     }
 
     /**
+     * What there is to do for one table.
+     *
+     * @param notice what a person should know and do, though the plan goes on; null when all is well
+     */
+    record Finding(TablePlan plan, @Nullable UnusableTableException notice) {}
+
+    /**
      * The plan of one table.
      *
      * @param current the plan that the tasks have now; null at the start
      * @throws RetriableException when the service cannot be asked at this moment
-     * @throws ConnectException when a person must act: no table, no stream, a stream without images, changes that are lost
+     * @throws DataLossException when changes are lost and a person must choose
+     * @throws UnusableTableException when there is no table, no stream, or a stream without images
      */
-    TablePlan plan(String name, @Nullable TablePlan current) {
-        SourceTable table = tables.describe(name);
-        TableOffset known = known(table, current);
-        TablePlan plan = known == null ? beginAnew(table) : goOn(table, known);
-        return plan.withLineages(options.snapshotMode() == SnapshotMode.INITIAL_ONLY ? List.of() : lineages(plan));
+    Finding plan(String name, @Nullable TablePlan current) {
+        Optional<SourceTable> found = tables.find(name);
+        found.ifPresent(this::remember);
+        TableOffset known = known(name, current);
+        if (known == null) {
+            return planned(beginAnew(found.orElseGet(() -> tables.describe(name))));
+        }
+        if (found.isEmpty()) {
+            return dropped(known, current, name);
+        }
+        SourceTable table = found.get();
+        return table.id().equals(known.tableId()) ? goOn(table, known) : replaced(table, known, current);
     }
 
-    /** What was captured of this very table so far, as the offsets tell, or the tasks' plan where that is newer; null when nothing was. */
-    private @Nullable TableOffset known(SourceTable table, @Nullable TablePlan current) {
-        @Nullable Map<String, Object> map = store.offset(TableOffset.partition(table.name()));
+    /** The table is not there, and it is not because it has never been there. */
+    boolean isDropped(String name) {
+        return tables.find(name).isEmpty();
+    }
+
+    /** What was captured under this name so far, as the offsets tell, or the tasks' plan where that is newer; null when nothing was. */
+    private @Nullable TableOffset known(String name, @Nullable TablePlan current) {
+        @Nullable Map<String, Object> map = store.offset(TableOffset.partition(name));
         @Nullable TableOffset stored = map == null ? null : TableOffset.of(map);
         if (current != null && (stored == null || stored.epoch() < current.epoch())) {
             stored = new TableOffset(
@@ -72,10 +96,6 @@ final class Survey {
                     current.since(),
                     TableOffset.Phase.SNAPSHOT);
         }
-        if (stored != null && !stored.tableId().equals(table.id())) {
-            LOG.warn("Table {} was dropped and created again: it is captured from the beginning", table.name());
-            return null;
-        }
         return stored;
     }
 
@@ -83,7 +103,7 @@ final class Survey {
     private TablePlan beginAnew(SourceTable table) {
         String streamArn = requireStream(table, options);
         Instant epoch = table.describedAt();
-        Instant since = look(table.name(), streamArn, table.keys()).offsets().values().stream()
+        Instant since = look(table.name(), streamArn).offsets().values().stream()
                 .map(ShardOffset::time)
                 .min(Instant::compareTo)
                 .filter(epoch::isAfter)
@@ -91,31 +111,109 @@ final class Survey {
         return begin(table, streamArn, epoch, since.toEpochMilli());
     }
 
-    private TablePlan goOn(SourceTable table, TableOffset known) {
+    private Finding goOn(SourceTable table, TableOffset known) {
         if (known.phase() == TableOffset.Phase.LOST) {
             LOG.warn("Changes of table {} were lost: it is scanned again, under a new epoch", table.name());
-            return begin(table, known.streamArn(), table.describedAt(), known.since());
+            return planned(begin(table, known.streamArn(), table.describedAt(), known.since()));
         }
-        String present = table.streamArn();
-        Look old = known.streamArn().equals(present) ? null : lookBack(table, known);
-        if (old == null || !old.isDrained()) {
-            return begin(table, known.streamArn(), Instant.ofEpochMilli(known.epoch()), known.since());
+        TablePlan same = begin(table, known.streamArn(), Instant.ofEpochMilli(known.epoch()), known.since());
+        boolean present = known.streamArn().equals(table.streamArn());
+        if (options.snapshotMode() == SnapshotMode.INITIAL_ONLY
+                || (present && table.streamState() == StreamState.ENABLED)) {
+            return planned(same);
+        }
+        StreamLook old = lookBack(table.name(), known.streamArn());
+        if (present) {
+            String off =
+                    "The stream of table " + table.name() + " was disabled " + endings.describe(table.name()) + ". ";
+            String wayOut = "Changes since then are not captured. Enable it again (" + enabling(table.name()) + "); "
+                    + SourceOptions.ON_DATA_LOSS + " then decides about the changes in between.";
+            if (old.isDrained()) {
+                throw new StreamEndedException(off + "All that it held has been read. " + wayOut);
+            }
+            return new Finding(
+                    same.withLineages(old.lineages()), new StreamEndedException(off + READ_TO_THE_END + wayOut));
+        }
+        if (!old.isDrained()) {
+            return new Finding(
+                    same.withLineages(old.lineages()),
+                    new UnusableTableException("The stream of table " + table.name()
+                            + " was disabled and enabled again. The old one is read to its end first; "
+                            + SourceOptions.ON_DATA_LOSS + " then decides about the changes in between."));
         }
         String next = requireStream(table, options);
         String loss = "The stream of table " + table.name() + " was disabled and enabled again: " + known.streamArn()
                 + " is followed by " + next + ". The changes between " + old.deliveredUntil(known) + " and "
                 + Retention.created(next) + " may be in neither. ";
-        return switch (options.lossAnswer()) {
-            case FAIL -> throw new ConnectException(loss + Retention.WAY_OUT);
-            case RESNAPSHOT -> {
-                LOG.warn("{}The table is scanned again; deletes in between are not seen.", loss);
-                yield begin(table, next, table.describedAt(), known.since());
-            }
-            case CONTINUE -> {
-                LOG.warn("{}Going on with the new stream, as {}=continue asks.", loss, SourceOptions.ON_DATA_LOSS);
-                yield begin(table, next, Instant.ofEpochMilli(known.epoch()), known.since());
-            }
-        };
+        Instant epoch = options.lossAnswer() == OnDataLoss.RESNAPSHOT
+                ? table.describedAt()
+                : Instant.ofEpochMilli(known.epoch());
+        ask(loss, "Going on with the new stream");
+        return planned(begin(table, next, epoch, known.since()));
+    }
+
+    /** Another table has the name now. What the old one's stream still has comes first, and then it is another capture. */
+    private Finding replaced(SourceTable table, TableOffset known, @Nullable TablePlan current) {
+        String what = "Table " + table.name() + " was dropped and created again. ";
+        StreamLook old = lookBack(table.name(), known.streamArn());
+        if (!old.isDrained()) {
+            return new Finding(
+                    rest(table.name(), known, current, old),
+                    new UnusableTableException(what + "The old one's stream is read to its end first; "
+                            + SourceOptions.ON_DATA_LOSS + " then decides about what was in it."));
+        }
+        String next = requireStream(table, options);
+        ask(
+                what + "The stream of the old one, " + known.streamArn() + ", was read until "
+                        + old.deliveredUntil(known)
+                        + "; items that were in it at the end were deleted with it, and no change says so. ",
+                "The new table is captured from its beginning");
+        Instant since = options.snapshotMode() == SnapshotMode.NEVER ? Retention.created(next) : table.describedAt();
+        return planned(begin(table, next, table.describedAt(), since.toEpochMilli()));
+    }
+
+    private Finding dropped(TableOffset known, @Nullable TablePlan current, String name) {
+        endings.noticed(name, clock.instant());
+        String what = "Table " + name + " was dropped " + endings.describe(name) + ". ";
+        String wayOut = "When it is created again, " + SourceOptions.ON_DATA_LOSS
+                + " decides about what was in it; if it is gone for good, take it out of " + SourceOptions.TABLES + ".";
+        StreamLook old = lookBack(name, known.streamArn());
+        if (old.isDrained()) {
+            throw new StreamEndedException(what + "All that its stream held has been read. " + wayOut);
+        }
+        return new Finding(rest(name, known, current, old), new StreamEndedException(what + READ_TO_THE_END + wayOut));
+    }
+
+    /** The stream alone is left: there is nothing to scan any more. A new table of the name may have other keys. */
+    private TablePlan rest(String name, TableOffset known, @Nullable TablePlan current, StreamLook old) {
+        KeySchema keys = current != null && current.streamArn().equals(known.streamArn())
+                ? current.keys()
+                : asked(name, stream(name, known.streamArn())::keys);
+        return new TablePlan(
+                name, known.tableId(), known.streamArn(), keys, known.epoch(), known.since(), 0, old.lineages());
+    }
+
+    /** Throws when a person must choose. */
+    private void ask(String loss, String otherwise) {
+        switch (options.lossAnswer()) {
+            case FAIL -> throw new DataLossException(loss + Retention.WAY_OUT);
+            case RESNAPSHOT -> LOG.warn("{}The table is scanned again; deletes in between are not seen.", loss);
+            case CONTINUE -> LOG.warn("{}{}, as {}=continue asks.", loss, otherwise, SourceOptions.ON_DATA_LOSS);
+        }
+    }
+
+    private void remember(SourceTable table) {
+        if (table.streamState() == StreamState.ENABLED) {
+            endings.enabled(table.name(), table.describedAt());
+        } else {
+            endings.noticed(table.name(), table.describedAt());
+        }
+    }
+
+    private Finding planned(TablePlan plan) {
+        return new Finding(
+                plan.withLineages(options.snapshotMode() == SnapshotMode.INITIAL_ONLY ? List.of() : lineages(plan)),
+                null);
     }
 
     private TablePlan begin(SourceTable table, String streamArn, Instant epoch, long since) {
@@ -131,42 +229,31 @@ final class Survey {
                 List.of());
     }
 
-    /** What a stream shows now, and what is stored of it. */
-    private record Look(List<Shard> shards, Map<String, ShardOffset> offsets) {
-
-        /** Every shard has been read to its end; so has a stream that is gone, which shows none. */
-        boolean isDrained() {
-            return shards.stream().allMatch(shard -> {
-                ShardOffset offset = offsets.get(shard.id());
-                return offset != null && offset.progress() instanceof Progress.Ended;
-            });
-        }
-
-        Instant deliveredUntil(TableOffset known) {
-            return offsets.values().stream()
-                    .map(ShardOffset::time)
-                    .max(Instant::compareTo)
-                    .orElseGet(() -> Instant.ofEpochMilli(known.epoch()));
-        }
-    }
-
     /** A look at a stream that is no longer the table's. */
-    private Look lookBack(SourceTable table, TableOffset known) {
+    private StreamLook lookBack(String table, String streamArn) {
         try {
-            return look(table.name(), known.streamArn(), table.keys());
+            return look(table, streamArn);
         } catch (StreamGoneException e) {
-            LOG.debug("Stream {} is gone", known.streamArn(), e);
-            return new Look(List.of(), Map.of());
+            LOG.debug("Stream {} is gone", streamArn, e);
+            return new StreamLook(List.of(), Map.of());
         }
     }
 
-    private Look look(String table, String streamArn, KeySchema keys) {
+    private StreamLook look(String table, String streamArn) {
+        List<Shard> shards = asked(table, stream(table, streamArn)::list);
+        return new StreamLook(shards, new ShardOffsetLookup(store, table, streamArn).find(ids(shards)));
+    }
+
+    private TableStream stream(String table, String streamArn) {
+        ChangeEvents noEvents = new ChangeEvents(table, streamArn, KeySchema.of(List.of()), 0);
+        return new TableStream(streams, streamArn, noEvents, clock, listings);
+    }
+
+    private static <T> T asked(String table, Supplier<T> question) {
         try {
-            ChangeEvents events = new ChangeEvents(table, streamArn, keys, 0);
-            List<Shard> shards = new TableStream(streams, streamArn, events, clock, listings).list();
-            return new Look(shards, new ShardOffsetLookup(store, table, streamArn).find(ids(shards)));
+            return question.get();
         } catch (ShardReadException e) {
-            throw new RetriableException("The shards of table " + table + " cannot be listed for now", e);
+            throw new RetriableException("The stream of table " + table + " cannot be described for now", e);
         }
     }
 
@@ -181,25 +268,28 @@ final class Survey {
 
     /** The names of the lineages that the plan's stream shows now, sorted. */
     private List<String> lineages(TablePlan plan) {
-        Look look = look(plan.table(), plan.streamArn(), plan.keys());
-        return ShardEngine.lineages(look.shards(), look.offsets());
+        return look(plan.table(), plan.streamArn()).lineages();
     }
 
     /** Checks what {@code validate()} checks too, and answers the stream to read. */
     static String requireStream(SourceTable table, SourceOptions options) {
         String streamArn = table.streamArn();
         if (streamArn == null || table.streamState() == StreamState.DISABLED) {
-            throw new ConnectException("Table " + table.name()
-                    + " has no stream. Enable one: aws dynamodb update-table --table-name " + table.name()
-                    + " --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES");
+            throw new UnusableTableException(
+                    "Table " + table.name() + " has no stream. Enable one: " + enabling(table.name()));
         }
         StreamViewType view = table.viewType();
         if (!options.keysOnlyStreams() && (view == null || !WITH_NEW_IMAGE.contains(view))) {
-            throw new ConnectException("The stream of table " + table.name() + " has view type " + view
+            throw new UnusableTableException("The stream of table " + table.name() + " has view type " + view
                     + ", which carries no new images. A stream's view type cannot be changed: disable the stream and enable it again with "
                     + "StreamViewType=NEW_AND_OLD_IMAGES, or accept changes without images with "
                     + SourceOptions.KEYS_ONLY + "=true.");
         }
         return streamArn;
+    }
+
+    private static String enabling(String table) {
+        return "aws dynamodb update-table --table-name " + table
+                + " --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES";
     }
 }

@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -31,6 +33,8 @@ final class TableDiscovery {
     private final CallSpacing calls;
     private final InstantSource clock;
     private final Map<String, String> arns = new HashMap<>();
+    private final Set<String> refused = new HashSet<>();
+    private Set<String> lastTagged = Set.of();
     private Instant nextLook = Instant.MIN;
     private @Nullable String lastFailure;
 
@@ -61,9 +65,7 @@ final class TableDiscovery {
         TreeSet<String> tagged = new TreeSet<>();
         if (isByTag()) {
             try {
-                client.listTablesPaginator().tableNames().stream()
-                        .filter(this::isTagged)
-                        .forEach(tagged::add);
+                tagged.addAll(tagged());
             } catch (SdkException e) {
                 throw AwsErrors.translate("look for tables by " + SourceOptions.TABLE_TAGS, e);
             }
@@ -95,6 +97,41 @@ final class TableDiscovery {
     /** How long until the next look; long when there will be none. */
     Duration untilNextLook() {
         return isByTag() ? Duration.between(clock.instant(), nextLook) : Duration.ofDays(1);
+    }
+
+    /** A table that may not be asked for its tags stays what it was. When that is so of all, the search as a whole is not allowed. */
+    private Set<String> tagged() {
+        Set<String> tagged = new TreeSet<>();
+        @Nullable SdkException refusal = null;
+        int answers = 0;
+        for (String table : client.listTablesPaginator().tableNames()) {
+            try {
+                if (isTagged(table)) {
+                    tagged.add(table);
+                }
+                answers++;
+                refused.remove(table);
+            } catch (SdkException e) {
+                if (AwsErrors.isTransient(e)) {
+                    throw e;
+                }
+                refusal = e;
+                if (lastTagged.contains(table)) {
+                    tagged.add(table);
+                }
+                if (refused.add(table)) {
+                    LOG.warn(
+                            "The tags of table {} cannot be read, it is taken for what it was: {}",
+                            table,
+                            e.getMessage());
+                }
+            }
+        }
+        if (refusal != null && answers == 0) {
+            throw refusal;
+        }
+        lastTagged = tagged;
+        return tagged;
     }
 
     private boolean isTagged(String table) {

@@ -1,6 +1,8 @@
 package io.tailrace.source.dynamodb;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What there is to do for one table, before it is shared out.
@@ -21,6 +23,16 @@ record TablePlan(
 
     TablePlan {
         lineages = List.copyOf(lineages);
+    }
+
+    /** The same plan as the one before as long as nothing but children came: lineages that are in it stay in it. */
+    TablePlan following(TablePlan before) {
+        if (!streamArn.equals(before.streamArn)) {
+            return this;
+        }
+        Set<String> all = new TreeSet<>(lineages);
+        all.addAll(before.lineages);
+        return withLineages(List.copyOf(all));
     }
 
     TablePlan withLineages(List<String> names) {

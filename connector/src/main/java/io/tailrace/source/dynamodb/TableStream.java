@@ -14,13 +14,16 @@ import io.tailrace.source.ServiceClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.DescribeStreamRequest;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.dynamodb.model.LimitExceededException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.ShardFilterType;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.StreamDescription;
@@ -40,23 +43,51 @@ final class TableStream implements ShardReader<ChangeEvent> {
     private final ChangeEvents events;
     private final ServiceClock clock;
     private final CallSpacing listings;
+    private final @Nullable Refusals refusals;
 
+    /** A stream whose refusals are failures at once. */
     TableStream(
             DynamoDbStreamsClient client,
             String streamArn,
             ChangeEvents events,
             ServiceClock clock,
             CallSpacing listings) {
+        this(client, streamArn, events, clock, listings, null);
+    }
+
+    /** @param refusals watches for those that last, while each alone is tried again */
+    TableStream(
+            DynamoDbStreamsClient client,
+            String streamArn,
+            ChangeEvents events,
+            ServiceClock clock,
+            CallSpacing listings,
+            @Nullable Refusals refusals) {
         this.client = client;
         this.streamArn = streamArn;
         this.events = events;
         this.clock = clock;
         this.listings = listings;
+        this.refusals = refusals;
     }
 
     @Override
     public List<Shard> list() {
         return pages(DescribeStreamRequest.builder().streamArn(streamArn).build());
+    }
+
+    /** The keys of the table whose stream it is. It names no types: S and N are the same here, and a binary key will be refused. */
+    KeySchema keys() {
+        listings.await();
+        DescribeStreamRequest request =
+                DescribeStreamRequest.builder().streamArn(streamArn).limit(1).build();
+        return KeySchema.of(
+                answered("describe", null, () -> client.describeStream(request))
+                        .streamDescription()
+                        .keySchema()
+                        .stream()
+                        .map(key -> new KeySchema.Attribute(key.attributeName(), ScalarAttributeType.S))
+                        .toList());
     }
 
     @Override
@@ -132,6 +163,9 @@ final class TableStream implements ShardReader<ChangeEvent> {
         try {
             T answer = call.get();
             DateHeader.of(answer).ifPresent(clock::heard);
+            if (refusals != null) {
+                refusals.answered();
+            }
             return answer;
         } catch (ExpiredIteratorException e) {
             throw new ShardReadException(Reason.ITERATOR_EXPIRED, where, e);
@@ -145,7 +179,12 @@ final class TableStream implements ShardReader<ChangeEvent> {
             if (AwsErrors.isTransient(e)) {
                 throw new ShardReadException(Reason.BUSY, where, e);
             }
-            throw AwsErrors.translate(where, e);
+            ConnectException refused = AwsErrors.translate(where, e);
+            if (refusals == null || !(e instanceof AwsServiceException)) {
+                throw refused;
+            }
+            refusals.refused(refused);
+            throw new ShardReadException(Reason.BUSY, where, e);
         }
     }
 
@@ -155,7 +194,8 @@ final class TableStream implements ShardReader<ChangeEvent> {
             return new StreamGoneException(
                     "Stream " + streamArn + " of table " + events.table()
                             + " does not exist any more: it was disabled more than 24 hours ago, or the table was dropped. "
-                            + "Restart the connector: it looks for the table's present stream.",
+                            + "The connector follows the table's next stream when there is one and "
+                            + SourceOptions.ON_DATA_LOSS + " has decided about the changes in between.",
                     cause);
         }
         try {

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -21,6 +23,8 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** The tables of one account and region. */
 final class Tables {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
 
     private final DynamoDbClient client;
     private final ServiceClock clock;
@@ -53,15 +57,21 @@ final class Tables {
      * @throws ConnectException also when there is no such table; retriable when the service cannot be reached
      */
     SourceTable describe(String name) {
+        return find(name)
+                .orElseThrow(() -> new UnusableTableException(
+                        "Table " + name + " does not exist in this region and account. Create it, or correct "
+                                + SourceOptions.TABLES + ", then restart the connector."));
+    }
+
+    /** The same; empty when there is no such table. */
+    Optional<SourceTable> find(String name) {
         try {
             DescribeTableResponse response = client.describeTable(request -> request.tableName(name));
             DateHeader.of(response).ifPresent(clock::heard);
-            return table(name, response.table());
+            return Optional.of(table(name, response.table()));
         } catch (ResourceNotFoundException e) {
-            throw new ConnectException(
-                    "Table " + name + " does not exist in this region and account. Create it, or correct "
-                            + SourceOptions.TABLES + ", then restart the connector.",
-                    e);
+            LOG.debug("Table {} does not exist", name, e);
+            return Optional.empty();
         } catch (SdkException e) {
             throw AwsErrors.translate("describe table " + name, e);
         }

@@ -35,6 +35,7 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
     private final ObjectName name;
     private final InstantSource workerClock;
     private volatile List<Health> tables = List.of();
+    private volatile Map<String, String> troubles = Map.of();
     private final Set<String> lossesTold = new HashSet<>();
     private long notifications;
 
@@ -60,7 +61,8 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
         }
     }
 
-    void update(List<Health> now) {
+    void update(List<Health> now, Map<String, String> tablesOut) {
+        troubles = Map.copyOf(tablesOut);
         int before = getSegmentsDone();
         boolean first = tables.isEmpty();
         tables = List.copyOf(now);
@@ -191,6 +193,16 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
     @Override
     public long getReadsRetried() {
         return sum(health -> health.stream() == null ? 0 : health.stream().retries());
+    }
+
+    @Override
+    public int getTablesOut() {
+        return troubles.size();
+    }
+
+    @Override
+    public Map<String, String> getTroubleByTable() {
+        return troubles;
     }
 
     private long sum(ToLongFunction<Health> figure) {

@@ -125,6 +125,32 @@ class FailureModesInWorkerIT {
         }
     }
 
+    @Test
+    void failure_12_an_outage_at_the_start_is_waited_for_and_a_refusal_that_lasts_is_not() throws Exception {
+        props.put("aws.retry.max.attempts", "1");
+        table.put(0, 5);
+        server.fail("DescribeTable", "InternalServerError", 1_000);
+        try (ConnectWorker worker = ConnectWorker.start(0, ConnectWorker.properties(broker.bootstrapServers()));
+                CommittedTopic topic = new CommittedTopic(broker, "orders")) {
+            ConnectRest rest = new ConnectRest(worker.endpoint());
+            configure(rest);
+            await().atMost(PATIENCE).until(() -> status(rest).contains("RUNNING"));
+            // Six tries with growing pauses were the end of it once, after 31 seconds.
+            await().atMost(PATIENCE).until(() -> server.calls("DescribeTable") > 8);
+            assertThat(status(rest)).contains("RUNNING").doesNotContain("FAILED");
+
+            server.heal("DescribeTable");
+            await().atMost(PATIENCE).until(() -> {
+                topic.read();
+                return topic.changes() == 5;
+            });
+
+            server.forbid("orders");
+            await().atMost(PATIENCE.multipliedBy(3))
+                    .untilAsserted(() -> assertThat(status(rest)).contains("FAILED", "Not allowed to"));
+        }
+    }
+
     private void putLarge(byte content) {
         byte[] image = new byte[395_000];
         image[0] = content;

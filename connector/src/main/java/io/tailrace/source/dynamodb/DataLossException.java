@@ -1,0 +1,13 @@
+package io.tailrace.source.dynamodb;
+
+import org.apache.kafka.connect.errors.ConnectException;
+
+/** Changes are missing, or may be, and {@link SourceOptions#ON_DATA_LOSS} leaves it to a person what to do. It never passes by itself. */
+final class DataLossException extends ConnectException {
+
+    private static final long serialVersionUID = 1L;
+
+    DataLossException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,61 @@
+package io.tailrace.source.dynamodb;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/**
+ * How long the service has refused one table: denied, unknown keys, not found. One refusal proves nothing, for a policy, a role or a new key takes
+ * its time to arrive everywhere; so it is tried again, and only one that lasts is a trouble. The next answer ends it. Used by reading threads and
+ * the polling thread at once.
+ */
+final class Refusals {
+
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final InstantSource clock;
+    private @Nullable Instant since;
+    private @Nullable ConnectException last;
+
+    Refusals(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    synchronized void answered() {
+        since = null;
+        last = null;
+    }
+
+    synchronized void refused(ConnectException why) {
+        since = since == null ? clock.instant() : since;
+        last = why;
+    }
+
+    /** What the service says of a table that it has refused for long; null when it has not. */
+    synchronized @Nullable ConnectException lasting() {
+        return since != null && !since.plus(PATIENCE).isAfter(clock.instant()) ? last : null;
+    }
+
+    /** A scan whose refusals are tried again. */
+    ItemScan patient(ItemScan scan) {
+        return (segment, afterKey, limit) -> {
+            try {
+                ScanPage page = scan.page(segment, afterKey, limit);
+                answered();
+                return page;
+            } catch (RetriableException e) {
+                throw e;
+            } catch (ConnectException e) {
+                if (!(e.getCause() instanceof AwsServiceException)) {
+                    throw e;
+                }
+                refused(e);
+                throw new RetriableException(e.getMessage(), e);
+            }
+        };
+    }
+}
