@@ -3,18 +3,14 @@ package io.tailrace.aws;
 import io.tailrace.aws.S3Access.Addressing;
 import io.tailrace.aws.S3Access.Checksums;
 import java.net.URI;
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -31,10 +27,14 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.glue.GlueClient;
+import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sso.SsoClient;
+import software.amazon.awssdk.services.sso.SsoClientBuilder;
+import software.amazon.awssdk.services.ssooidc.SsoOidcClient;
+import software.amazon.awssdk.services.ssooidc.SsoOidcClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.StsClientBuilder;
-import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
@@ -47,7 +47,7 @@ public final class AwsClients implements AutoCloseable {
 
     private final AwsOptions options;
     private final LongSupplier nanoTime;
-    private final Deque<SdkAutoCloseable> made = new ArrayDeque<>();
+    private final Deque<SdkAutoCloseable> made = new ConcurrentLinkedDeque<>();
     private final SdkHttpClient http;
     private final AwsCredentialsProvider credentials;
 
@@ -58,15 +58,18 @@ public final class AwsClients implements AutoCloseable {
     AwsClients(AwsOptions options, LongSupplier nanoTime) {
         this.options = options;
         this.nanoTime = nanoTime;
-        ProxyConfiguration.Builder proxy = ProxyConfiguration.builder();
-        if (options.proxy() != null) {
-            proxy.endpoint(options.proxy());
-        }
         this.http = opened(() -> ApacheHttpClient.builder()
                 .maxConnections(MAX_CONNECTIONS)
-                .proxyConfiguration(proxy.build())
+                .proxyConfiguration(proxy(options.proxy()))
                 .build());
-        this.credentials = credentials();
+        this.credentials = new CredentialSources(this, nanoTime).of(options.credentials(), options.role());
+    }
+
+    /** Clients that assume this role on top, until these here are closed. */
+    public AwsClients assuming(AssumedRole role) {
+        AwsClients assumed = new AwsClients(options.assuming(role), nanoTime);
+        made.push(assumed::close);
+        return assumed;
     }
 
     public DynamoDbClient dynamoDb(@Nullable URI endpoint) {
@@ -80,6 +83,11 @@ public final class AwsClients implements AutoCloseable {
                         .addExecutionInterceptor(RawBody.keeper())
                         .build())
                 .build());
+    }
+
+    public ResourceGroupsTaggingApiClient tagging(@Nullable URI endpoint) {
+        return opened(
+                () -> common(ResourceGroupsTaggingApiClient.builder(), endpoint).build());
     }
 
     public GlueClient glue(@Nullable URI endpoint) {
@@ -109,55 +117,60 @@ public final class AwsClients implements AutoCloseable {
         }
     }
 
-    private AwsCredentialsProvider credentials() {
-        AwsCredentialsProvider own = ownCredentials();
-        AssumedRole role = options.role();
-        if (role == null) {
-            return own;
-        }
-        StsClientBuilder builder = StsClient.builder().credentialsProvider(own);
-        StsClient sts =
-                opened(() -> withoutCredentials(builder, options.stsEndpoint()).build());
-        return opened(() -> StsAssumeRoleCredentialsProvider.builder()
-                .stsClient(sts)
-                .refreshRequest(request -> request.roleArn(role.arn())
-                        .externalId(role.externalId())
-                        .roleSessionName(role.sessionName()))
-                .build());
+    StsClient sts(AwsCredentialsProvider signing) {
+        StsClientBuilder builder = StsClient.builder().credentialsProvider(signing);
+        return opened(() -> inRegion(builder, options.stsEndpoint()).build());
     }
 
-    private AwsCredentialsProvider ownCredentials() {
-        AwsCredentials from = options.credentials();
-        if (from instanceof AwsCredentials.StaticKeys keys) {
-            return StaticCredentialsProvider.create(
-                    keys.sessionToken() == null
-                            ? AwsBasicCredentials.create(
-                                    keys.accessKeyId(), keys.secretAccessKey().value())
-                            : AwsSessionCredentials.create(
-                                    keys.accessKeyId(),
-                                    keys.secretAccessKey().value(),
-                                    keys.sessionToken().value()));
-        }
-        if (from instanceof AwsCredentials.Profile profile) {
-            return new OwnCredentials(
-                    opened(() -> ProfileCredentialsProvider.create(profile.name())), new Patience(nanoTime));
-        }
-        return new OwnCredentials(
-                opened(() -> DefaultCredentialsProvider.builder().build()), new Patience(nanoTime));
+    /** @param region where IAM Identity Center is, which need not be the connector's */
+    SsoClient sso(Region region) {
+        SsoClientBuilder builder = SsoClient.builder().credentialsProvider(AnonymousCredentialsProvider.create());
+        return opened(() -> bare(builder).region(region).build());
+    }
+
+    SsoOidcClient ssoOidc(Region region) {
+        SsoOidcClientBuilder builder =
+                SsoOidcClient.builder().credentialsProvider(AnonymousCredentialsProvider.create());
+        return opened(() -> bare(builder).region(region).build());
     }
 
     private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B common(
             B builder, @Nullable URI endpoint) {
-        return withoutCredentials(builder, endpoint).credentialsProvider(credentials);
+        return inRegion(builder, endpoint).credentialsProvider(credentials);
     }
 
-    private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B withoutCredentials(
+    private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B inRegion(
             B builder, @Nullable URI endpoint) {
-        builder.httpClient(http).overrideConfiguration(overrides()).region(region());
+        bare(builder).region(region());
         if (endpoint != null) {
-            builder.endpointOverride(endpoint);
+            // The environment may ask for FIPS and dual stack too, and an endpoint that is named goes with neither.
+            return builder.endpointOverride(endpoint).fipsEnabled(false).dualstackEnabled(false);
+        }
+        if (options.variant().fips()) {
+            builder.fipsEnabled(true);
+        }
+        if (options.variant().dualStack()) {
+            builder.dualstackEnabled(true);
         }
         return builder;
+    }
+
+    private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B bare(B builder) {
+        return builder.httpClient(http).overrideConfiguration(overrides());
+    }
+
+    private static ProxyConfiguration proxy(@Nullable Proxy proxy) {
+        ProxyConfiguration.Builder builder = ProxyConfiguration.builder();
+        if (proxy != null) {
+            builder.endpoint(proxy.url());
+            if (proxy.user() != null && proxy.password() != null) {
+                builder.username(proxy.user()).password(proxy.password().value());
+            }
+            if (!proxy.bypass().isEmpty()) {
+                builder.nonProxyHosts(proxy.bypassPatterns());
+            }
+        }
+        return builder.build();
     }
 
     private Region region() {
@@ -166,13 +179,21 @@ public final class AwsClients implements AutoCloseable {
             return Region.of(named);
         }
         try {
-            return DefaultAwsRegionProviderChain.builder().build().getRegion();
+            DefaultAwsRegionProviderChain.Builder chain = DefaultAwsRegionProviderChain.builder();
+            AwsCredentials from = options.credentials();
+            while (from instanceof AwsCredentials.OfRole assumed) {
+                from = assumed.base();
+            }
+            if (from instanceof AwsCredentials.Profile profile) {
+                chain.profileName(profile.name());
+            }
+            return chain.build().getRegion();
         } catch (SdkClientException e) {
-            ConfigException missing = new ConfigException(AwsOptions.REGION
-                    + " is missing, and neither environment nor profile nor instance metadata names a region."
-                    + " Set it, for example " + AwsOptions.REGION + "=eu-central-1");
-            missing.initCause(e);
-            throw missing;
+            throw new WrongOptionException(
+                    AwsOptions.REGION,
+                    "is missing, and neither environment nor profile nor instance metadata names a region."
+                            + " Set it, for example " + AwsOptions.REGION + "=eu-central-1",
+                    e);
         }
     }
 
@@ -194,7 +215,7 @@ public final class AwsClients implements AutoCloseable {
         return "tailrace/" + (version == null ? "unknown" : version);
     }
 
-    private <T extends SdkAutoCloseable> T opened(Supplier<T> maker) {
+    <T extends SdkAutoCloseable> T opened(Supplier<T> maker) {
         try {
             T client = maker.get();
             made.push(client);

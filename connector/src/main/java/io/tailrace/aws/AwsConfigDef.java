@@ -5,7 +5,6 @@ import static io.tailrace.aws.AwsOptions.ATTEMPT_TIMEOUT;
 import static io.tailrace.aws.AwsOptions.CALL_TIMEOUT;
 import static io.tailrace.aws.AwsOptions.MAX_ATTEMPTS;
 import static io.tailrace.aws.AwsOptions.PROFILE;
-import static io.tailrace.aws.AwsOptions.PROXY;
 import static io.tailrace.aws.AwsOptions.REGION;
 import static io.tailrace.aws.AwsOptions.ROLE_ARN;
 import static io.tailrace.aws.AwsOptions.ROLE_EXTERNAL_ID;
@@ -88,8 +87,8 @@ final class AwsConfigDef {
                         null,
                         matching("\\S(.*\\S)?", "the name of a profile"),
                         Importance.LOW,
-                        "Name of a profile in the shared AWS configuration files of the worker's user. Not together"
-                                + " with "
+                        "Name of a profile in the shared AWS configuration files of the worker's user: keys, a role, or IAM Identity Center (SSO), "
+                                + "to which that user signs in with aws sso login. Not together with "
                                 + ACCESS_KEY_ID + ".",
                         GROUP,
                         ++order,
@@ -113,9 +112,7 @@ final class AwsConfigDef {
                         ROLE_EXTERNAL_ID,
                         ConfigDef.Type.STRING,
                         null,
-                        matching(
-                                "[\\w+=,.@:/-]{2,1224}",
-                                "2 to 1224 letters, digits and any of _+=,.@:/- (limit of STS)"),
+                        externalId(),
                         Importance.LOW,
                         "External id that the trust policy of " + ROLE_ARN + " may require.",
                         GROUP,
@@ -170,23 +167,13 @@ final class AwsConfigDef {
                         GROUP,
                         ++order,
                         Width.SHORT,
-                        "Attempt timeout")
-                .define(
-                        PROXY,
-                        ConfigDef.Type.STRING,
-                        null,
-                        LambdaValidator.with(AwsConfigDef::requireEndpoint, () -> "an http or https URL"),
-                        Importance.LOW,
-                        "URL of an HTTP proxy for all calls, for example http://proxy:3128. If it is not set, the"
-                                + " JVM's own settings apply.",
-                        GROUP,
-                        ++order,
-                        Width.LONG,
-                        "Proxy");
-        return defineEndpoint(definition, STS_ENDPOINT, "STS", GROUP, ++order);
+                        "Attempt timeout");
+        order = NetworkConfigDef.define(definition, GROUP, order);
+        return defineEndpoint(definition, STS_ENDPOINT, "STS", GROUP, ++order, "");
     }
 
-    static ConfigDef defineEndpoint(ConfigDef definition, String name, String service, String group, int order) {
+    static ConfigDef defineEndpoint(
+            ConfigDef definition, String name, String service, String group, int order, String addition) {
         return definition.define(
                 name,
                 ConfigDef.Type.STRING,
@@ -196,16 +183,20 @@ final class AwsConfigDef {
                         () -> "an http or https URL with a host, for example http://localhost:8000"),
                 Importance.LOW,
                 "URL of " + service
-                        + " if it is not the region's own: a VPC endpoint, or a server on this machine, for example"
-                        + " http://localhost:8000.",
+                        + " when it is not the region's own: a VPC endpoint, or a server on this machine, for example http://localhost:8000."
+                        + addition,
                 group,
                 order,
                 Width.LONG,
                 service + " endpoint");
     }
 
+    static Validator externalId() {
+        return matching("[\\w+=,.@:/-]{2,1224}", "2 to 1224 letters, digits and any of _+=,.@:/- (limit of STS)");
+    }
+
     /** Nothing, or a text of this kind. */
-    private static Validator matching(String pattern, String kind) {
+    static Validator matching(String pattern, String kind) {
         return LambdaValidator.with(
                 (name, value) -> {
                     if (value != null && !value.toString().matches(pattern)) {
@@ -215,7 +206,7 @@ final class AwsConfigDef {
                 () -> kind);
     }
 
-    private static void requireEndpoint(String name, @Nullable Object value) {
+    static void requireEndpoint(String name, @Nullable Object value) {
         if (value == null) {
             return;
         }

@@ -17,4 +17,7 @@ public sealed interface AwsCredentials {
             String accessKeyId,
             Password secretAccessKey,
             @Nullable Password sessionToken) implements AwsCredentials {}
+
+    /** Those of a role that is assumed first; another role may be assumed on top. */
+    record OfRole(AwsCredentials base, AssumedRole role) implements AwsCredentials {}
 }

@@ -17,6 +17,7 @@ public final class AwsErrors {
             Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired");
 
     private static final int NOT_IMPLEMENTED = 501;
+    private static final int PROXY_AUTHENTICATION = 407;
 
     private static final Set<String> DENIED = Set.of(
             "AccessDenied",
@@ -47,6 +48,14 @@ public final class AwsErrors {
                             + ". Check the credentials (aws.* options or the worker's role) and the policy of the resource, then restart the task.",
                     error);
         }
+        if (isProxyLocked(error)) {
+            return new ConnectException(
+                    "Could not " + action + ": the proxy asks for a user and a password (407), and "
+                            + "refuses what it is given, if anything. Set " + AwsOptions.PROXY_USER + " and "
+                            + AwsOptions.PROXY_PASSWORD
+                            + ", or name the host in " + AwsOptions.PROXY_BYPASS + ".",
+                    error);
+        }
         return new ConnectException("Could not " + action + ": " + reason(error), error);
     }
 
@@ -73,6 +82,11 @@ public final class AwsErrors {
 
     static boolean isExpired(AwsServiceException error) {
         return EXPIRED.contains(code(error));
+    }
+
+    /** The answer is not the service's but that of a proxy before it. */
+    public static boolean isProxyLocked(SdkException error) {
+        return error instanceof AwsServiceException service && service.statusCode() == PROXY_AUTHENTICATION;
     }
 
     private static boolean isDenied(SdkException error) {

@@ -22,7 +22,8 @@ public record AwsOptions(
         int maxAttempts,
         Duration callTimeout,
         Duration attemptTimeout,
-        @Nullable URI proxy) {
+        @Nullable Proxy proxy,
+        Variant variant) {
 
     public static final String REGION = "aws.region";
     public static final String ACCESS_KEY_ID = "aws.access.key.id";
@@ -36,7 +37,20 @@ public record AwsOptions(
     public static final String CALL_TIMEOUT = "aws.call.timeout.ms";
     public static final String ATTEMPT_TIMEOUT = "aws.attempt.timeout.ms";
     public static final String PROXY = "aws.proxy.url";
+    public static final String PROXY_USER = "aws.proxy.user";
+    public static final String PROXY_PASSWORD = "aws.proxy.password";
+    public static final String PROXY_BYPASS = "aws.proxy.bypass";
+    public static final String FIPS = "aws.fips.enabled";
+    public static final String DUAL_STACK = "aws.dualstack.enabled";
     public static final String STS_ENDPOINT = "sts.endpoint";
+
+    /**
+     * Which of a region's endpoints are called, where an endpoint option names none.
+     *
+     * @param fips those whose cryptography is validated by FIPS 140
+     * @param dualStack those that have IPv6 addresses too
+     */
+    public record Variant(boolean fips, boolean dualStack) {}
 
     /** What is wrong with one option, in a form that {@code Connector.validate()} can show beside the field. */
     public record Problem(String option, String message) {}
@@ -46,9 +60,20 @@ public record AwsOptions(
         return AwsConfigDef.define(definition);
     }
 
+    /** Accepts an external id as STS does, or null. */
+    public static ConfigDef.Validator externalId() {
+        return AwsConfigDef.externalId();
+    }
+
     /** Adds one {@code <service>.endpoint} option; read it with {@link #endpoint}. */
     public static ConfigDef defineEndpoint(ConfigDef definition, String name, String service, String group, int order) {
-        return AwsConfigDef.defineEndpoint(definition, name, service, group, order);
+        return AwsConfigDef.defineEndpoint(definition, name, service, group, order, "");
+    }
+
+    /** The same with something to add to its documentation. */
+    public static ConfigDef defineEndpoint(
+            ConfigDef definition, String name, String service, String group, int order, String addition) {
+        return AwsConfigDef.defineEndpoint(definition, name, service, group, order, addition);
     }
 
     /** The endpoint under this name, or null when the region's own is meant. */
@@ -79,6 +104,7 @@ public record AwsOptions(
         if (config.getString(ROLE_EXTERNAL_ID) != null && config.getString(ROLE_ARN) == null) {
             problems.add(new Problem(ROLE_EXTERNAL_ID, "needs " + ROLE_ARN));
         }
+        problems.addAll(NetworkConfigDef.problems(config));
         if (config.getLong(CALL_TIMEOUT) < config.getLong(ATTEMPT_TIMEOUT)) {
             problems.add(new Problem(
                     CALL_TIMEOUT,
@@ -102,7 +128,8 @@ public record AwsOptions(
                 config.getInt(MAX_ATTEMPTS),
                 Duration.ofMillis(config.getLong(CALL_TIMEOUT)),
                 Duration.ofMillis(config.getLong(ATTEMPT_TIMEOUT)),
-                endpoint(config, PROXY));
+                NetworkConfigDef.proxy(config),
+                new Variant(config.getBoolean(FIPS), config.getBoolean(DUAL_STACK)));
     }
 
     /** The same, with a call that takes no longer than this: for someone who waits for the answer. */
@@ -115,7 +142,15 @@ public record AwsOptions(
                 maxAttempts,
                 longestCall.compareTo(callTimeout) < 0 ? longestCall : callTimeout,
                 longestCall.compareTo(attemptTimeout) < 0 ? longestCall : attemptTimeout,
-                proxy);
+                proxy,
+                variant);
+    }
+
+    /** The same, with this role assumed on top: what one table or bucket of another account asks for. */
+    public AwsOptions assuming(AssumedRole other) {
+        AwsCredentials base = role == null ? credentials : new AwsCredentials.OfRole(credentials, role);
+        return new AwsOptions(
+                region, base, other, stsEndpoint, maxAttempts, callTimeout, attemptTimeout, proxy, variant);
     }
 
     private static AwsCredentials credentials(AbstractConfig config) {

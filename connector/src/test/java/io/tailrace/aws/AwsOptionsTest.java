@@ -3,8 +3,10 @@ package io.tailrace.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.aws.AwsOptions.Variant;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -27,7 +29,8 @@ class AwsOptionsTest {
                         5,
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(20),
-                        null));
+                        null,
+                        new Variant(false, false)));
     }
 
     @Test
@@ -44,6 +47,11 @@ class AwsOptionsTest {
                 Map.entry("aws.call.timeout.ms", "3000"),
                 Map.entry("aws.attempt.timeout.ms", "1000"),
                 Map.entry("aws.proxy.url", "http://proxy:3128"),
+                Map.entry("aws.proxy.user", "worker"),
+                Map.entry("aws.proxy.password", "pass"),
+                Map.entry("aws.proxy.bypass", "localhost,*.internal"),
+                Map.entry("aws.fips.enabled", "true"),
+                Map.entry("aws.dualstack.enabled", "true"),
                 Map.entry("sts.endpoint", "https://sts.example.com"))));
 
         assertThat(options)
@@ -55,7 +63,12 @@ class AwsOptionsTest {
                         2,
                         Duration.ofSeconds(3),
                         Duration.ofSeconds(1),
-                        URI.create("http://proxy:3128")));
+                        new Proxy(
+                                URI.create("http://proxy:3128"),
+                                "worker",
+                                new Password("pass"),
+                                List.of("localhost", "*.internal")),
+                        new Variant(true, true)));
     }
 
     @Test
@@ -124,5 +137,25 @@ class AwsOptionsTest {
 
     private static AbstractConfig config(Map<String, String> props) {
         return new AbstractConfig(AwsOptions.define(new ConfigDef()), props, false);
+    }
+
+    @Test
+    void a_password_in_the_proxys_url_is_refused_and_not_repeated() {
+        assertThatThrownBy(() -> AwsOptions.from(config(Map.of("aws.proxy.url", "http://worker:hush@proxy:3128"))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("aws.proxy.url must not contain user and password: write them into aws.proxy.user and"
+                        + " aws.proxy.password");
+    }
+
+    @Test
+    void what_goes_with_a_proxy_is_refused_without_one() {
+        assertThatThrownBy(() -> AwsOptions.from(config(Map.of("aws.proxy.bypass", "localhost"))))
+                .hasMessage("aws.proxy.bypass needs aws.proxy.url");
+        assertThatThrownBy(
+                        () -> AwsOptions.from(config(Map.of("aws.proxy.user", "worker", "aws.proxy.password", "hush"))))
+                .hasMessage("aws.proxy.user needs aws.proxy.url");
+        assertThatThrownBy(() -> AwsOptions.from(
+                        config(Map.of("aws.proxy.url", "http://proxy:3128", "aws.proxy.user", "worker"))))
+                .hasMessage("aws.proxy.password is missing: aws.proxy.user is set, and one needs the other");
     }
 }

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
@@ -73,9 +74,11 @@ class PatienceTest {
     }
 
     @Test
-    void missing_credentials_are_waited_for_and_then_named_with_the_way_out() {
+    void missing_credentials_are_waited_for_and_then_named_with_the_way_out(@TempDir Path folder) throws IOException {
         props.keySet().removeIf(option -> option.contains("key"));
         props.put("aws.profile", "nobodys");
+        Path config = Files.writeString(folder.resolve("config"), "[profile nobodys]\nregion=eu-central-1\n");
+        System.setProperty("aws.configFile", config.toString());
         try (AwsClients clients = clients()) {
             S3Client s3 = s3(clients, URI.create("http://127.0.0.1:1"));
 
@@ -85,6 +88,8 @@ class PatienceTest {
                     .hasMessageContaining(
                             "Set aws.access.key.id and aws.secret.access.key, set aws.profile to a profile"
                                     + " that has credentials, or give the worker a role, then restart the task.");
+        } finally {
+            System.clearProperty("aws.configFile");
         }
     }
 

@@ -4,6 +4,7 @@ import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsErrors;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.AwsOptions.Problem;
+import io.tailrace.aws.WrongOptionException;
 import io.tailrace.sink.chunk.Owners;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,6 +123,8 @@ final class Preflight {
         Optional<Problem> problem() {
             try (AwsClients clients = new AwsClients(aws)) {
                 return conversation.apply(clients);
+            } catch (WrongOptionException e) {
+                return Optional.of(new Problem(e.option(), String.valueOf(e.getMessage())));
             } catch (ConfigException e) {
                 return Optional.of(new Problem(AwsOptions.REGION, String.valueOf(e.getMessage())));
             } catch (ConnectException e) {

@@ -26,7 +26,6 @@ record ServiceProblem(
         AwsOptions aws, String endpointOption, @Nullable URI endpoint, String resourceOption, String rights) {
     private static final String REGION_HEADER = "x-amz-bucket-region";
     private static final int MOVED = 301;
-    private static final int PROXY_AUTHENTICATION = 407;
     private static final Set<String> ELSEWHERE =
             Set.of("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException");
     private static final Set<String> UNKNOWN_KEY =
@@ -66,11 +65,8 @@ record ServiceProblem(
             return new Problem(resourceOption, message);
         }
         String code = AwsErrors.code(service);
-        if (service.statusCode() == PROXY_AUTHENTICATION) {
-            return new Problem(
-                    AwsOptions.PROXY,
-                    "The proxy requires credentials, for which there is no option. Use one that requires none: "
-                            + message);
+        if (AwsErrors.isProxyLocked(service)) {
+            return new Problem(AwsOptions.PROXY_USER, message);
         }
         if (service.statusCode() == MOVED || ELSEWHERE.contains(code)) {
             return new Problem(AwsOptions.REGION, elsewhere(message, service));

@@ -130,12 +130,12 @@ class PreflightTest {
     }
 
     @Test
-    void a_proxy_that_asks_for_credentials_is_an_error_of_the_proxy() {
+    void a_proxy_that_asks_for_credentials_is_an_error_of_its_user() {
         s3.fault = request -> 407;
 
         assertError(
-                "aws.proxy.url",
-                "The proxy requires credentials",
+                "aws.proxy.user",
+                "Set aws.proxy.user and aws.proxy.password",
                 "aws.proxy.url",
                 s3.endpoint().toString(),
                 "s3.endpoint",
