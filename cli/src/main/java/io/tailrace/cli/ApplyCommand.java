@@ -1,15 +1,20 @@
 package io.tailrace.cli;
 
 import io.tailrace.cli.connect.ConnectRest;
+import io.tailrace.cli.connect.ConnectRest.Unknown;
 import io.tailrace.cli.connect.ConnectorFile;
+import io.tailrace.cli.stack.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,7 +26,9 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Creates connectors from .properties files, or changes them, through a Connect worker's REST API.",
-            "The worker validates each file first; errors are shown option by option."
+            "The worker validates each file first; errors are shown option by option, and so is an option that nothing",
+            "reads, with the most similar one. Then the command waits until all tasks run, and shows the first error of",
+            "one that does not."
         })
 final class ApplyCommand implements Callable<Integer> {
     @Option(
@@ -37,6 +44,18 @@ final class ApplyCommand implements Callable<Integer> {
             description = "An option that overrides the files; may be given several times.")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
+    @Option(
+            names = "--allow-unknown",
+            description = "Apply options too that neither Connect nor the connector nor its transforms define.")
+    private boolean allowUnknown;
+
+    @Option(
+            names = "--wait",
+            defaultValue = "60",
+            paramLabel = "SECONDS",
+            description = "How long to wait until all tasks run (${DEFAULT-VALUE}); 0 for not at all.")
+    private int wait = 60;
+
     @Option(names = "--dry-run", description = "Send nothing; print the request of each file as a curl command.")
     private boolean dryRun;
 
@@ -47,9 +66,11 @@ final class ApplyCommand implements Callable<Integer> {
     private List<Path> files = new ArrayList<>();
 
     private final Terminal terminal;
+    private final Pause pause;
 
-    ApplyCommand(Terminal terminal) {
+    ApplyCommand(Terminal terminal, Pause pause) {
         this.terminal = terminal;
+        this.pause = pause;
     }
 
     @Override
@@ -57,16 +78,31 @@ final class ApplyCommand implements Callable<Integer> {
         List<ConnectorFile> connectors = files.stream()
                 .map(file -> ConnectorFile.read(file).with(overrides))
                 .toList();
+        if (dryRun) {
+            connectors.forEach(this::print);
+            return ExitCode.DONE;
+        }
         ConnectRest rest = new ConnectRest(worker);
         for (ConnectorFile connector : connectors) {
-            if (dryRun) {
-                print(connector);
-            } else {
-                boolean created = rest.apply(connector);
-                terminal.line(connector.name() + (created ? " created" : " changed"));
-            }
+            apply(connector, rest);
         }
-        return ExitCode.DONE;
+        return wait == 0 || allRun(connectors, rest) ? ExitCode.DONE : ExitCode.DIFFERENT;
+    }
+
+    private void apply(ConnectorFile connector, ConnectRest rest) throws InterruptedException {
+        boolean failed =
+                rest.states().stream().anyMatch(state -> state.name().equals(connector.name()) && state.isFailed());
+        boolean created = rest.apply(connector, allowUnknown ? Unknown.ACCEPTED : Unknown.REFUSED);
+        if (failed) {
+            rest.restartFailed(connector.name());
+        }
+        terminal.line(connector.name() + (created ? " created" : failed ? " changed, and restarted" : " changed"));
+    }
+
+    private boolean allRun(List<ConnectorFile> connectors, ConnectRest rest) throws InterruptedException {
+        Set<String> names = connectors.stream().map(ConnectorFile::name).collect(Collectors.toSet());
+        StartWatch watch = new StartWatch(rest, pause, names);
+        return watch.await(Duration.ofSeconds(wait), terminal::line, terminal::failed);
     }
 
     private void print(ConnectorFile connector) {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:demo: table and lake differ; query: the engine refused the statement; deploy, destroy: the stack"
+            "1:apply: a connector does not run; demo: table and lake differ; query: the engine refused the statement; deploy, destroy: the stack"
                     + " failed; status: a hop is unhealthy",
             "2:wrong usage",
             "3:something in the way: a port taken, no credentials, a server that fails"

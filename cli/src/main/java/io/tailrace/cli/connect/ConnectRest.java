@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** A Connect worker's REST API, as far as applying connectors and watching them needs it. */
 public final class ConnectRest {
@@ -27,6 +29,12 @@ public final class ConnectRest {
     private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
     private static final int MAX_CONFLICTS = 30;
+
+    /** What becomes of a connector with options that neither Connect nor the connector nor its transforms define. */
+    public enum Unknown {
+        REFUSED,
+        ACCEPTED
+    }
 
     private final URI worker;
     private final HttpClient http = HttpClient.newBuilder()
@@ -48,7 +56,12 @@ public final class ConnectRest {
      * @throws ConnectRestException when the worker does not do it for another reason
      */
     public boolean apply(ConnectorFile connector) throws InterruptedException {
-        validate(connector);
+        return apply(connector, Unknown.REFUSED);
+    }
+
+    /** The same, with a choice about options that nothing reads. */
+    public boolean apply(ConnectorFile connector, Unknown unknown) throws InterruptedException {
+        validate(connector, unknown);
         HttpResponse<String> response = put("connectors/" + path(connector.name()) + "/config", connector.json());
         // During a rebalance the worker asks to come again.
         for (int conflicts = 0; response.statusCode() == CONFLICT && conflicts < MAX_CONFLICTS; conflicts++) {
@@ -60,11 +73,11 @@ public final class ConnectRest {
     }
 
     /**
-     * Lets the worker check a configuration without using it.
+     * Lets the worker check a configuration without using it. The worker itself passes over an option that nothing reads, a misspelt one for example.
      *
      * @throws InvalidConnectorException when an option is wrong
      */
-    public void validate(ConnectorFile connector) throws InterruptedException {
+    private void validate(ConnectorFile connector, Unknown unknown) throws InterruptedException {
         String plugin = path(connector.option("connector.class"));
         HttpResponse<String> response = put("connector-plugins/" + plugin + "/config/validate", connector.json());
         if (response.statusCode() == NOT_FOUND) {
@@ -73,11 +86,16 @@ public final class ConnectRest {
         }
         expectSuccess(response);
         List<OptionError> errors = new ArrayList<>();
+        Set<String> defined = new TreeSet<>();
         for (JsonNode option : parse(response).path("configs")) {
+            defined.add(option.path("definition").path("name").asText());
             JsonNode value = option.path("value");
             for (JsonNode error : value.path("errors")) {
                 errors.add(new OptionError(value.path("name").asText(), error.asText()));
             }
+        }
+        if (unknown == Unknown.REFUSED) {
+            errors.addAll(new KnownOptions(defined, connector.config()).unknown());
         }
         if (!errors.isEmpty()) {
             throw new InvalidConnectorException(connector.name(), errors);
@@ -91,6 +109,12 @@ public final class ConnectRest {
         List<ConnectorState> states = new ArrayList<>();
         parse(response).forEach(connector -> states.add(state(connector)));
         return states;
+    }
+
+    /** Starts again what has failed of a connector: a change of its options does not restart tasks whose own ones stay the same. */
+    public void restartFailed(String name) throws InterruptedException {
+        expectSuccess(send(request("connectors/" + path(name) + "/restart?includeTasks=true&onlyFailed=true")
+                .POST(BodyPublishers.noBody())));
     }
 
     /** Stops a connector and removes it; what it wrote stays. */

@@ -1,6 +1,7 @@
 package io.tailrace.cli.connect;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a connector fares.
@@ -29,6 +30,22 @@ public record ConnectorState(String name, String state, String trace, List<Task>
         return state.equals("RUNNING")
                 && !tasks.isEmpty()
                 && tasks.stream().allMatch(task -> task.state().equals("RUNNING"));
+    }
+
+    /** Of what has failed the first, the connector or one of its tasks, and why, in one line. */
+    public Optional<String> firstError() {
+        if (state.equals("FAILED")) {
+            return Optional.of("the connector has FAILED: " + Trace.cause(trace));
+        }
+        return tasks.stream()
+                .filter(Task::isFailed)
+                .findFirst()
+                .map(task -> "task " + task.id() + " has FAILED: " + Trace.cause(task.trace()));
+    }
+
+    /** True when it stands still because somebody asked for it. */
+    public boolean isHalted() {
+        return state.equals("PAUSED") || state.equals("STOPPED");
     }
 
     /** One line for the connector and one for each task; of a trace the first lines, which say what happened. */

@@ -42,4 +42,27 @@ class ConnectorStateTest {
         assertThat(new ConnectorState("orders", "RUNNING", "", List.of()).describe())
                 .isEqualTo("orders is RUNNING\n    it has no tasks yet");
     }
+
+    @Test
+    void the_first_error_is_one_line_without_what_connect_wraps_it_in() {
+        ConnectorState.Task failed = new ConnectorState.Task(1, "FAILED", """
+                org.apache.kafka.connect.errors.ConnectException: Tolerance exceeded in error handler
+                \tat a.B.c(B.java:1)
+                Caused by: org.apache.kafka.connect.errors.DataException: io.example.OddException: no such column.
+                Declare it
+                \tat d.E.f(E.java:2)
+                \t... 14 more
+                Caused by: java.lang.NullPointerException
+                \tat d.E.f(E.java:2)
+                """);
+
+        assertThat(new ConnectorState("orders", "RUNNING", "", List.of(RUNNING, failed)).firstError())
+                .contains("task 1 has FAILED: no such column. Declare it");
+        assertThat(new ConnectorState(
+                                "orders", "FAILED", "java.lang.NullPointerException\n\tat a.B.c(B.java:1)\n", List.of())
+                        .firstError())
+                .contains("the connector has FAILED: java.lang.NullPointerException");
+        assertThat(new ConnectorState("orders", "RUNNING", "", List.of(RUNNING)).firstError())
+                .isEmpty();
+    }
 }
