@@ -1,7 +1,5 @@
 package io.tailrace.source.dynamodb;
 
-import io.tailrace.aws.AwsClients;
-import io.tailrace.aws.AwsOptions;
 import io.tailrace.metric.WorkerMetrics;
 import io.tailrace.source.Versions;
 import java.util.List;
@@ -9,24 +7,17 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
-import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Captures DynamoDB tables: a snapshot by parallel scan, and every change from their streams, in order per key. It plans; its tasks read.
  */
 public final class DynamoDbSourceConnector extends SourceConnector {
-
-    private static final Logger LOG = LoggerFactory.getLogger(DynamoDbSourceConnector.class);
 
     private @Nullable Planning planning;
 
@@ -77,7 +68,9 @@ public final class DynamoDbSourceConnector extends SourceConnector {
                     .forEach(problem -> complain(config, problem.option(), problem.option() + " " + problem.message()));
             if (config.configValues().stream()
                     .allMatch(value -> value.errorMessages().isEmpty())) {
-                checkTables(config, SourceOptions.from(props));
+                new Preflight(SourceOptions.from(props))
+                        .problems()
+                        .forEach(problem -> complain(config, problem.option(), problem.message()));
             }
         }
         return config;
@@ -98,32 +91,13 @@ public final class DynamoDbSourceConnector extends SourceConnector {
     public boolean alterOffsets(Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
         AbstractConfig config = new AbstractConfig(config(), props, false);
         boolean byTag = !config.getList(SourceOptions.TABLE_TAGS).isEmpty();
-        List<String> tables = byTag ? List.of() : config.getList(SourceOptions.TABLES);
+        List<String> tables = byTag
+                ? List.of()
+                : config.getList(SourceOptions.TABLES).stream()
+                        .map(text -> TableName.of(text).name())
+                        .toList();
         offsets.forEach((partition, offset) -> OffsetRequest.check(partition, offset, tables));
         return true;
-    }
-
-    /** What only the service knows. That it cannot be reached from here, or now, is no fault of the configuration. */
-    private static void checkTables(Config config, SourceOptions options) {
-        try (AwsClients clients = new AwsClients(options.aws())) {
-            Tables tables = Tables.over(clients, options);
-            for (String name : options.tables()) {
-                tables.complaint(name, options).ifPresent(text -> complain(config, SourceOptions.TABLES, text));
-            }
-            checkTags(config, TableDiscovery.over(clients, options));
-        } catch (ConfigException e) {
-            complain(config, AwsOptions.REGION, e.getMessage());
-        }
-    }
-
-    private static void checkTags(Config config, TableDiscovery discovery) {
-        try {
-            discovery.find();
-        } catch (RetriableException e) {
-            LOG.debug("Tables cannot be looked for now", e);
-        } catch (ConnectException e) {
-            complain(config, SourceOptions.TABLE_TAGS, e.getMessage());
-        }
     }
 
     private static void complain(Config config, String option, @Nullable String message) {

@@ -13,9 +13,13 @@ import static io.tailrace.source.dynamodb.SourceOptions.SHARD_IDLE_INTERVAL;
 import static io.tailrace.source.dynamodb.SourceOptions.SHARD_POLL_INTERVAL;
 import static io.tailrace.source.dynamodb.SourceOptions.SHARD_SWEEP_INTERVAL;
 import static io.tailrace.source.dynamodb.SourceOptions.START_POSITION;
+import static io.tailrace.source.dynamodb.SourceOptions.STREAMS_ENDPOINT;
 import static io.tailrace.source.dynamodb.SourceOptions.TABLES;
 import static io.tailrace.source.dynamodb.SourceOptions.TABLE_DISCOVERY_INTERVAL;
+import static io.tailrace.source.dynamodb.SourceOptions.TABLE_ROLES;
+import static io.tailrace.source.dynamodb.SourceOptions.TABLE_ROLES_EXTERNAL_ID;
 import static io.tailrace.source.dynamodb.SourceOptions.TABLE_TAGS;
+import static io.tailrace.source.dynamodb.SourceOptions.TAGGING_ENDPOINT;
 import static io.tailrace.source.dynamodb.SourceOptions.TOMBSTONES;
 import static io.tailrace.source.dynamodb.SourceOptions.TOPIC_PREFIX;
 
@@ -45,7 +49,23 @@ final class SourceConfigDef {
         SnapshotConfigDef.define(definition);
         defineStream(definition);
         defineHeartbeat(definition);
-        AwsOptions.defineEndpoint(definition, DYNAMODB_ENDPOINT, "DynamoDB and its streams", "AWS", 20);
+        AwsOptions.defineEndpoint(definition, DYNAMODB_ENDPOINT, "DynamoDB", "AWS", 30);
+        AwsOptions.defineEndpoint(
+                definition,
+                STREAMS_ENDPOINT,
+                "DynamoDB Streams",
+                "AWS",
+                31,
+                " Without it: that of " + DYNAMODB_ENDPOINT
+                        + " if that is not one of AWS, as servers for tests have both behind one.");
+        AwsOptions.defineEndpoint(
+                definition,
+                TAGGING_ENDPOINT,
+                "the Resource Groups Tagging API",
+                "AWS",
+                32,
+                " It is asked for " + TABLE_TAGS + ", unless " + DYNAMODB_ENDPOINT
+                        + " is not one of AWS and this is not set.");
         return AwsOptions.define(definition);
     }
 
@@ -56,9 +76,11 @@ final class SourceConfigDef {
                         TABLES,
                         ConfigDef.Type.LIST,
                         List.of(),
-                        LambdaValidator.with(SourceConfigDef::requireTables, () -> "table names, separated by commas"),
+                        LambdaValidator.with(
+                                SourceConfigDef::requireTables, () -> "names or ARNs of tables, separated by commas"),
                         Importance.HIGH,
-                        "The DynamoDB tables to capture, separated by commas. Each needs a stream with images (NEW_AND_OLD_IMAGES, or NEW_IMAGE). "
+                        "The DynamoDB tables to capture, separated by commas: by name, or by ARN when the table is another account's and its resource policy, and "
+                                + "that of its stream, let this account read them. Each needs a stream with images (NEW_AND_OLD_IMAGES, or NEW_IMAGE). "
                                 + "A table added later is snapshotted then; the others go on where they are. May be empty when "
                                 + TABLE_TAGS
                                 + " is not.",
@@ -74,8 +96,9 @@ final class SourceConfigDef {
                                 SourceConfigDef::requireTags, () -> "key=value or key, separated by commas"),
                         Importance.MEDIUM,
                         "Capture also every table of the account and region that carries all of these tags, as key=value, or key alone for any value: "
-                                + "\"team=shop,captured\". A tagged table without a usable stream is passed over with a warning. Needs dynamodb:ListTables, "
-                                + "and dynamodb:DescribeTable and dynamodb:ListTagsOfResource on all tables.",
+                                + "\"team=shop,captured\". A tagged table without a usable stream, or whose topic Kafka cannot have, is passed over with a warning. "
+                                + "Needs tag:GetResources, which finds 100 tables with a call; without it dynamodb:ListTables, and dynamodb:DescribeTable and "
+                                + "dynamodb:ListTagsOfResource on all tables, which find ten a second.",
                         group,
                         4,
                         Width.LONG,
@@ -87,12 +110,39 @@ final class SourceConfigDef {
                         Range.between(1_000, 86_400_000),
                         Importance.LOW,
                         "How often tables are looked for by " + TABLE_TAGS
-                                + ", in milliseconds. Shorter finds new tables sooner and costs two calls per table of "
-                                + "the account; a change of the list restarts the tasks.",
+                                + ", in milliseconds. Shorter finds new tables sooner and costs more calls: one per hundred tables "
+                                + "found, or, without tag:GetResources, one per table of the account. A change of the list restarts the tasks.",
                         group,
                         5,
                         Width.SHORT,
                         "Table discovery interval")
+                .define(
+                        TABLE_ROLES,
+                        ConfigDef.Type.LIST,
+                        List.of(),
+                        LambdaValidator.with(
+                                SourceConfigDef::requireRoles, () -> "table=ARN of a role, separated by commas"),
+                        Importance.LOW,
+                        "Roles for tables of " + TABLES
+                                + " that others than the connector's own credentials may read, as table=ARN of the role: "
+                                + "\"customers=arn:aws:iam::111122223333:role/customers-reader\". Each is assumed with the connector's own credentials, "
+                                + "those of " + AwsOptions.ROLE_ARN + " where it is set, under "
+                                + AwsOptions.ROLE_SESSION_NAME + ".",
+                        group,
+                        6,
+                        Width.LONG,
+                        "Roles of tables")
+                .define(
+                        TABLE_ROLES_EXTERNAL_ID,
+                        ConfigDef.Type.STRING,
+                        null,
+                        AwsOptions.externalId(),
+                        Importance.LOW,
+                        "External id that the trust policies of " + TABLE_ROLES + " may ask for.",
+                        group,
+                        7,
+                        Width.MEDIUM,
+                        "External id of tables' roles")
                 .define(
                         TOPIC_PREFIX,
                         ConfigDef.Type.STRING,
@@ -293,12 +343,29 @@ final class SourceConfigDef {
     private static void requireTables(String name, Object value) {
         List<?> tables = value instanceof List<?> list ? list : List.of();
         for (Object table : tables) {
-            // The limits of DynamoDB's CreateTable.
-            if (!table.toString().matches("[a-zA-Z0-9_.-]{3,255}")) {
-                throw new ConfigException(name, table, "is no table name: 3 to 255 letters, digits and any of _.-");
+            if (!TableName.isValid(table.toString())) {
+                throw new ConfigException(
+                        name,
+                        table,
+                        "must be a table's name (3 to 255 letters, digits and any of _.-) or its ARN (arn:aws:dynamodb:eu-central-1:111122223333:table/orders)");
             }
         }
         if (new HashSet<>(tables).size() < tables.size()) {
+            throw new ConfigException(name, value, "names a table twice");
+        }
+    }
+
+    private static void requireRoles(String name, Object value) {
+        List<?> roles = value instanceof List<?> list ? list : List.of();
+        for (Object role : roles) {
+            if (!role.toString().matches("[^=]+=arn:aws[a-z-]*:iam::[0-9]{12}:role/\\S+")) {
+                throw new ConfigException(
+                        name,
+                        role,
+                        "must be table=ARN of a role, for example customers=arn:aws:iam::111122223333:role/customers-reader");
+            }
+        }
+        if (tags(roles).size() < roles.size()) {
             throw new ConfigException(name, value, "names a table twice");
         }
     }
@@ -307,7 +374,7 @@ final class SourceConfigDef {
         List<?> tags = value instanceof List<?> list ? list : List.of();
         for (Object tag : tags) {
             if (tag.toString().isEmpty() || tag.toString().startsWith("=")) {
-                throw new ConfigException(name, tag, "is no tag: write key=value, or key alone for any value");
+                throw new ConfigException(name, tag, "is not a tag: write key=value, or key alone for any value");
             }
         }
         if (tags(tags).size() < tags.size()) {

@@ -1,13 +1,18 @@
 package io.tailrace.source.dynamodb;
 
+import io.tailrace.aws.AssumedRole;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.AwsOptions.Problem;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -15,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The options of the DynamoDB source, parsed. {@link SourceConfigDef} defines them. */
 record SourceOptions(
-        List<String> tables,
+        List<TableName> listed,
         Map<String, String> tableTags,
         Duration tableDiscoveryInterval,
         String topicPrefix,
@@ -38,7 +43,8 @@ record SourceOptions(
         int batchMaxRecords,
         long bufferMaxBytes,
         boolean exactlyOnce,
-        @Nullable URI endpoint,
+        Topics topics,
+        Endpoints endpoints,
         AwsOptions aws) {
 
     static final String TABLES = "tables";
@@ -63,7 +69,11 @@ record SourceOptions(
     static final String READ_THREADS = "shard.read.threads";
     static final String BATCH_MAX_RECORDS = "batch.max.records";
     static final String BUFFER_MAX_BYTES = "shard.buffer.max.bytes";
+    static final String TABLE_ROLES = "table.roles";
+    static final String TABLE_ROLES_EXTERNAL_ID = "table.roles.external.id";
     static final String DYNAMODB_ENDPOINT = "dynamodb.endpoint";
+    static final String STREAMS_ENDPOINT = "dynamodb.streams.endpoint";
+    static final String TAGGING_ENDPOINT = "tagging.endpoint";
 
     // Connect's own option; a task learns here whether rows and offsets are committed together.
     static final String EXACTLY_ONCE = "exactly.once.support";
@@ -95,6 +105,47 @@ record SourceOptions(
         return SourceConfigDef.define();
     }
 
+    /** Where the services are when not at the region's own endpoints. */
+    record Endpoints(
+            @Nullable URI dynamoDb,
+            @Nullable URI streams,
+            @Nullable URI tagging) {
+
+        // A VPC endpoint of one service does not answer for the other, a server for tests does.
+        private static final Pattern OF_AWS = Pattern.compile("(?i).*\\.(amazonaws\\.com(\\.cn)?|api\\.aws)");
+
+        @Override
+        public @Nullable URI streams() {
+            return streams != null || isAws() ? streams : dynamoDb;
+        }
+
+        /** Whether the tagging API belongs to these tables. */
+        boolean haveTagging() {
+            return tagging != null || isAws();
+        }
+
+        private boolean isAws() {
+            return dynamoDb == null || OF_AWS.matcher(dynamoDb.getHost()).matches();
+        }
+    }
+
+    /** The names of the tables that are listed. */
+    List<String> tables() {
+        return listed.stream().map(TableName::name).toList();
+    }
+
+    /** How calls name a table, and with which role; a table that was found by its tags is the account's own. */
+    TableName table(String name) {
+        return listed.stream()
+                .filter(table -> table.name().equals(name))
+                .findFirst()
+                .orElseGet(() -> TableName.of(name));
+    }
+
+    @Nullable URI endpoint() {
+        return endpoints.dynamoDb();
+    }
+
     /** What to do about lost changes, all options considered. */
     OnDataLoss lossAnswer() {
         return snapshotMode == SnapshotMode.WHEN_NEEDED ? OnDataLoss.RESNAPSHOT : onDataLoss;
@@ -103,14 +154,76 @@ record SourceOptions(
     /** What fits each option alone but not the others; empty when {@link #from} will succeed. */
     static List<Problem> problems(AbstractConfig config) {
         List<Problem> problems = new ArrayList<>(AwsOptions.problems(config));
-        if (config.getList(TABLES).isEmpty() && config.getList(TABLE_TAGS).isEmpty()) {
-            problems.add(new Problem(TABLES, "is empty: name tables here, or the tags of tables in " + TABLE_TAGS));
-        }
+        problems.addAll(tableProblems(config));
         if (config.getString(ON_DATA_LOSS).equals("resnapshot")
                 && config.getString(SNAPSHOT_MODE).equals("never")) {
             problems.add(new Problem(ON_DATA_LOSS, "is resnapshot, but " + SNAPSHOT_MODE + " is never"));
         }
         return problems;
+    }
+
+    private static List<Problem> tableProblems(AbstractConfig config) {
+        List<Problem> problems = new ArrayList<>();
+        List<TableName> listed =
+                config.getList(TABLES).stream().map(TableName::of).toList();
+        List<String> names = listed.stream().map(TableName::name).toList();
+        if (listed.isEmpty() && config.getList(TABLE_TAGS).isEmpty()) {
+            problems.add(new Problem(TABLES, "is empty: name tables here, or the tags of tables in " + TABLE_TAGS));
+        }
+        String region = config.getString(AwsOptions.REGION);
+        for (TableName table : listed) {
+            if (Collections.frequency(names, table.name()) > 1 && !table.name().equals(table.target())) {
+                problems.add(new Problem(
+                        TABLES,
+                        "has several tables of name " + table.name()
+                                + ", which would share a topic: give each account a connector with its own "
+                                + TOPIC_PREFIX));
+            }
+            if (region != null && table.region() != null && !region.equals(table.region())) {
+                problems.add(new Problem(
+                        TABLES,
+                        "has " + table.target() + " of region " + table.region() + ", and " + AwsOptions.REGION + " is "
+                                + region + ": a connector reads one region, so give the table another connector"));
+            }
+        }
+        for (String table : SourceConfigDef.tags(config.getList(TABLE_ROLES)).keySet()) {
+            if (!names.contains(TableName.of(table).name())) {
+                problems.add(new Problem(
+                        TABLE_ROLES,
+                        "has a role for table " + table + ", which " + TABLES + " does not list: " + names));
+            }
+        }
+        if (config.getString(TABLE_ROLES_EXTERNAL_ID) != null
+                && config.getList(TABLE_ROLES).isEmpty()) {
+            problems.add(new Problem(TABLE_ROLES_EXTERNAL_ID, "needs " + TABLE_ROLES));
+        }
+        if (names.size() == Set.copyOf(names).size()) {
+            problems.addAll(topics(config).problems(names));
+        }
+        return problems;
+    }
+
+    private static Topics topics(AbstractConfig config) {
+        return Topics.of(config.getString(TOPIC_PREFIX), config.getString(HEARTBEAT_TOPIC), config.originals());
+    }
+
+    private static List<TableName> listed(AbstractConfig config) {
+        Map<String, String> roles = new HashMap<>();
+        SourceConfigDef.tags(config.getList(TABLE_ROLES))
+                .forEach((table, role) -> roles.put(TableName.of(table).name(), role));
+        List<TableName> listed = new ArrayList<>();
+        for (String text : config.getList(TABLES)) {
+            TableName table = TableName.of(text);
+            String role = roles.get(table.name());
+            listed.add(
+                    role == null
+                            ? table
+                            : table.assuming(new AssumedRole(
+                                    role,
+                                    config.getString(TABLE_ROLES_EXTERNAL_ID),
+                                    config.getString(AwsOptions.ROLE_SESSION_NAME))));
+        }
+        return List.copyOf(listed);
     }
 
     /**
@@ -124,7 +237,7 @@ record SourceOptions(
             throw new ConfigException(problem.option() + " " + problem.message());
         }
         return new SourceOptions(
-                List.copyOf(config.getList(TABLES)),
+                listed(config),
                 SourceConfigDef.tags(config.getList(TABLE_TAGS)),
                 Duration.ofMillis(config.getLong(TABLE_DISCOVERY_INTERVAL)),
                 config.getString(TOPIC_PREFIX),
@@ -147,7 +260,11 @@ record SourceOptions(
                 config.getInt(BATCH_MAX_RECORDS),
                 config.getLong(BUFFER_MAX_BYTES),
                 "required".equalsIgnoreCase(props.getOrDefault(EXACTLY_ONCE, "")),
-                AwsOptions.endpoint(config, DYNAMODB_ENDPOINT),
+                topics(config),
+                new Endpoints(
+                        AwsOptions.endpoint(config, DYNAMODB_ENDPOINT),
+                        AwsOptions.endpoint(config, STREAMS_ENDPOINT),
+                        AwsOptions.endpoint(config, TAGGING_ENDPOINT)),
                 AwsOptions.from(config));
     }
 

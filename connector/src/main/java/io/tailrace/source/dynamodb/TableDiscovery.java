@@ -5,50 +5,55 @@ import io.tailrace.aws.AwsErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.ListTagsOfResourceResponse;
-import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
-import software.amazon.awssdk.services.dynamodb.model.Tag;
 
 /** The names of the tables to capture: those that are listed, and those that carry the tags. It does not judge whether they can be captured. */
 final class TableDiscovery {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableDiscovery.class);
+    private static final String ACTION = "look for tables by " + SourceOptions.TABLE_TAGS;
 
-    private final DynamoDbClient client;
     private final SourceOptions options;
-    private final CallSpacing calls;
+    private final @Nullable TaggingSearch tagging;
+    private final TagListingSearch listing;
     private final InstantSource clock;
-    private final Map<String, String> arns = new HashMap<>();
-    private final Set<String> refused = new HashSet<>();
-    private Set<String> lastTagged = Set.of();
+    private final Map<String, String> refused = new HashMap<>();
+    private Set<String> last = Set.of();
     private Instant nextLook = Instant.MIN;
     private @Nullable String lastFailure;
+    private @Nullable String lastDetour;
 
-    /** @param calls keeps the calls per table apart; ListTagsOfResource allows ten a second */
-    TableDiscovery(DynamoDbClient client, SourceOptions options, CallSpacing calls, InstantSource clock) {
-        this.client = client;
+    /** @param tagging null where the tagging API is not about these tables */
+    TableDiscovery(
+            @Nullable TaggingSearch tagging, TagListingSearch listing, SourceOptions options, InstantSource clock) {
+        this.tagging = tagging;
+        this.listing = listing;
         this.options = options;
-        this.calls = calls;
         this.clock = clock;
     }
 
     static TableDiscovery over(AwsClients clients, SourceOptions options) {
+        Map<String, String> tags = options.tableTags();
+        SourceOptions.Endpoints endpoints = options.endpoints();
         return new TableDiscovery(
-                clients.dynamoDb(options.endpoint()), options, CallSpacing.ofTenPerSecond(), InstantSource.system());
+                tags.isEmpty() || !endpoints.haveTagging()
+                        ? null
+                        : new TaggingSearch(clients.tagging(endpoints.tagging()), tags),
+                new TagListingSearch(clients.dynamoDb(options.endpoint()), tags, CallSpacing.ofTenPerSecond()),
+                options,
+                InstantSource.system());
     }
 
     boolean isByTag() {
@@ -62,18 +67,36 @@ final class TableDiscovery {
      * @throws ConnectException when the service cannot be asked, or does not allow it; retriable when the same call may work later
      */
     List<String> find() {
-        TreeSet<String> tagged = new TreeSet<>();
+        List<String> found = new ArrayList<>(options.tables());
         if (isByTag()) {
-            try {
-                tagged.addAll(tagged());
-            } catch (SdkException e) {
-                throw AwsErrors.translate("look for tables by " + SourceOptions.TABLE_TAGS, e);
-            }
+            found.addAll(withTopics(tagged()));
         }
-        tagged.removeAll(options.tables());
         nextLook = clock.instant().plus(options.tableDiscoveryInterval());
         lastFailure = null;
-        return concatenated(options.tables(), tagged);
+        return List.copyOf(found);
+    }
+
+    /**
+     * Sees whether tables can be looked for by tag, without looking at the tags of each one by one: that may take minutes.
+     *
+     * @return what is wrong with the topics of those that were found at once
+     * @throws ConnectException as {@link #find}
+     */
+    List<String> tryOut() {
+        if (!isByTag()) {
+            return List.of();
+        }
+        Optional<Set<String>> found = byTaggingApi();
+        if (found.isPresent()) {
+            withTopics(found.get());
+            return refused.values().stream().sorted().toList();
+        }
+        try {
+            listing.tryOut();
+            return List.of();
+        } catch (SdkException e) {
+            throw AwsErrors.translate(ACTION, e);
+        }
     }
 
     /** The present list when a look is due and succeeds, else the one given: a fault must not end the capture of any table. */
@@ -99,81 +122,62 @@ final class TableDiscovery {
         return isByTag() ? Duration.between(clock.instant(), nextLook) : Duration.ofDays(1);
     }
 
-    /** A table that may not be asked for its tags stays what it was. When that is so of all, the search as a whole is not allowed. */
     private Set<String> tagged() {
-        Set<String> tagged = new TreeSet<>();
-        @Nullable SdkException refusal = null;
-        int answers = 0;
-        for (String table : client.listTablesPaginator().tableNames()) {
-            try {
-                if (isTagged(table)) {
-                    tagged.add(table);
-                }
-                answers++;
-                refused.remove(table);
-            } catch (SdkException e) {
-                if (AwsErrors.isTransient(e)) {
-                    throw e;
-                }
-                refusal = e;
-                if (lastTagged.contains(table)) {
-                    tagged.add(table);
-                }
-                if (refused.add(table)) {
-                    LOG.warn(
-                            "The tags of table {} cannot be read, it is taken for what it was: {}",
-                            table,
-                            e.getMessage());
-                }
-            }
+        Optional<Set<String>> found = byTaggingApi();
+        if (found.isPresent()) {
+            return found.get();
         }
-        if (refusal != null && answers == 0) {
-            throw refusal;
-        }
-        lastTagged = tagged;
-        return tagged;
-    }
-
-    private boolean isTagged(String table) {
         try {
-            Map<String, String> tags = tags(arn(table));
-            return options.tableTags().entrySet().stream().allMatch(wanted -> {
-                String value = tags.get(wanted.getKey());
-                return value != null
-                        && (wanted.getValue().isEmpty() || wanted.getValue().equals(value));
-            });
-        } catch (ResourceNotFoundException e) {
-            LOG.debug("Table {} was dropped since it was listed", table, e);
-            return false;
+            return listing.find();
+        } catch (SdkException e) {
+            throw AwsErrors.translate(ACTION, e);
         }
     }
 
-    private String arn(String table) {
-        return arns.computeIfAbsent(table, name -> {
-            calls.await();
-            return client.describeTable(request -> request.tableName(name))
-                    .table()
-                    .tableArn();
-        });
-    }
-
-    private Map<String, String> tags(String arn) {
-        Map<String, String> tags = new HashMap<>();
-        @Nullable String next = null;
-        do {
-            calls.await();
-            @Nullable String from = next;
-            ListTagsOfResourceResponse page = client.listTagsOfResource(
-                    request -> request.resourceArn(arn).nextToken(from));
-            for (Tag tag : page.tags()) {
-                tags.put(tag.key(), tag.value());
+    /** Empty when the tagging API cannot be used: it is not allowed, or out of reach from a closed network. */
+    private Optional<Set<String>> byTaggingApi() {
+        if (tagging == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(tagging.find());
+        } catch (SdkException e) {
+            if (e instanceof AwsServiceException && AwsErrors.isTransient(e)) {
+                throw AwsErrors.translate(ACTION, e);
             }
-            next = page.nextToken();
-        } while (next != null);
-        return tags;
+            String reason = String.valueOf(e.getMessage());
+            if (!reason.equals(lastDetour)) {
+                lastDetour = reason;
+                LOG.warn(
+                        "The tagging API cannot be used, so the tags of all tables are read one by one, ten a second. Allow tag:GetResources, or correct {}: {}",
+                        SourceOptions.TAGGING_ENDPOINT,
+                        reason);
+            }
+            return Optional.empty();
+        }
     }
 
-    private static List<String> concatenated(Collection<String> listed, Collection<String> tagged) {
-        return Stream.concat(listed.stream(), tagged.stream()).toList();
+    /** Without those whose topics Kafka cannot have beside the others'; of two that are alike the one that was there first stays. */
+    private Set<String> withTopics(Set<String> tagged) {
+        tagged.removeAll(options.tables());
+        List<String> order = new ArrayList<>(tagged);
+        order.sort((a, b) -> Boolean.compare(last.contains(b), last.contains(a)));
+        Topics.Taken taken = options.topics().taken(options.tables());
+        Set<String> kept = new TreeSet<>();
+        refused.keySet().retainAll(tagged);
+        for (String table : order) {
+            Optional<String> problem = taken.add(table);
+            if (problem.isEmpty()) {
+                kept.add(table);
+                refused.remove(table);
+            } else if (!problem.get().equals(refused.put(table, problem.get()))) {
+                LOG.warn(
+                        "A table is passed over, though it carries the tags: {} {}",
+                        SourceOptions.TABLE_TAGS,
+                        problem.get());
+            }
+        }
+        last = Set.copyOf(kept);
+        return kept;
     }
 }

@@ -3,9 +3,11 @@ package io.tailrace.source.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.aws.AssumedRole;
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.local.ScriptedStreams;
+import io.tailrace.source.dynamodb.SourceOptions.Endpoints;
 import io.tailrace.source.dynamodb.SourceOptions.OnDataLoss;
 import io.tailrace.source.dynamodb.SourceOptions.OnStreamDisabled;
 import io.tailrace.source.dynamodb.SourceOptions.SnapshotMode;
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,13 +58,17 @@ class SourceOptionsTest {
         assertThat(options.batchMaxRecords()).isEqualTo(5_000);
         assertThat(options.bufferMaxBytes()).isEqualTo(16L * 1024 * 1024);
         assertThat(options.exactlyOnce()).isFalse();
-        assertThat(options.endpoint()).isNull();
+        assertThat(options.listed()).containsExactly(new TableName("orders", "orders", null, null));
+        assertThat(options.endpoints()).isEqualTo(new Endpoints(null, null, null));
     }
 
     @Test
     void every_option_arrives_off_its_default() {
         SourceOptions options = SourceOptions.from(Map.ofEntries(
-                Map.entry("tables", "orders, customers"),
+                Map.entry("tables", "orders, arn:aws:dynamodb:eu-central-1:111122223333:table/customers"),
+                Map.entry("table.roles", "customers=arn:aws:iam::111122223333:role/reader"),
+                Map.entry("table.roles.external.id", "partner-7"),
+                Map.entry("aws.assume.role.session.name", "shop"),
                 Map.entry("table.tags", "team=shop, captured"),
                 Map.entry("table.discovery.interval.ms", "7000"),
                 Map.entry("topic.prefix", "shop."),
@@ -84,7 +91,9 @@ class SourceOptionsTest {
                 Map.entry("batch.max.records", "10"),
                 Map.entry("shard.buffer.max.bytes", "2000000"),
                 Map.entry("exactly.once.support", "required"),
-                Map.entry("dynamodb.endpoint", "http://localhost:8000")));
+                Map.entry("dynamodb.endpoint", "http://localhost:8000"),
+                Map.entry("dynamodb.streams.endpoint", "http://localhost:8001"),
+                Map.entry("tagging.endpoint", "http://localhost:8002")));
 
         assertThat(options.tables()).isEqualTo(List.of("orders", "customers"));
         assertThat(options.tableTags()).isEqualTo(Map.of("team", "shop", "captured", ""));
@@ -109,13 +118,48 @@ class SourceOptionsTest {
         assertThat(options.batchMaxRecords()).isEqualTo(10);
         assertThat(options.bufferMaxBytes()).isEqualTo(2_000_000);
         assertThat(options.exactlyOnce()).isTrue();
+        assertThat(options.listed())
+                .containsExactly(
+                        new TableName("orders", "orders", null, null),
+                        new TableName(
+                                "customers",
+                                "arn:aws:dynamodb:eu-central-1:111122223333:table/customers",
+                                "eu-central-1",
+                                new AssumedRole("arn:aws:iam::111122223333:role/reader", "partner-7", "shop")));
         assertThat(options.endpoint()).isEqualTo(URI.create("http://localhost:8000"));
+        assertThat(options.endpoints().streams()).isEqualTo(URI.create("http://localhost:8001"));
+        assertThat(options.endpoints().tagging()).isEqualTo(URI.create("http://localhost:8002"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", textBlock = """
+            -, -, -, true
+            http://localhost:8000, -, http://localhost:8000, false
+            https://vpce-1-a.dynamodb.eu-central-1.vpce.amazonaws.com, -, -, true
+            https://vpce-1-a.dynamodb.eu-central-1.vpce.amazonaws.com, https://vpce-2-b.streams.dynamodb.eu-central-1.vpce.amazonaws.com, https://vpce-2-b.streams.dynamodb.eu-central-1.vpce.amazonaws.com, true
+            https://dynamodb.cn-north-1.amazonaws.com.cn, -, -, true
+            -, http://localhost:8001, http://localhost:8001, true
+            """)
+    void streams_are_behind_the_endpoint_of_dynamodb_only_where_it_is_not_of_aws(
+            @Nullable URI dynamoDb, @Nullable URI streams, @Nullable URI expected, boolean tagging) {
+        Endpoints endpoints = new Endpoints(dynamoDb, streams, null);
+
+        assertThat(endpoints.streams()).isEqualTo(expected);
+        assertThat(endpoints.haveTagging()).isEqualTo(tagging);
     }
 
     private static final String WRONG = """
-            tables | ab | is no table name
+            tables | ab | must be a table's name
+            table.roles.external.id | 1 | 2 to 1224 letters
+            table.roles | orders | must be table=ARN of a role
+            dynamodb.streams.endpoint | localhost:8000 | must be an http or https URL with a host
+            tagging.endpoint | localhost:8000 | must be an http or https URL with a host
+            aws.proxy.user | a:b | must be a user's name
+            aws.proxy.bypass | a/b | must be a host name
+            aws.fips.enabled | maybe | Expected value to be either true or false
+            aws.dualstack.enabled | maybe | Expected value to be either true or false
             tables | orders,orders | names a table twice
-            table.tags | =shop | is no tag
+            table.tags | =shop | is not a tag
             table.tags | team=a,team=b | names a key twice
             table.discovery.interval.ms | 999 | at least 1000
             topic.prefix | shop/ | must be of a topic's name
@@ -166,7 +210,7 @@ class SourceOptionsTest {
         Set<String> told = WRONG.lines().map(line -> line.split(" ", 2)[0]).collect(Collectors.toSet());
 
         Set<String> options = new HashSet<>(SourceOptions.definition().names());
-        options.removeAll(Set.of("aws.secret.access.key", "aws.session.token"));
+        options.removeAll(Set.of("aws.secret.access.key", "aws.session.token", "aws.proxy.password"));
         assertThat(told).containsExactlyInAnyOrderElementsOf(options);
     }
 
