@@ -110,8 +110,9 @@ final class ScriptedAccount {
         return NODES.objectNode().set("TableDescription", description);
     }
 
+    /** The name may be an ARN, as it must be for tables of other accounts. */
     private ScriptedTable named(JsonNode request) {
-        return table(request.get("TableName").asText());
+        return table(request.get("TableName").asText().replaceFirst("^arn:.*:table/", ""));
     }
 
     ScriptedTable table(String name) {

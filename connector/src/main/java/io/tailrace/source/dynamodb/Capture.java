@@ -27,8 +27,6 @@ import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** Puts the parts of a task together from its configuration, and takes them apart again. */
 final class Capture implements AutoCloseable {
@@ -56,8 +54,7 @@ final class Capture implements AutoCloseable {
         SourceOptions options = SourceOptions.from(props);
         AwsClients clients = new AwsClients(options.aws());
         ThreadedCalls calls = new ThreadedCalls(options.readThreads(), "tailrace-read");
-        DynamoDbClient dynamoDb = clients.dynamoDb(options.endpoint());
-        DynamoDbStreamsClient streams = clients.dynamoDbStreams(options.endpoint());
+        TableClients tableClients = new TableClients(clients, options);
         CallSpacing listings = CallSpacing.ofTenPerSecond();
         ServiceClock serviceClock = new ServiceClock(InstantSource.system(), System::nanoTime);
         List<TableAssignment> assignments = TableAssignment.fromProps(props);
@@ -74,8 +71,7 @@ final class Capture implements AutoCloseable {
                             assignment,
                             options,
                             bufferedBytes,
-                            dynamoDb,
-                            streams,
+                            tableClients,
                             listings,
                             store,
                             own,
@@ -121,8 +117,7 @@ final class Capture implements AutoCloseable {
             TableAssignment assignment,
             SourceOptions options,
             long bufferedBytes,
-            DynamoDbClient dynamoDb,
-            DynamoDbStreamsClient streams,
+            TableClients clients,
             CallSpacing listings,
             OffsetStorageReader store,
             Calls calls,
@@ -145,7 +140,12 @@ final class Capture implements AutoCloseable {
                         options.snapshotHorizon(),
                         options.snapshotMaxRcu(),
                         options.snapshotPageItems()),
-                scanRefusals.patient(new TableScan(dynamoDb, events, serviceClock, totalSegments)),
+                scanRefusals.patient(new TableScan(
+                        clients.dynamoDb(assignment.table()),
+                        clients.target(assignment.table()),
+                        events,
+                        serviceClock,
+                        totalSegments)),
                 store,
                 calls,
                 pace,
@@ -155,7 +155,13 @@ final class Capture implements AutoCloseable {
         ShardEngine<ChangeEvent> engine = assignment.lineages().isEmpty()
                 ? null
                 : new ShardEngine<>(
-                        new TableStream(streams, assignment.streamArn(), events, serviceClock, listings, readRefusals),
+                        new TableStream(
+                                clients.streams(assignment.table()),
+                                assignment.streamArn(),
+                                events,
+                                serviceClock,
+                                listings,
+                                readRefusals),
                         new ShardOffsetLookup(store, assignment.table(), assignment.streamArn()),
                         calls,
                         new HorizonGate(

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
-import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** Looks at tables, streams and stored offsets, and says what there is to do. The connector asks it; tasks never do. */
 final class Survey {
@@ -40,14 +39,14 @@ final class Survey {
     private final ServiceClock clock = new ServiceClock(InstantSource.system(), System::nanoTime);
     private final CallSpacing listings = CallSpacing.ofTenPerSecond();
     private final Tables tables;
-    private final DynamoDbStreamsClient streams;
     private final StreamEndings endings = new StreamEndings();
+    private final TableClients clients;
 
     Survey(SourceOptions options, AwsClients clients, OffsetStorageReader store) {
         this.options = options;
         this.store = store;
-        this.tables = new Tables(clients.dynamoDb(options.endpoint()), clock);
-        this.streams = clients.dynamoDbStreams(options.endpoint());
+        this.clients = new TableClients(clients, options);
+        this.tables = new Tables(this.clients, clock);
     }
 
     /**
@@ -246,7 +245,7 @@ final class Survey {
 
     private TableStream stream(String table, String streamArn) {
         ChangeEvents noEvents = new ChangeEvents(table, streamArn, KeySchema.of(List.of()), 0);
-        return new TableStream(streams, streamArn, noEvents, clock, listings);
+        return new TableStream(clients.streams(table), streamArn, noEvents, clock, listings);
     }
 
     private static <T> T asked(String table, Supplier<T> question) {

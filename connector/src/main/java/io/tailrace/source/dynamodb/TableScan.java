@@ -20,12 +20,15 @@ import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 final class TableScan implements ItemScan {
 
     private final DynamoDbClient client;
+    private final String target;
     private final ChangeEvents events;
     private final ServiceClock clock;
     private final int totalSegments;
 
-    TableScan(DynamoDbClient client, ChangeEvents events, ServiceClock clock, int totalSegments) {
+    /** @param target what calls name the table by */
+    TableScan(DynamoDbClient client, String target, ChangeEvents events, ServiceClock clock, int totalSegments) {
         this.client = client;
+        this.target = target;
         this.events = events;
         this.clock = clock;
         this.totalSegments = totalSegments;
@@ -34,7 +37,7 @@ final class TableScan implements ItemScan {
     @Override
     public ScanPage page(int segment, @Nullable String afterKey, int limit) {
         ScanRequest.Builder request = ScanRequest.builder()
-                .tableName(events.table())
+                .tableName(target)
                 .segment(segment)
                 .totalSegments(totalSegments)
                 .limit(limit)

@@ -9,11 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTableResponse;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
@@ -21,34 +19,22 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
-/** The tables of one account and region. */
+/** The tables of one region. */
 final class Tables {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
 
-    private final DynamoDbClient client;
+    private final TableClients clients;
     private final ServiceClock clock;
 
-    Tables(DynamoDbClient client, ServiceClock clock) {
-        this.client = client;
+    Tables(TableClients clients, ServiceClock clock) {
+        this.clients = clients;
         this.clock = clock;
     }
 
     static Tables over(AwsClients clients, SourceOptions options) {
         return new Tables(
-                clients.dynamoDb(options.endpoint()), new ServiceClock(InstantSource.system(), System::nanoTime));
-    }
-
-    /** What speaks against capturing this table; empty when nothing does, or when the service cannot be asked now. */
-    Optional<String> complaint(String name, SourceOptions options) {
-        try {
-            Survey.requireStream(describe(name), options);
-            return Optional.empty();
-        } catch (RetriableException e) {
-            return Optional.empty();
-        } catch (ConnectException e) {
-            return Optional.ofNullable(e.getMessage());
-        }
+                new TableClients(clients, options), new ServiceClock(InstantSource.system(), System::nanoTime));
     }
 
     /**
@@ -66,7 +52,8 @@ final class Tables {
     /** The same; empty when there is no such table. */
     Optional<SourceTable> find(String name) {
         try {
-            DescribeTableResponse response = client.describeTable(request -> request.tableName(name));
+            DescribeTableResponse response =
+                    clients.dynamoDb(name).describeTable(request -> request.tableName(clients.target(name)));
             DateHeader.of(response).ifPresent(clock::heard);
             return Optional.of(table(name, response.table()));
         } catch (ResourceNotFoundException e) {
