@@ -11,7 +11,7 @@ final class ListTablesMain {
 
     private ListTablesMain() {}
 
-    /** @param args the endpoint and the proxy */
+    /** Takes the endpoint and the proxy. */
     public static void main(String[] args) {
         Map<String, String> props =
                 Map.of("aws.region", "us-east-1", "aws.profile", "orders", "aws.proxy.url", args[1]);

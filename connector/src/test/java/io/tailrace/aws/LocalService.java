@@ -30,7 +30,7 @@ public final class LocalService implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-    /** @param headers by their names in lower case */
+    /** A request as it came; headers by their names in lower case. */
     public record Request(String method, String target, Map<String, String> headers, String body) {
         public String header(String name) {
             return headers.getOrDefault(name, "");

@@ -186,7 +186,7 @@ record SourceOptions(
                                 + region + ": a connector reads one region, so give the table another connector"));
             }
         }
-        for (String table : SourceConfigDef.tags(config.getList(TABLE_ROLES)).keySet()) {
+        for (String table : TableConfigDef.tags(config.getList(TABLE_ROLES)).keySet()) {
             if (!names.contains(TableName.of(table).name())) {
                 problems.add(new Problem(
                         TABLE_ROLES,
@@ -209,7 +209,7 @@ record SourceOptions(
 
     private static List<TableName> listed(AbstractConfig config) {
         Map<String, String> roles = new HashMap<>();
-        SourceConfigDef.tags(config.getList(TABLE_ROLES))
+        TableConfigDef.tags(config.getList(TABLE_ROLES))
                 .forEach((table, role) -> roles.put(TableName.of(table).name(), role));
         List<TableName> listed = new ArrayList<>();
         for (String text : config.getList(TABLES)) {
@@ -238,7 +238,7 @@ record SourceOptions(
         }
         return new SourceOptions(
                 listed(config),
-                SourceConfigDef.tags(config.getList(TABLE_TAGS)),
+                TableConfigDef.tags(config.getList(TABLE_TAGS)),
                 Duration.ofMillis(config.getLong(TABLE_DISCOVERY_INTERVAL)),
                 config.getString(TOPIC_PREFIX),
                 choice(SnapshotMode.class, config.getString(SNAPSHOT_MODE)),
