@@ -5,8 +5,13 @@ public sealed interface Emission<R> {
 
     String shardId();
 
-    /** A change, and the offset to store once it is delivered. */
-    record Change<R>(String shardId, Entry<R> entry, ShardOffset offset) implements Emission<R> {}
+    /**
+     * A change.
+     *
+     * @param before the offset that holds without it
+     * @param offset the offset to store once it is delivered
+     */
+    record Change<R>(String shardId, Entry<R> entry, ShardOffset before, ShardOffset offset) implements Emission<R> {}
 
     /** No change, only an offset to store: the end of a shard, or progress without records. */
     record Marker<R>(String shardId, ShardOffset offset) implements Emission<R> {}

@@ -159,15 +159,21 @@ public final class ShardEngine<R> {
     private int take(ShardCursor<R> cursor, int room, Consumer<Emission<R>> out) {
         int taken = 0;
         Entry<R> head = cursor.head();
+        ShardOffset before = cursor.offset();
         while (head != null && taken < room) {
             switch (gate.judge(head.time())) {
                 case HOLD -> {
                     return taken;
                 }
-                case SKIP -> cursor.take();
+                case SKIP -> {
+                    cursor.take();
+                    before = cursor.offset();
+                }
                 case PASS -> {
                     cursor.take();
-                    out.accept(new Emission.Change<>(cursor.shardId(), head, cursor.offset()));
+                    ShardOffset after = cursor.offset();
+                    out.accept(new Emission.Change<>(cursor.shardId(), head, before, after));
+                    before = after;
                     taken++;
                 }
             }

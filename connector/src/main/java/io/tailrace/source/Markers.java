@@ -1,20 +1,232 @@
 package io.tailrace.source;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Records that carry an offset and nothing else, to a topic of their own: Connect stores no offset without a record. Key and value are null, so
- * that every converter writes and every transform passes them; the topic must be one that Kafka does not compact.
+ * The road of one table's progress: Connect stores no offset without a record, and every record has to pass the user's transforms. So progress goes to
+ * a topic of its own, in a form that they let pass, is sent again in another form when it was dropped all the same, and is missed aloud.
+ *
+ * <p>Used by the polling thread, and by the producer's, which settles.
  */
-public record Markers(String topic) {
+public final class Markers {
 
-    /** Deletes a stored offset. */
-    public SourceRecord deletion(Map<String, ?> partition) {
-        return new SourceRecord(partition, null, topic, null, null, null, null);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    // A worker that commits transactions says nothing of a batch of which nothing was left.
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Markers.class);
+
+    private final String table;
+    private final String topic;
+    private final List<MarkerForm> forms;
+    private final InstantSource clock;
+
+    private final Map<Map<String, ?>, Sent> unsettled = new HashMap<>();
+    private final Deque<Sent> dropped = new ArrayDeque<>();
+    private int form;
+    private boolean proven;
+    private int drops;
+    private Instant lastCommit = Instant.MIN;
+    private Instant nextRepeat = Instant.MIN;
+    private boolean warned;
+
+    /**
+     * A marker under way.
+     *
+     * @param again whether it is sent again when it is dropped
+     * @param since when progress of this partition was sent that is not stored yet
+     * @param at when it was sent; far away once it is known to be dropped
+     */
+    private record Sent(Marker marker, boolean again, Instant since, Instant at) {}
+
+    Markers(String table, String topic, List<MarkerForm> forms, InstantSource clock) {
+        this.table = table;
+        this.topic = topic;
+        this.forms = List.copyOf(forms);
+        this.clock = clock;
     }
 
-    public SourceRecord marker(Map<String, ?> partition, Map<String, ?> offset) {
-        return new SourceRecord(partition, offset, topic, null, null, null, null);
+    /**
+     * The road through the transforms of a connector.
+     *
+     * @param props the connector's configuration
+     * @param change what a change of the table looks like
+     * @throws ConnectException when its transforms let no form of a marker pass
+     */
+    public static Markers through(
+            Map<String, String> props, String table, String topic, ChangeEvent change, InstantSource clock) {
+        List<MarkerForm> candidates = MarkerForm.all(new TransformLines(props), change);
+        List<MarkerForm> passing = new ArrayList<>();
+        @Nullable String complaint = null;
+        Markers road = new Markers(table, topic, candidates, clock);
+        try (Rehearsal rehearsal = new Rehearsal(props)) {
+            for (int i = 0; i < candidates.size(); i++) {
+                @Nullable String against =
+                        rehearsal.complaint(road.marker(i, Map.of(), null)).orElse(null);
+                if (against == null) {
+                    passing.add(candidates.get(i));
+                }
+                complaint = complaint == null ? against : complaint;
+            }
+        }
+        if (passing.isEmpty()) {
+            throw new ConnectException("The records in topic " + topic
+                    + ", which carry the connector's progress, cannot pass its transforms: " + complaint + ". "
+                    + wayOut(topic));
+        }
+        return new Markers(table, topic, passing, clock);
+    }
+
+    private static String wayOut(String topic) {
+        return "Let the topic " + topic + " pass: a filter by topic takes it in with predicates.<alias>.pattern=...|"
+                + topic
+                + ", any other transform leaves it alone with a predicate of type org.apache.kafka.connect.transforms.predicates.TopicNameMatches, pattern="
+                + topic + " and negate=true.";
+    }
+
+    /** Progress that has to be stored: it is sent until it is, or until newer progress of the same partition follows. */
+    public synchronized SourceRecord marker(Map<String, ?> partition, Map<String, ?> offset) {
+        return remember(partition, offset, true);
+    }
+
+    /** Deletes a stored offset. */
+    public synchronized SourceRecord deletion(Map<String, ?> partition) {
+        return remember(partition, null, true);
+    }
+
+    /** Progress that newer progress may have followed by the time that it is dropped: it is not sent again, only missed. */
+    public synchronized SourceRecord beat(Map<String, ?> partition, Map<String, ?> offset) {
+        return remember(partition, offset, false);
+    }
+
+    /** Sends what was dropped again, in another form. */
+    public synchronized void repeat(Consumer<SourceRecord> out) {
+        Instant now = clock.instant();
+        missWhatWasNotAnswered(now);
+        if (!dropped.isEmpty() && !now.isBefore(nextRepeat)) {
+            for (Sent sent = dropped.poll(); sent != null; sent = dropped.poll()) {
+                Marker again = marker(
+                        form, sent.marker().sourcePartition(), sent.marker().sourceOffset());
+                unsettled.put(sent.marker().sourcePartition(), new Sent(again, true, sent.since(), now));
+                out.accept(again);
+            }
+        }
+        tell(now);
+    }
+
+    /** The worker has committed what it had of this task. */
+    public synchronized void committed() {
+        lastCommit = clock.instant();
+    }
+
+    /** For how long the oldest progress that was sent has been on its way; zero when all is stored. */
+    public synchronized Duration unstoredFor() {
+        Instant now = clock.instant();
+        return unsettled.values().stream()
+                .map(sent -> Duration.between(sent.since(), now))
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    synchronized void settled(Marker marker, boolean delivered) {
+        if (delivered) {
+            form = marker.form();
+            proven = true;
+            drops = 0;
+        } else if (marker.form() == form) {
+            tryNextForm();
+        }
+        @Nullable Sent sent = unsettled.get(marker.sourcePartition());
+        if (sent != null && sent.marker() == marker) {
+            if (delivered) {
+                unsettled.remove(marker.sourcePartition());
+            } else {
+                Sent missed = new Sent(marker, sent.again(), sent.since(), Instant.MAX);
+                unsettled.put(marker.sourcePartition(), missed);
+                if (sent.again() && sent.at().isBefore(Instant.MAX)) {
+                    dropped.add(missed);
+                }
+            }
+        }
+    }
+
+    private void tryNextForm() {
+        form = (form + 1) % forms.size();
+        proven = false;
+        drops++;
+        // All forms at once, then ever less often.
+        long pause = drops < forms.size() ? 0 : Math.min(LONGEST_PAUSE.toSeconds(), drops - forms.size() + 1L);
+        nextRepeat = clock.instant().plusSeconds(pause);
+    }
+
+    private void missWhatWasNotAnswered(Instant now) {
+        for (Sent sent : List.copyOf(unsettled.values())) {
+            boolean silent = !sent.at().isAfter(lastCommit) && sent.at().isBefore(now.minus(SILENCE));
+            // A form that has come through comes through again: its answer is late, not missing.
+            if (silent && !(proven && sent.marker().form() == form)) {
+                settled(sent.marker(), false);
+            }
+        }
+    }
+
+    private void tell(Instant now) {
+        @Nullable Instant since = null;
+        for (Sent sent : unsettled.values()) {
+            since = since == null || sent.since().isBefore(since) ? sent.since() : since;
+        }
+        if (since == null) {
+            if (warned) {
+                LOG.info("All progress of table {} is stored again", table);
+            }
+            warned = false;
+        } else if (!warned && since.plus(PATIENCE).isBefore(now)) {
+            warned = true;
+            LOG.warn(
+                    "Progress of table {} has not been stored since {}, {}. Until it is, a restart reads again what came after, and takes an idle "
+                            + "stream for one with a gap. {}",
+                    table,
+                    since,
+                    drops == 0
+                            ? "because Kafka has not acknowledged it"
+                            : "because a transform of the connector drops the records of topic " + topic,
+                    drops == 0 ? "Look at the broker and at the worker's producer." : wayOut(topic));
+        }
+    }
+
+    private Marker remember(Map<String, ?> partition, @Nullable Map<String, ?> offset, boolean again) {
+        Instant now = clock.instant();
+        Marker marker = marker(form, partition, offset);
+        @Nullable Sent before = unsettled.get(partition);
+        if (before != null) {
+            dropped.remove(before);
+        }
+        unsettled.put(partition, new Sent(marker, again, before == null ? now : before.since(), now));
+        return marker;
+    }
+
+    private Marker marker(int index, Map<String, ?> partition, @Nullable Map<String, ?> offset) {
+        return new Marker(
+                this,
+                index,
+                partition,
+                offset,
+                topic,
+                forms.get(index),
+                clock.instant().toEpochMilli());
     }
 }

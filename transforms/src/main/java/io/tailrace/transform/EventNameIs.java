@@ -10,6 +10,7 @@ import org.apache.kafka.common.config.ConfigDef.ValidList;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.transforms.predicates.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the change is one of the named kinds. It can be asked before the change is flattened or after. */
 @SuppressWarnings("NullAway.Init") // Connect calls configure() before anything else
@@ -32,11 +33,13 @@ public final class EventNameIs<R extends ConnectRecord<R>> implements Predicate<
                     Width.MEDIUM,
                     "Names");
 
+    private String self;
     private Set<String> names;
     private ChangeFacts facts;
 
     @Override
     public void configure(Map<String, ?> properties) {
+        self = ProgressHeader.predicate(getClass().getName(), properties);
         Options config = Options.of(CONFIG_DEF, properties);
         names = Set.copyOf(config.list(NAMES));
         facts = new ChangeFacts(config.text(ChangeFacts.PREFIX));
@@ -44,6 +47,10 @@ public final class EventNameIs<R extends ConnectRecord<R>> implements Predicate<
 
     @Override
     public boolean test(R record) {
+        @Nullable Boolean asked = ProgressHeader.answer(record, self);
+        if (asked != null) {
+            return asked;
+        }
         String name = facts.eventName(record);
         return name != null && names.contains(name);
     }

@@ -46,11 +46,13 @@ public final class FieldMatches<R extends ConnectRecord<R>> implements Predicate
                     Width.LONG,
                     "Pattern");
 
+    private String self;
     private String field;
     private Pattern pattern;
 
     @Override
     public void configure(Map<String, ?> properties) {
+        self = ProgressHeader.predicate(getClass().getName(), properties);
         Options config = Options.of(CONFIG_DEF, properties);
         field = config.text(FIELD);
         pattern = Pattern.compile(config.text(PATTERN));
@@ -66,6 +68,10 @@ public final class FieldMatches<R extends ConnectRecord<R>> implements Predicate
 
     @Override
     public boolean test(R record) {
+        @Nullable Boolean asked = ProgressHeader.answer(record, self);
+        if (asked != null) {
+            return asked;
+        }
         Object value = RowFields.find(record.value(), field);
         if (value == null) {
             return false;

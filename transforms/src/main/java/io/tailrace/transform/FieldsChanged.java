@@ -8,6 +8,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.transforms.predicates.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a change touched one of the named attributes. It can be asked before the change is flattened or after, when the row
@@ -33,11 +34,13 @@ public final class FieldsChanged<R extends ConnectRecord<R>> implements Predicat
                     Width.LONG,
                     "Fields");
 
+    private String self;
     private Set<String> fields;
     private ChangeFacts facts;
 
     @Override
     public void configure(Map<String, ?> properties) {
+        self = ProgressHeader.predicate(getClass().getName(), properties);
         Options config = Options.of(CONFIG_DEF, properties);
         fields = Set.copyOf(config.list(FIELDS));
         facts = new ChangeFacts(config.text(ChangeFacts.PREFIX));
@@ -45,6 +48,10 @@ public final class FieldsChanged<R extends ConnectRecord<R>> implements Predicat
 
     @Override
     public boolean test(R record) {
+        @Nullable Boolean asked = ProgressHeader.answer(record, self);
+        if (asked != null) {
+            return asked;
+        }
         if (record.value() == null) {
             return false;
         }

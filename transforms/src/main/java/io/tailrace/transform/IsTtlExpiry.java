@@ -4,6 +4,7 @@ import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.transforms.predicates.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether DynamoDB itself removed the item because its time to live was over. It can be asked before the change is flattened
@@ -14,15 +15,21 @@ public final class IsTtlExpiry<R extends ConnectRecord<R>> implements Predicate<
 
     public static final ConfigDef CONFIG_DEF = ChangeFacts.definePrefix(new ConfigDef());
 
+    private String self;
     private ChangeFacts facts;
 
     @Override
     public void configure(Map<String, ?> properties) {
+        self = ProgressHeader.predicate(getClass().getName(), properties);
         facts = new ChangeFacts(Options.of(CONFIG_DEF, properties).text(ChangeFacts.PREFIX));
     }
 
     @Override
     public boolean test(R record) {
+        @Nullable Boolean asked = ProgressHeader.answer(record, self);
+        if (asked != null) {
+            return asked;
+        }
         return facts.isTtlExpiry(record);
     }
 

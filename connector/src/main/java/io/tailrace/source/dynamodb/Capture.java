@@ -10,7 +10,6 @@ import io.tailrace.source.ChangeEvent;
 import io.tailrace.source.Markers;
 import io.tailrace.source.ServiceClock;
 import io.tailrace.source.ShardOffsetLookup;
-import io.tailrace.source.dynamodb.SegmentScan.Delivery;
 import io.tailrace.source.dynamodb.SourceOptions.SnapshotMode;
 import io.tailrace.source.dynamodb.SourceOptions.StartPosition;
 import java.security.SecureRandom;
@@ -69,6 +68,7 @@ final class Capture implements AutoCloseable {
                     List.of(scans, reads),
                     own -> table(
                             assignment,
+                            props,
                             options,
                             bufferedBytes,
                             tableClients,
@@ -102,7 +102,12 @@ final class Capture implements AutoCloseable {
     }
 
     void acknowledge(SnapshotRow row) {
-        row.page().acknowledge(serviceClock.instant());
+        row.page().acknowledge();
+    }
+
+    /** Connect has stored the offsets of what it had, or had nothing to store. */
+    void committed() {
+        loop.committed();
     }
 
     @Override
@@ -115,6 +120,7 @@ final class Capture implements AutoCloseable {
 
     private static TableCapture table(
             TableAssignment assignment,
+            Map<String, String> props,
             SourceOptions options,
             long bufferedBytes,
             TableClients clients,
@@ -126,6 +132,8 @@ final class Capture implements AutoCloseable {
             Refusals readRefusals) {
         ChangeEvents events =
                 new ChangeEvents(assignment.table(), assignment.streamArn(), assignment.keys(), assignment.epoch());
+        Markers markers = Markers.through(
+                props, assignment.table(), options.heartbeatTopic(), events.example(), InstantSource.system());
         Pace pace = new Pace(options.shardPollInterval(), options.shardIdleInterval(), RandomGenerator.getDefault());
         boolean scans = options.snapshotMode() != SnapshotMode.NEVER;
         int totalSegments = scans ? options.snapshotSegments() : 0;
@@ -135,9 +143,7 @@ final class Capture implements AutoCloseable {
                         new SegmentOffset.Scan(
                                 assignment.table(), assignment.tableId(), assignment.epoch(), totalSegments),
                         options.topicPrefix() + assignment.table(),
-                        new Markers(options.heartbeatTopic()),
-                        options.exactlyOnce() ? Delivery.TRANSACTIONAL : Delivery.ACKNOWLEDGED,
-                        options.snapshotHorizon(),
+                        markers,
                         options.snapshotMaxRcu(),
                         options.snapshotPageItems()),
                 scanRefusals.patient(new TableScan(
@@ -164,11 +170,7 @@ final class Capture implements AutoCloseable {
                                 readRefusals),
                         new ShardOffsetLookup(store, assignment.table(), assignment.streamArn()),
                         calls,
-                        new HorizonGate(
-                                skipBefore(assignment, options),
-                                options.snapshotHorizon(),
-                                serviceClock,
-                                snapshot::isDone),
+                        new SnapshotGate(skipBefore(assignment, options), snapshot::deliveredUntil),
                         retention,
                         new EngineSettings(
                                 Set.copyOf(assignment.lineages())::contains,
@@ -180,7 +182,7 @@ final class Capture implements AutoCloseable {
                                 2 * options.readThreads()),
                         pace,
                         InstantSource.system());
-        return new TableCapture(assignment, options, store, calls, serviceClock, snapshot, retention, engine);
+        return new TableCapture(assignment, options, markers, store, calls, serviceClock, snapshot, retention, engine);
     }
 
     /** A later snapshot shows no deletes, so what the stream still has of the time before it is sent: only the first one follows nothing. */

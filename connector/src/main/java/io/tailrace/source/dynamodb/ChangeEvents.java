@@ -39,6 +39,14 @@ record ChangeEvents(String table, String streamArn, KeySchema keys, long epoch) 
         return new ChangeEvent(keys.struct(item), value, readAt);
     }
 
+    /** What a change looks like, of an item that there is not. */
+    ChangeEvent example() {
+        Map<String, AttributeValue> item = keys.example();
+        ChangeEvent row = ofScan(item, Instant.EPOCH);
+        row.value().put("eventName", "INSERT");
+        return row;
+    }
+
     private Struct source(boolean snapshot, @Nullable String shardId) {
         return new Struct(ChangeEventSchema.SOURCE)
                 .put("snapshot", snapshot)

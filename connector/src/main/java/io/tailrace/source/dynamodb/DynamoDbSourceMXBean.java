@@ -55,6 +55,9 @@ public interface DynamoDbSourceMXBean {
     /** Reads that were throttled or failed and are tried again. */
     long getReadsRetried();
 
+    /** Age of the oldest progress that was sent and is not stored, in milliseconds; 0 when all is. */
+    long getProgressUnstoredMillis();
+
     /** Tables of this task that it does not capture at present, though the task runs. */
     int getTablesOut();
 

@@ -1,6 +1,7 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.metric.WorkerMetrics;
+import io.tailrace.source.Marker;
 import io.tailrace.source.Versions;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,15 @@ public final class DynamoDbSourceTask extends SourceTask {
     public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
         if (record instanceof SnapshotRow row) {
             opened().acknowledge(row);
+        } else if (record instanceof Marker marker) {
+            marker.settle(metadata != null);
+        }
+    }
+
+    @Override
+    public void commit() {
+        if (capture != null) {
+            capture.committed();
         }
     }
 

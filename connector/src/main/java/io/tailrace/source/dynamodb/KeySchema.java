@@ -11,6 +11,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
@@ -99,6 +100,21 @@ record KeySchema(List<Attribute> attributes, Schema schema) {
         if (!in.opens('{')) {
             throw in.expected(what);
         }
+    }
+
+    /** A key of the right types that stands for none. */
+    Map<String, AttributeValue> example() {
+        Map<String, AttributeValue> key = new LinkedHashMap<>();
+        for (Attribute attribute : attributes) {
+            key.put(
+                    attribute.name(),
+                    switch (attribute.type()) {
+                        case N -> AttributeValue.fromN("0");
+                        case B -> AttributeValue.fromB(SdkBytes.fromByteArray(new byte[1]));
+                        case S, UNKNOWN_TO_SDK_VERSION -> AttributeValue.fromS("0");
+                    });
+        }
+        return key;
     }
 
     /** The key attributes of an item, as text. */

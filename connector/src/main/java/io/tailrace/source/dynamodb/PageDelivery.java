@@ -1,29 +1,22 @@
 package io.tailrace.source.dynamodb;
 
-import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the acknowledgements of one page. They come from the producer's thread. */
 final class PageDelivery {
 
-    private int missing;
-    private Instant last = Instant.MIN;
+    private final AtomicInteger missing;
 
     PageDelivery(int rows) {
-        this.missing = rows;
+        this.missing = new AtomicInteger(rows);
     }
 
-    synchronized void acknowledge(Instant now) {
-        missing--;
-        last = now;
+    /** A row has arrived, or was dropped by a transform and never will. */
+    void acknowledge() {
+        missing.decrementAndGet();
     }
 
-    /** All rows have been acknowledged. */
-    synchronized boolean isComplete() {
-        return missing == 0;
-    }
-
-    /** All rows have been acknowledged, the last one not after the deadline. */
-    synchronized boolean isCompleteBy(Instant deadline) {
-        return missing == 0 && !last.isAfter(deadline);
+    boolean isComplete() {
+        return missing.get() == 0;
     }
 }

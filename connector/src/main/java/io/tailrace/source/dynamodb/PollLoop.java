@@ -67,6 +67,10 @@ final class PollLoop {
         return troubles.reasons();
     }
 
+    void committed() {
+        tables.forEach(TableIsland::committed);
+    }
+
     void stop() {
         stopped = true;
     }

@@ -1,6 +1,7 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.source.SourceOffsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.connect.errors.DataException;
@@ -12,8 +13,12 @@ sealed interface SegmentOffset {
     /** Nothing yet. */
     record Begun() implements SegmentOffset {}
 
-    /** Everything up to this key, which is DynamoDB JSON, so that its types survive. */
-    record After(String lastEvaluatedKey) implements SegmentOffset {}
+    /**
+     * Everything up to this key, which is DynamoDB JSON, so that its types survive.
+     *
+     * @param time every row of the segment that was read before this moment is delivered, by the service's clock
+     */
+    record After(String lastEvaluatedKey, Instant time) implements SegmentOffset {}
 
     record Done() implements SegmentOffset {}
 
@@ -34,7 +39,11 @@ sealed interface SegmentOffset {
 
     default Map<String, Object> toMap() {
         if (this instanceof After after) {
-            return Map.of("lastEvaluatedKey", after.lastEvaluatedKey());
+            return Map.of(
+                    "lastEvaluatedKey",
+                    after.lastEvaluatedKey(),
+                    "time",
+                    after.time().toEpochMilli());
         }
         return Map.of("state", this instanceof Done ? "DONE" : "BEGUN");
     }
@@ -42,14 +51,17 @@ sealed interface SegmentOffset {
     /**
      * The offset that {@link #toMap} wrote.
      *
-     * @throws DataException when somebody else wrote it
+     * @throws DataException when it is not one of ours
      */
     static SegmentOffset of(Map<String, ?> map) {
         @Nullable Object key = map.get("lastEvaluatedKey");
         if (key != null) {
             String text = SourceOffsets.string(map, "lastEvaluatedKey");
             ItemJson.readKey(text);
-            return new After(text);
+            // A person who writes an offset by hand need not know a time.
+            Instant time =
+                    map.get("time") == null ? Instant.EPOCH : Instant.ofEpochMilli(SourceOffsets.number(map, "time"));
+            return new After(text, time);
         }
         return switch (SourceOffsets.string(map, "state")) {
             case "DONE" -> new Done();

@@ -3,9 +3,11 @@ package io.tailrace.source.dynamodb;
 import io.tailrace.shard.Calls;
 import io.tailrace.shard.Pace;
 import io.tailrace.source.ChangeEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -15,28 +17,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One segment of a table's scan: a page is read, sent, and only then followed by the next.
+ * One segment of a table's scan: pages that are read and sent one after the other, and the knowledge which of their rows are still under way.
  *
- * <p>A row must be delivered before any change that is newer than its reading. Changes wait for the horizon, so a page that was not delivered
- * within half of it is read again, in smaller bites, and its offset does not move before.
+ * <p>The rows of a page carry the offset before it, and a marker behind them the one after it. Connect stores the offsets of a partition in order,
+ * with the records or after them, so the page counts as delivered once all its rows are, whatever transforms do to them.
  */
 final class SegmentScan {
-
-    /** How rows and offsets reach Kafka. */
-    enum Delivery {
-        /** In one transaction: the last row of a page carries the page's offset. */
-        TRANSACTIONAL,
-        /** One by one: the offset follows on a marker once all rows of the page are acknowledged. */
-        ACKNOWLEDGED
-    }
 
     private enum State {
         IDLE,
         READING,
         READ,
-        SENT,
         DONE
     }
+
+    // Other tasks wait for what this one knows.
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentScan.class);
 
@@ -47,19 +43,22 @@ final class SegmentScan {
     private final Calls calls;
     private final Pace pace;
     private final InstantSource clock;
+    private final Deque<SentPage> underWay = new ArrayDeque<>();
 
     private State state;
     private @Nullable String afterKey;
     private Instant nextRead;
     private Instant askedAt;
-    private int limit;
+    private Instant lastTold;
     private int affordable;
     private int failures;
-    private boolean warned;
     private long rows;
     private @Nullable ScanPage page;
-    private PageDelivery delivery = new PageDelivery(0);
 
+    /** @param askedAt not later than the moment at which its rows were read */
+    private record SentPage(Instant askedAt, PageDelivery delivery) {}
+
+    /** @param clock never ahead of the service */
     SegmentScan(
             int segment,
             SegmentOffset from,
@@ -77,15 +76,30 @@ final class SegmentScan {
         this.clock = clock;
         this.state = from instanceof SegmentOffset.Done ? State.DONE : State.IDLE;
         this.afterKey = from instanceof SegmentOffset.After after ? after.lastEvaluatedKey() : null;
-        this.limit = settings.pageItems();
         this.affordable = settings.firstPageItems();
         this.nextRead = clock.instant();
         this.askedAt = nextRead;
+        this.lastTold = nextRead;
     }
 
-    /** All rows of this segment have been handed out; those of an earlier life are committed. */
+    /** All rows of this segment have been handed out. */
     boolean isDone() {
         return state == State.DONE;
+    }
+
+    /** Every row of this segment that was read before this moment is delivered; {@link Instant#MAX} once all rows are. */
+    Instant deliveredUntil() {
+        while (!underWay.isEmpty() && underWay.peek().delivery().isComplete()) {
+            underWay.remove();
+        }
+        if (!underWay.isEmpty()) {
+            return underWay.peek().askedAt();
+        }
+        return switch (state) {
+            case READING, READ -> askedAt;
+            case IDLE -> clock.instant();
+            case DONE -> Instant.MAX;
+        };
     }
 
     long rows() {
@@ -98,23 +112,35 @@ final class SegmentScan {
             state = State.READING;
             askedAt = now;
             @Nullable String from = afterKey;
-            int most = Math.min(limit, affordable);
-            calls.submit(() -> scan.page(segment, from, most), this::read, this::failed);
+            calls.submit(() -> scan.page(segment, from, affordable), this::read, this::failed);
         }
     }
 
     void collect(Consumer<SourceRecord> out) {
-        if (state == State.READ) {
-            send(out);
-        } else if (state == State.SENT) {
-            settle(out);
+        if (page != null) {
+            send(page, out);
+        } else if (afterKey != null
+                && state == State.IDLE
+                && underWay.isEmpty()
+                && lastTold.plus(LONGEST_SILENCE).isBefore(clock.instant())) {
+            tell(new SegmentOffset.After(afterKey, clock.instant()), out);
         }
+    }
+
+    /** When {@link #advance} has something to do; null while it waits for an answer, or has nothing left to do. */
+    @Nullable Instant nextDue() {
+        return state == State.IDLE ? nextRead : null;
     }
 
     private void read(ScanPage answer) {
         failures = 0;
         page = answer;
         state = State.READ;
+        Instant now = clock.instant();
+        if (now.isBefore(askedAt)) {
+            // The worker's own clock was ahead, before the service had told its time.
+            askedAt = now;
+        }
     }
 
     private void failed(Exception failure) {
@@ -127,50 +153,22 @@ final class SegmentScan {
         nextRead = clock.instant().plus(pace.backoff(failures));
     }
 
-    private void send(Consumer<SourceRecord> out) {
-        ScanPage sent = currentPage();
-        // A quarter of the horizon to be handed out, the rest to be delivered.
-        if (clock.instant().isAfter(askedAt.plus(settings.horizon().dividedBy(4)))) {
-            readAgain();
-            return;
+    private void send(ScanPage sent, Consumer<SourceRecord> out) {
+        PageDelivery delivery = new PageDelivery(sent.rows().size());
+        SegmentOffset before =
+                afterKey == null ? new SegmentOffset.Begun() : new SegmentOffset.After(afterKey, lastTold);
+        Map<String, Object> offset = before.toMap();
+        for (ChangeEvent row : sent.rows()) {
+            out.accept(new SnapshotRow(partition, offset, settings.topic(), row, delivery));
         }
-        delivery = new PageDelivery(sent.rows().size());
-        boolean together = settings.delivery() == Delivery.TRANSACTIONAL;
-        Map<String, Object> before = offsetBehind(afterKey).toMap();
-        List<ChangeEvent> events = sent.rows();
-        for (int i = 0; i < events.size(); i++) {
-            boolean last = i == events.size() - 1;
-            Map<String, Object> offset = together && last ? offsetAfter(sent).toMap() : before;
-            out.accept(new SnapshotRow(partition, offset, settings.topic(), events.get(i), delivery));
-        }
-        rows += events.size();
-        if (events.isEmpty()) {
-            out.accept(settings.markers().marker(partition, offsetAfter(sent).toMap()));
-        }
-        if (together || events.isEmpty()) {
-            goOn(sent);
-        } else {
-            state = State.SENT;
-        }
-    }
-
-    private void settle(Consumer<SourceRecord> out) {
-        ScanPage sent = currentPage();
-        Instant deadline = askedAt.plus(settings.horizon().dividedBy(2));
-        if (delivery.isCompleteBy(deadline)) {
-            out.accept(settings.markers().marker(partition, offsetAfter(sent).toMap()));
-            goOn(sent);
-        } else if (clock.instant().isAfter(deadline)) {
-            readAgain();
-        }
-    }
-
-    private void goOn(ScanPage sent) {
-        restAfter(sent);
+        underWay.add(new SentPage(askedAt, delivery));
+        rows += sent.rows().size();
         page = null;
-        limit = Math.min(settings.pageItems(), limit * 2);
         afterKey = sent.lastEvaluatedKey();
         state = afterKey == null ? State.DONE : State.IDLE;
+        affordable = settings.nextPageItems(sent);
+        nextRead = askedAt.plus(settings.pause(sent.consumedUnits()));
+        tell(afterKey == null ? new SegmentOffset.Done() : new SegmentOffset.After(afterKey, clock.instant()), out);
         if (isDone()) {
             LOG.info(
                     "Segment {} of table {} is scanned, {} rows",
@@ -180,48 +178,8 @@ final class SegmentScan {
         }
     }
 
-    private void readAgain() {
-        if (!warned) {
-            warned = true;
-            LOG.warn(
-                    "A page of segment {} of table {} was not delivered within half of {} ({}): it is read again in smaller bites. "
-                            + "Kafka is slow, or the horizon too short.",
-                    segment,
-                    settings.scan().table(),
-                    SourceOptions.SNAPSHOT_HORIZON,
-                    settings.horizon());
-        }
-        limit = Math.max(1, limit / 2);
-        // What it cost counts all the same.
-        restAfter(currentPage());
-        page = null;
-        state = State.IDLE;
-    }
-
-    private void restAfter(ScanPage read) {
-        affordable = settings.nextPageItems(read);
-        nextRead = askedAt.plus(settings.pause(read.consumedUnits()));
-    }
-
-    private ScanPage currentPage() {
-        if (page == null) {
-            throw new IllegalStateException("segment " + segment + " is " + state + " without a page");
-        }
-        return page;
-    }
-
-    private static SegmentOffset offsetBehind(@Nullable String key) {
-        return key == null ? new SegmentOffset.Begun() : new SegmentOffset.After(key);
-    }
-
-    private static SegmentOffset offsetAfter(ScanPage page) {
-        return page.lastEvaluatedKey() == null
-                ? new SegmentOffset.Done()
-                : new SegmentOffset.After(page.lastEvaluatedKey());
-    }
-
-    /** When {@link #advance} has something to do; null while somebody else is asked to act. */
-    @Nullable Instant nextDue() {
-        return state == State.IDLE ? nextRead : null;
+    private void tell(SegmentOffset progress, Consumer<SourceRecord> out) {
+        lastTold = clock.instant();
+        out.accept(settings.markers().marker(partition, progress.toMap()));
     }
 }

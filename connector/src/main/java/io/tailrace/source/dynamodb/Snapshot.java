@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,8 @@ final class Snapshot {
 
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(2);
     private static final Duration REPORT_INTERVAL = Duration.ofMinutes(1);
+    // Longer than a worker without exactly-once takes to store an offset (offset.flush.interval.ms, a minute).
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
 
@@ -37,7 +40,9 @@ final class Snapshot {
 
     private final List<SegmentScan> segments = new ArrayList<>();
     private boolean loaded;
-    private boolean othersDone;
+    private Instant othersUntil;
+    private boolean done;
+    private boolean warned;
     private boolean asking;
     private int failures;
     private Instant nextQuestion = Instant.MIN;
@@ -59,11 +64,34 @@ final class Snapshot {
         this.calls = calls;
         this.pace = pace;
         this.clock = clock;
+        this.othersUntil = began();
     }
 
     /** Every segment, of this task and of all others, is delivered. */
     boolean isDone() {
-        return loaded && othersDone && segments.stream().allMatch(SegmentScan::isDone);
+        return deliveredUntil().equals(Instant.MAX);
+    }
+
+    /** Every row that was read before this moment, by any task, is delivered; {@link Instant#MAX} once the whole snapshot is. */
+    Instant deliveredUntil() {
+        if (done) {
+            return Instant.MAX;
+        }
+        if (!loaded) {
+            return began();
+        }
+        Instant until = othersUntil;
+        for (SegmentScan segment : segments) {
+            Instant each = segment.deliveredUntil();
+            until = each.isBefore(until) ? each : until;
+        }
+        done = until.equals(Instant.MAX);
+        return until;
+    }
+
+    /** No row was read before. */
+    private Instant began() {
+        return Instant.ofEpochMilli(settings.scan().epoch());
     }
 
     /** What earlier lives have stored is known. */
@@ -84,7 +112,7 @@ final class Snapshot {
     }
 
     void advance() {
-        if (!othersDone && !asking && !clock.instant().isBefore(nextQuestion)) {
+        if (!areOthersDone() && !asking && !clock.instant().isBefore(nextQuestion)) {
             asking = true;
             calls.submit(this::stored, this::learn, this::failed);
         }
@@ -116,7 +144,7 @@ final class Snapshot {
     }
 
     Instant nextDue() {
-        Instant earliest = othersDone || asking ? Instant.MAX : nextQuestion;
+        Instant earliest = areOthersDone() || asking ? Instant.MAX : nextQuestion;
         for (SegmentScan segment : segments) {
             Instant due = segment.nextDue();
             if (due != null && due.isBefore(earliest)) {
@@ -144,9 +172,12 @@ final class Snapshot {
         asking = false;
         failures = 0;
         nextQuestion = clock.instant().plus(WATCH_INTERVAL);
-        othersDone = IntStream.range(0, settings.scan().totalSegments())
+        othersUntil = IntStream.range(0, settings.scan().totalSegments())
                 .filter(segment -> !own.contains(segment))
-                .allMatch(segment -> stored.get(segment) instanceof SegmentOffset.Done);
+                .mapToObj(segment -> until(stored.get(segment)))
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+        missOthers();
         if (!loaded) {
             loaded = true;
             lastReport = clock.instant();
@@ -159,6 +190,31 @@ final class Snapshot {
                     pace,
                     clock)));
         }
+    }
+
+    private boolean areOthersDone() {
+        return othersUntil.equals(Instant.MAX);
+    }
+
+    private Instant until(@Nullable SegmentOffset offset) {
+        if (offset instanceof SegmentOffset.Done) {
+            return Instant.MAX;
+        }
+        // Nothing is scanned before the snapshot begins.
+        return offset instanceof SegmentOffset.After after && after.time().isAfter(began()) ? after.time() : began();
+    }
+
+    private void missOthers() {
+        Duration silence = areOthersDone() ? Duration.ZERO : Duration.between(othersUntil, clock.instant());
+        boolean missed = silence.compareTo(PATIENCE) > 0;
+        if (missed && !warned) {
+            LOG.warn(
+                    "Changes of table {} wait for rows of its snapshot that other tasks of this connector read: what is known of their delivery is {}"
+                            + " minutes old. Look at the state of those tasks; a stream keeps a change for 24 hours.",
+                    settings.scan().table(),
+                    silence.toMinutes());
+        }
+        warned = missed;
     }
 
     private void failed(Exception failure) {

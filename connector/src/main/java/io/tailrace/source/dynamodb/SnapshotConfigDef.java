@@ -1,7 +1,6 @@
 package io.tailrace.source.dynamodb;
 
 import static io.tailrace.source.dynamodb.SourceOptions.ON_DATA_LOSS;
-import static io.tailrace.source.dynamodb.SourceOptions.SNAPSHOT_HORIZON;
 import static io.tailrace.source.dynamodb.SourceOptions.SNAPSHOT_MAX_RCU;
 import static io.tailrace.source.dynamodb.SourceOptions.SNAPSHOT_MODE;
 import static io.tailrace.source.dynamodb.SourceOptions.SNAPSHOT_PAGE_ITEMS;
@@ -69,19 +68,6 @@ final class SnapshotConfigDef {
                         group,
                         5,
                         Width.SHORT,
-                        "Items per page")
-                .define(
-                        SNAPSHOT_HORIZON,
-                        ConfigDef.Type.LONG,
-                        120_000L,
-                        Range.atLeast(1_000),
-                        Importance.LOW,
-                        "While a table is scanned, changes younger than this wait, in milliseconds, so that a scanned row is always sent before any newer change "
-                                + "of its key. Smaller shortens the delay during a snapshot; too small makes pages be read twice when Kafka is slow. With "
-                                + "exactly-once it should stay above twice the producer's transaction.timeout.ms (60000).",
-                        group,
-                        4,
-                        Width.SHORT,
-                        "Snapshot horizon");
+                        "Items per page");
     }
 }

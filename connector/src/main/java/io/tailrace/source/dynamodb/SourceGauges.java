@@ -22,6 +22,10 @@ final class SourceGauges {
                 new Gauge("segments", "Scan segments of this task", figures::getSegments),
                 new Gauge("pages-read", "Pages read from the stream", figures::getPagesRead),
                 new Gauge("pages-empty", "Pages that brought nothing", figures::getPagesEmpty),
+                new Gauge(
+                        "progress-unstored-millis",
+                        "Age of the oldest progress that was sent and is not stored",
+                        figures::getProgressUnstoredMillis),
                 new Gauge("tables-out", "Tables of this task that are not captured", figures::getTablesOut),
                 new Gauge("reads-retried", "Reads throttled or failed", figures::getReadsRetried),
                 new Gauge(

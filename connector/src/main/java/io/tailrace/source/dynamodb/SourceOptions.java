@@ -28,7 +28,6 @@ record SourceOptions(
         int snapshotSegments,
         double snapshotMaxRcu,
         int snapshotPageItems,
-        Duration snapshotHorizon,
         StartPosition startPosition,
         OnDataLoss onDataLoss,
         OnStreamDisabled onStreamDisabled,
@@ -42,7 +41,6 @@ record SourceOptions(
         int readThreads,
         int batchMaxRecords,
         long bufferMaxBytes,
-        boolean exactlyOnce,
         Topics topics,
         Endpoints endpoints,
         AwsOptions aws) {
@@ -55,7 +53,6 @@ record SourceOptions(
     static final String SNAPSHOT_SEGMENTS = "snapshot.segments";
     static final String SNAPSHOT_MAX_RCU = "snapshot.max.rcu";
     static final String SNAPSHOT_PAGE_ITEMS = "snapshot.page.max.items";
-    static final String SNAPSHOT_HORIZON = "snapshot.horizon.ms";
     static final String START_POSITION = "start.position";
     static final String ON_DATA_LOSS = "on.data.loss";
     static final String ON_STREAM_DISABLED = "on.stream.disabled";
@@ -74,9 +71,6 @@ record SourceOptions(
     static final String DYNAMODB_ENDPOINT = "dynamodb.endpoint";
     static final String STREAMS_ENDPOINT = "dynamodb.streams.endpoint";
     static final String TAGGING_ENDPOINT = "tagging.endpoint";
-
-    // Connect's own option; a task learns here whether rows and offsets are committed together.
-    static final String EXACTLY_ONCE = "exactly.once.support";
 
     enum SnapshotMode {
         INITIAL,
@@ -245,7 +239,6 @@ record SourceOptions(
                 config.getInt(SNAPSHOT_SEGMENTS),
                 config.getDouble(SNAPSHOT_MAX_RCU),
                 config.getInt(SNAPSHOT_PAGE_ITEMS),
-                Duration.ofMillis(config.getLong(SNAPSHOT_HORIZON)),
                 choice(StartPosition.class, config.getString(START_POSITION)),
                 choice(OnDataLoss.class, config.getString(ON_DATA_LOSS)),
                 choice(OnStreamDisabled.class, config.getString(ON_STREAM_DISABLED)),
@@ -259,7 +252,6 @@ record SourceOptions(
                 config.getInt(READ_THREADS),
                 config.getInt(BATCH_MAX_RECORDS),
                 config.getLong(BUFFER_MAX_BYTES),
-                "required".equalsIgnoreCase(props.getOrDefault(EXACTLY_ONCE, "")),
                 topics(config),
                 new Endpoints(
                         AwsOptions.endpoint(config, DYNAMODB_ENDPOINT),

@@ -3,6 +3,7 @@ package io.tailrace.source.dynamodb;
 import io.tailrace.shard.Calls;
 import io.tailrace.shard.Emission;
 import io.tailrace.shard.EngineHealth;
+import io.tailrace.shard.Progress;
 import io.tailrace.shard.ShardEngine;
 import io.tailrace.source.ChangeEvent;
 import io.tailrace.source.Markers;
@@ -58,6 +59,7 @@ final class TableCapture {
     TableCapture(
             TableAssignment assignment,
             SourceOptions options,
+            Markers markers,
             OffsetStorageReader store,
             Calls calls,
             InstantSource clock,
@@ -67,7 +69,7 @@ final class TableCapture {
         this.assignment = assignment;
         this.topic = options.topicPrefix() + assignment.table();
         this.tombstones = options.tombstones();
-        this.markers = new Markers(options.heartbeatTopic());
+        this.markers = markers;
         this.store = store;
         this.calls = calls;
         this.clock = clock;
@@ -90,7 +92,12 @@ final class TableCapture {
         }
     }
 
+    void committed() {
+        markers.committed();
+    }
+
     void collect(int max, Consumer<SourceRecord> out) {
+        markers.repeat(out);
         if (retention.isSnapshotWanted()) {
             tellLoss(out);
             return;
@@ -111,7 +118,13 @@ final class TableCapture {
     Health health() {
         EngineHealth stream = engine == null ? null : engine.health();
         return new Health(
-                changes, snapshot.rows(), snapshot.segmentsDone(), snapshot.segments(), stream, retention.lastLoss());
+                changes,
+                snapshot.rows(),
+                snapshot.segmentsDone(),
+                snapshot.segments(),
+                stream,
+                retention.lastLoss(),
+                markers.unstoredFor());
     }
 
     /**
@@ -119,6 +132,7 @@ final class TableCapture {
      *
      * @param stream null when the stream is not followed
      * @param loss the last loss of changes that the task lives with, in words; null while there was none
+     * @param unstoredFor the age of the oldest progress that was sent and is not stored
      */
     record Health(
             long changes,
@@ -126,7 +140,8 @@ final class TableCapture {
             int segmentsDone,
             int segments,
             @Nullable EngineHealth stream,
-            @Nullable String loss) {}
+            @Nullable String loss,
+            Duration unstoredFor) {}
 
     Instant nextDue() {
         if (retention.isSnapshotWanted()) {
@@ -206,12 +221,14 @@ final class TableCapture {
                 emission.shardId(),
                 shard -> SourceOffsets.shardPartition(assignment.table(), assignment.streamArn(), shard));
         if (emission instanceof Emission.Change<ChangeEvent> change) {
-            Map<String, Object> offset = SourceOffsets.shardOffset(change.offset());
             changes++;
             ChangeEvent event = change.entry().value();
+            boolean buried = tombstones && event.isRemove();
+            Map<String, Object> offset = SourceOffsets.shardOffset(change.offset());
             out.accept(new SourceRecord(
                     partition,
-                    offset,
+                    // Once this is delivered and the tombstone is not, the delete must come again.
+                    buried ? SourceOffsets.shardOffset(change.before()) : offset,
                     topic,
                     null,
                     event.key().schema(),
@@ -219,7 +236,7 @@ final class TableCapture {
                     event.value().schema(),
                     event.value(),
                     event.time().toEpochMilli()));
-            if (tombstones && event.isRemove()) {
+            if (buried) {
                 out.accept(new SourceRecord(
                         partition,
                         offset,
@@ -232,7 +249,9 @@ final class TableCapture {
                         event.time().toEpochMilli()));
             }
         } else if (emission instanceof Emission.Marker<ChangeEvent> marker) {
-            out.accept(markers.marker(partition, SourceOffsets.shardOffset(marker.offset())));
+            Map<String, Object> offset = SourceOffsets.shardOffset(marker.offset());
+            boolean ended = marker.offset().progress() instanceof Progress.Ended;
+            out.accept(ended ? markers.marker(partition, offset) : markers.beat(partition, offset));
         } else {
             out.accept(markers.deletion(partition));
             partitions.remove(emission.shardId());

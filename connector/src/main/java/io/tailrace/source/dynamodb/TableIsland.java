@@ -59,6 +59,10 @@ final class TableIsland implements Calls {
         guard(() -> capture.collect(max, out));
     }
 
+    void committed() {
+        capture.committed();
+    }
+
     Instant nextDue() {
         return end == null ? capture.nextDue() : Instant.MAX;
     }

@@ -45,16 +45,19 @@ final class TableScan implements ItemScan {
         if (afterKey != null) {
             request.exclusiveStartKey(ItemJson.readKey(afterKey));
         }
+        Instant askedAt = clock.instant();
         try {
-            return page(client.scan(request.build()));
+            return page(client.scan(request.build()), askedAt);
         } catch (SdkException e) {
             throw AwsErrors.translate("scan table " + events.table(), e);
         }
     }
 
-    private ScanPage page(ScanResponse response) {
+    private ScanPage page(ScanResponse response, Instant askedAt) {
         DateHeader.of(response).ifPresent(clock::heard);
-        Instant readAt = clock.instant();
+        Instant answeredAt = clock.instant();
+        // Not later than the reading; the worker's own clock may have been ahead before the first answer.
+        Instant readAt = askedAt.isBefore(answeredAt) ? askedAt : answeredAt;
         List<ChangeEvent> rows = response.items().stream()
                 .map(item -> events.ofScan(item, readAt))
                 .toList();

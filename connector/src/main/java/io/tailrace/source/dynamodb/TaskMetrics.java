@@ -196,6 +196,14 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
     }
 
     @Override
+    public long getProgressUnstoredMillis() {
+        return tables.stream()
+                .mapToLong(health -> health.unstoredFor().toMillis())
+                .max()
+                .orElse(0);
+    }
+
+    @Override
     public int getTablesOut() {
         return troubles.size();
     }

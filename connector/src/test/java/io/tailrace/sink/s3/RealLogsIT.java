@@ -129,7 +129,9 @@ class RealLogsIT {
         worker.produce("anew", "new", 30);
 
         worker.resume("anew");
-        assertThat(worker.awaitFailure("anew")).contains("holds a different record").contains("--new-generation");
+        assertThat(worker.awaitFailure("anew"))
+                .contains("holds a different record")
+                .contains("--new-generation");
         worker.stop("anew");
         worker.decide("anew", LakePartition::newGeneration);
         worker.resume("anew");

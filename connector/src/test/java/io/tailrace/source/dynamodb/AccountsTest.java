@@ -44,7 +44,6 @@ class AccountsTest {
         props.put("aws.proxy.url", proxy.url().toString());
         props.put("sts.endpoint", sts.url().toString());
         props.put("shard.poll.interval.ms", "50");
-        props.put("snapshot.horizon.ms", "1000");
     }
 
     @AfterEach

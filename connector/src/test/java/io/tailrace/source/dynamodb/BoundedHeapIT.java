@@ -76,9 +76,8 @@ class BoundedHeapIT {
 
     private static Map<String, String> props(String endpoint) {
         Map<String, String> props = new HashMap<>(TestTable.props(URI.create(endpoint), "orders"));
-        // While the scan lasts every change is held, and all of them at once unless some are given
+        // The first rows are under way for a while, and every change waits for them: all at once, unless some are given
         // back.
-        props.put("snapshot.horizon.ms", "900000");
         props.put("snapshot.max.rcu", "4");
         props.put("snapshot.page.max.items", "10");
         props.put("shard.read.threads", "8");

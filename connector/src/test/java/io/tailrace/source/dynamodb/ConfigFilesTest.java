@@ -45,7 +45,6 @@ class ConfigFilesTest {
 
         assertThat(options.tables()).containsExactly("sales-orders");
         assertThat(options.snapshotMode()).isEqualTo(SnapshotMode.INITIAL);
-        assertThat(options.exactlyOnce()).isTrue();
         assertThat(options.heartbeatTopic()).isEqualTo("tailrace-heartbeat");
     }
 

@@ -25,10 +25,18 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /** What can go wrong between a stream and a topic, made to happen on a scripted server; the numbers are those of docs/source.md. */
+@ParameterizedClass
+@MethodSource("io.tailrace.source.dynamodb.Manner#hostile")
 class FailureModesTest {
+
+    @Parameter
+    private Manner manner;
 
     private ScriptedStreams server;
     private AwsClients clients;
@@ -44,6 +52,7 @@ class FailureModesTest {
         props.put("snapshot.mode", "never");
         props.put("shard.poll.interval.ms", "50");
         props.put("heartbeat.interval.ms", "1000");
+        manner.applyTo(props);
         clients = new AwsClients(AwsOptions.from(new AbstractConfig(SourceOptions.definition(), props, false)));
         table = TestTable.create(clients.dynamoDb(server.endpoint()), "orders");
     }
@@ -550,6 +559,29 @@ class FailureModesTest {
             table.put(0, 3);
             worker.runUntil(all -> count(all, "INSERT") == 3);
         }
+    }
+
+    @Test
+    void failure_26_a_delete_comes_again_when_its_tombstone_was_not_delivered() throws Exception {
+        props.put("tombstones.enabled", "true");
+        table.put(0, 2);
+        table.delete(1);
+        try (TestWorker worker = worker()) {
+            // As if the worker died behind the record of the delete.
+            worker.commitOnly(record -> record.key() == null || record.value() != null);
+            worker.runUntil(all -> count(all, "REMOVE") == 1);
+        }
+        int tombstones = tombstones();
+
+        try (TestWorker worker = worker()) {
+            worker.runUntil(all -> count(all, "REMOVE") == 2 && tombstones() > tombstones);
+        }
+    }
+
+    private int tombstones() {
+        return (int) topic.stream()
+                .filter(record -> record.key() != null && record.value() == null)
+                .count();
     }
 
     @Test

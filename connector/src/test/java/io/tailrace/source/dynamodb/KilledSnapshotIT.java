@@ -118,7 +118,6 @@ class KilledSnapshotIT {
         props.put("snapshot.page.max.items", Integer.toString(ITEMS_PER_PAGE));
         // An item costs half a unit here: 15 s for all, so that both kills are in the middle of it, in pages of ten.
         props.put("snapshot.max.rcu", "20");
-        props.put("snapshot.horizon.ms", "10000");
         props.put("shard.poll.interval.ms", "50");
         props.put("topic.creation.default.replication.factor", "1");
         props.put("topic.creation.default.partitions", "4");

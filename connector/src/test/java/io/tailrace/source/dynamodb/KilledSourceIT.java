@@ -100,9 +100,7 @@ class KilledSourceIT {
         worker.put("heartbeat.interval.ms", "1000");
         for (int kill = 0; kill <= kills; kill++) {
             try (ServerProcess process = ServerProcess.start(ServerCommand.connect(0, worker), log())) {
-                if (kill == 0) {
-                    create(process, support);
-                }
+                configure(process, support);
                 liveOnce();
                 if (kill < kills) {
                     process.kill();
@@ -153,10 +151,16 @@ class KilledSourceIT {
         return table.histories().values().stream().mapToInt(List::size).sum();
     }
 
-    private void create(ServerProcess worker, String support) throws Exception {
+    /** In some lives a transform hangs and drops; its first record may be the table's epoch or the end of a shard. */
+    private void configure(ServerProcess worker, String support) throws Exception {
+        Map<String, String> props = props(support);
+        if (random.nextInt(3) > 0) {
+            props.put("transforms", "unreliable");
+            props.put("transforms.unreliable.type", UnreliableTransform.class.getName());
+        }
         Answer answer = rest(worker)
-                .call("PUT", "/connectors/orders-source/config", new ObjectMapper().writeValueAsString(props(support)));
-        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+                .call("PUT", "/connectors/orders-source/config", new ObjectMapper().writeValueAsString(props));
+        assertThat(answer.status()).as(answer.body()).isIn(200, 201);
     }
 
     private static String status(ServerProcess worker) {
@@ -178,7 +182,6 @@ class KilledSourceIT {
         props.put("connector.class", DynamoDbSourceConnector.class.getName());
         props.put("tasks.max", "2");
         props.put("exactly.once.support", support);
-        props.put("snapshot.horizon.ms", "10000");
         props.put("snapshot.page.max.items", "20");
         props.put("shard.poll.interval.ms", "50");
         props.put("shard.sweep.interval.ms", "2000");

@@ -2,6 +2,7 @@ package io.tailrace.source.dynamodb;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -71,6 +72,24 @@ final class OffsetMemory implements OffsetStorageReader {
         Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
         partitions.forEach(partition -> found.put(partition, offset(partition)));
         return found;
+    }
+
+    /** Whether there is an offset whose partition and offset, as JSON, hold all of these texts. */
+    boolean holds(String... texts) {
+        return stored.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + new String(entry.getValue(), StandardCharsets.UTF_8))
+                .anyMatch(entry -> Arrays.stream(texts).allMatch(entry::contains));
+    }
+
+    /** The latest time up to which a shard is known to be delivered; 0 when none is. */
+    long latestTime() {
+        return stored.entrySet().stream()
+                .filter(entry -> entry.getKey().contains("shardId"))
+                .map(entry ->
+                        converter.toConnectData("offsets", entry.getValue()).value())
+                .mapToLong(offset -> ((Number) ((Map<?, ?>) offset).get("time")).longValue())
+                .max()
+                .orElse(0);
     }
 
     private String json(Map<String, ?> map) {

@@ -7,7 +7,6 @@ import io.tailrace.shard.Pace;
 import io.tailrace.shard.QueuedCalls;
 import io.tailrace.source.ChangeEvent;
 import io.tailrace.source.Markers;
-import io.tailrace.source.dynamodb.SegmentScan.Delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +28,9 @@ class SnapshotPaceTest {
     private static final double UNITS_PER_ITEM = 0.5;
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
+    private static final ChangeEvents EVENTS = new ChangeEvents(
+            "orders", "arn:stream", KeySchema.of(List.of(new KeySchema.Attribute("id", ScalarAttributeType.N))), 1);
+
     private final QueuedCalls calls = new QueuedCalls();
     private final List<Call> scans = new ArrayList<>();
     private final List<SourceRecord> sent = new ArrayList<>();
@@ -38,7 +40,7 @@ class SnapshotPaceTest {
 
     @Test
     void all_segments_together_keep_the_rate_in_every_ten_seconds_and_use_it() {
-        Snapshot snapshot = snapshot(40, Delivery.TRANSACTIONAL);
+        Snapshot snapshot = snapshot(40);
         while (!snapshot.isDone()) {
             step(snapshot);
         }
@@ -52,7 +54,7 @@ class SnapshotPaceTest {
 
     @Test
     void without_a_rate_pages_are_as_large_as_they_may_be_and_follow_each_other_at_once() {
-        Snapshot snapshot = snapshot(0, Delivery.TRANSACTIONAL);
+        Snapshot snapshot = snapshot(0);
         while (!snapshot.isDone()) {
             step(snapshot);
         }
@@ -62,22 +64,9 @@ class SnapshotPaceTest {
     }
 
     @Test
-    void pages_that_are_read_again_count_as_well() {
-        // Nothing is ever acknowledged, so each page is read again after half of the horizon.
-        Snapshot snapshot = snapshot(1, Delivery.ACKNOWLEDGED);
-        while (now.isBefore(BEGIN.plusSeconds(600))) {
-            step(snapshot);
-        }
-
-        assertThat(snapshot.segmentsDone()).isZero();
-        assertThat(scans).hasSizeGreaterThan(SEGMENTS * 10);
-        assertThat(scans.stream().mapToDouble(Call::units).sum()).isLessThanOrEqualTo(600 * 1 + SEGMENTS);
-    }
-
-    @Test
     void progress_is_one_line_a_minute_and_one_for_each_segment() {
         try (LogLines log = new LogLines(Snapshot.class.getName(), SegmentScan.class.getName())) {
-            Snapshot snapshot = snapshot(10, Delivery.TRANSACTIONAL);
+            Snapshot snapshot = snapshot(10);
             while (!snapshot.isDone()) {
                 step(snapshot);
             }
@@ -93,7 +82,12 @@ class SnapshotPaceTest {
     private void step(Snapshot snapshot) {
         snapshot.advance();
         calls.settle(Duration.ZERO);
-        snapshot.collect(sent::add);
+        snapshot.collect(record -> {
+            sent.add(record);
+            if (record instanceof SnapshotRow row) {
+                row.page().acknowledge();
+            }
+        });
         now = now.plusMillis(50);
     }
 
@@ -112,13 +106,11 @@ class SnapshotPaceTest {
         return sent.stream().filter(SnapshotRow.class::isInstance).count();
     }
 
-    private Snapshot snapshot(double unitsPerSecond, Delivery delivery) {
+    private Snapshot snapshot(double unitsPerSecond) {
         SnapshotSettings settings = new SnapshotSettings(
                 new SegmentOffset.Scan("orders", "table-id", 1, SEGMENTS),
                 "orders",
-                new Markers("heartbeat"),
-                delivery,
-                Duration.ofSeconds(20),
+                Markers.through(Map.of(), "orders", "heartbeat", EVENTS.example(), () -> now),
                 unitsPerSecond,
                 250);
         Pace pace = new Pace(Duration.ofMillis(500), new Random(7));
@@ -137,8 +129,6 @@ class SnapshotPaceTest {
     }
 
     private ChangeEvent row(int number) {
-        KeySchema keys = KeySchema.of(List.of(new KeySchema.Attribute("id", ScalarAttributeType.N)));
-        return new ChangeEvents("orders", "arn:stream", keys, 1)
-                .ofScan(Map.of("id", AttributeValue.fromN(Integer.toString(number))), now);
+        return EVENTS.ofScan(Map.of("id", AttributeValue.fromN(Integer.toString(number))), now);
     }
 }

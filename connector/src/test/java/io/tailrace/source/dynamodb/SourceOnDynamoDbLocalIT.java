@@ -4,8 +4,12 @@ import io.tailrace.local.DynamoDbServer;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The contract on DynamoDB Local. */
+@ParameterizedClass
+@EnumSource(names = {"EXACTLY_ONCE", "AT_LEAST_ONCE_LATE_AND_DROPPING"})
 class SourceOnDynamoDbLocalIT extends SourceContract {
 
     private static DynamoDbServer server;

@@ -4,8 +4,12 @@ import io.tailrace.local.ScriptedStreams;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The contract on the scripted server. */
+/** The contract on the scripted server, however the worker delivers. */
+@ParameterizedClass
+@EnumSource
 class SourceOnScriptedStreamsTest extends SourceContract {
 
     private static ScriptedStreams server;

@@ -43,7 +43,6 @@ class SourceOptionsTest {
         assertThat(options.snapshotSegments()).isEqualTo(4);
         assertThat(options.snapshotMaxRcu()).isZero();
         assertThat(options.snapshotPageItems()).isEqualTo(2_000);
-        assertThat(options.snapshotHorizon()).isEqualTo(Duration.ofMinutes(2));
         assertThat(options.startPosition()).isEqualTo(StartPosition.OLDEST);
         assertThat(options.onDataLoss()).isEqualTo(OnDataLoss.FAIL);
         assertThat(options.onStreamDisabled()).isEqualTo(OnStreamDisabled.CONTINUE);
@@ -57,7 +56,6 @@ class SourceOptionsTest {
         assertThat(options.readThreads()).isEqualTo(4);
         assertThat(options.batchMaxRecords()).isEqualTo(5_000);
         assertThat(options.bufferMaxBytes()).isEqualTo(16L * 1024 * 1024);
-        assertThat(options.exactlyOnce()).isFalse();
         assertThat(options.listed()).containsExactly(new TableName("orders", "orders", null, null));
         assertThat(options.endpoints()).isEqualTo(new Endpoints(null, null, null));
     }
@@ -76,7 +74,6 @@ class SourceOptionsTest {
                 Map.entry("snapshot.segments", "16"),
                 Map.entry("snapshot.max.rcu", "12.5"),
                 Map.entry("snapshot.page.max.items", "7"),
-                Map.entry("snapshot.horizon.ms", "5000"),
                 Map.entry("start.position", "latest"),
                 Map.entry("on.data.loss", "resnapshot"),
                 Map.entry("on.stream.disabled", "fail"),
@@ -103,7 +100,6 @@ class SourceOptionsTest {
         assertThat(options.snapshotSegments()).isEqualTo(16);
         assertThat(options.snapshotMaxRcu()).isEqualTo(12.5);
         assertThat(options.snapshotPageItems()).isEqualTo(7);
-        assertThat(options.snapshotHorizon()).isEqualTo(Duration.ofSeconds(5));
         assertThat(options.startPosition()).isEqualTo(StartPosition.LATEST);
         assertThat(options.lossAnswer()).isEqualTo(OnDataLoss.RESNAPSHOT);
         assertThat(options.onStreamDisabled()).isEqualTo(OnStreamDisabled.FAIL);
@@ -117,7 +113,6 @@ class SourceOptionsTest {
         assertThat(options.readThreads()).isEqualTo(8);
         assertThat(options.batchMaxRecords()).isEqualTo(10);
         assertThat(options.bufferMaxBytes()).isEqualTo(2_000_000);
-        assertThat(options.exactlyOnce()).isTrue();
         assertThat(options.listed())
                 .containsExactly(
                         new TableName("orders", "orders", null, null),
@@ -168,7 +163,6 @@ class SourceOptionsTest {
             snapshot.segments | 0 | at least 1
             snapshot.max.rcu | -1 | at least 0
             snapshot.page.max.items | 100001 | no more than 100000
-            snapshot.horizon.ms | 999 | at least 1000
             start.position | newest | latest
             on.data.loss | shrug | resnapshot
             on.stream.disabled | ignore | continue

@@ -14,8 +14,8 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connector and its tasks in this thread, with offsets committed after each batch, as an exactly-once worker does. Closing it is a crash as
- * good as a stop: what it had sent stays sent, what was committed stays committed.
+ * One connector and its tasks in this thread, delivering in the {@link Manner} that the configuration names. Closing it is a stop: what it had
+ * sent stays sent, and its offsets are stored; what a transform still holds is lost.
  */
 final class TestWorker implements AutoCloseable {
 
@@ -23,7 +23,7 @@ final class TestWorker implements AutoCloseable {
     private final List<SourceRecord> topic;
     private final int maxTasks;
     private final DynamoDbSourceConnector connector = new DynamoDbSourceConnector();
-    private final List<DynamoDbSourceTask> tasks = new ArrayList<>();
+    private final List<TestDelivery> tasks = new ArrayList<>();
     private final List<List<Map<String, String>>> plans = new ArrayList<>();
     private Predicate<SourceRecord> committed = record -> true;
     private volatile boolean replan;
@@ -74,23 +74,25 @@ final class TestWorker implements AutoCloseable {
     void pollOnce() throws InterruptedException {
         if (replan) {
             replan = false;
-            tasks.forEach(DynamoDbSourceTask::stop);
+            tasks.forEach(TestDelivery::close);
             tasks.clear();
             startTasks();
         }
-        for (DynamoDbSourceTask task : tasks) {
-            List<SourceRecord> batch = task.poll();
-            if (batch != null) {
-                topic.addAll(batch);
-                batch.stream().filter(committed).forEach(offsets::commit);
-                batch.forEach(record -> task.commitRecord(record, null));
-            }
+        for (TestDelivery task : tasks) {
+            task.poll(committed);
         }
+    }
+
+    /** Forgets the offsets that a worker without exactly-once would not have stored yet. */
+    void crash() {
+        tasks.forEach(TestDelivery::close);
+        tasks.clear();
     }
 
     @Override
     public void close() {
-        tasks.forEach(DynamoDbSourceTask::stop);
+        tasks.forEach(TestDelivery::flush);
+        tasks.forEach(TestDelivery::close);
         connector.stop();
     }
 
@@ -101,7 +103,7 @@ final class TestWorker implements AutoCloseable {
             DynamoDbSourceTask task = new DynamoDbSourceTask();
             task.initialize(new TaskContext(config, offsets));
             task.start(config);
-            tasks.add(task);
+            tasks.add(new TestDelivery(config, task, topic, offsets));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tailrace.source.dynamodb;
 
+import io.tailrace.source.Marker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 
 /** What a reader finds in a topic. */
 final class TopicView {
@@ -17,7 +19,7 @@ final class TopicView {
     /** The changes of one kind, each told by its sequence number (snapshot rows have none) and its key. */
     static List<String> changes(List<SourceRecord> topic, String eventName) {
         return topic.stream()
-                .filter(record -> record.value() instanceof Struct value
+                .filter(record -> valueOf(record) instanceof Struct value
                         && value.getString("eventName").equals(eventName))
                 .map(record -> ((Struct) record.value()).getStruct("dynamodb").getString("SequenceNumber") + " "
                         + ((Struct) record.key()).getString("order_id"))
@@ -32,7 +34,7 @@ final class TopicView {
     static Map<String, String> lastPrices(List<SourceRecord> topic) {
         Map<String, String> prices = new HashMap<>();
         for (SourceRecord record : topic) {
-            if (record.value() instanceof Struct value) {
+            if (valueOf(record) instanceof Struct value) {
                 String key = ((Struct) record.key()).getString("order_id");
                 String image = value.getStruct("dynamodb").getString("NewImage");
                 if (image == null) {
@@ -49,13 +51,18 @@ final class TopicView {
     static Map<String, List<String>> sequences(List<SourceRecord> topic) {
         Map<String, List<String>> byKey = new LinkedHashMap<>();
         for (SourceRecord record : topic) {
-            if (record.value() instanceof Struct value
+            if (valueOf(record) instanceof Struct value
                     && value.getStruct("dynamodb").getString("SequenceNumber") != null) {
                 byKey.computeIfAbsent(((Struct) record.key()).getString("order_id"), key -> new ArrayList<>())
                         .add(value.getStruct("dynamodb").getString("SequenceNumber"));
             }
         }
         return byKey;
+    }
+
+    /** Markers go to a topic of their own, and what they look like means nothing. */
+    private static @Nullable Object valueOf(SourceRecord record) {
+        return record instanceof Marker ? null : record.value();
     }
 
     /** The markers that say a shard is read to its end. */
