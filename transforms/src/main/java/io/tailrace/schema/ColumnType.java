@@ -2,6 +2,7 @@ package io.tailrace.schema;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A type of Athena. Types that Athena has and rows never need (char, varchar, interval) are not here. */
@@ -9,6 +10,11 @@ public sealed interface ColumnType {
 
     /** The type as Athena's DDL and Glue write it, for example {@code array<struct<sku:string,quantity:int>>}. */
     String athenaName();
+
+    /** The type as {@link Columns#parse} reads it: as Athena writes it, and with what Athena has no word for. */
+    default String declaration() {
+        return athenaName();
+    }
 
     /** A type without parameters. */
     enum Scalar implements ColumnType {
@@ -23,11 +29,18 @@ public sealed interface ColumnType {
         DATE,
         /** A moment in UTC, to the millisecond. */
         TIMESTAMP,
+        /** A moment in UTC, to the microsecond. Tables have one type for both. */
+        TIMESTAMP_MICROS,
         BINARY;
 
         @Override
         public String athenaName() {
-            return name().toLowerCase(Locale.ROOT);
+            return this == TIMESTAMP_MICROS ? TIMESTAMP.athenaName() : name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public String declaration() {
+            return this == TIMESTAMP_MICROS ? "timestamp(6)" : athenaName();
         }
     }
 
@@ -58,6 +71,11 @@ public sealed interface ColumnType {
         public String athenaName() {
             return "array<" + element.athenaName() + ">";
         }
+
+        @Override
+        public String declaration() {
+            return "array<" + element.declaration() + ">";
+        }
     }
 
     /** Values of one type, found by a text: the only kind of key that DynamoDB has. */
@@ -65,6 +83,11 @@ public sealed interface ColumnType {
         @Override
         public String athenaName() {
             return "map<string," + value.athenaName() + ">";
+        }
+
+        @Override
+        public String declaration() {
+            return "map<string," + value.declaration() + ">";
         }
     }
 
@@ -79,8 +102,17 @@ public sealed interface ColumnType {
 
         @Override
         public String athenaName() {
+            return written(ColumnType::athenaName);
+        }
+
+        @Override
+        public String declaration() {
+            return written(ColumnType::declaration);
+        }
+
+        private String written(Function<ColumnType, String> type) {
             return fields.stream()
-                    .map(field -> field.name() + ":" + field.type().athenaName())
+                    .map(field -> field.name() + ":" + type.apply(field.type()))
                     .collect(Collectors.joining(",", "struct<", ">"));
         }
     }

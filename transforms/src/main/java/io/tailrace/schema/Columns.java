@@ -38,7 +38,7 @@ public record Columns(List<Column> list) {
     /** The declaration that parses to these columns. */
     public String declaration() {
         return list.stream()
-                .map(column -> column.name() + " " + column.type().athenaName())
+                .map(column -> column.name() + " " + column.type().declaration())
                 .collect(Collectors.joining(", "));
     }
 }

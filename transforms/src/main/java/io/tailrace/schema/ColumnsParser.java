@@ -16,7 +16,7 @@ import java.util.Set;
 final class ColumnsParser {
 
     private static final String TYPES = "string, boolean, tinyint, smallint, int, bigint, float, double, decimal(p,s),"
-            + " date, timestamp, binary, array<...>, map<string,...>, struct<name:...>";
+            + " date, timestamp, timestamp(6), binary, array<...>, map<string,...>, struct<name:...>";
 
     /** What other systems call a type of Athena. */
     private static final Map<String, String> SYNONYMS = Map.ofEntries(
@@ -42,8 +42,12 @@ final class ColumnsParser {
 
     private static final int LONGEST_NAME = 255;
 
+    /** Twice as deep as DynamoDB nests, and far within the stack. */
+    private static final int MAX_DEPTH = 64;
+
     private final String text;
     private int at;
+    private int depth;
 
     ColumnsParser(String text) {
         this.text = text;
@@ -66,6 +70,16 @@ final class ColumnsParser {
     }
 
     private ColumnType type() {
+        if (depth == MAX_DEPTH) {
+            throw wrong("types are nested deeper than " + MAX_DEPTH + " levels, and DynamoDB nests no more than 32");
+        }
+        depth++;
+        ColumnType type = typeWithin();
+        depth--;
+        return type;
+    }
+
+    private ColumnType typeWithin() {
         blanks();
         int start = at;
         String word = word();
@@ -79,7 +93,7 @@ final class ColumnsParser {
             case "float" -> Scalar.FLOAT;
             case "double" -> Scalar.DOUBLE;
             case "date" -> Scalar.DATE;
-            case "timestamp" -> Scalar.TIMESTAMP;
+            case "timestamp" -> timestamp(start);
             case "binary" -> Scalar.BINARY;
             case "decimal" -> decimal(start);
             case "array" -> array();
@@ -114,6 +128,23 @@ final class ColumnsParser {
             at = start;
             throw wrong(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Plain, it has milliseconds, as Athena's has. */
+    private Scalar timestamp(int start) {
+        if (!skip('(')) {
+            return Scalar.TIMESTAMP;
+        }
+        int digits = number();
+        expect(')', "a timestamp's digits end with ')': timestamp(6)");
+        return switch (digits) {
+            case 3 -> Scalar.TIMESTAMP;
+            case 6 -> Scalar.TIMESTAMP_MICROS;
+            default -> {
+                at = start;
+                throw wrong("a timestamp has 3 digits of a second, or 6 as timestamp(6)");
+            }
+        };
     }
 
     private ArrayOf array() {

@@ -42,6 +42,12 @@ public final class AthenaTime {
         out.digits(day.getDayOfMonth(), 2);
     }
 
+    /** As in {@code 13:45:00.000000}. */
+    static void writeTimeOfDayInMicros(JsonBytes out, Instant time) {
+        writeTimeOfDay(out, time);
+        out.digits(time.getNano() / 1_000 % 1_000, 3);
+    }
+
     /** As in {@code 13:45:00.000}. */
     static void writeTimeOfDay(JsonBytes out, Instant time) {
         int millis = Math.floorMod(time.toEpochMilli(), MILLIS_PER_DAY);

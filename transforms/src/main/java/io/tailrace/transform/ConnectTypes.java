@@ -58,6 +58,7 @@ public final class ConnectTypes {
             case DOUBLE -> Schema.OPTIONAL_FLOAT64_SCHEMA;
             case DATE -> Date.builder().optional().build();
             case TIMESTAMP -> Timestamp.builder().optional().build();
+            case TIMESTAMP_MICROS -> MicroTimestamp.OPTIONAL_SCHEMA;
             case BINARY -> Schema.OPTIONAL_BYTES_SCHEMA;
         };
     }

@@ -31,8 +31,6 @@ sealed interface Conversion {
             Object converted = reader.read(value);
             if (converted == null) {
                 leftover.misfit(path, athenaType, value);
-            } else if (!reader.isWhole(value, converted)) {
-                leftover.keep(value);
             }
             return converted;
         }

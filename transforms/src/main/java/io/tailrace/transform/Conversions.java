@@ -16,7 +16,7 @@ final class Conversions {
 
     /** The conversion to this type, for the values at this path; the schema is the one that rows will have there. */
     static Conversion to(ColumnType type, String path, Schema schema) {
-        String name = type.athenaName();
+        String name = type.declaration();
         if (type instanceof Scalar scalar) {
             return new Conversion.OfScalar(path, name, ScalarReader.of(scalar));
         }

@@ -1,7 +1,6 @@
 package io.tailrace.transform;
 
 import io.tailrace.event.AttributeValue;
-import io.tailrace.event.AttributeValue.Null;
 import io.tailrace.event.ChangeEvent;
 import io.tailrace.event.ImageChoice;
 import io.tailrace.event.Item;
@@ -20,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows as declared: the columns in their order, then metadata, then the rest. The schema is made once and never changes, so
  * no item can widen it, and no attribute is lost for want of a column.
+ *
+ * <p>Each image has a rest of its own: the old image's {@code x} and an attribute {@code old_x} would have one name in it.
  */
 final class DeclaredRows implements Rows {
 
@@ -31,11 +32,12 @@ final class DeclaredRows implements Rows {
     private final Metadata metadata;
     private final List<Field> metadataFields;
     private final Field restField;
+    private final @Nullable Field oldRestField;
     private final ImageChoice image;
     private final Names names;
-    private final boolean nullsKept;
     private final Leftover leftover;
     private final Rest rest = new Rest();
+    private final Rest oldRest = new Rest();
 
     /** A column, and how it is filled. */
     private record Target(Field field, Conversion conversion) {}
@@ -50,7 +52,6 @@ final class DeclaredRows implements Rows {
         this.metadata = metadata;
         this.image = image;
         this.names = names;
-        this.nullsKept = nullsKept;
         this.leftover = new Leftover(mismatch, nullsKept);
         SchemaBuilder row = SchemaBuilder.struct();
         columns.list().forEach(column -> row.field(column.name(), ConnectTypes.schema(column.type())));
@@ -58,12 +59,17 @@ final class DeclaredRows implements Rows {
             columns.list().forEach(column -> row.field(OLD + column.name(), ConnectTypes.schema(column.type())));
         }
         metadata.columns().forEach(column -> row.field(metadata.name(column), ConnectTypes.schema(column.type())));
-        row.field(metadata.restName(), ConnectTypes.schema(Scalar.STRING));
+        Schema restSchema = names.onRest(ConnectTypes.schema(Scalar.STRING));
+        row.field(metadata.restName(), restSchema);
+        if (image == ImageChoice.BOTH) {
+            row.field(metadata.oldRestName(), restSchema);
+        }
         this.schema = row.build();
         this.metadataFields = metadata.columns().stream()
                 .map(column -> schema.field(metadata.name(column)))
                 .toList();
         this.restField = schema.field(metadata.restName());
+        this.oldRestField = schema.field(metadata.oldRestName());
         for (Column column : columns.list()) {
             targets.put(column.name(), target(column, column.name()));
             if (image == ImageChoice.BOTH) {
@@ -102,10 +108,14 @@ final class DeclaredRows implements Rows {
 
     /** The row's values, in the order of the schema's fields. */
     private @Nullable Object[] values(ChangeEvent event) {
+        rest.clear();
+        oldRest.clear();
+        leftover.clear();
         @Nullable Object[] values = new Object[schema.fields().size()];
-        fill(values, event.image(image), targets, "");
-        if (image == ImageChoice.BOTH && event.oldImage() != null) {
-            fill(values, event.oldImage(), oldTargets, OLD);
+        fill(values, names.wanted(event.image(image)), targets, rest);
+        if (oldRestField != null && event.oldImage() != null) {
+            fill(values, names.wanted(event.oldImage()), oldTargets, oldRest);
+            values[oldRestField.index()] = oldRest.take();
         }
         for (int i = 0; i < metadataFields.size(); i++) {
             values[metadataFields.get(i).index()] =
@@ -115,18 +125,18 @@ final class DeclaredRows implements Rows {
         return values;
     }
 
-    private void fill(@Nullable Object[] values, Item item, Map<String, Target> columns, String restPrefix) {
+    private void fill(@Nullable Object[] values, Item item, Map<String, Target> columns, Rest rest) {
         if (names.areKept()) {
             for (int i = 0; i < item.size(); i++) {
-                put(values, columns.get(item.name(i)), restPrefix, item.name(i), item.value(i));
+                put(values, columns.get(item.name(i)), rest, item.name(i), item.value(i));
             }
         } else {
-            fillRenamed(values, item, columns, restPrefix);
+            fillRenamed(values, item, columns, rest);
         }
     }
 
     /** An attribute that is named as its column comes before one that is only made to be; the other one is left. */
-    private void fillRenamed(@Nullable Object[] values, Item item, Map<String, Target> columns, String restPrefix) {
+    private void fillRenamed(@Nullable Object[] values, Item item, Map<String, Target> columns, Rest rest) {
         boolean[] filled = new boolean[values.length];
         for (int pass = 0; pass < 2; pass++) {
             for (int i = 0; i < item.size(); i++) {
@@ -137,9 +147,9 @@ final class DeclaredRows implements Rows {
                 }
                 Target target = columns.get(name);
                 if (target != null && filled[target.field.index()]) {
-                    rest.keep(restPrefix + attribute, item.value(i));
+                    rest.keep(attribute, item.value(i));
                 } else {
-                    put(values, target, restPrefix, attribute, item.value(i));
+                    put(values, target, rest, attribute, item.value(i));
                     if (target != null) {
                         filled[target.field.index()] = true;
                     }
@@ -151,23 +161,21 @@ final class DeclaredRows implements Rows {
     private void put(
             @Nullable Object[] values,
             @Nullable Target target,
-            String restPrefix,
+            Rest rest,
             String name,
             AttributeValue attribute) {
         if (target == null) {
-            if (nullsKept || !(attribute instanceof Null)) {
-                rest.keep(restPrefix + name, attribute);
-            }
+            rest.keep(name, attribute);
             return;
         }
         Object value = target.conversion.convert(attribute, leftover);
         String left = leftover.take();
         if (leftover.takeWholeColumn()) {
-            rest.keep(restPrefix + name, attribute);
+            rest.keep(name, attribute);
         } else {
             values[target.field.index()] = value;
             if (left != null) {
-                rest.keepPart(restPrefix + name, left);
+                rest.keepPart(name, left);
             }
         }
     }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * DynamoDB's number texts as Java numbers, only where nothing is lost: each method answers null when the type cannot hold
  * the number exactly, or when the text is no number.
+ *
+ * <p>A float or double holds a number that is exactly its value, as 134217728 is, or the shortest that is read as it, as 0.1 is.
+ * Both are found by arithmetic: the texts that Java gives differ between 17 and 19.
  */
 final class ExactNumber {
 
@@ -20,6 +23,9 @@ final class ExactNumber {
 
     /** Powers of ten that a double holds exactly: one division by such a power is correctly rounded. */
     private static final double[] DOUBLE_TENS = new double[LONG_DIGITS + 1];
+
+    /** Powers of ten that a float holds exactly: so does it any number of six digits, and their quotient is rounded once. */
+    private static final float[] FLOAT_TENS = {1e0f, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f, 1e7f, 1e8f, 1e9f, 1e10f};
 
     private static final long[] LONG_TENS = new long[LONG_DIGITS + 1];
 
@@ -68,20 +74,24 @@ final class ExactNumber {
             return null;
         }
         double value = number.doubleValue();
-        return !Double.isInfinite(value) && isSame(number, Double.toString(value)) ? value + 0.0 : null;
+        return !Double.isInfinite(value) && (isSame(number, value) || ShortestText.isOf(number, value))
+                ? value + 0.0
+                : null;
     }
 
     static @Nullable Float toFloat(String text) {
         Digits digits = Digits.scan(text);
-        if (digits != null && digits.count <= FLOAT_DIGITS) {
-            return (float) (digits.unscaled / DOUBLE_TENS[digits.scale]);
+        if (digits != null && digits.count <= FLOAT_DIGITS && digits.scale < FLOAT_TENS.length) {
+            return digits.unscaled / FLOAT_TENS[digits.scale];
         }
         BigDecimal number = number(text);
         if (number == null) {
             return null;
         }
         float value = number.floatValue();
-        return !Float.isInfinite(value) && isSame(number, Float.toString(value)) ? value + 0.0f : null;
+        return !Float.isInfinite(value) && (isSame(number, value) || ShortestText.isOf(number, value))
+                ? value + 0.0f
+                : null;
     }
 
     /** The number with exactly this scale, when it needs no more than that and no more digits than the precision. */
@@ -103,13 +113,25 @@ final class ExactNumber {
         return number.precision() <= precision ? number : null;
     }
 
-    /** A long or a double where one of them is exact, which is what JSON readers agree on; otherwise null. */
+    /**
+     * A long, or the double whose text is this number, which is what JSON readers agree on; otherwise null. No two numbers are
+     * one here: beside the number whose digits a double has, it may be the nearest of a shorter one.
+     */
     static @Nullable Number toJsonNumber(String text) {
         Long whole = toLong(text);
         if (whole != null) {
             return whole;
         }
-        return toDouble(text);
+        Digits digits = Digits.scan(text);
+        if (digits != null && digits.count <= DOUBLE_DIGITS) {
+            return digits.unscaled / DOUBLE_TENS[digits.scale];
+        }
+        BigDecimal number = number(text);
+        if (number == null) {
+            return null;
+        }
+        double value = number.doubleValue();
+        return !Double.isInfinite(value) && ShortestText.isOf(number, value) ? value + 0.0 : null;
     }
 
     /** A long, because the exponent of rubbish may be near the largest int. */
@@ -117,8 +139,8 @@ final class ExactNumber {
         return (long) number.precision() - number.scale();
     }
 
-    private static boolean isSame(BigDecimal number, String written) {
-        return number.compareTo(new BigDecimal(written)) == 0;
+    private static boolean isSame(BigDecimal number, double value) {
+        return number.compareTo(new BigDecimal(value)) == 0;
     }
 
     /** Any number of DynamoDB, or null for a text that is none. BigDecimal alone would take digits of any script. */

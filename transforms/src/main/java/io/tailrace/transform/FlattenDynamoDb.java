@@ -52,6 +52,7 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
         @Override
         public void configure(Map<String, ?> properties) {
             options = FlattenOptions.of(properties);
+            options.requireReachable();
             changes = new ChangeReader(options.metadata().needsBothImages() ? ImageChoice.BOTH : options.image());
             rows = options.rows();
             keys = new ItemKeys(options.columns(), options.names());
@@ -73,7 +74,7 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
                 return record;
             }
             try {
-                ChangeEvent event = changes.read(record.value());
+                ChangeEvent event = read(record.value());
                 return switch (policy(event)) {
                     case ROW -> {
                         Object row = rows.row(event);
@@ -97,8 +98,13 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
          * @throws DataException when it does not fit, and {@code columns.on.mismatch} is {@code fail}
          */
         public byte @Nullable [] line(byte[] change, JsonLines lines) {
-            ChangeEvent event = changes.read(change);
+            ChangeEvent event = read(change);
             return policy(event) == DeletePolicy.ROW ? rows.line(event, lines) : null;
+        }
+
+        private ChangeEvent read(Object change) {
+            ChangeEvent event = changes.read(change);
+            return options.shape().nullsKept() ? event : Nulls.dropped(event);
         }
 
         private DeletePolicy policy(ChangeEvent event) {

@@ -28,6 +28,7 @@ import io.tailrace.schema.Column;
 import io.tailrace.schema.Columns;
 import io.tailrace.schema.ColumnsException;
 import io.tailrace.transform.Shape.Nested;
+import io.tailrace.chain.Nearest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -79,8 +80,14 @@ record FlattenOptions(
     }
 
     private static Names names(Options config) {
+        Set<String> include = new HashSet<>(config.list(INCLUDE));
+        for (String excluded : config.list(EXCLUDE)) {
+            if (include.contains(excluded)) {
+                throw new ConfigException(EXCLUDE, excluded, "the attribute is in include, too; take it out of one");
+            }
+        }
         return new Names(
-                new HashSet<>(config.list(INCLUDE)),
+                include,
                 new HashSet<>(config.list(EXCLUDE)),
                 Names.pairs(RENAME, config.list(RENAME)),
                 config.text(NAMES).equals("hive-safe"));
@@ -94,6 +101,29 @@ record FlattenOptions(
                 choice(Nested.class, config.text(LISTS)),
                 choice(Nested.class, config.text(SETS)),
                 config.text(NULLS).equals("keep"));
+    }
+
+    /** Refuses columns that no attribute can ever fill, and columns of renamed attributes that are not there. */
+    void requireReachable() {
+        if (columns == null) {
+            return;
+        }
+        List<String> declared = columns.list().stream().map(Column::name).toList();
+        for (String column : declared) {
+            if (!names.canName(column)) {
+                throw new ConfigException(COLUMNS + ": no attribute can fill the column '" + column + "', because with "
+                        + NAMES + "=hive-safe names are in lower case. Declare it as '" + lowerCase(column)
+                        + "', or name its attribute in " + RENAME);
+            }
+        }
+        names.renamed().forEach((attribute, column) -> {
+            if (!keyFromItem && !declared.contains(column)) {
+                throw new ConfigException(
+                        RENAME,
+                        attribute + ":" + column,
+                        "no column of that name is declared" + Nearest.hint(column, declared));
+            }
+        });
     }
 
     /** Rows as the options say. */
@@ -111,7 +141,8 @@ record FlattenOptions(
         return new DeclaredRows(columns, metadata, image, mismatch, names, shape.nullsKept());
     }
 
-    private static @Nullable Columns columns(String declaration) {
+    /** The declared columns, or null for none; a ConfigException when the declaration is wrong. */
+    static @Nullable Columns columns(String declaration) {
         if (declaration.isBlank()) {
             return null;
         }
@@ -126,6 +157,9 @@ record FlattenOptions(
         Set<String> taken = new HashSet<>();
         metadata.columns().forEach(column -> taken.add(lowerCase(metadata.name(column))));
         taken.add(lowerCase(metadata.restName()));
+        if (image == ImageChoice.BOTH) {
+            taken.add(lowerCase(metadata.oldRestName()));
+        }
         List<String> names = columns.list().stream().map(Column::name).toList();
         Stream<String> old = image == ImageChoice.BOTH ? names.stream().map(DeclaredRows.OLD::concat) : Stream.empty();
         Stream.concat(names.stream(), old).forEach(name -> {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -21,12 +22,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes record keys of items' primary keys: a Struct of exactly the key's attributes, typed as declared and otherwise by
  * DynamoDB's type (a number is its exact text), or a schemaless map when no columns are declared. A key is held whole or not
- * at all, so whatever does not fit fails.
+ * at all, so whatever does not fit fails. No part is left out and none takes another's name: two items would get one key.
  */
 final class ItemKeys {
 
     /** One table has one kind of key; tables that share a topic may have a few. */
     private static final int MAX_KNOWN = 100;
+
+    private static final Set<ColumnType> LOSSY =
+            Set.of(Scalar.TIMESTAMP, Scalar.TIMESTAMP_MICROS, Scalar.FLOAT, Scalar.DOUBLE);
 
     private final @Nullable Columns columns;
     private final Names names;
@@ -52,7 +56,10 @@ final class ItemKeys {
     private Map<String, @Nullable Object> map(Item item) {
         Map<String, @Nullable Object> key = new LinkedHashMap<>();
         for (int i = 0; i < item.size(); i++) {
-            key.put(name(item.name(i)), PlainValues.of(item.value(i)));
+            String name = names.name(item.name(i));
+            if (key.put(name, PlainValues.of(item.value(i))) != null) {
+                throw twice(name, item);
+            }
         }
         return key;
     }
@@ -60,9 +67,11 @@ final class ItemKeys {
     private SchemaAndValue struct(Item item, Columns columns) {
         Map<String, ColumnType> types = new LinkedHashMap<>();
         for (int i = 0; i < item.size(); i++) {
-            String name = name(item.name(i));
+            String name = names.name(item.name(i));
             Column column = columns.find(name);
-            types.put(name, column == null ? typeOf(item.value(i)) : column.type());
+            if (types.put(name, column == null ? typeOf(item.value(i)) : typeInKey(column.type())) != null) {
+                throw twice(name, item);
+            }
         }
         List<Map.Entry<String, ColumnType>> kind = List.copyOf(types.entrySet());
         Plan plan = plans.get(kind);
@@ -72,6 +81,7 @@ final class ItemKeys {
                 plans.put(kind, plan);
             }
         }
+        noLeftover.clear();
         Struct key = new Struct(plan.schema);
         for (int i = 0; i < item.size(); i++) {
             key.put(plan.schema.fields().get(i), plan.conversions.get(i).convert(item.value(i), noLeftover));
@@ -89,10 +99,20 @@ final class ItemKeys {
         return new Plan(schema, conversions);
     }
 
-    /** A key's name is never left out: two items would get the same key. */
-    private String name(String attribute) {
-        String name = names.column(attribute);
-        return name == null ? attribute : name;
+    private DataException twice(String name, Item item) {
+        List<String> attributes = new ArrayList<>();
+        for (int i = 0; i < item.size(); i++) {
+            if (names.name(item.name(i)).equals(name)) {
+                attributes.add("'" + item.name(i) + "'");
+            }
+        }
+        return new DataException("the key's attributes " + String.join(" and ", attributes) + " both get the name '"
+                + name + "', so that two items could have one key. Give one of them another name with rename");
+    }
+
+    /** Where two values of DynamoDB may be one value of the column, the key has the text: two texts are two items. */
+    private static ColumnType typeInKey(ColumnType type) {
+        return LOSSY.contains(type) ? Scalar.STRING : type;
     }
 
     private static ColumnType typeOf(AttributeValue value) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Writes rows as JSON lines that Athena's JSON readers understand: one object per row, UTF-8, with {@code \n} at the end.
  * Rows may be Structs or schemaless maps.
  *
- * <p>Decimals are plain numbers, never in scientific notation; timestamps are {@code yyyy-MM-dd HH:mm:ss.SSS} in UTC, dates
- * {@code yyyy-MM-dd}, times of day milliseconds since midnight, and bytes base64, for which the table has a string column. An
+ * <p>Decimals are plain numbers, never in scientific notation; timestamps are {@code yyyy-MM-dd HH:mm:ss.SSS} in UTC, with six
+ * digits of the second where they are microseconds, dates {@code yyyy-MM-dd}, times of day milliseconds since midnight, and bytes base64, for which the table has a string column. An
  * infinite double is {@code 1e999}, a number that is too large for one, and so read as infinite. A Struct's null fields are left out: absent and null are the same to a column. A map's null entries are
  * written, since its keys are data, and so are those of a list, since they hold a place. It is no converter: a reader needs
  * the table's columns to tell a timestamp from a text.
@@ -123,9 +123,9 @@ public final class JsonLines {
         } else if (value instanceof Boolean bool) {
             json.ascii(bool ? "true" : "false");
         } else if (value instanceof Number number) {
-            writeNumber(number);
+            writeNumber(schema, number);
         } else if (value instanceof java.util.Date time) {
-            writeTime(schema, time.toInstant());
+            writeTime(schema, Instant.ofEpochMilli(time.getTime()));
         } else if (value instanceof Struct struct) {
             writeStruct(struct);
         } else if (value instanceof Map<?, ?> map) {
@@ -220,13 +220,19 @@ public final class JsonLines {
         json.mark(']');
     }
 
-    private void writeNumber(Number number) {
-        if (number instanceof Long || number instanceof Integer || number instanceof Short || number instanceof Byte) {
+    private void writeNumber(@Nullable Schema schema, Number number) {
+        if (number instanceof Long micros && MicroTimestamp.is(schema)) {
+            writeTime(schema, MicroTimestamp.moment(micros));
+        } else if (number instanceof Long || number instanceof Integer || number instanceof Short || number instanceof Byte) {
             json.whole(number.longValue());
         } else if (number instanceof BigDecimal decimal) {
             json.ascii(decimal.toPlainString());
         } else if ((number instanceof Double || number instanceof Float) && !Double.isFinite(number.doubleValue())) {
             writeNonFinite(number.doubleValue());
+        } else if (number instanceof Double real) {
+            json.ascii(ShortestText.of(real));
+        } else if (number instanceof Float real) {
+            json.ascii(ShortestText.of(real));
         } else {
             json.ascii(number.toString());
         }
@@ -260,7 +266,11 @@ public final class JsonLines {
         AthenaTime.writeDate(json, time);
         if (!Date.LOGICAL_NAME.equals(type)) {
             json.mark(' ');
-            AthenaTime.writeTimeOfDay(json, time);
+            if (MicroTimestamp.is(schema)) {
+                AthenaTime.writeTimeOfDayInMicros(json, time);
+            } else {
+                AthenaTime.writeTimeOfDay(json, time);
+            }
         }
         json.mark('"');
     }

@@ -22,6 +22,12 @@ final class Leftover {
         this.nullsKept = nullsKept;
     }
 
+    /** Forgets what a row left here that came to nothing. */
+    void clear() {
+        json = null;
+        misfit = false;
+    }
+
     /** A value that the type at this path cannot hold. */
     void misfit(String path, String athenaType, AttributeValue value) {
         if (policy == MismatchPolicy.FAIL) {

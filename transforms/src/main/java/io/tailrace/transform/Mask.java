@@ -20,9 +20,9 @@ interface Mask {
     Mask NOTHING = text -> null;
 
     /** The end of a long text. Of a short one, the end would be most of it. */
-    Mask LAST_FOUR = text -> text.codePointCount(0, text.length()) <= 8
+    Mask LAST_FOUR = text -> Characters.startOfLast(text, 8) == 0
             ? "****"
-            : "****" + text.substring(text.offsetByCodePoints(text.length(), -4));
+            : "****" + text.substring(Characters.startOfLast(text, 4));
 
     @Nullable String of(String text);
 

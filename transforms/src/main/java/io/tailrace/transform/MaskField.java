@@ -1,10 +1,13 @@
 package io.tailrace.transform;
 
-import java.util.HashMap;
+import io.tailrace.schema.Columns;
+import io.tailrace.transform.MaskedPaths.Place;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
@@ -13,14 +16,15 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.connect.connector.ConnectRecord;
 import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.transforms.Transformation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hides fields of flat rows: behind null, a constant, a hash or their last four characters. It does not look into
- * {@code cdc_rest}; declare a column for what must be masked, or exclude it in FlattenDynamoDb.
+ * Hides fields of rows: behind null, a constant, a hash or their last four characters. It finds them in columns, in nested
+ * values, in the old image's columns and in what the rest columns keep of them. It does not touch the record's key.
  */
 @SuppressWarnings("NullAway.Init") // Connect calls configure() before anything else
 public final class MaskField<R extends ConnectRecord<R>> implements Transformation<R> {
@@ -29,6 +33,8 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
     private static final String WITH = "with";
     private static final String CONSTANT = "constant";
     private static final String SECRET = "hmac.secret";
+    private static final String COLUMNS = "columns";
+    private static final String PREFIX = "metadata.prefix";
 
     public static final ConfigDef CONFIG_DEF = new ConfigDef()
             .define(
@@ -37,12 +43,28 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
                     ConfigDef.NO_DEFAULT_VALUE,
                     null,
                     Importance.HIGH,
-                    "The fields of the row to hide, each with all that is in it. A field that a row does not have is no error;"
-                            + " one with null stays null.",
+                    "The fields of the row to hide, each with all that is in it; `customer.email` is a field within one, in every"
+                            + " element when there is a list on the way. Also hidden are the same field of the old image, what"
+                            + " `cdc_rest` keeps of it, and the names that it has when maps are flattened or names made"
+                            + " hive-safe. A field that a row does not have is not an error, see `columns`; one with null stays"
+                            + " null. The record's key stays as it is.",
                     "Mask",
                     1,
                     Width.LONG,
                     "Fields")
+            .define(
+                    COLUMNS,
+                    ConfigDef.Type.STRING,
+                    "",
+                    null,
+                    Importance.MEDIUM,
+                    "The columns that the rows are declared with, as in FlattenDynamoDb, best as the same"
+                            + " `${file:config/tables/NAME.properties:columns}`. Then a field that is not among them, and so"
+                            + " would never match, is an error at the start. Empty: fields are not checked.",
+                    "Mask",
+                    2,
+                    Width.LONG,
+                    "Columns")
             .define(
                     WITH,
                     ConfigDef.Type.STRING,
@@ -53,9 +75,11 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
                             + " `constant`: always the same. `hmac-sha256`: 64 hexadecimal digits that are the same for the same"
                             + " text, so that one can still join and count; nobody without `hmac.secret` can try out texts."
                             + " `sha256`: the same without a secret; whoever can guess the texts, as with phone numbers, can find"
-                            + " them. `last4`: the last four characters behind `****`; of a text of eight or fewer, only `****`.",
+                            + " them. `last4`: the last four characters after `****`, a letter with its accents counting as"
+                            + " one; of a text of eight or fewer, only `****`. In `cdc_rest` a value that is not a text or"
+                            + " number is taken out instead.",
                     "Mask",
-                    2,
+                    3,
                     Width.SHORT,
                     "With")
             .define(
@@ -66,7 +90,7 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
                     Importance.LOW,
                     "The text that `with=constant` puts in the field. It may be empty, which is not null.",
                     "Mask",
-                    3,
+                    4,
                     Width.SHORT,
                     "Constant")
             .define(
@@ -78,21 +102,44 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
                     "The secret of `with=hmac-sha256`, at least 16 characters. Keep it out of the file with a reference such as"
                             + " `${env:MASK_SECRET}`. With another secret, the same text gives another hash.",
                     "Mask",
-                    4,
+                    5,
                     Width.MEDIUM,
-                    "Secret");
+                    "Secret")
+            .define(
+                    PREFIX,
+                    ConfigDef.Type.STRING,
+                    "cdc_",
+                    null,
+                    Importance.LOW,
+                    "What the name of the row's rest column starts with, as `metadata.prefix` of FlattenDynamoDb.",
+                    "Mask",
+                    6,
+                    Width.SHORT,
+                    "Prefix");
 
-    private List<String> fields;
+    private MaskedPaths paths;
     private Mask mask;
+    private MaskedRest rests;
+    private Set<String> restNames;
 
     @Override
     public void configure(Map<String, ?> properties) {
         Options config = Options.of(CONFIG_DEF, properties);
-        fields = List.copyOf(config.list(FIELDS));
-        if (fields.isEmpty()) {
-            throw new ConfigException(FIELDS, "", "name at least one field");
+        List<String> fields = config.list(FIELDS);
+        MaskedPaths.check(FIELDS, fields);
+        Columns columns = FlattenOptions.columns(config.text(COLUMNS));
+        if (columns != null) {
+            String prefix = config.text(PREFIX);
+            MaskedPaths.check(
+                    FIELDS,
+                    fields.stream().filter(field -> !field.startsWith(prefix)).toList(),
+                    columns);
         }
+        paths = new MaskedPaths(fields);
         mask = mask(config);
+        rests = new MaskedRest(paths, mask);
+        Metadata metadata = new Metadata(List.of(), config.text(PREFIX));
+        restNames = Set.of(metadata.restName(), metadata.oldRestName());
     }
 
     private static Mask mask(Options config) {
@@ -140,32 +187,77 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
             return masked(struct);
         }
         if (row instanceof Map<?, ?> map) {
-            Map<Object, @Nullable Object> masked = new LinkedHashMap<>(map);
-            for (String field : fields) {
-                if (map.get(field) != null) {
-                    masked.put(field, masked(field, map.get(field)));
-                }
-            }
-            return masked;
+            return masked(map);
         }
         throw new DataException("not a row: expected a Struct or a Map, found a "
                 + row.getClass().getSimpleName() + ". Flatten the record first");
     }
 
     private Struct masked(Struct row) {
-        Map<Field, @Nullable Object> masks = new HashMap<>();
-        for (String name : fields) {
-            Field field = row.schema().field(name);
-            Object value = field == null ? null : RowFields.valueIn(row, field);
-            if (field != null && value != null) {
-                masks.put(field, masked(name, value));
-            }
-        }
         Struct masked = new Struct(row.schema());
         for (Field field : row.schema().fields()) {
-            masked.put(field, masks.containsKey(field) ? masks.get(field) : RowFields.valueIn(row, field));
+            masked.put(field, column(field.name(), RowFields.valueIn(row, field), field.schema()));
         }
         return masked;
+    }
+
+    private Map<Object, @Nullable Object> masked(Map<?, ?> row) {
+        Map<Object, @Nullable Object> masked = new LinkedHashMap<>();
+        row.forEach((key, value) -> {
+            String name = String.valueOf(key);
+            Object left = column(name, value, null);
+            if (left != null || !restNames.contains(name)) {
+                masked.put(key, left);
+            }
+        });
+        return masked;
+    }
+
+    private @Nullable Object column(String name, @Nullable Object value, @Nullable Schema schema) {
+        if (value == null) {
+            return null;
+        }
+        return switch (paths.ofColumn(name)) {
+            case KEPT ->
+                restNames.contains(name) && value instanceof String rest
+                        ? rests.of(name, rest, Names.renamed(schema))
+                        : value;
+            case INSIDE -> inside(paths.column(name), value);
+            case MASKED -> masked(name, value);
+        };
+    }
+
+    private @Nullable Object at(Place place, @Nullable Object value) {
+        if (value == null) {
+            return null;
+        }
+        return switch (paths.of(place)) {
+            case KEPT -> value;
+            case INSIDE -> inside(place, value);
+            case MASKED -> masked(place.exact(), value);
+        };
+    }
+
+    /** The value with what is masked in it. A text may be the JSON of a value that has it, and is masked whole. */
+    private @Nullable Object inside(Place place, @Nullable Object value) {
+        if (value instanceof Struct struct) {
+            Struct masked = new Struct(struct.schema());
+            for (Field field : struct.schema().fields()) {
+                masked.put(field, at(place.at(field.name()), RowFields.valueIn(struct, field)));
+            }
+            return masked;
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<Object, @Nullable Object> masked = new LinkedHashMap<>();
+            map.forEach((key, nested) -> masked.put(key, at(place.at(String.valueOf(key)), nested)));
+            return masked;
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> masked = new ArrayList<>(list.size());
+            list.forEach(element -> masked.add(inside(place, element)));
+            return masked;
+        }
+        return value instanceof String text && paths.isAround(place) ? mask.of(text) : value;
     }
 
     private @Nullable Object masked(String field, Object value) {

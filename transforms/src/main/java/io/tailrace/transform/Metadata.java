@@ -27,6 +27,11 @@ record Metadata(List<MetadataColumn> columns, String prefix) {
         return prefix + REST;
     }
 
+    /** The rest of the old image, where a row has both. */
+    String oldRestName() {
+        return DeclaredRows.OLD + restName();
+    }
+
     /** Whether an event must have both images for these columns. */
     boolean needsBothImages() {
         return columns.contains(MetadataColumn.CHANGED);

@@ -1,11 +1,15 @@
 package io.tailrace.transform;
 
+import io.tailrace.event.Item;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Which attributes get into a row, and the names of their columns. Top-level attributes only. */
@@ -14,6 +18,9 @@ final class Names {
     /** Attribute names may be data; beyond so many, they are worked out each time. */
     private static final int MAX_KNOWN = 2_000;
 
+    /** What a parameter of a rest's schema starts with that names an attribute, before its column. */
+    private static final String RENAMED = "tailrace.column.of.";
+
     /** Every attribute under its own name. */
     static final Names KEEP = new Names(Set.of(), Set.of(), Map.of(), false);
 
@@ -21,17 +28,19 @@ final class Names {
     private final Set<String> exclude;
     private final Map<String, String> rename;
     private final boolean hiveSafe;
+    private final ExcludedPaths excludedPaths;
     private final Map<String, String> known = new HashMap<>();
 
     /**
      * @param include the only attributes that are wanted; all of them when empty
-     * @param exclude attributes that are not wanted
+     * @param exclude attributes that are not wanted, and paths to parts that are not
      * @param rename from attributes to columns
      * @param hiveSafe whether other names become lower case letters, digits and _
      */
     Names(Set<String> include, Set<String> exclude, Map<String, String> rename, boolean hiveSafe) {
         this.include = Set.copyOf(include);
         this.exclude = Set.copyOf(exclude);
+        this.excludedPaths = new ExcludedPaths(exclude);
         this.rename = Map.copyOf(rename);
         this.hiveSafe = hiveSafe;
     }
@@ -56,11 +65,57 @@ final class Names {
         return include.isEmpty() && exclude.isEmpty() && rename.isEmpty() && !hiveSafe;
     }
 
+    /** The item without the parts of it that are not wanted. */
+    Item wanted(Item item) {
+        return excludedPaths.without(item);
+    }
+
+    /**
+     * The schema of a rest with the names that attributes lost on their way to a column: whoever looks for a column's value in
+     * it finds it only under the attribute's name.
+     */
+    Schema onRest(Schema rest) {
+        if (rename.isEmpty()) {
+            return rest;
+        }
+        SchemaBuilder named = new SchemaBuilder(rest.type()).optional();
+        new TreeMap<>(rename).forEach((attribute, column) -> named.parameter(RENAMED + attribute, column));
+        return named.build();
+    }
+
+    /** The columns that attributes of other names have, by a rest's schema. */
+    static Map<String, String> renamed(@Nullable Schema rest) {
+        Map<String, String> renamed = new HashMap<>();
+        if (rest != null && rest.parameters() != null) {
+            rest.parameters().forEach((name, column) -> {
+                if (name.startsWith(RENAMED)) {
+                    renamed.put(name.substring(RENAMED.length()), column);
+                }
+            });
+        }
+        return renamed;
+    }
+
     /** The column's name, or null when the attribute is not wanted. */
     @Nullable String column(String attribute) {
         if (exclude.contains(attribute) || (!include.isEmpty() && !include.contains(attribute))) {
             return null;
         }
+        return name(attribute);
+    }
+
+    /** Whether there can be an attribute that gets this name. */
+    boolean canName(String column) {
+        return !hiveSafe || rename.containsValue(column) || hiveSafe(column).equals(column);
+    }
+
+    /** Attributes and the names that the options give them. */
+    Map<String, String> renamed() {
+        return rename;
+    }
+
+    /** The name that the attribute's column has or would have, wanted or not. */
+    String name(String attribute) {
         String column = known.get(attribute);
         if (column == null) {
             column = rename.getOrDefault(attribute, hiveSafe ? hiveSafe(attribute) : attribute);

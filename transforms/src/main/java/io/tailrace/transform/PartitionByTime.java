@@ -4,7 +4,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.util.Date;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -67,7 +66,8 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
                     ValidString.in("headers", "fields"),
                     Importance.MEDIUM,
                     "Where day and hour go. `headers`: into the record's headers, and the row stays as it is. `fields`: into the"
-                            + " row, as texts behind its other fields.",
+                            + " row, as texts after its other fields; a row that has a field of their name already is refused, so"
+                            + " that no attribute is overwritten.",
                     "Partition",
                     1,
                     Width.SHORT,
@@ -113,6 +113,19 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
         addsFields = config.text(ADD).equals("fields");
         dayName = config.text(DAY);
         hourName = config.text(HOUR);
+        if (hourName.equalsIgnoreCase(dayName)) {
+            throw new ConfigException(HOUR, hourName, "the day has this name; one would overwrite the other");
+        }
+        if (addsFields) {
+            refuseField(DAY, dayName);
+            refuseField(HOUR, hourName);
+        }
+    }
+
+    private void refuseField(String option, String name) {
+        if (!name.isEmpty() && name.equalsIgnoreCase(field)) {
+            throw new ConfigException(option, name, "the row has a field of this name, the one with the time");
+        }
     }
 
     private static void checkZone(String option, @Nullable Object value) {
@@ -148,7 +161,8 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
             }
             return Instant.ofEpochMilli(own);
         }
-        Instant time = value instanceof Date date ? date.toInstant() : IsoTime.moment(value.toString());
+        Instant stamp = RowFields.moment(record.value(), field);
+        Instant time = stamp == null ? IsoTime.moment(value.toString()) : stamp;
         if (time == null) {
             throw new DataException("the field '" + field + "' is neither a timestamp nor a text of one");
         }
@@ -182,6 +196,7 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
                 ((Struct) row).put(hourName, hour);
             }
         } else if (record.value() instanceof Map<?, ?> map) {
+            map.keySet().forEach(name -> requireFree(String.valueOf(name)));
             Map<Object, @Nullable Object> copy = new LinkedHashMap<>(map);
             copy.put(dayName, day);
             if (hour != null) {
@@ -210,11 +225,20 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
         return copy;
     }
 
+    /** Readers of tables do not tell upper from lower case. */
+    private void requireFree(String name) {
+        if (name.equalsIgnoreCase(dayName) || name.equalsIgnoreCase(hourName)) {
+            throw new DataException("the row has a field '" + name + "' already, which add=fields would overwrite. Give the"
+                    + " day or hour another name with day.name or hour.name, or use add=headers");
+        }
+    }
+
     private Schema widened(Schema schema) {
         Schema known = widened.get(schema);
         if (known != null) {
             return known;
         }
+        schema.fields().forEach(column -> requireFree(column.name()));
         SchemaBuilder builder = SchemaBuilder.struct().name(schema.name()).version(schema.version());
         schema.fields().forEach(column -> builder.field(column.name(), column.schema()));
         builder.field(dayName, Schema.OPTIONAL_STRING_SCHEMA);

@@ -14,6 +14,11 @@ final class Rest {
 
     private final StringBuilder json = new StringBuilder();
 
+    /** Forgets what a row left here that came to nothing. */
+    void clear() {
+        json.setLength(0);
+    }
+
     /** Keeps an attribute whole. */
     void keep(String name, AttributeValue value) {
         begin(name);

@@ -57,7 +57,7 @@ public final class RouteByTable<R extends ConnectRecord<R>> implements Transform
                     Width.SHORT,
                     "Names");
 
-    private final Map<String, String> known = new HashMap<>();
+    private final Map<Map.Entry<String, String>, String> known = new HashMap<>();
     private String topic;
     private boolean hiveSafe;
     private String tableField;
@@ -118,7 +118,7 @@ public final class RouteByTable<R extends ConnectRecord<R>> implements Transform
     }
 
     private String topic(String before, String table) {
-        String key = before + "/" + table;
+        Map.Entry<String, String> key = Map.entry(before, table);
         String routed = known.get(key);
         if (routed == null) {
             String name = hiveSafe ? Names.hiveSafe(table) : table;

@@ -1,6 +1,7 @@
 package io.tailrace.transform;
 
 import java.util.Map;
+import java.time.Instant;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -22,6 +23,27 @@ public final class RowFields {
             current = field(current, name);
         }
         return current;
+    }
+
+    /** The moment in a field that is a timestamp, in milliseconds or microseconds; null when it is anything else. */
+    public static @Nullable Instant moment(@Nullable Object value, String path) {
+        Object found = find(value, path);
+        if (found instanceof java.util.Date date) {
+            return Instant.ofEpochMilli(date.getTime());
+        }
+        return found instanceof Long micros && isMicros(value, path) ? MicroTimestamp.moment(micros) : null;
+    }
+
+    private static boolean isMicros(@Nullable Object value, String path) {
+        if (!(value instanceof Struct struct)) {
+            return false;
+        }
+        Field field = struct.schema().field(path);
+        if (field != null) {
+            return MicroTimestamp.is(field.schema());
+        }
+        int point = path.indexOf('.');
+        return point > 0 && isMicros(field(struct, path.substring(0, point)), path.substring(point + 1));
     }
 
     private static @Nullable Object field(@Nullable Object value, String name) {

@@ -22,11 +22,6 @@ interface ScalarReader {
     /** The Connect value, or null when the type cannot hold this value. */
     @Nullable Object read(AttributeValue value);
 
-    /** Whether the converted value says all that the attribute says. */
-    default boolean isWhole(AttributeValue value, Object converted) {
-        return true;
-    }
-
     static ScalarReader of(Scalar type) {
         return switch (type) {
             case STRING -> ScalarReader::text;
@@ -38,7 +33,8 @@ interface ScalarReader {
             case FLOAT -> value -> value instanceof Numeric number ? ExactNumber.toFloat(number.digits()) : null;
             case DOUBLE -> value -> value instanceof Numeric number ? ExactNumber.toDouble(number.digits()) : null;
             case DATE -> ScalarReader::date;
-            case TIMESTAMP -> new TimestampReader();
+            case TIMESTAMP -> ScalarReader::millis;
+            case TIMESTAMP_MICROS -> ScalarReader::micros;
             case BINARY -> ScalarReader::binary;
         };
     }
@@ -76,18 +72,15 @@ interface ScalarReader {
         return bytes == null ? null : ByteBuffer.wrap(bytes);
     }
 
-    /** ISO-8601 texts. A column holds milliseconds: of a finer text it is not the whole. */
-    final class TimestampReader implements ScalarReader {
+    /** A text in ISO-8601 that is no finer than milliseconds. */
+    private static @Nullable Object millis(AttributeValue value) {
+        Instant moment = value instanceof Text text ? IsoTime.moment(text.value()) : null;
+        return moment == null || moment.getNano() % 1_000_000 != 0 ? null : Date.from(moment);
+    }
 
-        @Override
-        public @Nullable Object read(AttributeValue value) {
-            Instant moment = value instanceof Text text ? IsoTime.moment(text.value()) : null;
-            return moment == null ? null : Date.from(moment);
-        }
-
-        @Override
-        public boolean isWhole(AttributeValue value, Object converted) {
-            return value instanceof Text text && !IsoTime.isFinerThanMillis(text.value());
-        }
+    /** A text in ISO-8601 that is no finer than microseconds. */
+    private static @Nullable Object micros(AttributeValue value) {
+        Instant moment = value instanceof Text text ? IsoTime.moment(text.value()) : null;
+        return moment == null || moment.getNano() % 1_000 != 0 ? null : MicroTimestamp.of(moment);
     }
 }

@@ -2,7 +2,6 @@ package io.tailrace.transform;
 
 import io.tailrace.event.AttributeValue;
 import io.tailrace.event.AttributeValue.Group;
-import io.tailrace.event.AttributeValue.Null;
 import io.tailrace.event.AttributeValue.Sequence;
 import io.tailrace.event.ChangeEvent;
 import io.tailrace.event.ImageChoice;
@@ -29,6 +28,7 @@ final class SchemalessRows implements Rows {
     private final List<String> metadataNames;
     private final ImageChoice image;
     private final String restName;
+    private final String oldRestName;
     private final Names names;
     private final boolean namesKept;
     private final Shape shape;
@@ -41,6 +41,7 @@ final class SchemalessRows implements Rows {
         this.metadataNames = metadata.columns().stream().map(metadata::name).toList();
         this.image = image;
         this.restName = metadata.restName();
+        this.oldRestName = image == ImageChoice.BOTH ? metadata.oldRestName() : restName;
         this.names = names;
         this.namesKept = names.areKept();
         this.shape = shape;
@@ -59,11 +60,13 @@ final class SchemalessRows implements Rows {
                     metadataNames.get(i),
                     plain(Metadata.value(metadata.columns().get(i), event)));
         }
-        fill(row, event.image(image), "");
-        if (image == ImageChoice.BOTH && event.oldImage() != null) {
-            fill(row, event.oldImage(), DeclaredRows.OLD);
-        }
-        return withRest(row);
+        String left = fill(row, event.image(image), "");
+        String oldLeft = image == ImageChoice.BOTH && event.oldImage() != null
+                ? fill(row, event.oldImage(), DeclaredRows.OLD)
+                : null;
+        putRest(row, restName, left);
+        putRest(row, oldRestName, oldLeft);
+        return row;
     }
 
     @Override
@@ -71,19 +74,21 @@ final class SchemalessRows implements Rows {
         return lines.line(null, row(event));
     }
 
-    private Map<String, @Nullable Object> withRest(Map<String, @Nullable Object> row) {
-        String left = rest.take();
+    private static void putRest(Map<String, @Nullable Object> row, String name, @Nullable String left) {
         if (left != null) {
-            row.put(restName, left);
+            row.put(name, left);
         }
-        return row;
     }
 
     /**
      * Single values come before what nested ones are flattened to, so that of {@code a_b} and {@code a:{b}} the same one gets
      * the name whatever their order.
+     *
+     * @return what found its name taken, or null
      */
-    private void fill(Map<String, @Nullable Object> row, Item item, String prefix) {
+    private @Nullable String fill(Map<String, @Nullable Object> row, Item image, String prefix) {
+        rest.clear();
+        Item item = names.wanted(image);
         boolean hasNested = false;
         for (int i = 0; i < item.size(); i++) {
             if (isFlattened(item.value(i), 0)) {
@@ -97,17 +102,18 @@ final class SchemalessRows implements Rows {
                 put(row, prefix, item.name(i), item.value(i));
             }
         }
+        return rest.take();
     }
 
     private void put(Map<String, @Nullable Object> row, String prefix, String attribute, AttributeValue value) {
         String name = namesKept ? attribute : names.column(attribute);
-        if (name == null || (value instanceof Null && !shape.nullsKept())) {
+        if (name == null) {
             return;
         }
         String full = prefix.isEmpty() ? name : prefix + name;
         boolean isAdded = isFlattened(value, 0) ? flatten(row, full, value) : addSingle(row, full, value);
         if (!isAdded) {
-            rest.keep(prefix + attribute, value);
+            rest.keep(attribute, value);
         }
     }
 
@@ -136,7 +142,7 @@ final class SchemalessRows implements Rows {
     }
 
     private boolean addSingle(Map<String, @Nullable Object> row, String name, AttributeValue value) {
-        if (row.containsKey(name) || name.equals(restName)) {
+        if (row.containsKey(name) || name.equals(restName) || name.equals(oldRestName)) {
             return false;
         }
         row.put(name, shaped(value));
@@ -145,8 +151,7 @@ final class SchemalessRows implements Rows {
 
     private boolean addMap(Map<String, @Nullable Object> row, String name, Item map, int level) {
         for (int i = 0; i < map.size(); i++) {
-            boolean wanted = shape.nullsKept() || !(map.value(i) instanceof Null);
-            if (wanted && !add(row, name + shape.delimiter() + map.name(i), map.value(i), level)) {
+            if (!add(row, name + shape.delimiter() + map.name(i), map.value(i), level)) {
                 return false;
             }
         }

@@ -40,8 +40,8 @@ final class UnionRows implements Rows {
     private final Names names;
     private final ImageChoice image;
     private final int maxSchemas;
-    private final Map<String, ColumnType> types = new TreeMap<>();
-    private final Set<String> taken = new HashSet<>();
+    private final Set<String> reserved = new HashSet<>();
+    private Map<String, ColumnType> types = Map.of();
     private int schemas;
     private DeclaredRows rows;
 
@@ -55,7 +55,7 @@ final class UnionRows implements Rows {
         this.image = image;
         this.maxSchemas = maxSchemas;
         this.rows = shaped.apply(new Columns(List.of()));
-        rows.schema().fields().forEach(field -> taken.add(field.name().toLowerCase(Locale.ROOT)));
+        rows.schema().fields().forEach(field -> reserved.add(field.name().toLowerCase(Locale.ROOT)));
     }
 
     /** The schema of the row that was made last. */
@@ -66,49 +66,54 @@ final class UnionRows implements Rows {
 
     @Override
     public Object row(ChangeEvent event) {
-        learn(event.image(image));
-        return rows.row(event);
+        return learning(event, shaping -> shaping.row(event));
     }
 
     @Override
     public byte[] line(ChangeEvent event, JsonLines lines) {
-        learn(event.image(image));
-        return rows.line(event, lines);
+        return learning(event, shaping -> shaping.line(event, lines));
     }
 
-    private void learn(Item item) {
-        if (schemas >= maxSchemas) {
-            return;
+    /** What a refused row would have taught is not learnt. */
+    private <T> T learning(ChangeEvent event, Function<DeclaredRows, T> made) {
+        Map<String, ColumnType> wider = schemas < maxSchemas ? wider(names.wanted(event.image(image))) : types;
+        if (wider == types) {
+            return made.apply(rows);
         }
-        boolean learnt = false;
+        DeclaredRows shaping = shaped.apply(new Columns(wider.entrySet().stream()
+                .map(entry -> new Column(entry.getKey(), entry.getValue()))
+                .toList()));
+        T row = made.apply(shaping);
+        schemas++;
+        types = wider;
+        rows = shaping;
+        return row;
+    }
+
+    /** The known columns and those of an item, sorted by name. A name that Athena cannot have, or has already, is no column. */
+    private Map<String, ColumnType> wider(Item item) {
+        Map<String, ColumnType> wider = null;
         for (int i = 0; i < item.size(); i++) {
             String name = names.column(item.name(i));
             ColumnType seen = typeOf(item.value(i));
-            if (name != null && seen != null) {
-                learnt |= learn(name, seen);
+            if (name == null || seen == null) {
+                continue;
+            }
+            Map<String, ColumnType> known = wider == null ? types : wider;
+            ColumnType before = known.get(name);
+            ColumnType after = before == null ? seen : wider(before, seen);
+            if (before == null ? isFree(name, known) : !after.equals(before)) {
+                wider = wider == null ? new TreeMap<>(types) : wider;
+                wider.put(name, after);
             }
         }
-        if (learnt) {
-            schemas++;
-            rows = shaped.apply(new Columns(types.entrySet().stream()
-                    .map(entry -> new Column(entry.getKey(), entry.getValue()))
-                    .toList()));
-        }
+        return wider == null ? types : wider;
     }
 
-    /** Answers whether that makes a new schema. A name that Athena cannot have, or has already, is no column. */
-    private boolean learn(String name, ColumnType seen) {
-        ColumnType before = types.get(name);
-        if (before == null) {
-            if (!COLUMN_NAME.matcher(name).matches() || !taken.add(name.toLowerCase(Locale.ROOT))) {
-                return false;
-            }
-            types.put(name, seen);
-            return true;
-        }
-        ColumnType after = wider(before, seen);
-        types.put(name, after);
-        return !after.equals(before);
+    private boolean isFree(String name, Map<String, ColumnType> known) {
+        return COLUMN_NAME.matcher(name).matches()
+                && !reserved.contains(name.toLowerCase(Locale.ROOT))
+                && known.keySet().stream().noneMatch(name::equalsIgnoreCase);
     }
 
     /** The narrowest type that holds this value, or null when its type is not stable or not known. */

@@ -19,7 +19,7 @@ class ColumnsTest {
     void reads_every_scalar_type_by_athenas_name() {
         Columns columns =
                 Columns.parse("a string, b boolean, c tinyint, d smallint, e int, f bigint, g float, h double,"
-                        + " i date, j timestamp, k binary");
+                        + " i date, j timestamp, k timestamp(6), l binary");
 
         assertThat(columns.list()).extracting(Column::type).containsExactly(Scalar.values());
     }

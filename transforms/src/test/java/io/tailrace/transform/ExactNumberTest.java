@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +76,9 @@ class ExactNumberTest {
             16777217,   null
             3.14159,    3.14159
             3.14159265, null
+            134217728,  1.34217728E8
+            134217730,  1.34217728E8
+            134217729,  null
             -0.0,       0.0
             1E+39,      null
             """)
@@ -189,20 +194,33 @@ class ExactNumberTest {
         return isLong ? whole.longValue() : null;
     }
 
+    /** Exactly its value, or the shortest number that is read as it, found by trying one length after the other. */
     private static @Nullable Double oracleDouble(BigDecimal number) {
         double value = number.doubleValue();
-        if (Double.isInfinite(value) || new BigDecimal(Double.toString(value)).compareTo(number) != 0) {
+        if (Double.isInfinite(value)) {
             return null;
         }
-        return value == 0 ? 0.0 : value;
+        BigDecimal exact = new BigDecimal(value);
+        BigDecimal shortest = IntStream.rangeClosed(1, 17)
+                .mapToObj(digits -> exact.round(new MathContext(digits, RoundingMode.HALF_EVEN)))
+                .filter(rounded -> rounded.doubleValue() == value)
+                .findFirst()
+                .orElseThrow();
+        return exact.compareTo(number) == 0 || shortest.compareTo(number) == 0 ? value + 0.0 : null;
     }
 
     private static @Nullable Float oracleFloat(BigDecimal number) {
         float value = number.floatValue();
-        if (Float.isInfinite(value) || new BigDecimal(Float.toString(value)).compareTo(number) != 0) {
+        if (Float.isInfinite(value)) {
             return null;
         }
-        return value == 0 ? 0.0f : value;
+        BigDecimal exact = new BigDecimal(value);
+        BigDecimal shortest = IntStream.rangeClosed(1, 9)
+                .mapToObj(digits -> exact.round(new MathContext(digits, RoundingMode.HALF_EVEN)))
+                .filter(rounded -> rounded.floatValue() == value)
+                .findFirst()
+                .orElseThrow();
+        return exact.compareTo(number) == 0 || shortest.compareTo(number) == 0 ? value + 0.0f : null;
     }
 
     private static @Nullable BigDecimal oracleDecimal(BigDecimal number, int precision, int scale) {

@@ -77,12 +77,4 @@ class IsoTimeTest {
     void reads_no_moment_that_there_never_was(String text) {
         assertThat(IsoTime.moment(text)).isNull();
     }
-
-    @Test
-    void tells_what_falls_between_two_milliseconds() {
-        assertThat(IsoTime.isFinerThanMillis("2026-01-01T00:00:00.001Z")).isFalse();
-        assertThat(IsoTime.isFinerThanMillis("2026-01-01T00:00:00.001000Z")).isFalse();
-        assertThat(IsoTime.isFinerThanMillis("2026-01-01T00:00:00.0010001Z")).isTrue();
-        assertThat(IsoTime.isFinerThanMillis("2026-01-01T00:00:0.001001Z")).isFalse();
-    }
 }

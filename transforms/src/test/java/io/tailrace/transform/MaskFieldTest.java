@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Schema;
@@ -60,6 +61,21 @@ class MaskFieldTest {
     }
 
     @Test
+    void counts_characters_as_a_reader_does() {
+        String family = "\ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67";
+        String thumb = "\ud83d\udc4d\ud83c\udffd";
+        String flags = "\ud83c\udde8\ud83c\udded\ud83c\udde9\ud83c\uddea";
+        Map<String, String> last4 = Map.of("fields", "card", "with", "last4");
+
+        assertThat(masked(last4, "123456789e\u0301")).isEqualTo("****789e\u0301");
+        assertThat(masked(last4, "e\u0301".repeat(8))).isEqualTo("****");
+        assertThat(masked(last4, "e\u0301".repeat(9))).isEqualTo("****" + "e\u0301".repeat(4));
+        assertThat(masked(last4, "123456" + family + thumb + "xy")).isEqualTo("****" + family + thumb + "xy");
+        assertThat(masked(last4, "12345678" + flags + "x")).isEqualTo("****8" + flags + "x");
+        assertThat(masked(last4, family.repeat(8))).isEqualTo("****");
+    }
+
+    @Test
     void leaves_null_and_missing_fields_as_they_are() {
         assertThat(masked(Map.of("fields", "card,none", "with", "sha256"), null))
                 .isNull();
@@ -106,6 +122,27 @@ class MaskFieldTest {
         assertThatThrownBy(() -> mask(Map.of("fields", "card", "with", "hmac-sha256", "hmac.secret", "short")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("hmac.secret: hmac-sha256 needs a secret of at least 16 characters");
+    }
+
+    @Test
+    void refuses_a_name_that_can_never_match() {
+        String columns = "card string, customer struct<email:string,tags:array<struct<name:string>>>, m map<string,int>";
+        for (String wrong : List.of("a..b", ".a", "a.", " . ", "card,card", "card,card.number")) {
+            assertThatThrownBy(() -> mask(Map.of("fields", wrong)))
+                    .as(wrong)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("fields");
+        }
+        for (String wrong : List.of("crad", "card.number", "customer.mail", "customer_email", "customer.tags.x")) {
+            assertThatThrownBy(() -> mask(Map.of("fields", wrong, "columns", columns)))
+                    .as(wrong)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(wrong)
+                    .hasMessageContaining("it can never match");
+        }
+        mask(Map.of("columns", columns, "fields", "Card,old_customer.email,customer.tags.name,m.any,cdc_rest"));
+        assertThatThrownBy(() -> mask(Map.of("fields", "crad", "columns", columns)))
+                .hasMessageContaining("Did you mean 'card'?");
     }
 
     @Test

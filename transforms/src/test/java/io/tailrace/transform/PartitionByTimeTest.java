@@ -5,9 +5,12 @@ import static io.tailrace.transform.Changes.insert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -87,6 +90,31 @@ class PartitionByTimeTest {
         assertThatThrownBy(() -> partition(Map.of(), Changes.record(Map.of("cdc_event_time", "soon"))))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("the field 'cdc_event_time' is neither a timestamp nor a text of one");
+    }
+
+    @Test
+    void never_overwrites_a_field_of_the_row() {
+        Struct struct = new Struct(SchemaBuilder.struct()
+                        .field("cdc_event_time", Schema.STRING_SCHEMA)
+                        .field("Hour", Schema.STRING_SCHEMA))
+                .put("cdc_event_time", "2025-11-22 23:59:59.999")
+                .put("Hour", "mine");
+        for (Object row : List.of(Map.of("cdc_event_time", "2025-11-22 23:59:59.999", "DT", "mine"), struct)) {
+            assertThatThrownBy(() -> partition(Map.of("add", "fields"), Changes.record(row)))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("orders partition 2 offset 7: the row has a field")
+                    .hasMessageContaining("day.name or hour.name");
+        }
+    }
+
+    @Test
+    void refuses_names_that_would_overwrite_each_other() {
+        for (Map<String, String> options : List.of(
+                Map.of("day.name", "t", "hour.name", "T"),
+                Map.of("add", "fields", "day.name", "cdc_event_time"),
+                Map.of("add", "fields", "hour.name", "x", "field", "X"))) {
+            assertThatThrownBy(() -> partition(options, ROW)).isInstanceOf(ConfigException.class);
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.fail;
 import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +123,7 @@ class SameAsSdkTest {
     private static void isSameNumber(String place, @Nullable Object ours, String digits) {
         BigDecimal number = new BigDecimal(digits);
         Object whole = bigint(number);
-        Object exact = whole == null ? exactDouble(number) : whole;
+        Object exact = whole == null ? shortestDouble(number) : whole;
         same(place, ours, exact == null ? digits : exact);
     }
 
@@ -178,8 +180,22 @@ class SameAsSdkTest {
 
     private static @Nullable Object exactDouble(BigDecimal number) {
         double nearest = number.doubleValue();
-        boolean exact = !Double.isInfinite(nearest) && new BigDecimal(Double.toString(nearest)).compareTo(number) == 0;
-        return exact ? nearest + 0.0 : null;
+        boolean exact = !Double.isInfinite(nearest) && new BigDecimal(nearest).compareTo(number) == 0;
+        return exact ? nearest + 0.0 : shortestDouble(number);
+    }
+
+    /** The double, if no number with fewer digits is read as it, and none that is nearer with as many. */
+    private static @Nullable Object shortestDouble(BigDecimal number) {
+        double nearest = number.doubleValue();
+        if (Double.isInfinite(nearest)) {
+            return null;
+        }
+        BigDecimal shortest = IntStream.rangeClosed(1, 17)
+                .mapToObj(digits -> new BigDecimal(nearest).round(new MathContext(digits, RoundingMode.HALF_EVEN)))
+                .filter(rounded -> rounded.doubleValue() == nearest)
+                .findFirst()
+                .orElseThrow();
+        return shortest.compareTo(number) == 0 ? nearest + 0.0 : null;
     }
 
     private static void same(String place, @Nullable Object ours, @Nullable Object theirs) {
