@@ -7,6 +7,7 @@ import io.tailrace.schema.ColumnType.MapOf;
 import io.tailrace.schema.ColumnType.Scalar;
 import io.tailrace.schema.ColumnType.StructOf;
 import io.tailrace.schema.Columns;
+import io.tailrace.transform.MicroTimestamp;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,7 @@ public final class ConnectColumns {
 
     private static @Nullable ColumnType logicalType(Schema schema, String path) {
         return switch (schema.name()) {
-            case Timestamp.LOGICAL_NAME -> Scalar.TIMESTAMP;
+            case Timestamp.LOGICAL_NAME, MicroTimestamp.LOGICAL_NAME -> Scalar.TIMESTAMP;
             case Date.LOGICAL_NAME -> Scalar.DATE;
             case Decimal.LOGICAL_NAME -> decimal(schema, path);
             default -> null;

@@ -22,10 +22,20 @@ import java.util.regex.Pattern;
 final class GlueType {
     private static final Pattern DECIMAL = Pattern.compile("decimal\\((\\d{1,2})(?:,(\\d{1,2}))?\\)");
 
+    /** Twice as deep as DynamoDB nests: rows bring nothing deeper, and the stack bears it. */
+    private static final int MAX_DEPTH = 64;
+
     private GlueType() {}
 
     /** The type; empty when rows never bring it, as with {@code char(3)} or a map of numbers. */
     static Optional<ColumnType> parse(String text) {
+        return parse(text, 0);
+    }
+
+    private static Optional<ColumnType> parse(String text, int depth) {
+        if (depth > MAX_DEPTH) {
+            return Optional.empty();
+        }
         String type = text.strip().toLowerCase(Locale.ROOT);
         if (!type.endsWith(">")) {
             return scalar(type.replace(" ", ""));
@@ -36,9 +46,9 @@ final class GlueType {
         }
         String inside = type.substring(open + 1, type.length() - 1);
         return switch (type.substring(0, open).strip()) {
-            case "array" -> parse(inside).map(ArrayOf::new);
-            case "map" -> map(split(inside));
-            case "struct" -> struct(split(inside));
+            case "array" -> parse(inside, depth + 1).map(ArrayOf::new);
+            case "map" -> map(split(inside), depth + 1);
+            case "struct" -> struct(split(inside), depth + 1);
             default -> Optional.empty();
         };
     }
@@ -58,17 +68,17 @@ final class GlueType {
                 .findFirst();
     }
 
-    private static Optional<ColumnType> map(List<String> parts) {
+    private static Optional<ColumnType> map(List<String> parts, int depth) {
         return parts.size() == 2 && parts.get(0).strip().equals("string")
-                ? parse(parts.get(1)).map(MapOf::new)
+                ? parse(parts.get(1), depth).map(MapOf::new)
                 : Optional.empty();
     }
 
-    private static Optional<ColumnType> struct(List<String> parts) {
+    private static Optional<ColumnType> struct(List<String> parts, int depth) {
         List<Column> fields = new ArrayList<>();
         for (String part : parts) {
             int colon = part.indexOf(':');
-            Optional<ColumnType> type = colon < 0 ? Optional.empty() : parse(part.substring(colon + 1));
+            Optional<ColumnType> type = colon < 0 ? Optional.empty() : parse(part.substring(colon + 1), depth);
             if (type.isEmpty()) {
                 return Optional.empty();
             }

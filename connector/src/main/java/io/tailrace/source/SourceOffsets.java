@@ -94,8 +94,8 @@ public final class SourceOffsets {
 
     public static long number(Map<String, ?> map, String field) {
         @Nullable Object value = map.get(field);
-        if (value instanceof Number number) {
-            return number.longValue();
+        if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+            return ((Number) value).longValue();
         }
         throw new DataException("field " + field + " must be a whole number");
     }

@@ -150,7 +150,7 @@ record LambdaOptions(String topic, Routing routing, String metricsNamespace, Map
         var properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) { // the latter for an escape that is not one
             throw new ConfigException(
                     CONFIG_VARIABLE,
                     file,

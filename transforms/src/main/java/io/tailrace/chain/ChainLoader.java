@@ -139,7 +139,7 @@ final class ChainLoader<R extends ConnectRecord<R>> {
             return type.asSubclass(kind).getConstructor().newInstance();
         } catch (ClassNotFoundException e) {
             throw new ConfigException(prefix + TYPE, name, "no such class on the class path" + Nested.hint(name));
-        } catch (ReflectiveOperationException | ClassCastException e) {
+        } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
             throw new ConfigException(
                     prefix + TYPE, name, "not a " + kind.getSimpleName() + " that can be made: " + e.getMessage());
         }
@@ -158,7 +158,7 @@ final class ChainLoader<R extends ConnectRecord<R>> {
         refuseUnknown(options.keySet(), definition, prefix, ours);
         try {
             part.configure(options);
-        } catch (ConfigException e) {
+        } catch (RuntimeException e) {
             // the part knows its options without their prefix, and there may be several of its kind
             throw (ConfigException) new ConfigException(prefix + "*: " + e.getMessage()).initCause(e);
         }

@@ -49,7 +49,7 @@ public final class References {
         try {
             return Objects.requireNonNull(
                     transformer.transform(Map.of(key, value)).data().get(key), key);
-        } catch (ConfigException e) {
+        } catch (RuntimeException e) { // a provider's own, such as a path that cannot be one
             throw new ConfigException(
                     key,
                     value,

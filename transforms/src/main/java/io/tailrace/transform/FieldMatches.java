@@ -9,6 +9,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.transforms.predicates.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ public final class FieldMatches<R extends ConnectRecord<R>> implements Predicate
                     Importance.HIGH,
                     "A regular expression of Java that must match the field's whole text. Numbers match as they print,"
                             + " decimals without an exponent. A pattern with nested repetition can take very long on a long"
-                            + " text.",
+                            + " text, and one that repeats alternatives refuses a very long one.",
                     "Field",
                     2,
                     Width.LONG,
@@ -77,7 +78,12 @@ public final class FieldMatches<R extends ConnectRecord<R>> implements Predicate
             return false;
         }
         String text = value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
-        return pattern.matcher(text).matches();
+        try {
+            return pattern.matcher(text).matches();
+        } catch (StackOverflowError e) { // Java goes one call deeper with each repetition of a group
+            throw new DataException("field '" + field + "' has a text of " + text.length()
+                    + " characters, which is too long for the pattern: repeat no group with alternatives in it");
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tailrace.sink.format;
 
+import io.tailrace.transform.MicroTimestamp;
 import io.tailrace.transform.RowFields;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -58,6 +59,11 @@ sealed interface AvroValue {
             return new Leaf(
                     "{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}",
                     (value, out) -> out.putVarint(ReadableValue.millis(value, path)));
+        }
+        if (MicroTimestamp.is(schema)) {
+            return new Leaf(
+                    "{\"type\":\"long\",\"logicalType\":\"timestamp-micros\"}",
+                    (value, out) -> out.putVarint(ReadableValue.micros(value, path)));
         }
         if (Date.LOGICAL_NAME.equals(schema.name())) {
             return new Leaf(

@@ -1,5 +1,6 @@
 package io.tailrace.sink.format;
 
+import io.tailrace.transform.MicroTimestamp;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.Locale;
@@ -122,7 +123,7 @@ public final class ColumnTypes {
         // The same number has many forms: zero counts as a digit before the point, and zeros may end it.
         BigDecimal shortest = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
         if (shortest.signum() != 0
-                && (shortest.scale() > scale || shortest.precision() - shortest.scale() > precision - scale)) {
+                && (shortest.scale() > scale || (long) shortest.precision() - shortest.scale() > precision - scale)) {
             throw new DataException("Column " + path + " is decimal(" + precision + "," + scale
                     + "), and the value has " + value.precision() + " digits, " + value.scale()
                     + " of them after the point.");
@@ -224,7 +225,8 @@ public final class ColumnTypes {
     }
 
     private static boolean isLogical(Schema schema) {
-        return schema.name() != null && schema.name().startsWith("org.apache.kafka.connect.data.");
+        return MicroTimestamp.is(schema)
+                || (schema.name() != null && schema.name().startsWith("org.apache.kafka.connect.data."));
     }
 
     private static Schema optional(Schema schema) {

@@ -3,6 +3,7 @@ package io.tailrace.sink.format;
 import io.tailrace.schema.Column;
 import io.tailrace.schema.Columns;
 import io.tailrace.transform.ConnectTypes;
+import io.tailrace.transform.MicroTimestamp;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
@@ -91,7 +92,15 @@ public final class DeclaredColumns implements UnaryOperator<Object> {
                     : null;
         }
         if (Timestamp.LOGICAL_NAME.equals(schema.name())) {
-            return value instanceof String text ? Date.from(moment(text)) : value instanceof Date ? value : null;
+            if (value instanceof String text) {
+                Instant moment = moment(text);
+                return moment.getNano() % 1_000_000 == 0 ? Date.from(moment) : null;
+            }
+            return value instanceof Date ? value : null;
+        }
+        if (MicroTimestamp.is(schema)) {
+            Instant moment = value instanceof String text ? moment(text) : null;
+            return moment == null || moment.getNano() % 1_000 != 0 ? null : MicroTimestamp.of(moment);
         }
         if (org.apache.kafka.connect.data.Date.LOGICAL_NAME.equals(schema.name())) {
             return value instanceof String text

@@ -5,6 +5,7 @@ import static org.apache.parquet.schema.LogicalTypeAnnotation.intType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
 
+import io.tailrace.transform.MicroTimestamp;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
@@ -51,6 +52,13 @@ final class ParquetLeaf implements ParquetValue {
                     timestampType(true, LogicalTypeAnnotation.TimeUnit.MILLIS),
                     (column, value, r, d) -> column.write(ReadableValue.millis(value, path), r, d),
                     value -> ReadableValue.millis(value, path));
+        }
+        if (MicroTimestamp.is(schema)) {
+            return new ParquetLeaf(
+                    PrimitiveTypeName.INT64,
+                    timestampType(true, LogicalTypeAnnotation.TimeUnit.MICROS),
+                    (column, value, r, d) -> column.write(ReadableValue.micros(value, path), r, d),
+                    value -> ReadableValue.micros(value, path));
         }
         if (Date.LOGICAL_NAME.equals(schema.name())) {
             return new ParquetLeaf(

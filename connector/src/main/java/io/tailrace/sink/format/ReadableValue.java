@@ -10,6 +10,7 @@ import org.apache.kafka.connect.errors.DataException;
  */
 @SuppressWarnings("JavaUtilDate") // the type that Connect gives to dates, times and timestamps
 final class ReadableValue {
+    private static final int MICROS_OF_MILLI = 1_000;
     private static final int MILLIS_OF_DAY = 86_400_000;
 
     private ReadableValue() {}
@@ -23,6 +24,16 @@ final class ReadableValue {
                             + " could read. Check its unit: Connect's times are in milliseconds.");
         }
         return millis;
+    }
+
+    /** A timestamp's microseconds since the epoch. */
+    static long micros(Object value, String path) {
+        long micros = (Long) value;
+        if (!AthenaTime.isReadable(Math.floorDiv(micros, MICROS_OF_MILLI))) {
+            throw new DataException("Column " + path + " has a time that is more than 290,000 years away, which no query"
+                    + " could read. Check its unit: it must be microseconds.");
+        }
+        return micros;
     }
 
     /** A date's days since the epoch. */

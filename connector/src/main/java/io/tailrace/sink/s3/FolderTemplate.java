@@ -1,5 +1,6 @@
 package io.tailrace.sink.s3;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -107,7 +108,7 @@ final class FolderTemplate {
             return new TablePart();
         }
         if (inside.startsWith("time:")) {
-            return new TimePart(formatter(inside.substring("time:".length())));
+            return TimePart.of(inside.substring("time:".length()));
         }
         if (inside.startsWith("field:") && inside.length() > "field:".length()) {
             return new FieldPart(inside.substring("field:".length()));
@@ -180,7 +181,23 @@ final class FolderTemplate {
 
     private record TablePart() implements Part {}
 
-    private record TimePart(DateTimeFormatter formatter) implements Part {}
+    private record TimePart(DateTimeFormatter formatter) implements Part {
+
+        /** Whatever Java's formatter refuses, it refuses now: a width that Sunday fits and Wednesday does not. */
+        static TimePart of(String pattern) {
+            try {
+                DateTimeFormatter formatter = formatter(pattern);
+                ZonedDateTime start = A_MINUTE.atZone(ZoneId.of("UTC"));
+                for (int day = 0; day < 366; day++) {
+                    formatter.format(start.plusDays(day).plusHours(day));
+                }
+                return new TimePart(formatter);
+            } catch (DateTimeException | ArithmeticException e) {
+                throw new IllegalArgumentException(
+                        "{time:" + pattern + "} cannot write every day and hour of a year: " + e.getMessage(), e);
+            }
+        }
+    }
 
     private record FieldPart(String path) implements Part {}
 }

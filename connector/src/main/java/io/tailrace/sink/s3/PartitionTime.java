@@ -1,5 +1,6 @@
 package io.tailrace.sink.s3;
 
+import io.tailrace.transform.RowFields;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,7 +41,8 @@ interface PartitionTime {
                 return date.toInstant().toEpochMilli();
             }
             if (value instanceof Long millis) {
-                return millis;
+                Instant stamp = RowFields.moment(record.value(), path);
+                return stamp == null ? millis : stamp.toEpochMilli();
             }
             if (value instanceof String text) {
                 return millis(text, path);

@@ -87,13 +87,21 @@ record KeySchema(List<Attribute> attributes, Schema schema) {
                 throw in.expected("an attribute of type S, N or B");
             }
             String text = in.text();
-            key.put(name, type.equals("B") ? Base64.getDecoder().decode(text) : text);
+            key.put(name, type.equals("B") ? bytes(in, text) : text);
             if (in.nextName() != null) {
                 throw in.expected("an attribute of one type");
             }
         }
         key.validate();
         return key;
+    }
+
+    private static byte[] bytes(JsonCursor in, String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw in.expected("base64 before this");
+        }
     }
 
     private static void enter(JsonCursor in, String what) {

@@ -28,6 +28,9 @@ final class PageReader {
             long bytes,
             @Nullable String nextIterator) {}
 
+    /** As seconds, that is millions of years, whose milliseconds still fit a long. */
+    private static final int LONGEST_WHOLE = 15;
+
     private final JsonCursor in = new JsonCursor();
     private final ChangeEvents events;
     private final String shardId;
@@ -159,12 +162,26 @@ final class PageReader {
         String seconds = number();
         return isShortWhole(seconds)
                 ? Instant.ofEpochSecond(Long.parseLong(seconds))
-                : Instant.ofEpochMilli(new BigDecimal(seconds).movePointRight(3).longValue());
+                : Instant.ofEpochMilli(decimal(seconds).movePointRight(3).longValue());
     }
 
     private long size() {
         String size = number();
-        return isShortWhole(size) ? Long.parseLong(size) : new BigDecimal(size).longValue();
+        return isShortWhole(size) ? Long.parseLong(size) : decimal(size).longValue();
+    }
+
+    /** A number that is not so large or long that only to count with it would take for ever. */
+    private BigDecimal decimal(String number) {
+        try {
+            BigDecimal decimal = new BigDecimal(number);
+            if (Math.abs((long) decimal.scale()) <= LONGEST_WHOLE
+                    && decimal.precision() - decimal.scale() <= LONGEST_WHOLE) {
+                return decimal;
+            }
+        } catch (NumberFormatException e) {
+            throw in.expected("a number of a size that the service has");
+        }
+        throw in.expected("a number of a size that the service has");
     }
 
     /** Whether there are only digits, and so few that they fit into a long. */
@@ -174,7 +191,7 @@ final class PageReader {
                 return false;
             }
         }
-        return number.length() <= 18;
+        return number.length() <= LONGEST_WHOLE;
     }
 
     private String number() {

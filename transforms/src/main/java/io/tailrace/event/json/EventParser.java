@@ -18,6 +18,16 @@ final class EventParser {
     /** Reads the whole document into the draft. */
     void parse(byte[] document, EventDraft draft) {
         json.start(document);
+        parse(draft);
+    }
+
+    /** Reads the whole document into the draft. */
+    void parse(String document, EventDraft draft) {
+        json.start(document);
+        parse(draft);
+    }
+
+    private void parse(EventDraft draft) {
         if (!json.opens('{')) {
             throw new MalformedEventException("not a change: expected a JSON object");
         }

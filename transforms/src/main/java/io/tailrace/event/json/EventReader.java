@@ -42,7 +42,9 @@ public final class EventReader {
         if (record.isBlank()) {
             throw new MalformedEventException("an empty record");
         }
-        return read(JsonTexts.utf8(record));
+        EventDraft draft = new EventDraft(images);
+        parser.parse(record, draft);
+        return draft.finish();
     }
 
     /** Reads a record that a converter has taken apart. Its images may be texts or maps. */

@@ -30,7 +30,7 @@ final class EventTime {
             return null;
         }
         if (value instanceof Date date) {
-            return date.toInstant();
+            return Instant.ofEpochMilli(date.getTime());
         }
         if (value instanceof Number || value instanceof String) {
             return ofText(value.toString());
@@ -78,7 +78,7 @@ final class EventTime {
     private static Instant ofNumber(String text) {
         BigDecimal number = new BigDecimal(text);
         if (number.signum() < 0
-                || number.precision() - number.scale() > WHOLE_DIGITS
+                || (long) number.precision() - number.scale() > WHOLE_DIGITS
                 || number.scale() > LONGEST_NUMBER) {
             throw notATime();
         }

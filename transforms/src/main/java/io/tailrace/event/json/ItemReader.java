@@ -15,12 +15,17 @@ public final class ItemReader {
 
     /** Reads a JSON text like {@code {"id":{"S":"1"}}}. */
     public Item read(String text) {
-        return read(JsonTexts.utf8(text));
+        json.start(text);
+        return item();
     }
 
     /** Reads the same text as UTF-8. */
     public Item read(byte[] text) {
         json.start(text);
+        return item();
+    }
+
+    private Item item() {
         if (!json.opens('{')) {
             throw json.notThis("expected an object of attribute values");
         }

@@ -35,7 +35,17 @@ public final class JsonCursor {
 
     /** Starts with a document, which must not change meanwhile. */
     public void start(byte[] document) {
+        start(document, false);
+    }
+
+    /** Starts with a text, which may have half a surrogate pair in it: Java's texts may. */
+    void start(String document) {
+        start(JsonTexts.utf8(document), true);
+    }
+
+    private void start(byte[] document, boolean halvesKept) {
         json = document;
+        texts.keepHalves(halvesKept);
         at = hasByteOrderMark(document) ? 3 : 0;
         path.clear();
     }

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Decodes JSON texts that are more than plain ASCII: escapes and UTF-8. Half a surrogate pair stays what it is, escaped or
- * as three bytes. UTF-8 that is cut or longer than need be is refused.
+ * Decodes JSON texts that are more than plain ASCII: escapes and UTF-8. Half a surrogate pair stays what it is where it is
+ * escaped. UTF-8 that is cut, longer than need be or of a surrogate is refused, but for documents that were a text of Java.
  */
 final class JsonTexts {
 
@@ -14,6 +14,12 @@ final class JsonTexts {
 
     private char[] chars = new char[256];
     private int size;
+    private boolean halvesKept;
+
+    /** Whether surrogates may come as three bytes, as {@link #utf8} writes them. */
+    void keepHalves(boolean kept) {
+        halvesKept = kept;
+    }
 
     /** Where a text stops to be plain ASCII: at its closing quote, if it is nothing else, or at the end of the bytes. */
     static int plainEnd(byte[] json, int from) {
@@ -106,7 +112,7 @@ final class JsonTexts {
         }
         if (first >= 0xe0 && first < 0xf0) {
             int code = (first & 0xf) << 12 | continuation(json, at + 1) << 6 | continuation(json, at + 2);
-            if (code < 0x800) {
+            if (code < 0x800 || (!halvesKept && Character.isSurrogate((char) code))) {
                 throw JsonCursor.notJson(at);
             }
             add((char) code);

@@ -98,16 +98,27 @@ class JsonCursorTest {
         assertThat(cursor.isText()).isTrue();
         assertThat(cursor.text()).isEqualTo(half);
 
-        cursor.start(JsonTexts.utf8('"' + half + '"'));
+        cursor.start('"' + half + '"');
         assertThat(cursor.isText()).isTrue();
         assertThat(cursor.text()).isEqualTo(half);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"eda0bd", "edb880", "eda0bdedb880", "61eda08062"})
+    void refuses_surrogates_as_utf8(String hex) {
+        byte[] json = quoted(HexFormat.of().parseHex(hex));
+
+        cursor.start(json);
+        assertThatThrownBy(() -> cursor.text()).isInstanceOf(MalformedEventException.class);
+        cursor.start(json);
+        assertThatThrownBy(() -> cursor.skip()).isInstanceOf(MalformedEventException.class);
     }
 
     @Test
     void keeps_what_stands_beside_half_a_surrogate_pair() {
         String text = "a\u0080\u07ff\u0800\uffff\ud83d\ude00\ud83d";
 
-        cursor.start(JsonTexts.utf8('"' + text + '"'));
+        cursor.start('"' + text + '"');
 
         assertThat(cursor.isText()).isTrue();
         assertThat(cursor.text()).isEqualTo(text);
@@ -366,9 +377,7 @@ class JsonCursorTest {
         }
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         if (bytes.length > 0 && random.nextInt(10) == 0) {
-            byte value = (byte) random.nextInt(256);
-            // three bytes from ED on may be half a surrogate pair, which is kept here and unknown to the JDK's decoder
-            bytes[random.nextInt(bytes.length)] = value == (byte) 0xed ? (byte) 0xee : value;
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
         }
         return bytes;
     }
