@@ -30,7 +30,8 @@ class CatalogParsersFuzzTest {
     @Test
     void a_type_nested_beyond_the_stack_is_unknown() {
         for (String type : List.of("array<", "map<string,", "struct<a:")) {
-            assertThat(GlueType.parse(type.repeat(5_000) + "int" + ">".repeat(5_000))).isEmpty();
+            assertThat(GlueType.parse(type.repeat(5_000) + "int" + ">".repeat(5_000)))
+                    .isEmpty();
         }
     }
 }

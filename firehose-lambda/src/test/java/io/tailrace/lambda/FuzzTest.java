@@ -26,15 +26,17 @@ import org.junit.jupiter.api.io.TempDir;
 class FuzzTest {
 
     private static final int PARSERS = 4;
-    private static final String CHANGE = "{\"eventName\":\"INSERT\",\"dynamodb\":{\"ApproximateCreationDateTime\":1767225600.0,"
-            + "\"Keys\":{\"id\":{\"S\":\"k\"}},\"NewImage\":{\"a\":{\"N\":\"1\"},\"b\":{\"S\":\"2026-01-01T00:00:00Z\"}}}}";
+    private static final String CHANGE =
+            "{\"eventName\":\"INSERT\",\"dynamodb\":{\"ApproximateCreationDateTime\":1767225600.0,"
+                    + "\"Keys\":{\"id\":{\"S\":\"k\"}},\"NewImage\":{\"a\":{\"N\":\"1\"},\"b\":{\"S\":\"2026-01-01T00:00:00Z\"}}}}";
 
     @TempDir
     private Path folder;
 
     @Test
     void events() throws Exception {
-        String event = new String(new Batch().add("1", CHANGE).fromMsk().add("2", "{}").json(), UTF_8);
+        String event =
+                new String(new Batch().add("1", CHANGE).fromMsk().add("2", "{}").json(), UTF_8);
         Fuzz.run(
                 "FirehoseEvent",
                 Fuzz.share(PARSERS),

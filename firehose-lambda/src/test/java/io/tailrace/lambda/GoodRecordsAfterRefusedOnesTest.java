@@ -27,8 +27,11 @@ class GoodRecordsAfterRefusedOnesTest {
         for (Map<String, String> chain : List.of(chain("flatten"), chain("flatten,mask"))) {
             FirehoseHandler handler = handler(chain);
 
-            List<Reply> first = invoke(handler, new Batch().add("1", REFUSED).add("2", GOOD).add("3", REFUSED));
-            List<Reply> second = invoke(handler, new Batch().add("4", GOOD).add("5", REFUSED + REFUSED).add("6", GOOD));
+            List<Reply> first =
+                    invoke(handler, new Batch().add("1", REFUSED).add("2", GOOD).add("3", REFUSED));
+            List<Reply> second = invoke(
+                    handler,
+                    new Batch().add("4", GOOD).add("5", REFUSED + REFUSED).add("6", GOOD));
 
             assertThat(first).extracting(Reply::result).containsExactly("ProcessingFailed", "Ok", "ProcessingFailed");
             assertThat(second).extracting(Reply::result).containsExactly("Ok", "ProcessingFailed", "Ok");
@@ -69,8 +72,14 @@ class GoodRecordsAfterRefusedOnesTest {
         StringBuilder image = new StringBuilder("{");
         for (String name : new String[] {"a", "z", "y"}) {
             if (random.nextBoolean()) {
-                String value = random.nextBoolean() ? "{\"N\":\"" + random.nextInt(9) + "\"}" : "{\"S\":\"" + random.nextInt() + "\"}";
-                image.append(image.length() > 1 ? "," : "").append('"').append(name).append("\":").append(value);
+                String value = random.nextBoolean()
+                        ? "{\"N\":\"" + random.nextInt(9) + "\"}"
+                        : "{\"S\":\"" + random.nextInt() + "\"}";
+                image.append(image.length() > 1 ? "," : "")
+                        .append('"')
+                        .append(name)
+                        .append("\":")
+                        .append(value);
             }
         }
         String change = change(image.append('}').toString());

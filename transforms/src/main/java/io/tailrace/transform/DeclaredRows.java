@@ -159,11 +159,7 @@ final class DeclaredRows implements Rows {
     }
 
     private void put(
-            @Nullable Object[] values,
-            @Nullable Target target,
-            Rest rest,
-            String name,
-            AttributeValue attribute) {
+            @Nullable Object[] values, @Nullable Target target, Rest rest, String name, AttributeValue attribute) {
         if (target == null) {
             rest.keep(name, attribute);
             return;

@@ -54,7 +54,9 @@ final class FlattenConfig {
                             + "then a Struct of one schema that never changes; attributes that are not declared are "
                             + "kept whole, as DynamoDB JSON, in the column `cdc_rest`. The same line makes the Glue "
                             + "table and the DDL, so keep it in a file of its own and name it here as "
-                            + "`${file:config/tables/NAME.properties:columns}`. Empty: see `schema.mode`.",
+                            + "`${file:config/tables/NAME.properties:columns}`. A `timestamp` has milliseconds, a "
+                            + "`timestamp(6)` microseconds; a table has the type timestamp for both. Which value fits "
+                            + "which type: see the table below. Empty: see `schema.mode`.",
                     SCHEMA_GROUP,
                     1,
                     Width.LONG,
@@ -65,7 +67,8 @@ final class FlattenConfig {
                     "null-and-keep",
                     ValidString.in("fail", "null-and-keep", "rest"),
                     Importance.MEDIUM,
-                    "What happens to a value that its declared column cannot hold exactly. `null-and-keep`: null in "
+                    "What happens to a value that its declared column cannot hold exactly, be it a number with too "
+                            + "many digits or a time that is finer than its column. `null-and-keep`: null in "
                             + "that exact place, and the value at its path in `cdc_rest`, so that one odd field costs "
                             + "no other. `rest`: the whole column is null and the whole attribute is in `cdc_rest`, "
                             + "so that a column never holds part of a value. `fail`: the record fails, and Connect's "
@@ -110,7 +113,8 @@ final class FlattenConfig {
                     Importance.MEDIUM,
                     "Which image of the item becomes the row. `auto`: the new one, and of a REMOVE, which has none, "
                             + "the old one. `both`: the new one, and the old one in columns whose names start with "
-                            + "`old_`; not with `schema.mode=union`. Where the stream did not send the image, the row "
+                            + "`old_`, and what finds no column there in `old_cdc_rest`; not with `schema.mode=union`. "
+                            + "Where the stream did not send the image, the row "
                             + "has the item's key.",
                     ROW_GROUP,
                     1,
@@ -150,7 +154,9 @@ final class FlattenConfig {
                     Importance.LOW,
                     "Whether the record's key becomes the item's primary key: a Struct of the key's attributes, "
                             + "typed as their columns are declared (a number that is not declared is its exact text), "
-                            + "or a schemaless map without columns. For records that came through a pipe or Kinesis, "
+                            + "or a schemaless map without columns. A part that is declared as timestamp, float or "
+                            + "double is its text, because two of them may be one value of that type, and two items "
+                            + "must not have one key. Two parts that get one name are refused. For records that came through a pipe or Kinesis, "
                             + "whose key is only a partition key.",
                     ROW_GROUP,
                     4,
@@ -174,7 +180,9 @@ final class FlattenConfig {
                     List.of(),
                     null,
                     Importance.MEDIUM,
-                    "Attributes that do not get into the row, by their names in DynamoDB, not even in `cdc_rest`. "
+                    "Attributes that do not get into the row, by their names in DynamoDB, not even in `cdc_rest`; "
+                            + "`customer.email` is an attribute within one, in every element when there is a list on "
+                            + "the way. The record's key keeps its parts, and `cdc_changed` still names them. "
                             + "To keep a value but not in the clear, use MaskField.",
                     NAMES_GROUP,
                     2,
@@ -187,7 +195,8 @@ final class FlattenConfig {
                     null,
                     Importance.MEDIUM,
                     "Attributes whose columns have other names, as `attribute:column` pairs: "
-                            + "`order-id:order_id,Größe:size`. Top-level attributes only.",
+                            + "`order-id:order_id,Größe:size`. Top-level attributes only. In `cdc_rest` an attribute "
+                            + "keeps its name.",
                     NAMES_GROUP,
                     3,
                     Width.LONG,
@@ -215,7 +224,8 @@ final class FlattenConfig {
                     Importance.LOW,
                     "What becomes of a NULL attribute, which is not the same as a missing one. `keep`: null in the "
                             + "row, and `{\"NULL\":true}` in `cdc_rest` where columns are declared, since both look "
-                            + "alike in a column. `drop`: as if it were missing.",
+                            + "alike in a column. `drop`: as if it were missing, on every level and in `cdc_changed` "
+                            + "too; only in a list it stays, because it holds a place.",
                     NESTED_GROUP,
                     1,
                     Width.SHORT,
@@ -285,7 +295,7 @@ final class FlattenConfig {
                     ValidList.in(MetadataColumn.ids().toArray(String[]::new)),
                     Importance.MEDIUM,
                     "Which columns tell of the change itself, after the item's own: `event_type` (INSERT, MODIFY, "
-                            + "REMOVE, or READ of a snapshot), `event_time`, `event_id`, `stream` (the label of the "
+                            + "REMOVE, or READ of a snapshot), `event_time` (to the millisecond), `event_id`, `stream` (the label of the "
                             + "DynamoDB stream, which is the time of its creation), `sequence` (40 digits, so that "
                             + "text order is the order of an item's changes within one stream), `table`, "
                             + "`ttl_expired`, `changed` (the attributes that differ between the images; it costs "

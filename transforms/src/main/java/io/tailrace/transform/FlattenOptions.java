@@ -23,12 +23,12 @@ import static io.tailrace.transform.FlattenConfig.SETS;
 import static io.tailrace.transform.FlattenConfig.UNION;
 import static io.tailrace.transform.FlattenConfig.UNION_SCHEMAS;
 
+import io.tailrace.chain.Nearest;
 import io.tailrace.event.ImageChoice;
 import io.tailrace.schema.Column;
 import io.tailrace.schema.Columns;
 import io.tailrace.schema.ColumnsException;
 import io.tailrace.transform.Shape.Nested;
-import io.tailrace.chain.Nearest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

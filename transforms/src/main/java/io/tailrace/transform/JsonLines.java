@@ -223,7 +223,10 @@ public final class JsonLines {
     private void writeNumber(@Nullable Schema schema, Number number) {
         if (number instanceof Long micros && MicroTimestamp.is(schema)) {
             writeTime(schema, MicroTimestamp.moment(micros));
-        } else if (number instanceof Long || number instanceof Integer || number instanceof Short || number instanceof Byte) {
+        } else if (number instanceof Long
+                || number instanceof Integer
+                || number instanceof Short
+                || number instanceof Byte) {
             json.whole(number.longValue());
         } else if (number instanceof BigDecimal decimal) {
             json.ascii(decimal.toPlainString());

@@ -20,9 +20,8 @@ interface Mask {
     Mask NOTHING = text -> null;
 
     /** The end of a long text. Of a short one, the end would be most of it. */
-    Mask LAST_FOUR = text -> Characters.startOfLast(text, 8) == 0
-            ? "****"
-            : "****" + text.substring(Characters.startOfLast(text, 4));
+    Mask LAST_FOUR = text ->
+            Characters.startOfLast(text, 8) == 0 ? "****" : "****" + text.substring(Characters.startOfLast(text, 4));
 
     @Nullable String of(String text);
 

@@ -108,14 +108,18 @@ final class MaskedPaths {
                 }
                 if (type != null && !(type instanceof StructOf)) {
                     throw new ConfigException(
-                            option, path, "it can never match: a column of type " + type.declaration() + " has no fields");
+                            option,
+                            path,
+                            "it can never match: a column of type " + type.declaration() + " has no fields");
                 }
                 fields = type instanceof StructOf struct ? struct.fields() : fields;
                 type = typeOf(fields, name, type == null);
                 if (type == null) {
                     List<String> names = fields.stream().map(Column::name).toList();
                     throw new ConfigException(
-                            option, path, "it can never match: no column has the name '" + name + "'" + Nearest.hint(name, names));
+                            option,
+                            path,
+                            "it can never match: no column has the name '" + name + "'" + Nearest.hint(name, names));
                 }
             }
         }

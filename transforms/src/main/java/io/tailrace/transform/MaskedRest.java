@@ -41,8 +41,9 @@ final class MaskedRest {
             json.end();
             return kept == 0 ? null : masked.toString();
         } catch (MalformedEventException e) {
-            throw new DataException("field '" + name + "' is not what FlattenDynamoDb writes there, so that nothing can be"
-                    + " masked in it: " + e.getMessage());
+            throw new DataException(
+                    "field '" + name + "' is not what FlattenDynamoDb writes there, so that nothing can be"
+                            + " masked in it: " + e.getMessage());
         }
     }
 

@@ -228,8 +228,9 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
     /** Readers of tables do not tell upper from lower case. */
     private void requireFree(String name) {
         if (name.equalsIgnoreCase(dayName) || name.equalsIgnoreCase(hourName)) {
-            throw new DataException("the row has a field '" + name + "' already, which add=fields would overwrite. Give the"
-                    + " day or hour another name with day.name or hour.name, or use add=headers");
+            throw new DataException(
+                    "the row has a field '" + name + "' already, which add=fields would overwrite. Give the"
+                            + " day or hour another name with day.name or hour.name, or use add=headers");
         }
     }
 

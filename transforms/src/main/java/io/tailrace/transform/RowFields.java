@@ -1,7 +1,7 @@
 package io.tailrace.transform;
 
-import java.util.Map;
 import java.time.Instant;
+import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;

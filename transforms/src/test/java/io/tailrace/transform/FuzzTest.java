@@ -61,8 +61,13 @@ class FuzzTest {
                     + "transforms.f.metadata=table,changed\ntransforms.f.union.max.schemas=2\ntransforms.f.schema.mode=union",
             "transforms=o\ntransforms.o.type=io.tailrace.transform.RouteByTable\ntransforms.o.topic=x.${table}.${topic}");
     private static final List<String> REFERENCES = List.of(
-            "${file:pom.xml:key}", "${file:src/test:key}", "${env:HOME}", "${directory:src:test}", "a ${file:a.properties:b} c");
-    private static final List<String> PATTERNS = List.of("(a|b)*c", "[a-z&&[^x]]{2,3}", "(?<n>x)\\k<n>", "((((a))))", "\\p{L}+");
+            "${file:pom.xml:key}",
+            "${file:src/test:key}",
+            "${env:HOME}",
+            "${directory:src:test}",
+            "a ${file:a.properties:b} c");
+    private static final List<String> PATTERNS =
+            List.of("(a|b)*c", "[a-z&&[^x]]{2,3}", "(?<n>x)\\k<n>", "((((a))))", "\\p{L}+");
     private static final List<String> RESTS = List.of(
             "{\"a\":{\"S\":\"x\"},\"b\":{\"L\":[null,{\"M\":{\"c\":{\"N\":\"1\"}}}]},\"c\":{\"BOOL\":true}}",
             "{\"a\":{\"M\":{\"b\":{\"M\":{\"c\":{\"S\":\"x\"}}}}}}");
@@ -90,7 +95,8 @@ class FuzzTest {
         Set<Class<?>> either = Set.of(DataException.class, MalformedEventException.class);
         Set<Class<?>> config = Set.of(ConfigException.class);
         FlattenDynamoDb.Value<SinkRecord> declared = configured(
-                new FlattenDynamoDb.Value<>(), Map.of("columns", DECLARATIONS.get(0), "image", "both", "nulls", "drop"));
+                new FlattenDynamoDb.Value<>(),
+                Map.of("columns", DECLARATIONS.get(0), "image", "both", "nulls", "drop"));
         FlattenDynamoDb.Value<SinkRecord> union =
                 configured(new FlattenDynamoDb.Value<>(), Map.of("schema.mode", "union", "exclude", "nested.id"));
         FlattenDynamoDb.Value<SinkRecord> schemaless =
@@ -137,22 +143,26 @@ class FuzzTest {
                         input -> declared.line(input.getBytes(StandardCharsets.UTF_8), new JsonLines()),
                         either),
                 new Subject(
-                        "key",
-                        keys,
-                        input -> key.apply(new SinkRecord("orders", 0, null, input, null, null, 0)),
-                        data),
+                        "key", keys, input -> key.apply(new SinkRecord("orders", 0, null, input, null, null, 0)), data),
                 new Subject("MaskField", RESTS, input -> mask.apply(Changes.record(Map.of("cdc_rest", input))), data),
-                new Subject("PartitionByTime", TIMES, input -> partition.apply(Changes.record(Map.of("t", input))), data),
+                new Subject(
+                        "PartitionByTime", TIMES, input -> partition.apply(Changes.record(Map.of("t", input))), data),
                 new Subject(
                         "FieldMatches",
                         PATTERNS,
-                        input -> configured(
-                                        new FieldMatches<SinkRecord>(), Map.of("field", "f", "pattern", input))
+                        input -> configured(new FieldMatches<SinkRecord>(), Map.of("field", "f", "pattern", input))
                                 .test(Changes.record(Map.of("f", "ab".repeat(20)))),
                         Set.of(ConfigException.class, DataException.class)),
-                new Subject("chain", CHAINS, input -> TransformChain.load(lines(input)).close(), config),
                 new Subject(
-                        "references", REFERENCES, input -> TransformChain.load(Map.of("a", input)).close(), config));
+                        "chain",
+                        CHAINS,
+                        input -> TransformChain.load(lines(input)).close(),
+                        config),
+                new Subject(
+                        "references",
+                        REFERENCES,
+                        input -> TransformChain.load(Map.of("a", input)).close(),
+                        config));
     }
 
     @ParameterizedTest

@@ -33,13 +33,15 @@ class GoodRowsAfterRefusedOnesTest {
         String good = Changes.insert("{\"a\":{\"N\":\"1\"}}");
 
         assertThatThrownBy(() -> flatten.apply(Changes.record(refused))).isInstanceOf(DataException.class);
-        Struct row = (Struct) java.util.Objects.requireNonNull(flatten.apply(Changes.record(good))).value();
+        Struct row = (Struct) java.util.Objects.requireNonNull(flatten.apply(Changes.record(good)))
+                .value();
         assertThatThrownBy(() -> flatten.line(refused.getBytes(StandardCharsets.UTF_8), new JsonLines()))
                 .isInstanceOf(DataException.class);
         byte[] line = flatten.line(good.getBytes(StandardCharsets.UTF_8), new JsonLines());
 
         assertThat(row.get("cdc_rest")).isNull();
-        assertThat(new String(java.util.Objects.requireNonNull(line), StandardCharsets.UTF_8)).doesNotContain("cdc_rest");
+        assertThat(new String(java.util.Objects.requireNonNull(line), StandardCharsets.UTF_8))
+                .doesNotContain("cdc_rest");
     }
 
     @Test
@@ -50,9 +52,9 @@ class GoodRowsAfterRefusedOnesTest {
         String refused = Changes.insert("{\"name of record 2\":{\"S\":\"x\"},\"z\":{\"S\":\"x\"},\"a\":{\"M\":{}}}");
 
         assertThatThrownBy(() -> flatten.apply(Changes.record(refused))).isInstanceOf(DataException.class);
-        Struct row = (Struct) java.util.Objects.requireNonNull(
-                        flatten.apply(Changes.record(Changes.insert("{\"a\":{\"N\":\"1\"}}"))))
-                .value();
+        Struct row = (Struct)
+                java.util.Objects.requireNonNull(flatten.apply(Changes.record(Changes.insert("{\"a\":{\"N\":\"1\"}}"))))
+                        .value();
 
         assertThat(row.schema().field("z")).isNull();
     }
@@ -88,18 +90,17 @@ class GoodRowsAfterRefusedOnesTest {
     /** Half of them whole; the others cut, of another kind, or with a byte changed. */
     private static SinkRecord record(Change change, Random random) {
         byte[] json = change.json().getBytes(StandardCharsets.UTF_8);
-        Object value =
-                switch (random.nextInt(10)) {
-                    case 0 -> java.util.Arrays.copyOf(json, random.nextInt(json.length));
-                    case 1 -> {
-                        json[random.nextInt(json.length)] = (byte) random.nextInt(256);
-                        yield json;
-                    }
-                    case 2 -> 17;
-                    case 3 -> change.forms().get("map");
-                    case 4 -> change.forms().get("struct");
-                    default -> json;
-                };
+        Object value = switch (random.nextInt(10)) {
+            case 0 -> java.util.Arrays.copyOf(json, random.nextInt(json.length));
+            case 1 -> {
+                json[random.nextInt(json.length)] = (byte) random.nextInt(256);
+                yield json;
+            }
+            case 2 -> 17;
+            case 3 -> change.forms().get("map");
+            case 4 -> change.forms().get("struct");
+            default -> json;
+        };
         Object key = random.nextInt(4) == 0 ? "{\"id\":{\"S\":\"1\"},\"z\":{\"BOOL\":true}}" : change.keys();
         return new SinkRecord("orders", 0, null, key, null, value, 0);
     }
@@ -124,7 +125,8 @@ class GoodRowsAfterRefusedOnesTest {
         subjects.put("key", () -> transform(new FlattenDynamoDb.Key<>(), Map.of("columns", "id string")));
         subjects.put("route", () -> transform(new RouteByTable<>(), Map.of()));
         subjects.put("mask", () -> transform(new MaskField<>(), Map.of("fields", "eventName", "with", "sha256")));
-        subjects.put("partition", () -> transform(new PartitionByTime<>(), Map.of("field", "eventID", "add", "fields")));
+        subjects.put(
+                "partition", () -> transform(new PartitionByTime<>(), Map.of("field", "eventID", "add", "fields")));
         subjects.put("event name", () -> predicate(new EventNameIs<>(), Map.of("names", "INSERT")));
         subjects.put("expiry", () -> predicate(new IsTtlExpiry<>(), Map.of()));
         subjects.put("changed", () -> predicate(new FieldsChanged<>(), Map.of("fields", "id")));

@@ -45,7 +45,8 @@ class KeyIdentityTest {
             List<String> numbers = List.of(
                     "100000000000000000000000", "99999999999999991611392", "0.1", "0.10000000000000001", "16777217");
             for (String number : numbers) {
-                Struct key = (Struct) key(Map.of("columns", "n " + type), "{\"n\":{\"N\":\"" + number + "\"}}").value();
+                Struct key = (Struct) key(Map.of("columns", "n " + type), "{\"n\":{\"N\":\"" + number + "\"}}")
+                        .value();
                 keys.add(key.getString("n"));
             }
             assertThat(keys).hasSameElementsAs(numbers);
@@ -58,7 +59,9 @@ class KeyIdentityTest {
         List<String> numbers =
                 List.of("100000000000000000000000", "99999999999999991611392", "0.1", "0.10000000000000001");
         for (String number : numbers) {
-            keys.add(((Map<?, ?>) key(Map.of(), "{\"n\":{\"N\":\"" + number + "\"}}").value()).get("n"));
+            keys.add(((Map<?, ?>)
+                            key(Map.of(), "{\"n\":{\"N\":\"" + number + "\"}}").value())
+                    .get("n"));
         }
 
         assertThat(keys).hasSize(numbers.size());
@@ -82,8 +85,8 @@ class KeyIdentityTest {
                 Map<String, String> options = new java.util.HashMap<>(names);
                 options.put("key.from.item.enabled", "true");
                 value.configure(options);
-                String change = "{\"eventName\":\"INSERT\",\"dynamodb\":{\"Keys\":" + parts + ",\"NewImage\":" + parts
-                        + "}}";
+                String change =
+                        "{\"eventName\":\"INSERT\",\"dynamodb\":{\"Keys\":" + parts + ",\"NewImage\":" + parts + "}}";
                 assertThatThrownBy(() -> value.apply(Changes.record(change)))
                         .isInstanceOf(DataException.class)
                         .hasMessageContaining("'a-b'");

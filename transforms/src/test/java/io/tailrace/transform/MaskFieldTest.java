@@ -126,7 +126,8 @@ class MaskFieldTest {
 
     @Test
     void refuses_a_name_that_can_never_match() {
-        String columns = "card string, customer struct<email:string,tags:array<struct<name:string>>>, m map<string,int>";
+        String columns =
+                "card string, customer struct<email:string,tags:array<struct<name:string>>>, m map<string,int>";
         for (String wrong : List.of("a..b", ".a", "a.", " . ", "card,card", "card,card.number")) {
             assertThatThrownBy(() -> mask(Map.of("fields", wrong)))
                     .as(wrong)

@@ -31,10 +31,14 @@ class NothingMaskedIsSeenTest {
                 for (String names : List.of("keep", "hive-safe")) {
                     assertHidden(
                             Map.of(
-                                    "columns", "card int, a string",
-                                    "columns.on.mismatch", mismatch,
-                                    "names", names,
-                                    "image", "both"),
+                                    "columns",
+                                    "card int, a string",
+                                    "columns.on.mismatch",
+                                    mismatch,
+                                    "names",
+                                    names,
+                                    "image",
+                                    "both"),
                             "card",
                             Changes.modify(image, image));
                 }
@@ -64,7 +68,8 @@ class NothingMaskedIsSeenTest {
     @Test
     void a_path_finds_nested_values_in_every_form_of_a_row() {
         String image = "{\"customer\":{\"M\":{\"email\":{\"S\":\"" + SECRET + "\"},\"z\":{\"S\":\"kept\"}}},"
-                + "\"lines\":{\"L\":[{\"M\":{\"email\":{\"S\":\"" + SECRET + "\"},\"z\":{\"S\":\"kept\"}}},{\"N\":\"1\"}]}}";
+                + "\"lines\":{\"L\":[{\"M\":{\"email\":{\"S\":\"" + SECRET
+                + "\"},\"z\":{\"S\":\"kept\"}}},{\"N\":\"1\"}]}}";
         String misfit = image.replace("{\"S\":\"" + SECRET + "\"}", "{\"SS\":[\"" + SECRET + "\"]}");
         List<Map<String, String>> options = List.of(
                 Map.of("maps", "flatten"),
@@ -80,9 +85,8 @@ class NothingMaskedIsSeenTest {
                 Map.of("columns", "customer map<string,string>", "columns.on.mismatch", "rest"));
         for (Map<String, String> each : options) {
             for (String change : List.of(Changes.insert(image), Changes.insert(misfit))) {
-                String fields = each.containsKey("delimiter")
-                        ? "customer.email,lines.0.email"
-                        : "customer.email,lines.email";
+                String fields =
+                        each.containsKey("delimiter") ? "customer.email,lines.0.email" : "customer.email,lines.email";
                 assertHidden(each, fields, change);
             }
         }
@@ -115,8 +119,9 @@ class NothingMaskedIsSeenTest {
     void what_is_left_of_the_rest_is_as_it_was() {
         MaskField<SinkRecord> mask = new MaskField<>();
         mask.configure(Map.of("fields", "c,l.s", "with", "constant", "constant", "x"));
-        String rest = "{\"a\":{\"L\":[null,{\"N\":\"1E2\"}]},\"c\":{\"S\":\"1\"},\"l\":{\"L\":[null,{\"M\":{\"s\":{\"N\":\"1\"},"
-                + "\"t\":{\"S\":\"\\u0001 \\\"ä\\ud83d\"}}}]},\"c\":{\"BOOL\":true}}";
+        String rest =
+                "{\"a\":{\"L\":[null,{\"N\":\"1E2\"}]},\"c\":{\"S\":\"1\"},\"l\":{\"L\":[null,{\"M\":{\"s\":{\"N\":\"1\"},"
+                        + "\"t\":{\"S\":\"\\u0001 \\\"ä\\ud83d\"}}}]},\"c\":{\"BOOL\":true}}";
 
         assertThat(mask.apply(Changes.record(Map.of("cdc_rest", rest))).value())
                 .isEqualTo(Map.of(
@@ -163,7 +168,9 @@ class NothingMaskedIsSeenTest {
                 Map.of("columns", "OrderId string", "names", "hive-safe"),
                 Map.of("columns", "order_id string", "rename", "order-id:ordr_id"))) {
             FlattenDynamoDb.Value<SinkRecord> flatten = new FlattenDynamoDb.Value<>();
-            assertThatThrownBy(() -> flatten.configure(wrong)).as(wrong.toString()).isInstanceOf(ConfigException.class);
+            assertThatThrownBy(() -> flatten.configure(wrong))
+                    .as(wrong.toString())
+                    .isInstanceOf(ConfigException.class);
         }
     }
 
@@ -178,14 +185,18 @@ class NothingMaskedIsSeenTest {
             try {
                 text = line(mask.apply(row));
             } catch (DataException e) {
-                assertThat(e).hasMessageContaining("can only be masked with null").hasMessageNotContaining(SECRET);
+                assertThat(e)
+                        .hasMessageContaining("can only be masked with null")
+                        .hasMessageNotContaining(SECRET);
                 continue;
             }
             assertThat(text)
                     .as("%s masked with %s of %s", options, with, line(row))
                     .doesNotContain(SECRET);
             if (!options.containsValue("json")) {
-                assertThat(text).as("%s masked with %s of %s", options, with, line(row)).contains("kept");
+                assertThat(text)
+                        .as("%s masked with %s of %s", options, with, line(row))
+                        .contains("kept");
             }
         }
     }

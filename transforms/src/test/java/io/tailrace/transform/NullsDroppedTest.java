@@ -36,8 +36,10 @@ class NullsDroppedTest {
 
             assertThat(String.valueOf(flatten(dropping, modify(WITH, WITH)).value()))
                     .as(options.toString())
-                    .isEqualTo(String.valueOf(flatten(dropping, modify(WITHOUT, WITHOUT)).value()));
-            assertThat(flatten(dropping, insert(WITH)).value()).isEqualTo(flatten(dropping, insert(WITHOUT)).value());
+                    .isEqualTo(String.valueOf(
+                            flatten(dropping, modify(WITHOUT, WITHOUT)).value()));
+            assertThat(flatten(dropping, insert(WITH)).value())
+                    .isEqualTo(flatten(dropping, insert(WITHOUT)).value());
         }
     }
 
@@ -54,7 +56,8 @@ class NullsDroppedTest {
     void a_null_in_a_list_keeps_its_place() {
         String image = "{\"l\":{\"L\":[{\"NULL\":true},{\"N\":\"1\"}]}}";
 
-        assertThat(Changes.struct(Map.of("columns", "l array<int>", "nulls", "drop"), insert(image)).get("l"))
+        assertThat(Changes.struct(Map.of("columns", "l array<int>", "nulls", "drop"), insert(image))
+                        .get("l"))
                 .isEqualTo(java.util.Arrays.asList(null, 1));
         assertThat(Changes.map(Map.of("nulls", "drop"), image).get("l")).isEqualTo(java.util.Arrays.asList(null, 1L));
     }

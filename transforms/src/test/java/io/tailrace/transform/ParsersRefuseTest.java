@@ -72,7 +72,8 @@ class ParsersRefuseTest {
 
     @Test
     void times_beyond_any_clock() {
-        for (String time : new String[] {"0E2147483647", "1E2147483647", "1E99999999953", "1E-2147483647", "999999999999999999"}) {
+        for (String time :
+                new String[] {"0E2147483647", "1E2147483647", "1E99999999953", "1E-2147483647", "999999999999999999"}) {
             Fields change = Fields.of(Map.of(
                     "eventName", "INSERT", "dynamodb", Map.of("ApproximateCreationDateTime", time, "NewImage", "{}")));
             assertThatThrownBy(() -> new EventReader(ImageChoice.BOTH).read(change))

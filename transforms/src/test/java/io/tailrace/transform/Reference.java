@@ -49,7 +49,7 @@ final class Reference {
                         "transforms=flatten\n" + FLATTEN),
                 new Plugin(
                         MaskField.class,
-                        "Hides fields of a row. It does not look into `cdc_rest`.",
+                        "Hides fields of a row wherever they are in it: in columns, nested values, the old image and `cdc_rest`.",
                         MaskField.CONFIG_DEF,
                         "transforms=flatten,mask\n" + FLATTEN + """
                                 transforms.flatten.metadata=
@@ -117,6 +117,7 @@ final class Reference {
                 .append(CHANGE)
                 .append("\n```\n");
         plugins().forEach(plugin -> append(text, plugin));
+        ValueReference.append(text);
         return text.toString();
     }
 

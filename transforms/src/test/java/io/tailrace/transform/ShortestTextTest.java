@@ -53,8 +53,10 @@ class ShortestTextTest {
             if (Double.isFinite(real)) {
                 String text = ShortestText.of(real);
                 assertThat(Double.parseDouble(text)).as("seed %d", seed).isEqualTo(real);
-                assertThat(ShortestText.isOf(new BigDecimal(text), real) || Math.abs(real) < 1e-300).isTrue();
-                assertThat(text.length()).isLessThanOrEqualTo(Double.toString(real).length());
+                assertThat(ShortestText.isOf(new BigDecimal(text), real) || Math.abs(real) < 1e-300)
+                        .isTrue();
+                assertThat(text.length())
+                        .isLessThanOrEqualTo(Double.toString(real).length());
                 if (Runtime.version().feature() >= 19) {
                     assertThat(text).as("seed %d", seed).isEqualTo(Double.toString(real));
                 }

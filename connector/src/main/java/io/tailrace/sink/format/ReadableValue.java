@@ -30,8 +30,9 @@ final class ReadableValue {
     static long micros(Object value, String path) {
         long micros = (Long) value;
         if (!AthenaTime.isReadable(Math.floorDiv(micros, MICROS_OF_MILLI))) {
-            throw new DataException("Column " + path + " has a time that is more than 290,000 years away, which no query"
-                    + " could read. Check its unit: it must be microseconds.");
+            throw new DataException(
+                    "Column " + path + " has a time that is more than 290,000 years away, which no query"
+                            + " could read. Check its unit: it must be microseconds.");
         }
         return micros;
     }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.connect.errors.DataException;
 
 /**
  * The folder of a row as a text with places: {@code {table}}, {@code {time:yyyy-MM-dd}}, {@code {field:customer.country}}.
@@ -159,7 +160,7 @@ final class FolderTemplate {
             if (part instanceof TextPart text) {
                 folder.append(text.text);
             } else if (part instanceof TimePart timePart) {
-                timePart.formatter.formatTo(time, folder);
+                timePart.append(time, folder);
             } else if (part instanceof FieldPart) {
                 appendVisibly(folder, fieldValues.get(next++));
             } else {
@@ -183,18 +184,23 @@ final class FolderTemplate {
 
     private record TimePart(DateTimeFormatter formatter) implements Part {
 
-        /** Whatever Java's formatter refuses, it refuses now: a width that Sunday fits and Wednesday does not. */
         static TimePart of(String pattern) {
             try {
-                DateTimeFormatter formatter = formatter(pattern);
-                ZonedDateTime start = A_MINUTE.atZone(ZoneId.of("UTC"));
-                for (int day = 0; day < 366; day++) {
-                    formatter.format(start.plusDays(day).plusHours(day));
-                }
-                return new TimePart(formatter);
-            } catch (DateTimeException | ArithmeticException e) {
+                return new TimePart(FolderTemplate.formatter(pattern));
+            } catch (IllegalArgumentException e) {
+                throw e;
+            } catch (RuntimeException e) { // Java's own faults: a cast that fails at peH, a width that is too small
                 throw new IllegalArgumentException(
-                        "{time:" + pattern + "} cannot write every day and hour of a year: " + e.getMessage(), e);
+                        "{time:" + pattern + "} is a pattern that Java cannot write: " + e.getMessage(), e);
+            }
+        }
+
+        /** A zone's name may be longer than the pattern's width. */
+        void append(ZonedDateTime time, StringBuilder folder) {
+            try {
+                formatter.formatTo(time, folder);
+            } catch (DateTimeException e) {
+                throw new DataException("The folder's {time:...} cannot write the row's time: " + e.getMessage(), e);
             }
         }
     }

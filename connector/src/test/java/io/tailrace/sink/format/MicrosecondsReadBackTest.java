@@ -84,7 +84,8 @@ class MicrosecondsReadBackTest {
     void a_table_has_them_as_timestamps() {
         Columns columns = ConnectColumns.of(SCHEMA);
 
-        assertThat(columns.list()).extracting(column -> column.type().athenaName())
+        assertThat(columns.list())
+                .extracting(column -> column.type().athenaName())
                 .containsExactly("timestamp", "array<timestamp>");
     }
 
@@ -117,11 +118,11 @@ class MicrosecondsReadBackTest {
     void declared_columns_of_schemaless_rows_take_what_fits_and_nothing_finer() {
         DeclaredColumns declared = new DeclaredColumns(Columns.parse("t timestamp, u timestamp(6)"));
 
-        Struct row = (Struct) declared.apply(
-                Map.of("t", "2026-11-22 13:45:00.123", "u", "2026-11-22T13:45:00.123456Z"));
+        Struct row =
+                (Struct) declared.apply(Map.of("t", "2026-11-22 13:45:00.123", "u", "2026-11-22T13:45:00.123456Z"));
         assertThat(row.get("u")).isEqualTo(AFTER);
-        for (Map<String, String> finer : List.of(
-                Map.of("t", "2026-11-22 13:45:00.123456"), Map.of("u", "2026-11-22T13:45:00.1234567Z"))) {
+        for (Map<String, String> finer :
+                List.of(Map.of("t", "2026-11-22 13:45:00.123456"), Map.of("u", "2026-11-22T13:45:00.1234567Z"))) {
             assertThatThrownBy(() -> declared.apply(finer))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining("does not fit");

@@ -21,8 +21,8 @@ class SinkParsersFuzzTest {
     /** Of all parsers of this module, with those of the source and the catalog. */
     private static final int PARSERS = 8;
 
-    private static final List<String> TIMES =
-            List.of("2026-11-22T13:45:00.123Z", "2026-11-22 13:45", "2026-11-22", "2026-11-22T13:45:00+05:30[Europe/Zurich]");
+    private static final List<String> TIMES = List.of(
+            "2026-11-22T13:45:00.123Z", "2026-11-22 13:45", "2026-11-22", "2026-11-22T13:45:00+05:30[Europe/Zurich]");
 
     @Test
     void folder_templates() {
@@ -61,8 +61,9 @@ class SinkParsersFuzzTest {
 
     @Test
     void values_of_declared_columns() {
-        DeclaredColumns declared = new DeclaredColumns(Columns.parse(
-                "a timestamp, b timestamp(6), c date, d decimal(10,2), e binary, f array<timestamp>, g struct<h:date>"));
+        DeclaredColumns declared = new DeclaredColumns(
+                Columns.parse(
+                        "a timestamp, b timestamp(6), c date, d decimal(10,2), e binary, f array<timestamp>, g struct<h:date>"));
         List<String> names = List.of("a", "b", "c", "d", "e");
         Fuzz.run(
                 "DeclaredColumns",

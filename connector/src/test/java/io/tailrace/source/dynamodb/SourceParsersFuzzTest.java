@@ -31,11 +31,14 @@ class SourceParsersFuzzTest {
 
     @Test
     void answers_of_GetRecords() {
-        ChangeEvents events = new ChangeEvents("orders", "arn", KeySchema.parse(List.of("id:HASH:S", "raw:RANGE:B")), 7);
+        ChangeEvents events =
+                new ChangeEvents("orders", "arn", KeySchema.parse(List.of("id:HASH:S", "raw:RANGE:B")), 7);
         Fuzz.run(
                 "PageReader",
                 Fuzz.share(PARSERS),
-                List.of("{\"Records\":[" + RECORD + "," + RECORD + "],\"NextShardIterator\":\"i\"}", "{\"Records\":[]}"),
+                List.of(
+                        "{\"Records\":[" + RECORD + "," + RECORD + "],\"NextShardIterator\":\"i\"}",
+                        "{\"Records\":[]}"),
                 input -> PageReader.read(input.getBytes(StandardCharsets.ISO_8859_1), events, "shard-1"),
                 Set.of(MalformedEventException.class, DataException.class));
     }
