@@ -84,10 +84,17 @@ class FuzzTest {
         Fuzz.run(
                 "LambdaOptions",
                 Fuzz.share(PARSERS),
-                List.of(
-                        "topic=orders\ntransforms=f\ntransforms.f.type=io.tailrace.transform.FlattenDynamoDb$Value\n"
-                                + "partition.key.headers=dt,hour\nmetrics.namespace=\\u0041",
-                        "iceberg.database=d\niceberg.table=t\niceberg.operation.field=x"),
+                List.of("""
+                        topic=orders
+                        transforms=f
+                        transforms.f.type=io.tailrace.transform.FlattenDynamoDb$Value
+                        partition.key.headers=dt,hour
+                        metrics.namespace=\\u0041
+                        """, """
+                        iceberg.database=d
+                        iceberg.table=t
+                        iceberg.operation.field=x
+                        """),
                 input -> {
                     Files.write(file, input.getBytes(UTF_8));
                     LambdaOptions.load(file);

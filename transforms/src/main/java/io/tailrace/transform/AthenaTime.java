@@ -45,7 +45,7 @@ public final class AthenaTime {
     /** As in {@code 13:45:00.000000}. */
     static void writeTimeOfDayInMicros(JsonBytes out, Instant time) {
         writeTimeOfDay(out, time);
-        out.digits(time.getNano() / 1_000 % 1_000, 3);
+        out.digits(Math.floorMod(MicroTimestamp.of(time), 1_000), 3);
     }
 
     /** As in {@code 13:45:00.000}. */

@@ -125,7 +125,7 @@ public final class JsonLines {
         } else if (value instanceof Number number) {
             writeNumber(schema, number);
         } else if (value instanceof java.util.Date time) {
-            writeTime(schema, Instant.ofEpochMilli(time.getTime()));
+            writeTime(schema, time.toInstant());
         } else if (value instanceof Struct struct) {
             writeStruct(struct);
         } else if (value instanceof Map<?, ?> map) {

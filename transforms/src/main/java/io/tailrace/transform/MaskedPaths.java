@@ -98,7 +98,7 @@ final class MaskedPaths {
         for (String path : paths) {
             List<Column> fields = columns.list();
             ColumnType type = null;
-            for (String name : path.split("\\.")) {
+            for (String name : path.split("\\.", -1)) {
                 while (type instanceof ArrayOf array) {
                     type = array.element();
                 }

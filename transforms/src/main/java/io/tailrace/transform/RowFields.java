@@ -29,7 +29,7 @@ public final class RowFields {
     public static @Nullable Instant moment(@Nullable Object value, String path) {
         Object found = find(value, path);
         if (found instanceof java.util.Date date) {
-            return Instant.ofEpochMilli(date.getTime());
+            return date.toInstant();
         }
         return found instanceof Long micros && isMicros(value, path) ? MicroTimestamp.moment(micros) : null;
     }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -75,12 +76,14 @@ interface ScalarReader {
     /** A text in ISO-8601 that is no finer than milliseconds. */
     private static @Nullable Object millis(AttributeValue value) {
         Instant moment = value instanceof Text text ? IsoTime.moment(text.value()) : null;
-        return moment == null || moment.getNano() % 1_000_000 != 0 ? null : Date.from(moment);
+        return moment == null || !moment.equals(moment.truncatedTo(ChronoUnit.MILLIS)) ? null : Date.from(moment);
     }
 
     /** A text in ISO-8601 that is no finer than microseconds. */
     private static @Nullable Object micros(AttributeValue value) {
         Instant moment = value instanceof Text text ? IsoTime.moment(text.value()) : null;
-        return moment == null || moment.getNano() % 1_000 != 0 ? null : MicroTimestamp.of(moment);
+        return moment == null || !moment.equals(moment.truncatedTo(ChronoUnit.MICROS))
+                ? null
+                : MicroTimestamp.of(moment);
     }
 }

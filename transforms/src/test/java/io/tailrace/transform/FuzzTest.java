@@ -44,22 +44,54 @@ class FuzzTest {
             "1.7638191E9");
     private static final List<String> NUMBERS =
             List.of("0", "-12.99", "1E-130", "9.9999999999999999999999999999999999999E+125", "16777217", "0.1", "-0.0");
-    private static final List<String> CHAINS = List.of(
-            "transforms=a,b\ntransforms.a.type=io.tailrace.transform.FlattenDynamoDb$Value\ntransforms.a.columns=id string\n"
-                    + "transforms.b.type=io.tailrace.transform.MaskField\ntransforms.b.fields=id\ntransforms.b.predicate=p\n"
-                    + "transforms.b.negate=true\npredicates=p\npredicates.p.type=io.tailrace.transform.IsTtlExpiry",
-            "transforms=r\ntransforms.r.type=org.apache.kafka.connect.transforms.RegexRouter\ntransforms.r.regex=(a|b)*\n"
-                    + "transforms.r.replacement=$1",
-            "transforms=t\ntransforms.t.type=io.tailrace.transform.PartitionByTime\ntransforms.t.timezone=Europe/Zurich\n"
-                    + "transforms.t.add=fields\ntransforms.t.day.name=d\ntransforms.t.hour.name=h",
-            "transforms=t\ntransforms.t.type=org.apache.kafka.connect.transforms.TimestampRouter\n"
-                    + "transforms.t.timestamp.format=yyyy-MM-dd\ntransforms.t.topic.format=${topic}-${timestamp}",
-            "transforms=m\ntransforms.m.type=io.tailrace.transform.MaskField\ntransforms.m.fields=a.b,c\n"
-                    + "transforms.m.columns=a struct<b:int>, c string\ntransforms.m.with=last4",
-            "transforms=f\ntransforms.f.type=io.tailrace.transform.FlattenDynamoDb$Value\ntransforms.f.rename=a:b,c.d:e\n"
-                    + "transforms.f.names=hive-safe\ntransforms.f.exclude=x.y,z\ntransforms.f.depth=3\n"
-                    + "transforms.f.metadata=table,changed\ntransforms.f.union.max.schemas=2\ntransforms.f.schema.mode=union",
-            "transforms=o\ntransforms.o.type=io.tailrace.transform.RouteByTable\ntransforms.o.topic=x.${table}.${topic}");
+    private static final List<String> CHAINS = List.of("""
+            transforms=a,b
+            transforms.a.type=io.tailrace.transform.FlattenDynamoDb$Value
+            transforms.a.columns=id string
+            transforms.b.type=io.tailrace.transform.MaskField
+            transforms.b.fields=id
+            transforms.b.predicate=p
+            transforms.b.negate=true
+            predicates=p
+            predicates.p.type=io.tailrace.transform.IsTtlExpiry
+            """, """
+            transforms=r
+            transforms.r.type=org.apache.kafka.connect.transforms.RegexRouter
+            transforms.r.regex=(a|b)*
+            transforms.r.replacement=$1
+            """, """
+            transforms=t
+            transforms.t.type=io.tailrace.transform.PartitionByTime
+            transforms.t.timezone=Europe/Zurich
+            transforms.t.add=fields
+            transforms.t.day.name=d
+            transforms.t.hour.name=h
+            """, """
+            transforms=t
+            transforms.t.type=org.apache.kafka.connect.transforms.TimestampRouter
+            transforms.t.timestamp.format=yyyy-MM-dd
+            transforms.t.topic.format=${topic}-${timestamp}
+            """, """
+            transforms=m
+            transforms.m.type=io.tailrace.transform.MaskField
+            transforms.m.fields=a.b,c
+            transforms.m.columns=a struct<b:int>, c string
+            transforms.m.with=last4
+            """, """
+            transforms=f
+            transforms.f.type=io.tailrace.transform.FlattenDynamoDb$Value
+            transforms.f.rename=a:b,c.d:e
+            transforms.f.names=hive-safe
+            transforms.f.exclude=x.y,z
+            transforms.f.depth=3
+            transforms.f.metadata=table,changed
+            transforms.f.union.max.schemas=2
+            transforms.f.schema.mode=union
+            """, """
+            transforms=o
+            transforms.o.type=io.tailrace.transform.RouteByTable
+            transforms.o.topic=x.${table}.${topic}
+            """);
     private static final List<String> REFERENCES = List.of(
             "${file:pom.xml:key}",
             "${file:src/test:key}",

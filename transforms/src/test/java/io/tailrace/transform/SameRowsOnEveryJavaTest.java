@@ -2,6 +2,7 @@ package io.tailrace.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.event.AttributeValue.Numeric;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -108,7 +110,7 @@ class SameRowsOnEveryJavaTest {
                         + ' '
                         + (shorter == null ? "none" : ShortestText.of(shorter))
                         + ' '
-                        + PlainValues.of(new io.tailrace.event.AttributeValue.Numeric(number))
+                        + Objects.requireNonNull(PlainValues.of(new Numeric(number)))
                                 .getClass()
                                 .getName()
                         + '\n';

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Date;
@@ -94,13 +95,15 @@ public final class DeclaredColumns implements UnaryOperator<Object> {
         if (Timestamp.LOGICAL_NAME.equals(schema.name())) {
             if (value instanceof String text) {
                 Instant moment = moment(text);
-                return moment.getNano() % 1_000_000 == 0 ? Date.from(moment) : null;
+                return moment.equals(moment.truncatedTo(ChronoUnit.MILLIS)) ? Date.from(moment) : null;
             }
             return value instanceof Date ? value : null;
         }
         if (MicroTimestamp.is(schema)) {
             Instant moment = value instanceof String text ? moment(text) : null;
-            return moment == null || moment.getNano() % 1_000 != 0 ? null : MicroTimestamp.of(moment);
+            return moment == null || !moment.equals(moment.truncatedTo(ChronoUnit.MICROS))
+                    ? null
+                    : MicroTimestamp.of(moment);
         }
         if (org.apache.kafka.connect.data.Date.LOGICAL_NAME.equals(schema.name())) {
             return value instanceof String text

@@ -3,6 +3,7 @@ package io.tailrace.source.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,20 @@ class OffsetRequestTest {
                         Map.of("table", "orders", "tableId", "id", "epoch", 1L, "segment", 4L, "totalSegments", 4L),
                         null))
                 .hasMessageContaining("segment 4 is none of 4, counted from 0");
+    }
+
+    @Test
+    void failure_21_numbers_that_are_not_whole_are_refused() {
+        for (Object number : List.of(0.5, 1.0f, new BigDecimal("1e999999999"), Double.POSITIVE_INFINITY)) {
+            for (String field : List.of("epoch", "segment", "totalSegments")) {
+                Map<String, Object> partition = new HashMap<>(
+                        Map.of("table", "orders", "tableId", "id", "epoch", 1L, "segment", 0L, "totalSegments", 4L));
+                partition.put(field, number);
+                assertThatThrownBy(() -> check(partition, null))
+                        .isInstanceOf(ConnectException.class)
+                        .hasMessageContaining("field " + field + " must be a whole number");
+            }
+        }
     }
 
     private static void check(Map<String, ?> partition, @Nullable Map<String, ?> offset) {

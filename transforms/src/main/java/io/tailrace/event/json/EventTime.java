@@ -30,7 +30,7 @@ final class EventTime {
             return null;
         }
         if (value instanceof Date date) {
-            return Instant.ofEpochMilli(date.getTime());
+            return date.toInstant();
         }
         if (value instanceof Number || value instanceof String) {
             return ofText(value.toString());
