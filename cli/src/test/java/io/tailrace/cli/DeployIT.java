@@ -93,7 +93,7 @@ class DeployIT {
         aws.account.fail("CREATE", "Function", "The runtime parameter of java99 is not supported");
 
         int failed = aws.run("deploy");
-        String why = aws.err();
+        String why = aws.failures();
         aws.account.heal();
         int again = aws.run("deploy");
 
@@ -211,7 +211,7 @@ class DeployIT {
 
         assertThat(aws.run("deploy")).isEqualTo(3);
 
-        assertThat(aws.err())
+        assertThat(aws.failures())
                 .startsWith("x AWS denies this: ")
                 .contains("not authorized to perform: cloudformation:CreateChangeSet");
     }

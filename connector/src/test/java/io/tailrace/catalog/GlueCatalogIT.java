@@ -402,8 +402,9 @@ class GlueCatalogIT {
     }
 
     private String refusal(TableDefinition wanted) {
-        return catchThrowableOfType(ConnectException.class, () -> new GlueCatalog(glue).admit(wanted))
-                .getMessage();
+        ConnectException refusal =
+                catchThrowableOfType(ConnectException.class, () -> new GlueCatalog(glue).admit(wanted));
+        return String.valueOf(refusal.getMessage());
     }
 
     private static TableDefinition orders(String columns) {

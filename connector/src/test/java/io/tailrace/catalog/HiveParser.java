@@ -57,7 +57,8 @@ final class HiveParser implements AutoCloseable {
         try {
             return node(parse.invoke(driver.getConstructor().newInstance(), one, settings(context)));
         } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException(e.getCause().getMessage() + " in: " + one, e.getCause());
+            Throwable refusal = e.getTargetException();
+            throw new IllegalArgumentException(refusal.getMessage() + " in: " + one, refusal);
         }
     }
 

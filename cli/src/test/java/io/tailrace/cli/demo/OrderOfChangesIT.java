@@ -198,8 +198,7 @@ class OrderOfChangesIT {
     }
 
     /** Some differ and some do not: a statement that finds no rows proves nothing. */
-    private static <T> void assertNoticed(
-            Breakage breakage, Map<String, T> expected, @Nullable Map<String, T> found) {
+    private static <T> void assertNoticed(Breakage breakage, Map<String, T> expected, @Nullable Map<String, T> found) {
         assertThat(found).as("seed %d, %s", seed, breakage).isNotNull();
         Set<String> names = new HashSet<>(expected.keySet());
         names.addAll(found.keySet());
@@ -207,10 +206,7 @@ class OrderOfChangesIT {
                 .filter(name -> !Objects.equals(expected.get(name), found.get(name)))
                 .count();
         System.out.println("  " + breakage + ": " + different + " of " + names.size() + " items differ");
-        assertThat(different)
-                .as("seed %d, %s", seed, breakage)
-                .isPositive()
-                .isLessThan(names.size());
+        assertThat(different).as("seed %d, %s", seed, breakage).isPositive().isLessThan(names.size());
     }
 
     private static Map<String, List<Version>> expectedHistory() {

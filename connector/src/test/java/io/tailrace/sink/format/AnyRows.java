@@ -19,6 +19,7 @@ import org.apache.kafka.connect.data.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /** Schemas and values of every type that rows can have, at random: the edges of each type more often than what is between. */
+@SuppressWarnings("JavaUtilDate") // the type that Connect gives to dates, times and timestamps
 final class AnyRows {
     /** Few, so that the path of one is easily the name of another. */
     private static final List<String> NAMES =

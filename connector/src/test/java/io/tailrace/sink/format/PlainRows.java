@@ -46,7 +46,7 @@ final class PlainRows {
             return LocalDate.ofInstant(((java.util.Date) value).toInstant(), ZoneOffset.UTC);
         }
         if (Time.LOGICAL_NAME.equals(schema.name())) {
-            return ((java.util.Date) value).getTime();
+            return ((java.util.Date) value).toInstant().toEpochMilli();
         }
         return switch (schema.type()) {
             case INT8, INT16, INT32, INT64 -> ((Number) value).longValue();
