@@ -44,7 +44,7 @@ final class ShortestText {
     /** The text of a finite double. */
     static String of(double value) {
         String text = Double.toString(value);
-        if (digits(text) <= SAFE_DOUBLE_DIGITS) {
+        if (digits(text) <= SAFE_DOUBLE_DIGITS && !isSubnormal(Math.abs(value), Double.MIN_NORMAL)) {
             return text;
         }
         BigDecimal exact = new BigDecimal(value);
@@ -60,7 +60,7 @@ final class ShortestText {
     /** The text of a finite float. */
     static String of(float value) {
         String text = Float.toString(value);
-        if (digits(text) <= SAFE_FLOAT_DIGITS) {
+        if (digits(text) <= SAFE_FLOAT_DIGITS && !isSubnormal(Math.abs(value), Float.MIN_NORMAL)) {
             return text;
         }
         BigDecimal exact = new BigDecimal(value);
@@ -71,6 +71,11 @@ final class ShortestText {
             }
         }
         return written(rounded(exact, FLOAT_DIGITS));
+    }
+
+    /** Whether it has fewer digits than others, so that several short numbers are read as it. */
+    private static boolean isSubnormal(double value, double smallestNormal) {
+        return value > 0 && value < smallestNormal;
     }
 
     private static BigDecimal rounded(BigDecimal exact, int digits) {
