@@ -81,7 +81,9 @@ class SnapshotConvergesTest {
                 assertThat(lastPrices(topic)).as("seed %d", seed).isEqualTo(prices);
                 assertThat(count(topic, "READ")).isGreaterThan(100);
                 // Where the worker is late, the first lives may be over before a row is through.
-                assertThat(manner.isLateAndDropping() ? passing.multipliedBy(12) : scanTime(topic)).as("seed %d", seed).isGreaterThan(passing.multipliedBy(11));
+                assertThat(manner.isLateAndDropping() ? passing.multipliedBy(12) : scanTime(topic))
+                        .as("seed %d", seed)
+                        .isGreaterThan(passing.multipliedBy(11));
             }
         }
     }
