@@ -201,7 +201,7 @@ class OrderOfChangesIT {
     private static <T> void assertNoticed(Breakage breakage, Map<String, T> expected, @Nullable Map<String, T> found) {
         assertThat(found).as("seed %d, %s", seed, breakage).isNotNull();
         Set<String> names = new HashSet<>(expected.keySet());
-        names.addAll(found.keySet());
+        names.addAll(requireNonNull(found).keySet());
         long different = names.stream()
                 .filter(name -> !Objects.equals(expected.get(name), found.get(name)))
                 .count();

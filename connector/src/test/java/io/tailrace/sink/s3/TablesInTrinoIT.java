@@ -104,7 +104,7 @@ class TablesInTrinoIT {
                     named(schema)
                             .put("a/b", "version " + i)
                             .put("cdc_event_type", "MODIFY")
-                            .put("cdc_event_time", new Date(NOON + i))
+                            .put("cdc_event_time", Date.from(Instant.ofEpochMilli(NOON + i)))
                             .put("cdc_event_id", "e" + i)
                             .put("cdc_stream", "2026-11-22")
                             .put("cdc_sequence", "000" + i),
