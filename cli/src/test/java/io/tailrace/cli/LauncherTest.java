@@ -29,7 +29,6 @@ class LauncherTest {
         script(home.resolve("tailrace"), Files.readString(SCRIPT));
         script(home.resolve("mvnw"), """
                 #!/bin/sh
-                echo '[INFO] Building Tailrace command line 0.1.0'
                 sleep 1
                 mkdir -p cli/target
                 printf %s "$0" >cli/target/classpath
