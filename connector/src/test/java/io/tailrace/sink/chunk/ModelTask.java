@@ -206,8 +206,9 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
         if (seek >= 0) {
             position = seek;
             told = seek;
+            // Long enough to come to the end from here, or a chunk of many records would never be whole again.
+            calm = 12 + (int) Math.max(0, world.log.end() - seek);
             seek = -1;
-            calm = 12;
         } else if (calm-- <= 0 && world.random.nextInt(8) == 0) {
             long back = Math.max(world.log.start(), position - world.random.nextInt(7));
             world.trace.add("task " + number + " gets everything from " + back + " again");
