@@ -1,5 +1,6 @@
 package io.tailrace.source;
 
+import io.tailrace.source.Rehearsal.Obstacle;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -71,25 +73,46 @@ public final class Markers {
     public static Markers through(
             Map<String, String> props, String table, String topic, ChangeEvent change, InstantSource clock) {
         List<MarkerForm> candidates = MarkerForm.all(new TransformLines(props), change);
+        List<@Nullable Obstacle> obstacles = obstacles(props, topic, candidates);
         List<MarkerForm> passing = new ArrayList<>();
-        @Nullable String complaint = null;
-        Markers road = new Markers(table, topic, candidates, clock);
-        try (Rehearsal rehearsal = new Rehearsal(props)) {
-            for (int i = 0; i < candidates.size(); i++) {
-                @Nullable String against =
-                        rehearsal.complaint(road.marker(i, Map.of(), null)).orElse(null);
-                if (against == null) {
-                    passing.add(candidates.get(i));
-                }
-                complaint = complaint == null ? against : complaint;
+        for (int i = 0; i < candidates.size(); i++) {
+            if (obstacles.get(i) == null) {
+                passing.add(candidates.get(i));
             }
         }
         if (passing.isEmpty()) {
-            throw new ConnectException("The records in topic " + topic
-                    + ", which carry the connector's progress, cannot pass its transforms: " + complaint + ". "
-                    + wayOut(topic));
+            throw new ConnectException(refusal(topic, obstacles));
         }
         return new Markers(table, topic, passing, clock);
+    }
+
+    /**
+     * Whether the transforms of a connector drop markers whatever they look like, as a filter by topic does.
+     *
+     * @return what is wrong, and what to do; empty when nothing is, as far as it can be known without a table
+     */
+    public static Optional<String> blockade(Map<String, String> props, String topic, ChangeEvent change) {
+        List<@Nullable Obstacle> obstacles = obstacles(props, topic, MarkerForm.all(new TransformLines(props), change));
+        boolean blocked = obstacles.stream().allMatch(obstacle -> obstacle != null && obstacle.drops());
+        return blocked ? Optional.of(refusal(topic, obstacles)) : Optional.empty();
+    }
+
+    private static List<@Nullable Obstacle> obstacles(
+            Map<String, String> props, String topic, List<MarkerForm> candidates) {
+        Markers road = new Markers("", topic, candidates, () -> Instant.EPOCH);
+        List<@Nullable Obstacle> obstacles = new ArrayList<>();
+        try (Rehearsal rehearsal = new Rehearsal(props)) {
+            for (int i = 0; i < candidates.size(); i++) {
+                obstacles.add(rehearsal.obstacle(road.marker(i, Map.of(), null)).orElse(null));
+            }
+        }
+        return obstacles;
+    }
+
+    private static String refusal(String topic, List<@Nullable Obstacle> obstacles) {
+        @Nullable Obstacle first = obstacles.get(0);
+        return "The records in topic " + topic + ", which carry the connector's progress, cannot pass its transforms: "
+                + (first == null ? "" : first.text()) + ". " + wayOut(topic);
     }
 
     private static String wayOut(String topic) {
@@ -152,7 +175,7 @@ public final class Markers {
             tryNextForm();
         }
         @Nullable Sent sent = unsettled.get(marker.sourcePartition());
-        if (sent != null && sent.marker() == marker) {
+        if (sent != null && sent.marker().equals(marker)) {
             if (delivered) {
                 unsettled.remove(marker.sourcePartition());
             } else {

@@ -35,18 +35,22 @@ final class Rehearsal implements AutoCloseable {
         }
     }
 
-    /** What the transforms have against this record, in words; empty when it gets through. */
-    Optional<String> complaint(SourceRecord record) {
+    /** A transform that does not let a record pass, and how; {@code drops} is false when it fails on what is in it. */
+    record Obstacle(boolean drops, String text) {}
+
+    /** What keeps this record from getting through; empty when nothing does. */
+    Optional<Obstacle> obstacle(SourceRecord record) {
         SourceRecord current = record;
         for (Stage stage : stages) {
             @Nullable SourceRecord next;
             try {
                 next = stage.transform().apply(current);
             } catch (RuntimeException e) {
-                return Optional.of("transform " + stage.alias() + " fails on them: " + e.getMessage());
+                return Optional.of(
+                        new Obstacle(false, "transform " + stage.alias() + " fails on them: " + e.getMessage()));
             }
             if (next == null) {
-                return Optional.of("transform " + stage.alias() + " drops them");
+                return Optional.of(new Obstacle(true, "transform " + stage.alias() + " drops them"));
             }
             current = next;
         }

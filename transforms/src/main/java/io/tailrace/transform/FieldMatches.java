@@ -83,6 +83,10 @@ public final class FieldMatches<R extends ConnectRecord<R>> implements Predicate
         } catch (StackOverflowError e) { // Java goes one call deeper with each repetition of a group
             throw new DataException("field '" + field + "' has a text of " + text.length()
                     + " characters, which is too long for the pattern: repeat no group with alternatives in it");
+        } catch (NullPointerException e) { // Java 17 compiles [a&&&[b]] and fails on it at the first match
+            throw new DataException(
+                    "field '" + field + "' cannot be matched with the pattern: Java's regular expressions fail on it",
+                    e);
         }
     }
 

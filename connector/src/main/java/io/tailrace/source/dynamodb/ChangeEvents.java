@@ -4,10 +4,12 @@ import io.tailrace.source.ChangeEvent;
 import io.tailrace.source.ChangeEventSchema;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 /** Makes change events of one table: for its stream's records, and from the rows of a scan. */
 record ChangeEvents(String table, String streamArn, KeySchema keys, long epoch) {
@@ -37,6 +39,12 @@ record ChangeEvents(String table, String streamArn, KeySchema keys, long epoch) 
                 .put("dynamodb", dynamodb)
                 .put("source", source(true, null));
         return new ChangeEvent(keys.struct(item), value, readAt);
+    }
+
+    /** What a change of some table looks like. */
+    static ChangeEvent exampleOfAny() {
+        KeySchema keys = KeySchema.of(List.of(new KeySchema.Attribute("id", ScalarAttributeType.S)));
+        return new ChangeEvents("table", "arn:stream", keys, 0).example();
     }
 
     /** What a change looks like, of an item that there is not. */

@@ -233,11 +233,12 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
                 }
             }
             writer.tick();
-            if (figures.getPassedOverOffsets() > 0) {
-                world.say("passed over");
-            }
         } catch (IOException | UncheckedIOException | ConnectException e) {
             fail(e);
+        }
+        // Also by a task that fails right after.
+        if (figures.getPassedOverOffsets() > 0) {
+            world.say("passed over");
         }
     }
 

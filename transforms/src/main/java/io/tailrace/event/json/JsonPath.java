@@ -1,5 +1,6 @@
 package io.tailrace.event.json;
 
+import io.tailrace.event.MalformedEventException;
 import org.jspecify.annotations.Nullable;
 
 /** Where in a document a cursor is. Remembered as it goes, and put into words only when something is wrong. */
@@ -22,8 +23,15 @@ final class JsonPath {
         level = 0;
     }
 
-    /** Goes into an object or array. */
+    /**
+     * Goes into an object or array.
+     *
+     * @throws MalformedEventException when it is nested more deeply than anything that DynamoDB writes
+     */
     void enter() {
+        if (level + 1 == MAX_LEVELS) {
+            throw new MalformedEventException("maps and lists nested deeper than DynamoDB allows", pointer());
+        }
         level++;
         names[level] = null;
         indexes[level] = NO_ELEMENT;
