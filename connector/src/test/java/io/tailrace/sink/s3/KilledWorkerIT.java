@@ -95,8 +95,9 @@ class KilledWorkerIT {
     private static void awaitRows(ServerProcess worker, TestLake lake, long rows) {
         await().atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofSeconds(2))
-                // A file that is being written again is gone from the local server's folder for a moment.
-                .ignoreException(NoSuchKeyException.class)
+                // The local server lists a file that is being written, under a name of its own, and one that is being
+                // replaced.
+                .ignoreExceptionsMatching(e -> e instanceof NoSuchKeyException || e instanceof SQLException)
                 .untilAsserted(() -> {
                     followAdvice(worker, lake);
                     assertThat(countRows(lake)).isGreaterThanOrEqualTo(rows);
