@@ -36,15 +36,12 @@ final class Capture implements AutoCloseable {
 
     private final AwsClients clients;
     private final ThreadedCalls calls;
-    private final ServiceClock serviceClock;
     private final PollLoop loop;
     private final TaskMetrics metrics;
 
-    private Capture(
-            AwsClients clients, ThreadedCalls calls, ServiceClock serviceClock, PollLoop loop, TaskMetrics metrics) {
+    private Capture(AwsClients clients, ThreadedCalls calls, PollLoop loop, TaskMetrics metrics) {
         this.clients = clients;
         this.calls = calls;
-        this.serviceClock = serviceClock;
         this.loop = loop;
         this.metrics = metrics;
     }
@@ -85,7 +82,7 @@ final class Capture implements AutoCloseable {
                 props.getOrDefault(TableAssignment.TASK, "0"),
                 serviceClock,
                 InstantSource.system());
-        return new Capture(clients, calls, serviceClock, loop, metrics);
+        return new Capture(clients, calls, loop, metrics);
     }
 
     /** The next records; null when none came in a while, or the task has been stopped. */
@@ -99,10 +96,6 @@ final class Capture implements AutoCloseable {
 
     TaskMetrics metrics() {
         return metrics;
-    }
-
-    void acknowledge(SnapshotRow row) {
-        row.page().acknowledge();
     }
 
     /** Connect has stored the offsets of what it had, or had nothing to store. */

@@ -35,7 +35,7 @@ public final class DynamoDbSourceTask extends SourceTask {
     @Override
     public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
         if (record instanceof SnapshotRow row) {
-            opened().acknowledge(row);
+            row.page().acknowledge();
         } else if (record instanceof Marker marker) {
             marker.settle(metadata != null);
         }

@@ -25,7 +25,6 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
@@ -35,8 +34,7 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 @MethodSource("io.tailrace.source.dynamodb.Manner#hostile")
 class FailureModesTest {
 
-    @Parameter
-    private Manner manner;
+    private final Manner manner;
 
     private ScriptedStreams server;
     private AwsClients clients;
@@ -44,6 +42,10 @@ class FailureModesTest {
     private Map<String, String> props;
     private final OffsetMemory offsets = new OffsetMemory();
     private final List<SourceRecord> topic = new ArrayList<>();
+
+    FailureModesTest(Manner manner) {
+        this.manner = manner;
+    }
 
     @BeforeEach
     void start() {

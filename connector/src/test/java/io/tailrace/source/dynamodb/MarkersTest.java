@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,7 @@ class MarkersTest {
                     .asString()
                     .contains("a transform of the connector drops the records of topic beats")
                     .contains("negate=true");
-            assertThat(markers.unstoredFor()).isEqualTo(Duration.ofSeconds(300));
+            assertThat(markers.unstoredFor()).isEqualTo(Duration.ofMinutes(5));
             marker.settle(true);
             assertThat(repeated()).isEmpty();
             assertThat(log.with("All progress of table orders is stored again")).hasSize(1);
@@ -126,7 +127,8 @@ class MarkersTest {
     void a_router_leads_no_marker_in_among_the_changes() {
         Marker marker = (Marker) markers.marker(SHARD, Map.of());
 
-        SourceRecord routed = marker.newRecord("orders", 3, null, null, null, null, 0L);
+        Schema schema = Schema.STRING_SCHEMA;
+        SourceRecord routed = marker.newRecord("orders", 3, schema, "key", schema, "value", 0L);
 
         assertThat(routed.topic()).isEqualTo("beats");
         assertThat(routed.kafkaPartition()).isNull();

@@ -87,9 +87,13 @@ final class OffsetMemory implements OffsetStorageReader {
                 .filter(entry -> entry.getKey().contains("shardId"))
                 .map(entry ->
                         converter.toConnectData("offsets", entry.getValue()).value())
-                .mapToLong(offset -> ((Number) ((Map<?, ?>) offset).get("time")).longValue())
+                .mapToLong(OffsetMemory::time)
                 .max()
                 .orElse(0);
+    }
+
+    private static long time(Object offset) {
+        return ((Map<?, ?>) offset).get("time") instanceof Number time ? time.longValue() : 0;
     }
 
     private String json(Map<String, ?> map) {

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -42,8 +41,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 /** What the source does on any server that speaks DynamoDB's protocol. It runs on each that we test with, so that none of them drifts away. */
 abstract class SourceContract {
 
-    @Parameter
-    Manner manner;
+    private final Manner manner;
 
     private final OffsetMemory offsets = new OffsetMemory();
     private final List<SourceRecord> topic = new ArrayList<>();
@@ -52,6 +50,10 @@ abstract class SourceContract {
     private DynamoDbStreamsClient streams;
     private TestTable table;
     private Map<String, String> props;
+
+    SourceContract(Manner manner) {
+        this.manner = manner;
+    }
 
     /** The endpoint of a server that runs as long as the class's tests. */
     abstract URI endpoint();

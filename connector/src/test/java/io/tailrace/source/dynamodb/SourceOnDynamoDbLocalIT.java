@@ -14,6 +14,10 @@ class SourceOnDynamoDbLocalIT extends SourceContract {
 
     private static DynamoDbServer server;
 
+    SourceOnDynamoDbLocalIT(Manner manner) {
+        super(manner);
+    }
+
     @BeforeAll
     static void start() {
         server = DynamoDbServer.start(0);

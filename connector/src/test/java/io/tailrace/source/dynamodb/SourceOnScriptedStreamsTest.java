@@ -14,6 +14,10 @@ class SourceOnScriptedStreamsTest extends SourceContract {
 
     private static ScriptedStreams server;
 
+    SourceOnScriptedStreamsTest(Manner manner) {
+        super(manner);
+    }
+
     @BeforeAll
     static void start() {
         server = ScriptedStreams.start(0);
