@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Key} the item's key in a record's key into a typed key.
  *
  * <p>It takes the change in any form: the source connector's Struct, the JSON of Streams, pipes and the native Kinesis
- * integration as text or bytes, the same as a schemaless map. A null value or key passes through.
+ * integration as text or bytes, the same as a schemaless map. A null value or key passes through; a change whose images
+ * are elsewhere, as the header {@link LargeChangeHeader#NAME} says, is refused where it would become a row.
  */
 public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Transformation<R> {
 
@@ -77,6 +78,7 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
                 ChangeEvent event = read(record.value());
                 return switch (policy(event)) {
                     case ROW -> {
+                        LargeChangeHeader.requireImages(record);
                         Object row = rows.row(event);
                         yield withValue(record, event, rows.schema(), row);
                     }

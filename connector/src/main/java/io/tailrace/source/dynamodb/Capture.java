@@ -59,10 +59,16 @@ final class Capture implements AutoCloseable {
         for (TableAssignment assignment : assignments) {
             Refusals scans = new Refusals(InstantSource.system());
             Refusals reads = new Refusals(InstantSource.system());
+            LargeChanges large = new LargeChanges(
+                    assignment.table(),
+                    options.largeChanges().maxBytes(),
+                    tableClients.largeChanges(),
+                    new Refusals(InstantSource.system()),
+                    InstantSource.system());
             tables.add(new TableIsland(
                     assignment.table(),
                     calls,
-                    List.of(scans, reads),
+                    List.of(scans, reads, large.refusals()),
                     own -> table(
                             assignment,
                             props,
@@ -73,6 +79,7 @@ final class Capture implements AutoCloseable {
                             store,
                             own,
                             serviceClock,
+                            large,
                             scans,
                             reads)));
         }
@@ -121,6 +128,7 @@ final class Capture implements AutoCloseable {
             OffsetStorageReader store,
             Calls calls,
             ServiceClock serviceClock,
+            LargeChanges large,
             Refusals scanRefusals,
             Refusals readRefusals) {
         ChangeEvents events =
@@ -137,14 +145,15 @@ final class Capture implements AutoCloseable {
                                 assignment.table(), assignment.tableId(), assignment.epoch(), totalSegments),
                         options.topicPrefix() + assignment.table(),
                         markers,
+                        large,
                         options.snapshotMaxRcu(),
                         options.snapshotPageItems()),
-                scanRefusals.patient(new TableScan(
+                large.apartFrom(scanRefusals.patient(new TableScan(
                         clients.dynamoDb(assignment.table()),
                         clients.target(assignment.table()),
                         events,
                         serviceClock,
-                        totalSegments)),
+                        totalSegments))),
                 store,
                 calls,
                 pace,
@@ -154,13 +163,13 @@ final class Capture implements AutoCloseable {
         ShardEngine<ChangeEvent> engine = assignment.lineages().isEmpty()
                 ? null
                 : new ShardEngine<>(
-                        new TableStream(
+                        large.apartFrom(new TableStream(
                                 clients.streams(assignment.table()),
                                 assignment.streamArn(),
                                 events,
                                 serviceClock,
                                 listings,
-                                readRefusals),
+                                readRefusals)),
                         new ShardOffsetLookup(store, assignment.table(), assignment.streamArn()),
                         calls,
                         new SnapshotGate(skipBefore(assignment, options), snapshot::deliveredUntil),
@@ -175,7 +184,7 @@ final class Capture implements AutoCloseable {
                                 2 * options.readThreads()),
                         pace,
                         InstantSource.system());
-        return new TableCapture(assignment, options, markers, store, calls, serviceClock, snapshot, retention, engine);
+        return new TableCapture(assignment, options, markers, large, store, calls, serviceClock, snapshot, retention, engine);
     }
 
     /** A later snapshot shows no deletes, so what the stream still has of the time before it is sent: only the first one follows nothing. */

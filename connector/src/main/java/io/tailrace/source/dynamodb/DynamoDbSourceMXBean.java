@@ -30,6 +30,9 @@ public interface DynamoDbSourceMXBean {
     /** Changes of the stream handed to Connect since the task started. */
     long getChangesSent();
 
+    /** Changes and rows too large for Kafka, sent without their images since the task started; the images are in {@code large.change.location}. */
+    long getChangesApart();
+
     /** Rows of the snapshot handed to Connect since the task started. */
     long getRowsSent();
 

@@ -159,6 +159,7 @@ final class SegmentScan {
                 afterKey == null ? new SegmentOffset.Begun() : new SegmentOffset.After(afterKey, lastTold);
         Map<String, Object> offset = before.toMap();
         for (ChangeEvent row : sent.rows()) {
+            settings.large().check(row);
             out.accept(new SnapshotRow(partition, offset, settings.topic(), row, delivery));
         }
         underWay.add(new SentPage(askedAt, delivery));

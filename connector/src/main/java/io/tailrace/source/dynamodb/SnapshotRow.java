@@ -21,7 +21,8 @@ final class SnapshotRow extends SourceRecord {
                 event.key(),
                 event.value().schema(),
                 event.value(),
-                event.time().toEpochMilli());
+                event.time().toEpochMilli(),
+                event.headers());
         this.page = page;
     }
 

@@ -38,6 +38,7 @@ final class SourceConfigDef {
         SnapshotConfigDef.define(definition);
         defineStream(definition);
         defineHeartbeat(definition);
+        LargeChangeConfigDef.define(definition);
         AwsOptions.defineEndpoint(definition, DYNAMODB_ENDPOINT, "DynamoDB", "AWS", 30);
         AwsOptions.defineEndpoint(
                 definition,

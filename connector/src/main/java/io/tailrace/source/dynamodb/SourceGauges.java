@@ -16,6 +16,7 @@ final class SourceGauges {
                 new Gauge("shards-waiting", "Shards whose parent is not read yet", figures::getShardsWaitingForParent),
                 new Gauge("shards-finished", "Shards read to their end", figures::getShardsFinished),
                 new Gauge("changes-sent", "Changes handed to Connect", figures::getChangesSent),
+                new Gauge("changes-apart", "Changes sent without their images", figures::getChangesApart),
                 new Gauge("bytes-read", "Bytes read from the stream", figures::getBytesRead),
                 new Gauge("rows-sent", "Rows of the snapshot handed to Connect", figures::getRowsSent),
                 new Gauge("segments-done", "Scan segments done", figures::getSegmentsDone),

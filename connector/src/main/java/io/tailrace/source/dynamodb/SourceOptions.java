@@ -43,6 +43,7 @@ record SourceOptions(
         long bufferMaxBytes,
         Topics topics,
         Endpoints endpoints,
+        LargeChangeOptions largeChanges,
         AwsOptions aws) {
 
     static final String TABLES = "tables";
@@ -149,6 +150,7 @@ record SourceOptions(
     static List<Problem> problems(AbstractConfig config) {
         List<Problem> problems = new ArrayList<>(AwsOptions.problems(config));
         problems.addAll(tableProblems(config));
+        problems.addAll(LargeChangeOptions.problems(config));
         if (config.getString(ON_DATA_LOSS).equals("resnapshot")
                 && config.getString(SNAPSHOT_MODE).equals("never")) {
             problems.add(new Problem(ON_DATA_LOSS, "is resnapshot, but " + SNAPSHOT_MODE + " is never"));
@@ -257,6 +259,7 @@ record SourceOptions(
                         AwsOptions.endpoint(config, DYNAMODB_ENDPOINT),
                         AwsOptions.endpoint(config, STREAMS_ENDPOINT),
                         AwsOptions.endpoint(config, TAGGING_ENDPOINT)),
+                LargeChangeOptions.from(config),
                 AwsOptions.from(config));
     }
 

@@ -39,6 +39,7 @@ final class TableCapture {
     private final String topic;
     private final boolean tombstones;
     private final Markers markers;
+    private final LargeChanges large;
     private final OffsetStorageReader store;
     private final Calls calls;
     private final InstantSource clock;
@@ -60,6 +61,7 @@ final class TableCapture {
             TableAssignment assignment,
             SourceOptions options,
             Markers markers,
+            LargeChanges large,
             OffsetStorageReader store,
             Calls calls,
             InstantSource clock,
@@ -70,6 +72,7 @@ final class TableCapture {
         this.topic = options.topicPrefix() + assignment.table();
         this.tombstones = options.tombstones();
         this.markers = markers;
+        this.large = large;
         this.store = store;
         this.calls = calls;
         this.clock = clock;
@@ -119,6 +122,7 @@ final class TableCapture {
         EngineHealth stream = engine == null ? null : engine.health();
         return new Health(
                 changes,
+                large.apart(),
                 snapshot.rows(),
                 snapshot.segmentsDone(),
                 snapshot.segments(),
@@ -130,12 +134,14 @@ final class TableCapture {
     /**
      * How one task's share of one table goes.
      *
+     * @param apart changes and rows that were sent without their images
      * @param stream null when the stream is not followed
      * @param loss the last loss of changes that the task lives with, in words; null while there was none
      * @param unstoredFor the age of the oldest progress that was sent and is not stored
      */
     record Health(
             long changes,
+            long apart,
             long rows,
             int segmentsDone,
             int segments,
@@ -221,8 +227,9 @@ final class TableCapture {
                 emission.shardId(),
                 shard -> SourceOffsets.shardPartition(assignment.table(), assignment.streamArn(), shard));
         if (emission instanceof Emission.Change<ChangeEvent> change) {
-            changes++;
             ChangeEvent event = change.entry().value();
+            large.check(event);
+            changes++;
             boolean buried = tombstones && event.isRemove();
             Map<String, Object> offset = SourceOffsets.shardOffset(change.offset());
             out.accept(new SourceRecord(
@@ -235,7 +242,8 @@ final class TableCapture {
                     event.key(),
                     event.value().schema(),
                     event.value(),
-                    event.time().toEpochMilli()));
+                    event.time().toEpochMilli(),
+                    event.headers()));
             if (buried) {
                 out.accept(new SourceRecord(
                         partition,

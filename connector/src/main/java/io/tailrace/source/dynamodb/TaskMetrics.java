@@ -138,6 +138,11 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
     }
 
     @Override
+    public long getChangesApart() {
+        return sum(Health::apart);
+    }
+
+    @Override
     public long getRowsSent() {
         return sum(Health::rows);
     }
