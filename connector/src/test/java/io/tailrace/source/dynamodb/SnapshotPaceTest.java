@@ -111,6 +111,7 @@ class SnapshotPaceTest {
                 new SegmentOffset.Scan("orders", "table-id", 1, SEGMENTS),
                 "orders",
                 Markers.through(Map.of(), "orders", "heartbeat", EVENTS.example(), () -> now),
+                new LargeChanges("orders", 1_000_000, null, new Refusals(() -> now), () -> now),
                 unitsPerSecond,
                 250);
         Pace pace = new Pace(Duration.ofMillis(500), new Random(7));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.aws.AssumedRole;
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.aws.S3Access;
 import io.tailrace.local.ScriptedStreams;
 import io.tailrace.source.dynamodb.SourceOptions.Endpoints;
 import io.tailrace.source.dynamodb.SourceOptions.OnDataLoss;
@@ -56,6 +57,11 @@ class SourceOptionsTest {
         assertThat(options.readThreads()).isEqualTo(4);
         assertThat(options.batchMaxRecords()).isEqualTo(5_000);
         assertThat(options.bufferMaxBytes()).isEqualTo(16L * 1024 * 1024);
+        assertThat(options.largeChanges())
+                .isEqualTo(new LargeChangeOptions(
+                        12_566_528,
+                        null,
+                        new S3Access(null, S3Access.Addressing.VIRTUAL_HOST, S3Access.Checksums.WHEN_SUPPORTED)));
         assertThat(options.listed()).containsExactly(new TableName("orders", "orders", null, null));
         assertThat(options.endpoints()).isEqualTo(new Endpoints(null, null, null));
     }
@@ -88,6 +94,11 @@ class SourceOptionsTest {
                 Map.entry("batch.max.records", "10"),
                 Map.entry("shard.buffer.max.bytes", "2000000"),
                 Map.entry("exactly.once.support", "required"),
+                Map.entry("change.max.bytes", "20000"),
+                Map.entry("on.large.change", "s3"),
+                Map.entry("large.change.location", "s3://my-bucket/large/changes/"),
+                Map.entry("s3.endpoint", "http://localhost:9000"),
+                Map.entry("s3.path.style.enabled", "true"),
                 Map.entry("dynamodb.endpoint", "http://localhost:8000"),
                 Map.entry("dynamodb.streams.endpoint", "http://localhost:8001"),
                 Map.entry("tagging.endpoint", "http://localhost:8002")));
@@ -113,6 +124,14 @@ class SourceOptionsTest {
         assertThat(options.readThreads()).isEqualTo(8);
         assertThat(options.batchMaxRecords()).isEqualTo(10);
         assertThat(options.bufferMaxBytes()).isEqualTo(2_000_000);
+        assertThat(options.largeChanges())
+                .isEqualTo(new LargeChangeOptions(
+                        20_000,
+                        new LargeChangeLocation("my-bucket", "large/changes"),
+                        new S3Access(
+                                URI.create("http://localhost:9000"),
+                                S3Access.Addressing.PATH,
+                                S3Access.Checksums.WHEN_SUPPORTED)));
         assertThat(options.listed())
                 .containsExactly(
                         new TableName("orders", "orders", null, null),
@@ -124,6 +143,13 @@ class SourceOptionsTest {
         assertThat(options.endpoint()).isEqualTo(URI.create("http://localhost:8000"));
         assertThat(options.endpoints().streams()).isEqualTo(URI.create("http://localhost:8001"));
         assertThat(options.endpoints().tagging()).isEqualTo(URI.create("http://localhost:8002"));
+    }
+
+    @Test
+    void the_largest_change_follows_the_limit_of_the_connectors_producer() {
+        Map<String, String> props = Map.of("tables", "orders", "producer.override.max.request.size", "4194304");
+
+        assertThat(SourceOptions.from(props).largeChanges().maxBytes()).isEqualTo(4194304 - 16384);
     }
 
     @ParameterizedTest
@@ -175,6 +201,14 @@ class SourceOptionsTest {
             shard.read.threads | 65 | no more than 64
             batch.max.records | 0 | at least 1
             shard.buffer.max.bytes | 5 | at least 1000000
+            change.max.bytes | 16383 | must be at least 16384
+            on.large.change | skip | fail, s3
+            large.change.location | my-bucket/large | must be s3://bucket/folder
+            large.change.location | s3://My-Bucket/large | with a bucket's name of 3 to 63 lower-case letters
+            large.change.location | s3://my-bucket/a//b | has a folder without a name
+            large.change.location | s3://my-bucket/../b | named . or ..
+            s3.endpoint | localhost:9000 | must be an http or https URL with a host
+            s3.path.style.enabled | maybe | Expected value to be either true or false
             dynamodb.endpoint | localhost:8000 | must be an http or https URL with a host
             aws.region | Frankfurt am Main | must be the name of a region
             aws.access.key.id | AKID EXAMPLE | must be an access key id
@@ -215,6 +249,10 @@ class SourceOptionsTest {
             aws.session.token | aws.session.token=token | needs aws.access.key.id
             aws.profile | aws.profile=orders,aws.access.key.id=AKID,aws.secret.access.key=hush | keep one of the two
             aws.assume.role.external.id | aws.assume.role.external.id=partner | needs aws.assume.role.arn
+            large.change.location | on.large.change=s3 | is missing, and on.large.change is s3
+            large.change.location | large.change.location=s3://my-bucket/large | needs on.large.change=s3
+            s3.endpoint | s3.endpoint=http://localhost:9000 | needs on.large.change=s3
+            change.max.bytes | change.max.bytes=2000000,producer.override.max.request.size=1048576 | more than the producer sends: producer.override.max.request.size is 1048576
             aws.call.timeout.ms | aws.call.timeout.ms=500 | must not be shorter than aws.attempt.timeout.ms
             """)
     void options_that_do_not_go_together_are_told_at_the_field_to_change(String option, String given, String expected) {
