@@ -68,6 +68,27 @@ class FlattenDynamoDbTest {
     }
 
     @Test
+    void refuses_a_change_whose_images_are_elsewhere_instead_of_a_row_of_nulls() {
+        SinkRecord change = new SinkRecord("orders", 2, null, null, null, event("MODIFY", "\"SizeBytes\":9"), 41);
+        change.headers().addString("io.tailrace.large", "s3://large/orders/1/2.json");
+
+        assertThatThrownBy(() -> value(Map.of("columns", COLUMNS)).apply(change))
+                .isInstanceOf(DataException.class)
+                .hasMessageContainingAll(
+                        "orders partition 2 offset 41: the change was too large for the topic",
+                        "its images are in s3://large/orders/1/2.json",
+                        "HasHeaderKey with name=io.tailrace.large");
+    }
+
+    @Test
+    void drops_a_delete_whose_image_is_elsewhere_where_deletes_make_no_row() {
+        SinkRecord delete = new SinkRecord("orders", 2, null, null, null, event("REMOVE", "\"SizeBytes\":9"), 41);
+        delete.headers().addString("io.tailrace.large", "s3://large/orders/1/2.json");
+
+        assertThat(value(Map.of("columns", COLUMNS, "deletes", "drop")).apply(delete)).isNull();
+    }
+
+    @Test
     void gives_every_declared_type_its_connect_value() {
         Struct row = row(Map.of("columns", COLUMNS), insert(ORDER));
 

@@ -65,7 +65,7 @@ final class LargeChangeConfigDef {
                         Importance.MEDIUM,
                         "Where " + ON_LARGE_CHANGE
                                 + "=s3 puts changes, as s3://bucket/folder: in <table>/<epoch>/<sequence number>.json, and a snapshot's row in "
-                                + "<table>/<epoch>/<SHA-256 of its key>.json. Needs s3:PutObject there. Nothing is ever deleted: let a lifecycle rule expire "
+                                + "<table>/<epoch>/<SHA-256 of its key>.json. Needs s3:PutObject there, which is tried out when the connector is created or changed, with an object .tailrace-probe. Nothing is ever deleted: let a lifecycle rule expire "
                                 + "what is older than the topic's retention.",
                         group,
                         3,

@@ -42,9 +42,18 @@ final class LargeChangeStore {
         return event.withoutImages(location.uri(key));
     }
 
+    /** Writes an object, always the same, to learn whether changes could be put. */
+    void probe() {
+        s3.putObject(
+                request -> request.bucket(location.bucket())
+                        .key(location.key(".tailrace-probe"))
+                        .contentType("text/plain"),
+                RequestBody.fromString("Written when a connector is created or changed, to see whether it may."));
+    }
+
     @Override
     public String toString() {
-        return location.uri(location.folder());
+        return location.uri(location.key(""));
     }
 
     private static String path(Struct value) {

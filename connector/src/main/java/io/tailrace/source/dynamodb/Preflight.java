@@ -1,6 +1,7 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.aws.AwsClients;
+import io.tailrace.aws.AwsErrors;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.aws.WrongOptionException;
@@ -18,8 +19,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * What only AWS knows about the options. It answers in bounded time, however slow AWS is, because a person waits for it; what could not be asked by
@@ -83,6 +88,11 @@ final class Preflight {
         TableDiscovery discovery = TableDiscovery.over(clients, options);
         List<Callable<List<Problem>>> questions = new ArrayList<>();
         questions.add(() -> tags(discovery));
+        @Nullable LargeChangeLocation location = options.largeChanges().location();
+        if (location != null) {
+            S3Client s3 = clients.s3(options.largeChanges().access());
+            questions.add(() -> place(new LargeChangeStore(s3, location)));
+        }
         options.tables().forEach(name -> questions.add(() -> table(tables, name)));
         ExecutorService threads = daemons(Math.min(THREADS, questions.size()));
         try {
@@ -123,6 +133,22 @@ final class Preflight {
             return List.of();
         } catch (ConnectException e) {
             return blame(e, SourceOptions.TABLES);
+        }
+    }
+
+    private static List<Problem> place(LargeChangeStore store) {
+        try {
+            store.probe();
+            return List.of();
+        } catch (SdkException e) {
+            ConnectException error = AwsErrors.translate("write to " + store, e);
+            if (error instanceof RetriableException) {
+                LOG.warn("Not all options are tried out: {}", error.getMessage());
+                return List.of();
+            }
+            return List.of(new Problem(
+                    LargeChangeConfigDef.LOCATION,
+                    LargeChangeConfigDef.LOCATION + " cannot be used. " + error.getMessage()));
         }
     }
 

@@ -11,7 +11,7 @@ final class RecordSize {
 
     // Names of fields, and texts whose length is bounded: ARNs, ids, the table's name.
     private static final int ENVELOPE = 2_048;
-    // A control character: backslash, u, four digits.
+    // A control character, or half of a pair, which Jackson escapes too: backslash, u, four digits.
     private static final int LONGEST_CHARACTER = 6;
 
     private RecordSize() {}
@@ -53,7 +53,9 @@ final class RecordSize {
         if (character < ' ') {
             return "\b\t\n\f\r".indexOf(character) < 0 ? LONGEST_CHARACTER : 2;
         }
-        // Half of a pair has half of its four bytes.
-        return character < 0x800 || Character.isSurrogate(character) ? 2 : 3;
+        if (Character.isSurrogate(character)) {
+            return LONGEST_CHARACTER;
+        }
+        return character < 0x800 ? 2 : 3;
     }
 }

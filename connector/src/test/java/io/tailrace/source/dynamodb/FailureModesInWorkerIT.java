@@ -6,20 +6,31 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.aws.S3Access;
 import io.tailrace.local.ConnectRest;
 import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.KafkaBroker;
+import io.tailrace.local.S3Server;
 import io.tailrace.local.ScriptedStreams;
 import io.tailrace.local.ServerCommand;
 import io.tailrace.local.ServerProcess;
+import java.io.IOException;
+import java.io.Reader;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Failure modes that only a real worker has; the numbers are those of {@link FailureModesTest}. */
 class FailureModesInWorkerIT {
@@ -36,6 +48,7 @@ class FailureModesInWorkerIT {
     @TempDir
     private Path folder;
 
+    private final List<String> reasons = new ArrayList<>();
     private KafkaBroker broker;
     private ScriptedStreams server;
     private AwsClients clients;
@@ -94,7 +107,8 @@ class FailureModesInWorkerIT {
     }
 
     @Test
-    void failure_18_a_record_above_the_producers_limit_stops_the_task_and_says_which_limit() throws Exception {
+    void failure_18_a_change_above_the_producers_limit_stops_the_task_and_is_named_in_the_first_line() throws Exception {
+        props.put("producer.override.max.request.size", "1048576");
         try (ConnectWorker worker = ConnectWorker.start(0, ConnectWorker.properties(broker.bootstrapServers()));
                 CommittedTopic topic = new CommittedTopic(broker, "orders")) {
             ConnectRest rest = new ConnectRest(worker.endpoint());
@@ -108,13 +122,19 @@ class FailureModesInWorkerIT {
             putLarge((byte) 2);
 
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(status(rest))
-                            .contains("FAILED", "RecordTooLargeException", "value of the max.request.size"));
+                    .untilAsserted(() -> assertThat(status(rest)).contains("FAILED"));
+            String trace = new ObjectMapper()
+                    .readTree(status(rest))
+                    .at("/tasks/0/trace")
+                    .asText();
+            assertThat(trace.lines().findFirst().orElseThrow())
+                    .startsWith(ConnectException.class.getName() + ": The change with sequence number ")
+                    .contains("of table orders, key {\"order_id\":{\"S\":\"large\"}}, is too large")
+                    .contains("bytes, and change.max.bytes allows 1032192", "producer.override.max.request.size");
 
             // The topic was made with the broker's own limit, so a topic of its own with a higher one.
             props.put("topic.prefix", "large.");
-            props.put("producer.override.max.request.size", "4194304");
-            props.put("topic.creation.default.max.message.bytes", "4194304");
+            props.putAll(shipped());
             configure(rest);
             try (CommittedTopic large = new CommittedTopic(broker, "large.orders")) {
                 await().atMost(PATIENCE).until(() -> {
@@ -123,6 +143,177 @@ class FailureModesInWorkerIT {
                 });
             }
         }
+    }
+
+    @Test
+    void failure_18_two_images_of_3_200_kb_pass_with_the_shipped_settings_and_reach_the_lake() throws Exception {
+        props.putAll(shipped());
+        server.put("orders", large(1));
+        server.put("orders", large(2));
+        try (ConnectWorker worker = ConnectWorker.start(0, ConnectWorker.properties(broker.bootstrapServers()));
+                S3Server store = S3Server.start(0, Files.createDirectories(folder.resolve("s3")))) {
+            ConnectRest rest = new ConnectRest(worker.endpoint());
+            configure(rest);
+            sink(rest, store, Map.of());
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(lake(store))
+                    .hasSize(2)
+                    .anySatisfy(row -> assertThat(row)
+                            .contains("\"price\":2,", "\"cdc_event_type\":\"MODIFY\"")
+                            .hasSizeGreaterThan(3_200_000)));
+        }
+    }
+
+    @Test
+    void failure_18_a_change_that_went_to_s3_is_left_out_of_the_lake_as_the_guide_says() throws Exception {
+        props.put("producer.override.max.request.size", "1048576");
+        props.put("aws.access.key.id", S3Server.ACCESS_KEY);
+        props.put("aws.secret.access.key", S3Server.SECRET_KEY);
+        props.put("on.large.change", "s3");
+        props.put("large.change.location", "s3://lake/large");
+        props.put("s3.path.style.enabled", "true");
+        server.put("orders", "{\"order_id\":{\"S\":\"a\"},\"price\":{\"N\":\"1\"}}");
+        server.put("orders", large(2));
+        server.put("orders", "{\"order_id\":{\"S\":\"b\"},\"price\":{\"N\":\"3\"}}");
+        try (ConnectWorker worker = ConnectWorker.start(0, ConnectWorker.properties(broker.bootstrapServers()));
+                S3Server store = S3Server.start(0, Files.createDirectories(folder.resolve("s3")))) {
+            ConnectRest rest = new ConnectRest(worker.endpoint());
+            props.put("s3.endpoint", store.endpoint().toString());
+            sink(
+                    rest,
+                    store,
+                    Map.of(
+                            "transforms", "whole,flatten",
+                            "transforms.whole.type", "org.apache.kafka.connect.transforms.Filter",
+                            "transforms.whole.predicate", "large",
+                            "predicates", "large",
+                            "predicates.large.type", "org.apache.kafka.connect.transforms.predicates.HasHeaderKey",
+                            "predicates.large.name", "io.tailrace.large"));
+            configure(rest);
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(lake(store)).hasSize(2));
+            assertThat(lake(store)).noneSatisfy(row -> assertThat(row).contains("\"large\""));
+            assertThat(objects(store, "large/orders/"))
+                    .singleElement()
+                    .satisfies(object -> assertThat(object)
+                            .contains("\"eventName\":\"INSERT\"")
+                            .hasSizeGreaterThan(3_200_000));
+
+            // Without the filter it is refused, and goes to the dead letter queue, where there is one.
+            sink(
+                    rest,
+                    store,
+                    Map.of(
+                            "name", "orders-refused",
+                            "s3.prefix", "refused",
+                            "errors.tolerance", "all",
+                            "errors.deadletterqueue.topic.name", "refused",
+                            "errors.deadletterqueue.topic.replication.factor", "1",
+                            "errors.deadletterqueue.context.headers.enable", "true"));
+            try (KafkaConsumer<String, String> refused = CommittedTopic.subscribe(broker, "refused")) {
+                await().atMost(PATIENCE).untilAsserted(() -> {
+                    for (ConsumerRecord<String, String> record : refused.poll(Duration.ofMillis(200))) {
+                        reasons.add(new String(
+                                record.headers()
+                                        .lastHeader("__connect.errors.exception.message")
+                                        .value(),
+                                StandardCharsets.UTF_8)
+                                + new String(
+                                        record.headers()
+                                                .lastHeader("__connect.errors.exception.stacktrace")
+                                                .value(),
+                                        StandardCharsets.UTF_8));
+                    }
+                    assertThat(reasons)
+                            .singleElement()
+                            .asString()
+                            .contains("was too large for the topic", "s3://lake/large/orders/", "HasHeaderKey");
+                });
+            }
+        }
+    }
+
+    private static Map<String, String> shipped() throws IOException {
+        Properties file = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of("..", "config", "connect", "sales-orders-source.properties"))) {
+            file.load(reader);
+        }
+        Map<String, String> settings = new HashMap<>();
+        for (String option : List.of("producer.override.max.request.size", "topic.creation.default.max.message.bytes")) {
+            settings.put(option, file.getProperty(option));
+        }
+        return settings;
+    }
+
+    /** An item of 400 KB and less, and 3.2 MB as JSON: DynamoDB counts a byte for an empty string, and one for its place in the list. */
+    private static String large(int price) {
+        return "{\"order_id\":{\"S\":\"large\"},\"price\":{\"N\":\"" + price + "\"},\"tiny\":{\"L\":["
+                + "{\"S\":\"\"},".repeat(356_000)
+                + "{\"S\":\"\"}]}}";
+    }
+
+    private void sink(ConnectRest rest, S3Server store, Map<String, String> more) throws Exception {
+        try (AwsClients own = storeClients()) {
+            S3Client s3 = own.s3(access(store));
+            if (s3.listBuckets().buckets().isEmpty()) {
+                s3.createBucket(request -> request.bucket("lake"));
+            }
+        }
+        Map<String, String> sink = new HashMap<>(Map.of(
+                "name", "orders-sink",
+                "connector.class", "io.tailrace.sink.s3.S3SinkConnector",
+                "topics", "orders",
+                "tasks.max", "1",
+                "transforms", "flatten",
+                "transforms.flatten.type", "io.tailrace.transform.FlattenDynamoDb$Value",
+                "transforms.flatten.columns", "order_id string, price int",
+                "s3.bucket", "lake",
+                "s3.prefix", "raw",
+                "format", "jsonl"));
+        sink.put("format.compression", "none");
+        sink.put("rotate.interval.ms", "1000");
+        sink.put("s3.endpoint", store.endpoint().toString());
+        sink.put("s3.path.style.enabled", "true");
+        sink.put("aws.region", "eu-central-1");
+        sink.put("aws.access.key.id", S3Server.ACCESS_KEY);
+        sink.put("aws.secret.access.key", S3Server.SECRET_KEY);
+        sink.put("consumer.override.isolation.level", "read_committed");
+        sink.put("consumer.override.auto.offset.reset", "earliest");
+        sink.put("consumer.override.metadata.max.age.ms", "500");
+        sink.putAll(more);
+        var answer = rest.call(
+                "PUT", "/connectors/" + sink.get("name") + "/config", new ObjectMapper().writeValueAsString(sink));
+        assertThat(answer.status()).as(answer.body()).isIn(200, 201);
+    }
+
+    /** The rows of all files. */
+    private List<String> lake(S3Server store) {
+        return objects(store, "raw/orders/").stream().flatMap(String::lines).toList();
+    }
+
+    private List<String> objects(S3Server store, String prefix) {
+        try (AwsClients own = storeClients()) {
+            S3Client s3 = own.s3(access(store));
+            return s3
+                    .listObjectsV2(request -> request.bucket("lake").prefix(prefix))
+                    .contents()
+                    .stream()
+                    .map(object -> s3.getObjectAsBytes(
+                                    request -> request.bucket("lake").key(object.key()))
+                            .asUtf8String())
+                    .toList();
+        }
+    }
+
+    private AwsClients storeClients() {
+        Map<String, String> own = new HashMap<>(props);
+        own.put("aws.access.key.id", S3Server.ACCESS_KEY);
+        own.put("aws.secret.access.key", S3Server.SECRET_KEY);
+        return new AwsClients(AwsOptions.from(new AbstractConfig(SourceOptions.definition(), own, false)));
+    }
+
+    private static S3Access access(S3Server store) {
+        return new S3Access(store.endpoint(), S3Access.Addressing.PATH, S3Access.Checksums.WHEN_SUPPORTED);
     }
 
     @Test

@@ -236,6 +236,23 @@ class LargeChangesTest {
                 .containsExactly("0", "1", "2", "large", "3", "4");
     }
 
+    @Test
+    void a_place_that_cannot_be_written_is_an_error_at_its_field_before_anything_is_large() {
+        apart("s3://large/changes");
+
+        assertThat(errors()).singleElement().asString().startsWith("large.change.location cannot be used. ")
+                .contains("write to s3://large/changes/", "bucket");
+        s3.createBucket(request -> request.bucket("large"));
+        assertThat(errors()).isEmpty();
+    }
+
+    private List<String> errors() {
+        return new DynamoDbSourceConnector()
+                .validate(props).configValues().stream()
+                        .flatMap(value -> value.errorMessages().stream())
+                        .toList();
+    }
+
     private void apart(String location) {
         props.put("on.large.change", "s3");
         props.put("large.change.location", location);
