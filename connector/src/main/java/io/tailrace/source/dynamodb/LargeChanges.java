@@ -153,11 +153,11 @@ final class LargeChanges {
         Instant now = clock.instant();
         if (!now.isBefore(nextReport)) {
             LOG.warn(
-                    "{} changes of table {} were too large for {}={} since the last report, and were sent without their images. The last is {}",
-                    apart - reported,
+                    "Sent without images from table {}, because of {}={}: {} since the last report. The last is in {}",
                     table,
                     LargeChangeConfigDef.CHANGE_MAX_BYTES,
                     maxBytes,
+                    apart - reported,
                     lastAt);
             reported = apart;
             nextReport = now.plus(REPORT_INTERVAL);

@@ -155,7 +155,7 @@ class LargeChangesTest {
             assertThat(log.with("WARN"))
                     .singleElement()
                     .asString()
-                    .contains("of table orders were too large for change.max.bytes=20000", "s3://large/changes/orders/");
+                    .contains("from table orders, because of change.max.bytes=20000", "s3://large/changes/orders/");
         }
 
         List<SourceRecord> sent = topic.stream()
