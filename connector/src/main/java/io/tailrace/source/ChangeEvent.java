@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wholeAt the URI of the object that has the change with its images; null when the value has them
  */
-public record ChangeEvent(Struct key, Struct value, Instant time, @Nullable String wholeAt) {
+public record ChangeEvent(
+        Struct key, Struct value, Instant time, @Nullable String wholeAt) {
 
     public ChangeEvent(Struct key, Struct value, Instant time) {
         this(key, value, time, null);

@@ -85,7 +85,8 @@ class FlattenDynamoDbTest {
         SinkRecord delete = new SinkRecord("orders", 2, null, null, null, event("REMOVE", "\"SizeBytes\":9"), 41);
         delete.headers().addString("io.tailrace.large", "s3://large/orders/1/2.json");
 
-        assertThat(value(Map.of("columns", COLUMNS, "deletes", "drop")).apply(delete)).isNull();
+        assertThat(value(Map.of("columns", COLUMNS, "deletes", "drop")).apply(delete))
+                .isNull();
     }
 
     @Test

@@ -184,7 +184,8 @@ final class Capture implements AutoCloseable {
                                 2 * options.readThreads()),
                         pace,
                         InstantSource.system());
-        return new TableCapture(assignment, options, markers, large, store, calls, serviceClock, snapshot, retention, engine);
+        return new TableCapture(
+                assignment, options, markers, large, store, calls, serviceClock, snapshot, retention, engine);
     }
 
     /** A later snapshot shows no deletes, so what the stream still has of the time before it is sent: only the first one follows nothing. */

@@ -66,6 +66,8 @@ record LargeChangeLocation(String bucket, String folder) {
             return "has a control character. Remove it";
         }
         int bytes = folder.getBytes(StandardCharsets.UTF_8).length;
-        return bytes <= LONGEST ? null : "has a folder of " + bytes + " bytes, and may have " + LONGEST + ". Shorten it";
+        return bytes <= LONGEST
+                ? null
+                : "has a folder of " + bytes + " bytes, and may have " + LONGEST + ". Shorten it";
     }
 }

@@ -74,7 +74,9 @@ record LargeChangeOptions(long maxBytes, @Nullable LargeChangeLocation location,
     private static long producerLimit(AbstractConfig config) {
         @Nullable Object limit = config.originals().get(PRODUCER_LIMIT);
         try {
-            return limit == null ? SHIPPED_LIMIT : Long.parseLong(limit.toString().trim());
+            return limit == null
+                    ? SHIPPED_LIMIT
+                    : Long.parseLong(limit.toString().trim());
         } catch (NumberFormatException e) {
             // Kafka refuses it by its name.
             return SHIPPED_LIMIT;

@@ -140,7 +140,8 @@ final class LargeChanges {
             return sent;
         } catch (SdkException e) {
             ConnectException why = AwsErrors.translate(
-                    "put a change of table " + table + " into " + place + " (" + LargeChangeConfigDef.LOCATION + ")", e);
+                    "put a change of table " + table + " into " + place + " (" + LargeChangeConfigDef.LOCATION + ")",
+                    e);
             if (why instanceof RetriableException || !(e instanceof AwsServiceException)) {
                 throw why;
             }

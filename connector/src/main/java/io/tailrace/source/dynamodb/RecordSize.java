@@ -26,10 +26,7 @@ final class RecordSize {
     static long of(ChangeEvent event) {
         Struct dynamodb = event.value().getStruct("dynamodb");
         // The keys are in the record's key too, without DynamoDB's types.
-        return ENVELOPE
-                + 2 * bytes(dynamodb, "Keys")
-                + bytes(dynamodb, "NewImage")
-                + bytes(dynamodb, "OldImage");
+        return ENVELOPE + 2 * bytes(dynamodb, "Keys") + bytes(dynamodb, "NewImage") + bytes(dynamodb, "OldImage");
     }
 
     private static int length(Struct dynamodb, String field) {

@@ -5,7 +5,12 @@ import java.time.Duration;
 
 /** What the segments of one snapshot have in common. */
 record SnapshotSettings(
-        SegmentOffset.Scan scan, String topic, Markers markers, LargeChanges large, double maxUnitsPerSecond, int pageItems) {
+        SegmentOffset.Scan scan,
+        String topic,
+        Markers markers,
+        LargeChanges large,
+        double maxUnitsPerSecond,
+        int pageItems) {
 
     /** How many items a segment's first page may have: with a rate to keep, what an item costs is not known yet. */
     int firstPageItems() {

@@ -107,7 +107,8 @@ class FailureModesInWorkerIT {
     }
 
     @Test
-    void failure_18_a_change_above_the_producers_limit_stops_the_task_and_is_named_in_the_first_line() throws Exception {
+    void failure_18_a_change_above_the_producers_limit_stops_the_task_and_is_named_in_the_first_line()
+            throws Exception {
         props.put("producer.override.max.request.size", "1048576");
         try (ConnectWorker worker = ConnectWorker.start(0, ConnectWorker.properties(broker.bootstrapServers()));
                 CommittedTopic topic = new CommittedTopic(broker, "orders")) {
@@ -157,11 +158,13 @@ class FailureModesInWorkerIT {
             sink(rest, store, Map.of());
 
             // A file may be listed before it is whole.
-            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(lake(store))
-                    .hasSize(2)
-                    .anySatisfy(row -> assertThat(row)
-                            .contains("\"price\":2,", "\"cdc_event_type\":\"MODIFY\"")
-                            .hasSizeGreaterThan(3_200_000)));
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(lake(store))
+                            .hasSize(2)
+                            .anySatisfy(row -> assertThat(row)
+                                    .contains("\"price\":2,", "\"cdc_event_type\":\"MODIFY\"")
+                                    .hasSizeGreaterThan(3_200_000)));
         }
     }
 
@@ -192,7 +195,9 @@ class FailureModesInWorkerIT {
                             "predicates.large.name", "io.tailrace.large"));
             configure(rest);
 
-            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(lake(store)).hasSize(2));
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(lake(store)).hasSize(2));
             assertThat(lake(store)).noneSatisfy(row -> assertThat(row).contains("\"large\""));
             assertThat(objects(store, "large/orders/"))
                     .singleElement()
@@ -215,10 +220,10 @@ class FailureModesInWorkerIT {
                 await().atMost(PATIENCE).untilAsserted(() -> {
                     for (ConsumerRecord<String, String> record : refused.poll(Duration.ofMillis(200))) {
                         reasons.add(new String(
-                                record.headers()
-                                        .lastHeader("__connect.errors.exception.message")
-                                        .value(),
-                                StandardCharsets.UTF_8)
+                                        record.headers()
+                                                .lastHeader("__connect.errors.exception.message")
+                                                .value(),
+                                        StandardCharsets.UTF_8)
                                 + new String(
                                         record.headers()
                                                 .lastHeader("__connect.errors.exception.stacktrace")
@@ -236,11 +241,13 @@ class FailureModesInWorkerIT {
 
     private static Map<String, String> shipped() throws IOException {
         Properties file = new Properties();
-        try (Reader reader = Files.newBufferedReader(Path.of("..", "config", "connect", "sales-orders-source.properties"))) {
+        try (Reader reader =
+                Files.newBufferedReader(Path.of("..", "config", "connect", "sales-orders-source.properties"))) {
             file.load(reader);
         }
         Map<String, String> settings = new HashMap<>();
-        for (String option : List.of("producer.override.max.request.size", "topic.creation.default.max.message.bytes")) {
+        for (String option :
+                List.of("producer.override.max.request.size", "topic.creation.default.max.message.bytes")) {
             settings.put(option, file.getProperty(option));
         }
         return settings;
@@ -297,10 +304,7 @@ class FailureModesInWorkerIT {
     private List<String> objects(S3Server store, String prefix) {
         try (AwsClients own = storeClients()) {
             S3Client s3 = own.s3(access(store));
-            return s3
-                    .listObjectsV2(request -> request.bucket("lake").prefix(prefix))
-                    .contents()
-                    .stream()
+            return s3.listObjectsV2(request -> request.bucket("lake").prefix(prefix)).contents().stream()
                     .map(object -> s3.getObjectAsBytes(
                                     request -> request.bucket("lake").key(object.key()))
                             .asUtf8String())

@@ -68,8 +68,7 @@ class LargeChangesTest {
         props.put("shard.poll.interval.ms", "50");
         props.put("change.max.bytes", Integer.toString(BOUND));
         clients = new AwsClients(AwsOptions.from(new AbstractConfig(SourceOptions.definition(), props, false)));
-        s3 = clients.s3(
-                new S3Access(store.endpoint(), S3Access.Addressing.PATH, S3Access.Checksums.WHEN_SUPPORTED));
+        s3 = clients.s3(new S3Access(store.endpoint(), S3Access.Addressing.PATH, S3Access.Checksums.WHEN_SUPPORTED));
         orders = TestTable.create(clients.dynamoDb(server.endpoint()), "orders");
         figures = JMX.newMXBeanProxy(
                 ManagementFactory.getPlatformMBeanServer(),
@@ -158,10 +157,10 @@ class LargeChangesTest {
                     .contains("from table orders, because of change.max.bytes=20000", "s3://large/changes/orders/");
         }
 
-        List<SourceRecord> sent = topic.stream()
-                .filter(record -> record.topic().equals("orders"))
-                .toList();
-        assertThat(sent).extracting(LargeChangesTest::order)
+        List<SourceRecord> sent =
+                topic.stream().filter(record -> record.topic().equals("orders")).toList();
+        assertThat(sent)
+                .extracting(LargeChangesTest::order)
                 .containsExactly("0", "1", "2", "large", "large", "large", "large", "3", "4");
         assertThat(sent.get(6).value()).isNull();
         assertThat(sent.get(6).headers()).isEmpty();
@@ -172,8 +171,9 @@ class LargeChangesTest {
             assertThat(dynamodb.getString("OldImage")).isNull();
             assertThat(dynamodb.getString("StreamViewType")).isEqualTo("KEYS_ONLY");
             assertThat(location(sent.get(i)))
-                    .isEqualTo("s3://large/changes/orders/" + value.getStruct("source").getInt64("epoch") + "/"
-                            + dynamodb.getString("SequenceNumber") + ".json");
+                    .isEqualTo("s3://large/changes/orders/"
+                            + value.getStruct("source").getInt64("epoch") + "/" + dynamodb.getString("SequenceNumber")
+                            + ".json");
         }
         assertThat(sent).filteredOn(record -> location(record) == null).hasSize(6);
         assertThat(whole(sent.get(3)).get("eventName")).isEqualTo("INSERT");
@@ -240,7 +240,10 @@ class LargeChangesTest {
     void a_place_that_cannot_be_written_is_an_error_at_its_field_before_anything_is_large() {
         apart("s3://large/changes");
 
-        assertThat(errors()).singleElement().asString().startsWith("large.change.location cannot be used. ")
+        assertThat(errors())
+                .singleElement()
+                .asString()
+                .startsWith("large.change.location cannot be used. ")
                 .contains("write to s3://large/changes/", "bucket");
         s3.createBucket(request -> request.bucket("large"));
         assertThat(errors()).isEmpty();
@@ -291,8 +294,7 @@ class LargeChangesTest {
     /** The object that a record refers to, read as the sink reads a record's value. */
     private Map<?, ?> whole(SourceRecord record) {
         String uri = String.valueOf(location(record));
-        byte[] json = s3.getObjectAsBytes(
-                        request -> request.bucket("large").key(uri.substring("s3://large/".length())))
+        byte[] json = s3.getObjectAsBytes(request -> request.bucket("large").key(uri.substring("s3://large/".length())))
                 .asByteArray();
         try (JsonConverter converter = new JsonConverter()) {
             converter.configure(Map.of("schemas.enable", false), false);

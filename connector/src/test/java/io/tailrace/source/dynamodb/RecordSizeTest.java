@@ -17,7 +17,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 class RecordSizeTest {
 
     private static final int ENVELOPE = 2_048;
-    private static final String[] PIECES = {"a", "\"", "\\", "\u0000", "\n", "\u007f", "ß", "€", "\uD83D\uDE00", "word "};
+    private static final String[] PIECES = {"a", "\"", "\\", "\u0000", "\n", "\u007f", "ß", "€", "\uD83D\uDE00", "word "
+    };
     private static final KeySchema KEYS =
             KeySchema.of(List.of(new KeySchema.Attribute("order_id", ScalarAttributeType.S)));
     private static final ChangeEvents EVENTS = new ChangeEvents(
@@ -37,9 +38,7 @@ class RecordSizeTest {
             int written = written(event);
             long counted = RecordSize.of(event);
 
-            assertThat(counted)
-                    .as("seed %d, run %d", seed, i)
-                    .isBetween((long) written, written + ENVELOPE + 2L * 400);
+            assertThat(counted).as("seed %d, run %d", seed, i).isBetween((long) written, written + ENVELOPE + 2L * 400);
             assertThat(RecordSize.isWithin(counted, event)).isTrue();
             assertThat(RecordSize.isWithin(counted - 1, event)).isFalse();
         }
