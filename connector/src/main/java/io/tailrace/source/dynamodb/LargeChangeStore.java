@@ -13,6 +13,7 @@ import java.util.Date;
 import java.util.HexFormat;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -90,7 +91,7 @@ final class LargeChangeStore {
             if (value instanceof Struct nested) {
                 write(out, nested);
             } else if (value instanceof Date time) {
-                out.writeNumber(time.getTime());
+                out.writeNumber(Timestamp.fromLogical(field.schema(), time));
             } else {
                 out.writeObject(value);
             }

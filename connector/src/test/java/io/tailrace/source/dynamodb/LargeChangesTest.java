@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.management.JMX;
 import javax.management.ObjectName;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -92,7 +93,8 @@ class LargeChangesTest {
         try (TestWorker worker = worker()) {
             assertThatThrownBy(() -> worker.runUntil(all -> count(all, "INSERT") > 3))
                     .isInstanceOf(ConnectException.class)
-                    .satisfies(failure -> assertThat(failure.getMessage().lines())
+                    .satisfies(failure -> assertThat(
+                                    String.valueOf(failure.getMessage()).lines())
                             .singleElement()
                             .asString()
                             .matches("The change with sequence number [0-9]+ of table orders, .*")
@@ -288,7 +290,8 @@ class LargeChangesTest {
     }
 
     private String image(SourceRecord record, String name) throws IOException {
-        return String.valueOf(((Map<?, ?>) whole(record).get("dynamodb")).get(name));
+        Map<?, ?> change = (Map<?, ?>) Objects.requireNonNull(whole(record).get("dynamodb"));
+        return String.valueOf(change.get(name));
     }
 
     /** The object that a record refers to, read as the sink reads a record's value. */
