@@ -211,6 +211,8 @@ final class ChunkWorld {
                 follow(message);
             } catch (ConnectException e) {
                 trace.add("the operator is refused: " + e.getMessage());
+                // A refusal names a way out as well.
+                follow(String.valueOf(e.getMessage()));
             }
         }
         faults = before;
@@ -223,12 +225,12 @@ final class ChunkWorld {
                 store, ModelTask.PREFIX, ModelTask.PARTITION.topic(), ModelTask.PARTITION.partition(), clock);
         Matcher skip = SKIP.matcher(message);
         boolean anotherTopic = store.isOfAnotherTopic(log.incarnation());
-        if (log.incarnation() > 0 && message.contains("another record")) {
+        if (log.incarnation() > 0 && message.contains("a different record")) {
             if (store.last().orElseThrow() instanceof Claim claim && !claim.isWhole()) {
                 accept(partition);
             }
             decide(partition.newGeneration());
-        } else if (message.contains("other options") && random.nextBoolean()) {
+        } else if (message.contains("different options") && random.nextBoolean()) {
             options = store.optionsOfLastClaim();
         } else if (message.contains("--withdraw-chunk") && !anotherTopic && random.nextBoolean()) {
             decide(partition.withdrawChunk());
