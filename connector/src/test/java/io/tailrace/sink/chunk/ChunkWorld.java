@@ -211,8 +211,10 @@ final class ChunkWorld {
                 follow(message);
             } catch (ConnectException e) {
                 trace.add("the operator is refused: " + e.getMessage());
-                // A refusal names a way out as well.
-                follow(String.valueOf(e.getMessage()));
+                String refusal = String.valueOf(e.getMessage());
+                if (refusal.contains("Decide about it first")) {
+                    follow(refusal);
+                }
             }
         }
         faults = before;
