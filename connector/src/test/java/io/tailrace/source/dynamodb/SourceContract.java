@@ -104,7 +104,9 @@ abstract class SourceContract {
                 || manner.once(changes(topic, "READ")).size() < 500) {
             try (TestWorker worker = worker(2)) {
                 int before = topic.size();
-                worker.runUntil(all -> all.size() > before + 100 || count(all, "INSERT") >= 500);
+                worker.runUntil(all -> all.size() > before + 100
+                        || manner.once(changes(all, "INSERT")).size() >= 500
+                                && manner.once(changes(all, "READ")).size() >= 500);
             }
             lives++;
         }
