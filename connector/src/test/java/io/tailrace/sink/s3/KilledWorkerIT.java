@@ -176,9 +176,13 @@ class KilledWorkerIT {
         String json = props.entrySet().stream()
                 .map(option -> "\"" + option.getKey() + "\":\"" + option.getValue() + "\"")
                 .collect(Collectors.joining(",", "{", "}"));
-        ConnectRest.Answer answer =
-                new ConnectRest(URI.create(worker.endpoint())).call("PUT", "/connectors/lake-sink/config", json);
-        assertThat(answer.status()).as(answer.body()).isIn(200, 201);
+        ConnectRest rest = new ConnectRest(URI.create(worker.endpoint()));
+        // A worker that has just started on a busy machine may take longer to ask the store than it waits for an
+        // answer.
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
+            ConnectRest.Answer answer = rest.call("PUT", "/connectors/lake-sink/config", json);
+            assertThat(answer.status()).as(answer.body()).isIn(200, 201);
+        });
     }
 
     private static ServerCommand worker(KafkaBroker broker) throws IOException {
