@@ -13,6 +13,7 @@ import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
 import java.math.BigInteger;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -107,6 +108,10 @@ abstract class SourceContract {
                 worker.runUntil(all -> all.size() > before + 100
                         || manner.once(changes(all, "INSERT")).size() >= 500
                                 && manner.once(changes(all, "READ")).size() >= 500);
+                if (manner.isLateAndDropping()) {
+                    // Until a marker that was dropped has come through in another form.
+                    worker.runFor(Duration.ofSeconds(3));
+                }
             }
             lives++;
         }
