@@ -131,7 +131,7 @@ class DeadLettersIT {
         worker.produce("orders_eu", "second", 5);
 
         assertThat(refused(worker.broker.bootstrapServers(), "twins-refused", 5))
-                .allMatch(reason -> reason.contains("would both become table orders_eu"))
+                .allMatch(reason -> reason.contains("would both go to table orders_eu"))
                 .hasSize(5);
         worker.awaitRows("orders_eu", 5);
     }

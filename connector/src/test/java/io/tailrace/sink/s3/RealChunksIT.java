@@ -85,8 +85,8 @@ class RealChunksIT {
         worker.configure(worker.props("changed", "kafka.columns.enabled", "false"));
         worker.resume("changed");
         assertThat(worker.awaitFailure("changed"))
-                .contains("It was claimed with other options or transforms than these.")
-                .contains("Restart with the options and transforms of that time");
+                .contains("It was claimed with different options or transforms.")
+                .contains("Restart with the former options and transforms");
 
         worker.configure(worker.props("changed"));
         worker.awaitRows("changed", 20);
@@ -109,7 +109,7 @@ class RealChunksIT {
         worker.resume("unclaimed");
 
         assertThat(worker.awaitFailure("unclaimed"))
-                .contains("exists and holds other rows")
+                .contains("exists and holds rows other than")
                 .contains("--new-generation");
         assertThat(worker.lake.query("SELECT count(*)", "raw/unclaimed/", "WHERE id LIKE 'first%'"))
                 .containsExactly(List.of("20"));

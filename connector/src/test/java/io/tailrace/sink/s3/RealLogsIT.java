@@ -152,7 +152,7 @@ class RealLogsIT {
 
         worker.resume("shorter");
         assertThat(worker.awaitFailure("shorter"))
-                .contains("does not reach offset 19, up to which the lake has it")
+                .contains("ends before offset 19, up to which the lake has it")
                 .contains("--new-generation");
         worker.stop("shorter");
         worker.decide("shorter", LakePartition::newGeneration);
@@ -175,7 +175,7 @@ class RealLogsIT {
 
         worker.resume("hole");
         assertThat(worker.awaitFailure("hole"))
-                .contains("cannot be proven")
+                .contains("nothing proves that Kafka's log is still the same")
                 .contains("--same-topic")
                 .contains("--new-generation");
         worker.stop("hole");

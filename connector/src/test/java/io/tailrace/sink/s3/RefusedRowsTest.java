@@ -83,7 +83,7 @@ class RefusedRowsTest {
                 bad(row("e", SchemaBuilder.struct().build(), null), "The struct e has no field"),
                 bad(row("DT", Schema.STRING_SCHEMA, "x"), "The row has a column DT, and so has the folder"),
                 bad(twice("ID", "id"), "Column id appears twice, in upper and lower case"),
-                bad(nested("Sku", "SKU"), "Column s.SKU is there twice"),
+                bad(nested("Sku", "SKU"), "Column s.SKU appears twice"),
                 bad(row("Kafka_Offset", Schema.INT64_SCHEMA, 1L), "has a column Kafka_Offset of its own"),
                 bad(Map.of("id", 7L), "The value has no schema"));
     }
@@ -117,7 +117,7 @@ class RefusedRowsTest {
                                 Map.of(1, "x")),
                         "The map m has keys of type int32"),
                 bad(twice("ID", "id"), "Column id appears twice"),
-                bad(nested("Sku", "SKU"), "Column s.SKU is there twice"),
+                bad(nested("Sku", "SKU"), "Column s.SKU appears twice"),
                 bad(row("KAFKA_TOPIC", Schema.STRING_SCHEMA, "x"), "has a column KAFKA_TOPIC of its own"));
     }
 

@@ -90,8 +90,8 @@ class ZombieIT {
         configure(heir, "kafka.columns.enabled", "false");
         produce("third");
         await().atMost(PATIENCE)
-                .until(() ->
-                        Files.readString(folder.resolve("heir.log")).contains("waits for the chunk of offsets 10"));
+                .until(() -> Files.readString(folder.resolve("heir.log"))
+                        .contains("waiting for another task to finish the chunk of offsets 10"));
 
         line.releases();
         zombie.thaw();
@@ -107,7 +107,7 @@ class ZombieIT {
         await().atMost(PATIENCE)
                 .until(() -> status(heir).at("/tasks/0/state").asText().equals("FAILED"));
         assertThat(status(heir).at("/tasks/0/trace").asText())
-                .contains("It was claimed with other options or transforms than these.")
+                .contains("It was claimed with different options or transforms.")
                 .contains("--withdraw-chunk");
         call(heir, "PUT", CONNECTOR + "/stop", null);
         await().atMost(PATIENCE).until(() -> status(heir).at("/tasks").isEmpty());
