@@ -44,7 +44,12 @@ class HeartbeatInWorkerIT {
                     .until(() -> shardOffset(worker).path("sequence").isTextual());
             String dropped = shardOffset(worker).path("sequence").textValue();
             long idle = shardOffset(worker).path("time").longValue();
-            // Nothing is written any more, and what is known still grows.
+            // Nothing is written any more, and what is known still grows: with silences that are long enough to prove
+            // it.
+            for (int silence = 0; silence < 3; silence++) {
+                Thread.sleep(3_000);
+                server.advance(Duration.ofMinutes(20));
+            }
             await().atMost(PATIENCE)
                     .until(() -> shardOffset(worker).path("time").longValue() > idle + 1_000);
 
@@ -82,6 +87,7 @@ class HeartbeatInWorkerIT {
         props.put("heartbeat.topic", "beats");
         props.put("heartbeat.interval.ms", "1000");
         props.put("shard.poll.interval.ms", "50");
+        props.put("shard.idle.interval.max.ms", "50");
         props.put("transforms", "drop");
         props.put("transforms.drop.type", "org.apache.kafka.connect.transforms.Filter");
         props.put("transforms.drop.predicate", "changes");
