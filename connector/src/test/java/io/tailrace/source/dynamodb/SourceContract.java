@@ -106,8 +106,8 @@ abstract class SourceContract {
             try (TestWorker worker = worker(2)) {
                 int before = topic.size();
                 worker.runUntil(all -> all.size() > before + 100
-                        || manner.once(changes(all, "INSERT")).size() >= 500
-                                && manner.once(changes(all, "READ")).size() >= 500);
+                        || (manner.once(changes(all, "INSERT")).size() >= 500
+                                && manner.once(changes(all, "READ")).size() >= 500));
                 if (manner.isLateAndDropping()) {
                     // Until a marker that was dropped has come through in another form.
                     worker.runFor(Duration.ofSeconds(3));
