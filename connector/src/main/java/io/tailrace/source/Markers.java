@@ -66,14 +66,13 @@ public final class Markers {
     /**
      * The road through the transforms of a connector.
      *
-     * @param props the connector's configuration
      * @param change what a change of the table looks like
      * @throws ConnectException when its transforms let no form of a marker pass
      */
     public static Markers through(
-            Map<String, String> props, String table, String topic, ChangeEvent change, InstantSource clock) {
-        List<MarkerForm> candidates = MarkerForm.all(new TransformLines(props), change);
-        List<@Nullable Obstacle> obstacles = obstacles(props, topic, candidates);
+            Rehearsal rehearsal, String table, String topic, ChangeEvent change, InstantSource clock) {
+        List<MarkerForm> candidates = MarkerForm.all(rehearsal.lines(), change);
+        List<@Nullable Obstacle> obstacles = obstacles(rehearsal, topic, candidates);
         List<MarkerForm> passing = new ArrayList<>();
         for (int i = 0; i < candidates.size(); i++) {
             if (obstacles.get(i) == null) {
@@ -91,20 +90,17 @@ public final class Markers {
      *
      * @return what is wrong, and what to do; empty when nothing is, as far as it can be known without a table
      */
-    public static Optional<String> blockade(Map<String, String> props, String topic, ChangeEvent change) {
-        List<@Nullable Obstacle> obstacles = obstacles(props, topic, MarkerForm.all(new TransformLines(props), change));
+    public static Optional<String> blockade(Rehearsal rehearsal, String topic, ChangeEvent change) {
+        List<@Nullable Obstacle> obstacles = obstacles(rehearsal, topic, MarkerForm.all(rehearsal.lines(), change));
         boolean blocked = obstacles.stream().allMatch(obstacle -> obstacle != null && obstacle.drops());
         return blocked ? Optional.of(refusal(topic, obstacles)) : Optional.empty();
     }
 
-    private static List<@Nullable Obstacle> obstacles(
-            Map<String, String> props, String topic, List<MarkerForm> candidates) {
+    private static List<@Nullable Obstacle> obstacles(Rehearsal rehearsal, String topic, List<MarkerForm> candidates) {
         Markers road = new Markers("", topic, candidates, () -> Instant.EPOCH);
         List<@Nullable Obstacle> obstacles = new ArrayList<>();
-        try (Rehearsal rehearsal = new Rehearsal(props)) {
-            for (int i = 0; i < candidates.size(); i++) {
-                obstacles.add(rehearsal.obstacle(road.marker(i, Map.of(), null)).orElse(null));
-            }
+        for (int i = 0; i < candidates.size(); i++) {
+            obstacles.add(rehearsal.obstacle(road.marker(i, Map.of(), null)).orElse(null));
         }
         return obstacles;
     }

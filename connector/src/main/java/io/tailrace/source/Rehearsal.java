@@ -15,16 +15,18 @@ import org.slf4j.LoggerFactory;
  * The connector's own transforms, loaded once more to see what they would do to a marker. Those of other plugins cannot be loaded here, and count as
  * passing everything: what they do shows once a marker has met them.
  */
-final class Rehearsal implements AutoCloseable {
+public final class Rehearsal implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
+    private final TransformLines lines;
     private final List<Stage> stages = new ArrayList<>();
 
     private record Stage(String alias, TransformChain<SourceRecord> transform) {}
 
-    Rehearsal(Map<String, String> props) {
-        TransformLines lines = new TransformLines(props);
+    /** @param props the connector's configuration */
+    public Rehearsal(Map<String, String> props) {
+        this.lines = new TransformLines(props);
         for (String alias : lines.aliases(TransformLines.TRANSFORMS)) {
             try {
                 stages.add(new Stage(alias, TransformChain.load(lines.only(alias))));
@@ -33,6 +35,10 @@ final class Rehearsal implements AutoCloseable {
                 LOG.debug("Transform {} takes no part in the rehearsal", alias, e);
             }
         }
+    }
+
+    TransformLines lines() {
+        return lines;
     }
 
     /** A transform that does not let a record pass, and how; {@code drops} is false when it fails on what is in it. */

@@ -8,6 +8,7 @@ import io.tailrace.shard.ShardEngine;
 import io.tailrace.shard.ThreadedCalls;
 import io.tailrace.source.ChangeEvent;
 import io.tailrace.source.Markers;
+import io.tailrace.source.Rehearsal;
 import io.tailrace.source.ServiceClock;
 import io.tailrace.source.ShardOffsetLookup;
 import io.tailrace.source.dynamodb.SourceOptions.SnapshotMode;
@@ -17,9 +18,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -48,12 +51,14 @@ final class Capture implements AutoCloseable {
 
     static Capture open(Map<String, String> props, OffsetStorageReader store) {
         SourceOptions options = SourceOptions.from(props);
+        List<TableAssignment> assignments = TableAssignment.fromProps(props);
+        // Before anything is opened that would have to be closed again: transforms may let no marker pass.
+        Map<String, Markers> markers = markers(props, options, assignments);
         AwsClients clients = new AwsClients(options.aws());
         ThreadedCalls calls = new ThreadedCalls(options.readThreads(), "tailrace-read");
         TableClients tableClients = new TableClients(clients, options);
         CallSpacing listings = CallSpacing.ofTenPerSecond();
         ServiceClock serviceClock = new ServiceClock(InstantSource.system(), System::nanoTime);
-        List<TableAssignment> assignments = TableAssignment.fromProps(props);
         long bufferedBytes = options.bufferMaxBytes() / Math.max(1, assignments.size());
         List<TableIsland> tables = new ArrayList<>();
         for (TableAssignment assignment : assignments) {
@@ -71,7 +76,7 @@ final class Capture implements AutoCloseable {
                     List.of(scans, reads, large.refusals()),
                     own -> table(
                             assignment,
-                            props,
+                            Objects.requireNonNull(markers.get(assignment.table())),
                             options,
                             bufferedBytes,
                             tableClients,
@@ -118,9 +123,31 @@ final class Capture implements AutoCloseable {
         clients.close();
     }
 
+    private static Map<String, Markers> markers(
+            Map<String, String> props, SourceOptions options, List<TableAssignment> assignments) {
+        Map<String, Markers> markers = new HashMap<>();
+        try (Rehearsal rehearsal = new Rehearsal(props)) {
+            for (TableAssignment assignment : assignments) {
+                markers.put(
+                        assignment.table(),
+                        Markers.through(
+                                rehearsal,
+                                assignment.table(),
+                                options.heartbeatTopic(),
+                                events(assignment).example(),
+                                InstantSource.system()));
+            }
+        }
+        return markers;
+    }
+
+    private static ChangeEvents events(TableAssignment assignment) {
+        return new ChangeEvents(assignment.table(), assignment.streamArn(), assignment.keys(), assignment.epoch());
+    }
+
     private static TableCapture table(
             TableAssignment assignment,
-            Map<String, String> props,
+            Markers markers,
             SourceOptions options,
             long bufferedBytes,
             TableClients clients,
@@ -131,10 +158,7 @@ final class Capture implements AutoCloseable {
             LargeChanges large,
             Refusals scanRefusals,
             Refusals readRefusals) {
-        ChangeEvents events =
-                new ChangeEvents(assignment.table(), assignment.streamArn(), assignment.keys(), assignment.epoch());
-        Markers markers = Markers.through(
-                props, assignment.table(), options.heartbeatTopic(), events.example(), InstantSource.system());
+        ChangeEvents events = events(assignment);
         Pace pace = new Pace(options.shardPollInterval(), options.shardIdleInterval(), RandomGenerator.getDefault());
         boolean scans = options.snapshotMode() != SnapshotMode.NEVER;
         int totalSegments = scans ? options.snapshotSegments() : 0;

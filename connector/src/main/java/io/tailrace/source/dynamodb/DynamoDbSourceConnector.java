@@ -2,6 +2,7 @@ package io.tailrace.source.dynamodb;
 
 import io.tailrace.metric.WorkerMetrics;
 import io.tailrace.source.Markers;
+import io.tailrace.source.Rehearsal;
 import io.tailrace.source.Versions;
 import java.util.List;
 import java.util.Map;
@@ -68,8 +69,10 @@ public final class DynamoDbSourceConnector extends SourceConnector {
             SourceOptions.problems(new AbstractConfig(config(), props, false))
                     .forEach(problem -> complain(config, problem.option(), problem.option() + " " + problem.message()));
             String beats = String.valueOf(config().parse(props).get(SourceOptions.HEARTBEAT_TOPIC));
-            Markers.blockade(props, beats, ChangeEvents.exampleOfAny())
-                    .ifPresent(text -> complain(config, SourceOptions.HEARTBEAT_TOPIC, text));
+            try (Rehearsal rehearsal = new Rehearsal(props)) {
+                Markers.blockade(rehearsal, beats, ChangeEvents.exampleOfAny())
+                        .ifPresent(text -> complain(config, SourceOptions.HEARTBEAT_TOPIC, text));
+            }
             if (config.configValues().stream()
                     .allMatch(value -> value.errorMessages().isEmpty())) {
                 new Preflight(SourceOptions.from(props))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.LogLines;
 import io.tailrace.source.Marker;
 import io.tailrace.source.Markers;
+import io.tailrace.source.Rehearsal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -158,7 +159,9 @@ class MarkersTest {
     }
 
     private Markers markers(Map<String, String> props) {
-        return Markers.through(props, "orders", "beats", ChangeEvents.exampleOfAny(), () -> now);
+        try (Rehearsal rehearsal = new Rehearsal(props)) {
+            return Markers.through(rehearsal, "orders", "beats", ChangeEvents.exampleOfAny(), () -> now);
+        }
     }
 
     private Marker onlyRepeated() {

@@ -7,6 +7,7 @@ import io.tailrace.shard.Pace;
 import io.tailrace.shard.QueuedCalls;
 import io.tailrace.source.ChangeEvent;
 import io.tailrace.source.Markers;
+import io.tailrace.source.Rehearsal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ class SnapshotPaceTest {
         SnapshotSettings settings = new SnapshotSettings(
                 new SegmentOffset.Scan("orders", "table-id", 1, SEGMENTS),
                 "orders",
-                Markers.through(Map.of(), "orders", "heartbeat", EVENTS.example(), () -> now),
+                Markers.through(new Rehearsal(Map.of()), "orders", "heartbeat", EVENTS.example(), () -> now),
                 new LargeChanges("orders", 1_000_000, null, new Refusals(() -> now), () -> now),
                 unitsPerSecond,
                 250);
