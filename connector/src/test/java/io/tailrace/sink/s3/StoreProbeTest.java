@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.sink.s3.RecordingS3.Request;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.apache.kafka.connect.errors.RetriableException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -182,17 +185,24 @@ class StoreProbeTest {
 
     /** It takes as long as it does for users, because no clock can be given to a task. */
     @Test
-    void a_task_without_credentials_fails_within_a_minute_also_on_a_topic_without_records() {
-        TestWorker worker = worker("aws.profile", "nobodys");
+    void a_task_without_credentials_fails_within_a_minute_also_on_a_topic_without_records(@TempDir Path folder)
+            throws IOException {
+        Path config = Files.writeString(folder.resolve("config"), "[profile nobodys]\nregion=us-east-1\n");
+        System.setProperty("aws.configFile", config.toString());
+        try {
+            TestWorker worker = worker("aws.profile", "nobodys");
 
-        await().atMost(Duration.ofMinutes(1))
-                .pollInterval(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThatThrownBy(() -> worker.put(List.of()))
-                        .isInstanceOf(ConnectException.class)
-                        .isNotInstanceOf(RetriableException.class)
-                        .hasMessageStartingWith("aws.profile: There are no credentials: ")
-                        .hasMessageContaining("set aws.profile to a profile that has credentials"));
-        worker.crash();
+            await().atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThatThrownBy(() -> worker.put(List.of()))
+                            .isInstanceOf(ConnectException.class)
+                            .isNotInstanceOf(RetriableException.class)
+                            .hasMessageStartingWith("aws.profile: There are no credentials: ")
+                            .hasMessageContaining("set aws.profile to a profile that has credentials"));
+            worker.crash();
+        } finally {
+            System.clearProperty("aws.configFile");
+        }
     }
 
     private void writeAll(TestWorker worker) {

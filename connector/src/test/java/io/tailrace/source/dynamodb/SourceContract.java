@@ -189,7 +189,7 @@ abstract class SourceContract {
         }
 
         assertThat(topic)
-                .filteredOn(record -> record.key() != null)
+                .filteredOn(record -> record.topic().equals(table.name()))
                 .hasSize(4)
                 .last()
                 .satisfies(tombstone -> assertThat(tombstone.value()).isNull());
