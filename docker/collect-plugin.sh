@@ -4,4 +4,4 @@ set -eu
 out=$1
 home=$(cd "$(dirname "$0")/.." && pwd -P)
 mkdir -p "$out"
-cp -R "$home"/connector/target/tailrace-connect-*/tailrace-connect-* "$out"
+cp -R "$home"/connector/plugin/target/tailrace-connect-*/tailrace-connect-* "$out"

@@ -2,7 +2,7 @@ package io.tailrace.cli;
 
 import io.tailrace.cli.terminal.Look;
 import io.tailrace.cli.terminal.Terminal;
-import io.tailrace.local.account.AwsAccount;
+import io.tailrace.testing.account.AwsAccount;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -6,7 +6,7 @@ import io.tailrace.cli.terminal.Look;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.KafkaBroker;
-import io.tailrace.local.ScriptedStreams;
+import io.tailrace.testing.streams.ScriptedStreams;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

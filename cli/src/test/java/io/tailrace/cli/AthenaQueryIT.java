@@ -2,8 +2,8 @@ package io.tailrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.local.account.AthenaEngine.Answer;
-import io.tailrace.local.account.AthenaEngine.AthenaFailure;
+import io.tailrace.testing.account.AthenaEngine.Answer;
+import io.tailrace.testing.account.AthenaEngine.AthenaFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

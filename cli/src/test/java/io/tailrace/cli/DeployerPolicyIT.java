@@ -2,7 +2,7 @@ package io.tailrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.local.account.AthenaEngine.Answer;
+import io.tailrace.testing.account.AthenaEngine.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

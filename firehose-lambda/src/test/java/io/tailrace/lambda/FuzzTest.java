@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tailrace.chain.TransformChain;
-import io.tailrace.fuzz.Fuzz;
 import io.tailrace.lambda.FirehoseRecord.DataField;
+import io.tailrace.testing.Fuzz;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@
  * The whole path on one machine, from real servers where one exists, for the demo and for tests. Along the flow:
  *
  * <ul>
- *   <li>{@link DynamoDbServer}: the table and its stream. {@link ScriptedStreams}: what DynamoDB Local cannot be made to do.
+ *   <li>{@link DynamoDbServer}: the table and its stream.
  *   <li>{@link KafkaBroker} and {@link ConnectWorker}, with {@link ConnectRest} to ask a worker anywhere.
  *   <li>{@link S3Server}: the lake. {@link GlueServer}: its catalog. {@link TrinoServer}: the engine inside Athena.
  *   <li>{@link LambdaRuntime}: a function under Amazon's own runtime client.

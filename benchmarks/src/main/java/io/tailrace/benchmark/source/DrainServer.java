@@ -1,6 +1,6 @@
 package io.tailrace.benchmark.source;
 
-import io.tailrace.local.ScriptedStreams;
+import io.tailrace.testing.streams.ScriptedStreams;
 import java.io.IOException;
 import java.net.URI;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;

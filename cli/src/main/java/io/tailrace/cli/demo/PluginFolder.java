@@ -19,7 +19,7 @@ record PluginFolder(Path home, Path path) {
     private static final String PREFIX = "tailrace-connect-";
 
     static PluginFolder find(Path home) {
-        Path target = home.resolve("connector/target");
+        Path target = home.resolve("connector/plugin/target");
         try (Stream<Path> entries = Files.exists(target) ? Files.list(target) : Stream.empty()) {
             return entries.filter(Files::isDirectory)
                     .filter(folder -> folder.getFileName().toString().startsWith(PREFIX))

@@ -1,0 +1,129 @@
+package io.tailrace.source.dynamodb;
+
+import static io.tailrace.source.dynamodb.TopicView.count;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.aws.AwsClients;
+import io.tailrace.aws.AwsOptions;
+import io.tailrace.testing.streams.ScriptedStreams;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.AbstractList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** A task in a JVM of its own with 256 MB of heap, over a thousand open shards full of items of 400 KB, while a snapshot holds all of them back. */
+class BoundedHeapIT {
+
+    private static final int SHARDS = 1_000;
+    private static final int ITEMS = 700;
+    // With names and other values it makes an item of DynamoDB's largest size.
+    private static final int TEXT_BYTES = 409_570;
+
+    @Test
+    void a_thousand_shards_of_large_items_fit_into_256_megabytes(@TempDir Path folder) throws Exception {
+        try (ScriptedStreams server = ScriptedStreams.start(0)) {
+            server.beginStreamsWith(SHARDS);
+            Map<String, String> props = props(server.endpoint().toString());
+            try (AwsClients clients =
+                    new AwsClients(AwsOptions.from(new AbstractConfig(SourceOptions.definition(), props, false)))) {
+                DynamoDbClient dynamoDb = clients.dynamoDb(server.endpoint());
+                TestTable.create(dynamoDb, "orders");
+                String large = "x".repeat(TEXT_BYTES);
+                for (int i = 0; i < ITEMS; i++) {
+                    Map<String, AttributeValue> item = Map.of(
+                            "order_id", AttributeValue.fromS(Integer.toString(i)),
+                            "price", AttributeValue.fromN("1"),
+                            "text", AttributeValue.fromS(large));
+                    dynamoDb.putItem(request -> request.tableName("orders").item(item));
+                }
+            }
+            Path log = folder.resolve("task.log");
+            ProcessBuilder builder = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx256m",
+                            "-XX:+ExitOnOutOfMemoryError",
+                            SmallTask.class.getName(),
+                            server.endpoint().toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile());
+            builder.environment()
+                    .put(
+                            "CLASSPATH",
+                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+            Process task = builder.start();
+            try {
+                assertThat(task.waitFor(5, TimeUnit.MINUTES))
+                        .as(Files.readString(log))
+                        .isTrue();
+                assertThat(task.exitValue()).as(Files.readString(log)).isZero();
+                assertThat(Files.readString(log)).contains(ITEMS + " changes and " + ITEMS + " rows");
+            } finally {
+                task.destroyForcibly();
+            }
+        }
+    }
+
+    private static Map<String, String> props(String endpoint) {
+        Map<String, String> props = new HashMap<>(TestTable.props(URI.create(endpoint), "orders"));
+        // The first rows are under way for a while, and every change waits for them: all at once, unless some are given
+        // back.
+        props.put("snapshot.max.rcu", "4");
+        props.put("snapshot.page.max.items", "10");
+        props.put("shard.read.threads", "8");
+        return props;
+    }
+
+    /** The task's JVM. */
+    static final class SmallTask {
+
+        private SmallTask() {}
+
+        public static void main(String[] endpoint) throws Exception {
+            CountingTopic topic = new CountingTopic();
+            try (TestWorker worker = new TestWorker(props(endpoint[0]), 1, new OffsetMemory(), topic)) {
+                while (topic.changes < ITEMS || topic.rows < ITEMS) {
+                    worker.pollOnce();
+                }
+            }
+            System.out.println(topic.changes + " changes and " + topic.rows + " rows");
+            System.exit(0);
+        }
+    }
+
+    /** Keeps no record, as a producer that has sent them. */
+    private static final class CountingTopic extends AbstractList<SourceRecord> {
+
+        private int changes;
+        private int rows;
+        private int size;
+
+        @Override
+        public boolean add(SourceRecord record) {
+            changes += count(List.of(record), "INSERT");
+            rows += count(List.of(record), "READ");
+            size++;
+            return true;
+        }
+
+        @Override
+        public SourceRecord get(int index) {
+            throw new UnsupportedOperationException("nothing is kept");
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+    }
+}

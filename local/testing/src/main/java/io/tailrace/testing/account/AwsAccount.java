@@ -1,0 +1,261 @@
+package io.tailrace.testing.account;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.tailrace.local.LocalHttp;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An AWS account: one address for CloudFormation, S3, Athena, CloudWatch, STS and the services that describe the resources of a stack. Which
+ * service a request is for stands in its signature, whose keys nobody checks. Calls can be denied, throttled and counted.
+ */
+public final class AwsAccount implements AutoCloseable {
+
+    /** The account's number. */
+    public static final String ID = "123456789012";
+
+    static final String NAME = "AWS account";
+
+    private static final Pattern SIGNATURE = Pattern.compile("Credential=[^/]+/\\d+/([^/]+)/([^/]+)/aws4_request");
+
+    private static final Map<String, Protocol> PROTOCOLS = Map.of(
+            "cloudformation", Protocol.QUERY,
+            "monitoring", Protocol.QUERY,
+            "sts", Protocol.QUERY,
+            "kinesis", Protocol.CBOR,
+            "pipes", Protocol.REST,
+            "lambda", Protocol.REST);
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Clock clock;
+    private final Gate gate = new Gate();
+    private final Mishaps mishaps = new Mishaps();
+    private final ObjectStore store = new ObjectStore();
+    private final Stacks stacks;
+    private final ObjectApi objects;
+    private final ResourceApis resources;
+    private final MetricApi metrics;
+    private final AthenaApi athena;
+    private final Map<String, Api> apis = new HashMap<>();
+
+    private AwsAccount(HttpServer server, Clock clock, String region) {
+        this.server = server;
+        this.clock = clock;
+        stacks = new Stacks(clock, mishaps);
+        objects = new ObjectApi(store, stacks, clock, region);
+        resources = new ResourceApis(stacks, clock);
+        metrics = new MetricApi(clock);
+        athena = new AthenaApi(stacks, resources::stateOr);
+        apis.putAll(resources.apis());
+        apis.put("cloudformation", new CloudFormationApi(stacks, this::text, clock, region).api());
+        apis.put("monitoring", metrics.api());
+        apis.put("athena", athena.api());
+        apis.put(
+                "sts",
+                new Api(Map.of(
+                        "GetCallerIdentity",
+                        caller -> Api.object()
+                                .put("Account", ID)
+                                .put("Arn", "arn:aws:iam::" + ID + ":user/local")
+                                .put("UserId", "local"))));
+    }
+
+    /**
+     * Starts with nothing in it.
+     *
+     * @param port the port on loopback, or 0 for any free one
+     * @throws io.tailrace.local.PortTakenException if somebody listens on the port
+     */
+    public static AwsAccount start(int port, Clock clock) {
+        AwsAccount account = new AwsAccount(LocalHttp.open(NAME, port), clock, "us-east-1");
+        account.server.createContext("/", account::answer);
+        account.server.setExecutor(account.threads);
+        account.server.start();
+        return account;
+    }
+
+    /** The address of every service. */
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** From now on other actions are denied, in IAM's terms, as in {@code pipes:DescribePipe}. */
+    public void allow(Predicate<String> actions) {
+        gate.allow(actions);
+    }
+
+    /** From now on this action is denied. */
+    public void deny(String action) {
+        gate.deny(action);
+    }
+
+    /** The next calls of this action are told to come later. */
+    public void throttle(String action, int times) {
+        gate.throttle(action, times);
+    }
+
+    /** Every action that somebody has needed so far, denied ones too. */
+    public Set<String> asked() {
+        return gate.asked();
+    }
+
+    /**
+     * Lets work on a resource fail.
+     *
+     * @param work CREATE, UPDATE, UPDATE_ROLLBACK, ROLLBACK or DELETE
+     */
+    public void fail(String work, String logicalId, String reason) {
+        mishaps.add(work, logicalId, reason);
+    }
+
+    /** From now on nothing fails any more. */
+    public void heal() {
+        mishaps.clear();
+    }
+
+    /** From now on a resource is in this state, in the words of its service. */
+    public void state(String logicalId, String state) {
+        resources.state(logicalId, state);
+    }
+
+    /** What CloudWatch answers for a metric. */
+    public void metric(String namespace, String metric, String dimension, double value) {
+        metrics.set(namespace, metric, dimension, value);
+    }
+
+    /** Puts an object; the bucket is made if it is not there. */
+    public void put(String bucket, String key, String content) {
+        store.create(bucket);
+        store.put(bucket, key, content.getBytes(StandardCharsets.UTF_8), clock.instant());
+    }
+
+    /** Marks an object as deleted, as a delete without a version does. */
+    public void mark(String bucket, String key) {
+        store.mark(bucket, key, clock.instant());
+    }
+
+    /** Keys of the objects in a bucket; none too when there is no such bucket. */
+    public List<String> keys(String bucket) {
+        return store.has(bucket)
+                ? store.objects(bucket, "").stream()
+                        .map(ObjectStore.Version::key)
+                        .toList()
+                : List.of();
+    }
+
+    /** Whether there is such a bucket. */
+    public boolean hasBucket(String bucket) {
+        return store.has(bucket);
+    }
+
+    /** Whether a service still has what a stack once made, by type and name, as in {@code AWS::DynamoDB::Table}. */
+    public boolean has(String type, String physicalId) {
+        return stacks.resource(type, physicalId).isPresent();
+    }
+
+    /** Somebody deletes a resource behind its stack's back. */
+    public void remove(String type, String physicalId) {
+        stacks.resource(type, physicalId).ifPresent(stacks::delete);
+    }
+
+    /** What answers Athena's queries from now on. */
+    public void engine(AthenaEngine engine) {
+        athena.engine(engine);
+    }
+
+    /** From now on queries run until they are stopped. */
+    public void holdQueries() {
+        athena.hold();
+    }
+
+    /** The state of each query so far, in Athena's words. */
+    public List<String> queryStates() {
+        return athena.states();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+            Matcher signature = SIGNATURE.matcher(authorization == null ? "" : authorization);
+            if (!signature.find()) {
+                exchange.sendResponseHeaders(403, -1);
+            } else if (signature.group(2).equals("s3")) {
+                answerObjects(exchange);
+            } else {
+                answer(signature.group(2), exchange);
+            }
+        }
+    }
+
+    private void answer(String service, HttpExchange exchange) throws IOException {
+        Protocol protocol = PROTOCOLS.getOrDefault(service, Protocol.JSON);
+        try {
+            Api api = apis.get(service);
+            Protocol.Call call = protocol.read(service, exchange);
+            if (api == null) {
+                throw Refusal.unknown("The service " + service);
+            }
+            ObjectNode reply;
+            synchronized (this) {
+                gate.pass(service, call.operation());
+                reply = api.call(call.operation(), new Parameters(call.parameters()));
+            }
+            send(exchange, 200, protocol.contentType(), protocol.write(call.operation(), reply));
+        } catch (Refusal refusal) {
+            exchange.getResponseHeaders().set("x-amzn-ErrorType", refusal.code());
+            send(exchange, refusal.status(), protocol.contentType(), protocol.write(refusal));
+        }
+    }
+
+    private void answerObjects(HttpExchange exchange) throws IOException {
+        try {
+            ObjectApi.Call call = ObjectApi.read(exchange);
+            gate.pass("s3", call.operation());
+            String body = objects.answer(call, exchange);
+            send(exchange, 200, "application/xml", body.getBytes(StandardCharsets.UTF_8));
+        } catch (Refusal refusal) {
+            String error = "<Error><Code>" + refusal.code() + "</Code><Message>"
+                    + Xml.escaped(String.valueOf(refusal.getMessage())) + "</Message></Error>";
+            send(exchange, refusal.status(), "application/xml", error.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        exchange.getResponseHeaders().set("Content-Type", type);
+        boolean isEmpty = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, isEmpty ? -1 : body.length);
+        if (!isEmpty) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    /** What lies in S3 under a URL such as {@code http://127.0.0.1:1/bucket/key}. */
+    private String text(URI url) {
+        String[] path = url.getPath().substring(1).split("/", 2);
+        return store.get(path[0], path[1])
+                .map(ObjectStore.Version::text)
+                .orElseThrow(
+                        () -> Refusal.validation("ValidationError", "S3 error: The specified key does not exist."));
+    }
+}

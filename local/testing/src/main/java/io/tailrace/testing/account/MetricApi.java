@@ -1,0 +1,57 @@
+package io.tailrace.testing.account;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** CloudWatch: one value for each metric that was set, a minute old; no value for any other. */
+final class MetricApi {
+
+    private final Map<String, Double> values = new ConcurrentHashMap<>();
+    private final Clock clock;
+
+    MetricApi(Clock clock) {
+        this.clock = clock;
+    }
+
+    void set(String namespace, String metric, String dimension, double value) {
+        values.put(namespace + " " + metric + " " + dimension, value);
+    }
+
+    Api api() {
+        return new Api(Map.of("GetMetricData", this::data));
+    }
+
+    private ObjectNode data(Parameters parameters) {
+        Instant start = Instant.parse(parameters.text("StartTime"));
+        if (!start.isBefore(Instant.parse(parameters.text("EndTime")))) {
+            throw Refusal.validation("ValidationError", "The parameter StartTime must be less than EndTime.");
+        }
+        parameters.optionalText("ScanBy");
+        ObjectNode reply = Api.object();
+        ArrayNode results = reply.putArray("MetricDataResults");
+        for (Parameters query : parameters.objects("MetricDataQueries")) {
+            Parameters stat = query.object("MetricStat");
+            Parameters metric = stat.object("Metric");
+            stat.integer("Period", 0);
+            stat.text("Stat");
+            StringBuilder name = new StringBuilder(metric.text("Namespace") + " " + metric.text("MetricName"));
+            for (Parameters dimension : metric.objects("Dimensions")) {
+                dimension.text("Name");
+                name.append(' ').append(dimension.text("Value"));
+            }
+            ObjectNode result = results.addObject().put("Id", query.text("Id")).put("StatusCode", "Complete");
+            ArrayNode times = result.putArray("Timestamps");
+            ArrayNode list = result.putArray("Values");
+            Double value = values.get(name.toString());
+            if (value != null) {
+                times.add(clock.instant().minusSeconds(60).toString());
+                list.add(value);
+            }
+        }
+        return reply;
+    }
+}

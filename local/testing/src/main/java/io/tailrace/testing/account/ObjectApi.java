@@ -1,0 +1,217 @@
+package io.tailrace.testing.account;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.tailrace.testing.account.ObjectStore.Version;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** S3 as far as a bucket is made, filled with a few objects, looked through, emptied and deleted; addressed by path. */
+final class ObjectApi {
+
+    private static final Pattern DELETED =
+            Pattern.compile("<Object>.*?<Key>(.*?)</Key>.*?<VersionId>(.*?)</VersionId>.*?</Object>");
+    private static final int PAGE = 1_000;
+
+    /** What a request wants: an operation, a bucket, a key or none, and what stands behind the question mark. */
+    record Call(String operation, String bucket, String key, Map<String, String> query) {}
+
+    private final ObjectStore store;
+    private final Stacks stacks;
+    private final Clock clock;
+    private final String region;
+
+    ObjectApi(ObjectStore store, Stacks stacks, Clock clock, String region) {
+        this.store = store;
+        this.stacks = stacks;
+        this.clock = clock;
+        this.region = region;
+    }
+
+    static Call read(HttpExchange exchange) {
+        String[] path = exchange.getRequestURI().getPath().substring(1).split("/", 2);
+        String key = path.length > 1 ? path[1] : "";
+        Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
+        String kind = exchange.getRequestMethod()
+                + (key.isEmpty() ? " bucket" : " object")
+                + (query.containsKey("delete") ? " delete" : "")
+                + (query.containsKey("versions") ? " versions" : "")
+                + (query.containsKey("list-type") ? " list" : "");
+        String operation = switch (kind) {
+            case "HEAD bucket" -> "HeadBucket";
+            case "PUT bucket" -> "CreateBucket";
+            case "DELETE bucket" -> "DeleteBucket";
+            case "GET bucket list" -> "ListObjectsV2";
+            case "GET bucket versions" -> "ListObjectVersions";
+            case "POST bucket delete" -> "DeleteObjects";
+            case "HEAD object" -> "HeadObject";
+            case "PUT object" -> "PutObject";
+            default -> throw new Refusal("NotImplemented", 501, kind + " is not known to this stand-in.");
+        };
+        return new Call(operation, path[0], key, query);
+    }
+
+    /** The body of the answer: XML, or nothing. */
+    String answer(Call call, HttpExchange exchange) throws IOException {
+        adopt(call.bucket());
+        boolean exists = store.has(call.bucket());
+        if (call.operation().equals("CreateBucket")) {
+            create(call, exists, exchange);
+            return "";
+        }
+        if (!exists) {
+            throw new Refusal("NoSuchBucket", 404, "The specified bucket does not exist");
+        }
+        return switch (call.operation()) {
+            case "PutObject" -> {
+                store.put(call.bucket(), call.key(), content(exchange), clock.instant());
+                yield "";
+            }
+            case "HeadObject" -> {
+                if (store.get(call.bucket(), call.key()).isEmpty()) {
+                    throw new Refusal("NoSuchKey", 404, "The specified key does not exist.");
+                }
+                yield "";
+            }
+            case "ListObjectsV2" -> list(call);
+            case "ListObjectVersions" -> versions(call);
+            case "DeleteObjects" -> deleteAll(call, exchange);
+            case "DeleteBucket" -> {
+                if (!store.delete(call.bucket())) {
+                    throw new Refusal("BucketNotEmpty", 409, "The bucket you tried to delete is not empty");
+                }
+                stacks.resource("AWS::S3::Bucket", call.bucket()).ifPresent(stacks::delete);
+                yield "";
+            }
+            default -> "";
+        };
+    }
+
+    /** A bucket that a stack has made is there. */
+    private void adopt(String bucket) {
+        if (stacks.resource("AWS::S3::Bucket", bucket).isPresent()) {
+            store.create(bucket);
+        }
+    }
+
+    private void create(Call call, boolean exists, HttpExchange exchange) throws IOException {
+        if (exists) {
+            throw new Refusal("BucketAlreadyOwnedByYou", 409, "Your previous request to create the bucket succeeded");
+        }
+        String wanted = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        if (!region.equals("us-east-1")
+                && !wanted.contains("<LocationConstraint>" + region + "</LocationConstraint>")) {
+            throw new Refusal(
+                    "IllegalLocationConstraintException",
+                    400,
+                    "The unspecified location constraint is"
+                            + " incompatible for the region specific endpoint this request was sent to.");
+        }
+        store.create(call.bucket());
+    }
+
+    private String list(Call call) {
+        String prefix = call.query().getOrDefault("prefix", "");
+        String delimiter = call.query().getOrDefault("delimiter", "");
+        TreeSet<String> folders = new TreeSet<>();
+        StringBuilder xml = new StringBuilder("<ListBucketResult><IsTruncated>false</IsTruncated>");
+        for (Version object : store.objects(call.bucket(), prefix)) {
+            int end = delimiter.isEmpty() ? -1 : object.key().indexOf(delimiter, prefix.length());
+            if (end < 0) {
+                xml.append("<Contents>");
+                describe(xml, object);
+                xml.append("</Contents>");
+            } else {
+                folders.add(object.key().substring(0, end + delimiter.length()));
+            }
+        }
+        folders.forEach(folder -> xml.append("<CommonPrefixes><Prefix>")
+                .append(Xml.escaped(folder))
+                .append("</Prefix></CommonPrefixes>"));
+        return xml.append("</ListBucketResult>").toString();
+    }
+
+    private String versions(Call call) {
+        List<Version> all = store.versions(call.bucket());
+        boolean more = all.size() > PAGE;
+        StringBuilder xml = new StringBuilder("<ListVersionsResult><IsTruncated>" + more + "</IsTruncated>");
+        for (Version version : all.subList(0, Math.min(PAGE, all.size()))) {
+            String element = version.isMarker() ? "DeleteMarker" : "Version";
+            xml.append("<" + element + ">");
+            describe(xml, version);
+            xml.append("<VersionId>" + version.id() + "</VersionId></" + element + ">");
+        }
+        if (more) {
+            Version last = all.get(PAGE - 1);
+            xml.append("<NextKeyMarker>" + Xml.escaped(last.key()) + "</NextKeyMarker><NextVersionIdMarker>" + last.id()
+                    + "</NextVersionIdMarker>");
+        }
+        return xml.append("</ListVersionsResult>").toString();
+    }
+
+    private static void describe(StringBuilder xml, Version version) {
+        xml.append("<Key>")
+                .append(Xml.escaped(version.key()))
+                .append("</Key><Size>")
+                .append(version.size());
+        xml.append("</Size><LastModified>")
+                .append(version.time().truncatedTo(ChronoUnit.MILLIS))
+                .append("</LastModified>");
+    }
+
+    private String deleteAll(Call call, HttpExchange exchange) throws IOException {
+        String wanted = new String(content(exchange), StandardCharsets.UTF_8);
+        Matcher objects = DELETED.matcher(wanted);
+        int count = 0;
+        for (; objects.find(); count++) {
+            store.delete(call.bucket(), objects.group(1).replace("&amp;", "&"), objects.group(2));
+        }
+        if (count == 0 || count > PAGE) {
+            throw new Refusal("MalformedXML", 400, "The XML you provided was not well-formed: " + count + " objects");
+        }
+        return "<DeleteResult></DeleteResult>";
+    }
+
+    /** The bytes of an upload, which clients send in signed chunks when they may. */
+    private static byte[] content(HttpExchange exchange) throws IOException {
+        String signature = exchange.getRequestHeaders().getFirst("x-amz-content-sha256");
+        InputStream body = exchange.getRequestBody();
+        if (signature == null || !signature.startsWith("STREAMING-")) {
+            return body.readAllBytes();
+        }
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        for (int size = chunkSize(body); size > 0; size = chunkSize(body)) {
+            content.write(body.readNBytes(size));
+            body.readNBytes(2);
+        }
+        body.readAllBytes();
+        return content.toByteArray();
+    }
+
+    private static int chunkSize(InputStream body) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = body.read(); c != '\n'; c = body.read()) {
+            line.append((char) c);
+        }
+        return Integer.parseInt(line.toString().strip().replaceAll(";.*", ""), 16);
+    }
+
+    private static Map<String, String> query(String raw) {
+        Map<String, String> query = new LinkedHashMap<>();
+        for (String pair : (raw == null ? "" : raw).split("&", -1)) {
+            String[] parts = pair.split("=", 2);
+            query.put(parts[0], parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+        }
+        return query;
+    }
+}

@@ -1,0 +1,197 @@
+package io.tailrace.testing.account;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/** What a stack has made, described by the service that each resource belongs to; and the end of what stacks let go of. */
+final class ResourceApis {
+
+    private final Stacks stacks;
+    private final Clock clock;
+    private final Map<String, String> states = new ConcurrentHashMap<>();
+    private final Set<String> unprotected = new ConcurrentSkipListSet<>();
+
+    ResourceApis(Stacks stacks, Clock clock) {
+        this.stacks = stacks;
+        this.clock = clock;
+    }
+
+    /** From now on a resource is in this state, in the words of its service. */
+    void state(String logicalId, String state) {
+        states.put(logicalId, state);
+    }
+
+    Map<String, Api> apis() {
+        return Map.of(
+                "dynamodb",
+                        new Api(Map.of(
+                                "DescribeTable",
+                                this::table,
+                                "UpdateTable",
+                                this::unprotect,
+                                "DeleteTable",
+                                this::deleteTable)),
+                "kinesis", new Api(Map.of("DescribeStreamSummary", this::stream)),
+                "firehose", new Api(Map.of("DescribeDeliveryStream", this::delivery)),
+                "glue", new Api(Map.of("GetTable", this::lakeTable)),
+                "pipes", new Api(Map.of("DescribePipe", this::pipe)),
+                "lambda", new Api(Map.of("GetFunctionConfiguration", this::function)),
+                "kms", new Api(Map.of("ScheduleKeyDeletion", this::deleteKey)),
+                "sqs", new Api(Map.of("DeleteQueue", this::deleteQueue)));
+    }
+
+    private ObjectNode table(Parameters parameters) {
+        StackResource table = find("AWS::DynamoDB::Table", parameters.text("TableName"));
+        ObjectNode reply = Api.object();
+        ObjectNode json = reply.putObject("Table");
+        json.put("TableName", table.physicalId())
+                .put("TableStatus", state(table, "ACTIVE"))
+                .put("ItemCount", 1_234)
+                .put("DeletionProtectionEnabled", isProtected(table));
+        if (table.properties().get("StreamSpecification") instanceof Map<?, ?> stream) {
+            json.putObject("StreamSpecification")
+                    .put("StreamEnabled", true)
+                    .put("StreamViewType", String.valueOf(stream.get("StreamViewType")));
+        }
+        return reply;
+    }
+
+    private ObjectNode unprotect(Parameters parameters) {
+        StackResource table = find("AWS::DynamoDB::Table", parameters.text("TableName"));
+        if (parameters.flag("DeletionProtectionEnabled")) {
+            throw Refusal.unknown("To protect a table");
+        }
+        unprotected.add(table.physicalId());
+        return Api.object();
+    }
+
+    private ObjectNode deleteTable(Parameters parameters) {
+        StackResource table = find("AWS::DynamoDB::Table", parameters.text("TableName"));
+        if (isProtected(table)) {
+            throw Refusal.validation(
+                    "ValidationException",
+                    "Resource cannot be deleted as it is currently protected"
+                            + " against deletion. Disable deletion protection first.");
+        }
+        stacks.delete(table);
+        return Api.object();
+    }
+
+    private boolean isProtected(StackResource table) {
+        return "true".equals(table.properties().get("DeletionProtectionEnabled"))
+                && !unprotected.contains(table.physicalId());
+    }
+
+    private ObjectNode pipe(Parameters parameters) {
+        StackResource pipe = stacks.resource("AWS::Pipes::Pipe", parameters.text("Name"))
+                .orElseThrow(() ->
+                        new Refusal("NotFoundException", 404, "Pipe " + parameters.text("Name") + " does not exist."));
+        String state = state(pipe, "RUNNING");
+        return Api.object()
+                .put("Name", pipe.physicalId())
+                .put("CurrentState", state)
+                .put("DesiredState", "RUNNING")
+                .put("StateReason", state.equals("RUNNING") ? "" : "scripted");
+    }
+
+    private ObjectNode stream(Parameters parameters) {
+        StackResource stream = find("AWS::Kinesis::Stream", parameters.text("StreamName"));
+        ObjectNode reply = Api.object();
+        reply.putObject("StreamDescriptionSummary")
+                .put("StreamName", stream.physicalId())
+                .put("StreamARN", "arn:aws:kinesis:us-east-1:" + AwsAccount.ID + ":stream/" + stream.physicalId())
+                .put("StreamStatus", state(stream, "ACTIVE"))
+                .put("RetentionPeriodHours", 48)
+                .put("StreamCreationTimestamp", clock.millis())
+                .put("OpenShardCount", 4)
+                .putArray("EnhancedMonitoring");
+        return reply;
+    }
+
+    private ObjectNode delivery(Parameters parameters) {
+        StackResource delivery = find("AWS::KinesisFirehose::DeliveryStream", parameters.text("DeliveryStreamName"));
+        ObjectNode reply = Api.object();
+        ObjectNode json = reply.putObject("DeliveryStreamDescription");
+        json.put("DeliveryStreamName", delivery.physicalId())
+                .put("DeliveryStreamStatus", state(delivery, "ACTIVE"))
+                .put("DeliveryStreamType", "KinesisStreamAsSource")
+                .put("VersionId", "1")
+                .put("HasMoreDestinations", false)
+                .putArray("Destinations");
+        return reply;
+    }
+
+    private ObjectNode function(Parameters parameters) {
+        String name = parameters.text("Name");
+        String qualifier = parameters.text("Qualifier");
+        String arn = "arn:aws:lambda:us-east-1:" + AwsAccount.ID + ":function:" + name + ":" + qualifier;
+        StackResource function = stacks.all().stream()
+                .flatMap(stack -> stack.resources().stream())
+                .filter(resource -> resource.type().equals("AWS::Lambda::Alias") && resource.exists())
+                .filter(resource -> resource.physicalId().endsWith(":function:" + name + ":" + qualifier))
+                .findFirst()
+                .orElseThrow(() -> new Refusal("ResourceNotFoundException", 404, "Function not found: " + arn));
+        return Api.object()
+                .put("FunctionName", name)
+                .put("FunctionArn", arn)
+                .put("Runtime", "java25")
+                .put("State", state(function, "Active"))
+                .put("LastUpdateStatus", "Successful")
+                .put("MemorySize", 1_024)
+                .put("Version", "1");
+    }
+
+    private ObjectNode lakeTable(Parameters parameters) {
+        String name = parameters.text("DatabaseName") + "." + parameters.text("Name");
+        StackResource table = stacks.resource("AWS::Glue::Table", parameters.text("Name"))
+                .orElseThrow(() ->
+                        Refusal.validation("EntityNotFoundException", "Entity Not Found: " + name + " not found."));
+        Map<String, Object> input = StackTemplate.map(table.properties().get("TableInput"));
+        Map<String, Object> storage = StackTemplate.map(input.get("StorageDescriptor"));
+        ObjectNode reply = Api.object();
+        ObjectNode json = reply.putObject("Table").put("Name", table.physicalId());
+        ObjectNode descriptor = json.putObject("StorageDescriptor");
+        descriptor.put("Location", String.valueOf(storage.get("Location")));
+        ArrayNode columns = descriptor.putArray("Columns");
+        if (storage.get("Columns") instanceof List<?> list) {
+            list.forEach(column -> columns.addObject()
+                    .put("Name", String.valueOf(StackTemplate.map(column).get("Name")))
+                    .put("Type", String.valueOf(StackTemplate.map(column).get("Type"))));
+        }
+        return reply;
+    }
+
+    private ObjectNode deleteKey(Parameters parameters) {
+        parameters.integer("PendingWindowInDays", 30);
+        StackResource key = find("AWS::KMS::Key", parameters.text("KeyId"));
+        stacks.delete(key);
+        return Api.object().put("KeyId", key.physicalId());
+    }
+
+    private ObjectNode deleteQueue(Parameters parameters) {
+        stacks.delete(stacks.resource("AWS::SQS::Queue", parameters.text("QueueUrl"))
+                .orElseThrow(() -> Refusal.validation(
+                        "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")));
+        return Api.object();
+    }
+
+    private StackResource find(String type, String physicalId) {
+        return stacks.resource(type, physicalId)
+                .orElseThrow(() -> Refusal.notFound("Requested resource not found: " + physicalId));
+    }
+
+    /** The state of a resource, by its name in the template. */
+    String stateOr(String logicalId, String otherwise) {
+        return states.getOrDefault(logicalId, otherwise);
+    }
+
+    private String state(StackResource resource, String otherwise) {
+        return stateOr(resource.logicalId(), otherwise);
+    }
+}

@@ -1,0 +1,135 @@
+package io.tailrace.testing.account;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** All stacks of the account, those that were deleted too. */
+final class Stacks {
+
+    private final Clock clock;
+    private final Mishaps mishaps;
+    private final List<Stack> stacks = new ArrayList<>();
+    private final Set<String> gone = new HashSet<>();
+    private final Map<String, ChangeSet> changeSets = new LinkedHashMap<>();
+
+    Stacks(Clock clock, Mishaps mishaps) {
+        this.clock = clock;
+        this.mishaps = mishaps;
+    }
+
+    List<Stack> all() {
+        return List.copyOf(stacks);
+    }
+
+    /** A stack that is there, by its name, or any by its id. */
+    Optional<Stack> find(String nameOrId) {
+        return stacks.stream()
+                .filter(stack -> stack.id().equals(nameOrId)
+                        || (stack.name().equals(nameOrId) && !stack.status().equals("DELETE_COMPLETE")))
+                .findFirst();
+    }
+
+    /** @throws Refusal if there is none, as the service words it */
+    Stack get(String nameOrId) {
+        return find(nameOrId)
+                .orElseThrow(
+                        () -> Refusal.validation("ValidationError", "Stack with id " + nameOrId + " does not exist"));
+    }
+
+    Stack open(String name, String region) {
+        String id = "arn:aws:cloudformation:" + region + ":" + AwsAccount.ID + ":stack/" + name + "/" + stacks.size();
+        Stack stack = new Stack(name, id, clock, this::trouble);
+        stacks.add(stack);
+        return stack;
+    }
+
+    void add(Stack stack, ChangeSet changeSet) {
+        changeSets.put(stack.id() + " " + changeSet.name(), changeSet);
+    }
+
+    ChangeSet changeSet(Stack stack, String name) {
+        ChangeSet changeSet = changeSets.get(stack.id() + " " + name);
+        if (changeSet == null) {
+            throw Refusal.validation("ChangeSetNotFoundException", "ChangeSet [" + name + "] does not exist");
+        }
+        return changeSet;
+    }
+
+    void remove(Stack stack, ChangeSet changeSet) {
+        changeSets.remove(stack.id() + " " + changeSet.name());
+    }
+
+    /** A resource that its service has, by type and name; of a stack that let go of it too. */
+    Optional<StackResource> resource(String type, String physicalId) {
+        return stacks.stream()
+                .flatMap(stack -> existing(stack, type, physicalId))
+                .findFirst();
+    }
+
+    /** A resource that a stack has let go of is deleted through its service. */
+    void delete(StackResource resource) {
+        stacks.stream()
+                .filter(stack -> stack.resources().contains(resource))
+                .forEach(stack -> gone.add(stack.id() + " " + resource.logicalId()));
+    }
+
+    /** Why work on a resource fails: because it is to, or because another stack has one of that name; or null. */
+    private @Nullable String trouble(Stack stack, String work, StackResource resource) {
+        boolean taken = work.equals("CREATE")
+                && !resource.type().startsWith("AWS::Glue::") // those names are a database's own
+                && stacks.stream()
+                        .filter(other -> other != stack)
+                        .anyMatch(other -> existing(other, resource.type(), resource.physicalId())
+                                .findAny()
+                                .isPresent());
+        return taken ? resource.physicalId() + " already exists" : mishaps.at(work, resource.logicalId());
+    }
+
+    private Stream<StackResource> existing(Stack stack, String type, String physicalId) {
+        return stack.resources().stream()
+                .filter(resource -> resource.type().equals(type) && resource.exists())
+                .filter(resource -> resource.physicalId().equals(physicalId))
+                .filter(resource -> !gone.contains(stack.id() + " " + resource.logicalId()));
+    }
+
+    /** What would make the stack what is wanted: changed in the template, in a parameter, or in what it refers to. */
+    static List<Change> changes(Stack stack, Evaluation wanted) {
+        Evaluation now = stack.evaluation();
+        Set<String> names = new TreeSet<>(wanted.template().section("Resources").keySet());
+        if (now != null) {
+            names.addAll(now.template().section("Resources").keySet());
+        }
+        return names.stream().flatMap(name -> change(now, wanted, name)).toList();
+    }
+
+    private static Stream<Change> change(@Nullable Evaluation now, Evaluation wanted, String name) {
+        boolean will = has(wanted, name);
+        if (now == null || !has(now, name)) {
+            return will ? Stream.of(new Change("Add", name, type(wanted, name))) : Stream.empty();
+        }
+        if (!will) {
+            return Stream.of(new Change("Remove", name, type(now, name)));
+        }
+        boolean same = now.template().resource(name).equals(wanted.template().resource(name))
+                && now.properties(name).equals(wanted.properties(name));
+        return same ? Stream.empty() : Stream.of(new Change("Modify", name, type(wanted, name)));
+    }
+
+    private static String type(Evaluation evaluation, String name) {
+        return String.valueOf(evaluation.template().resource(name).get("Type"));
+    }
+
+    private static boolean has(Evaluation evaluation, String logicalId) {
+        Map<String, Object> resource = evaluation.template().resource(logicalId);
+        return !resource.isEmpty() && evaluation.wants(resource);
+    }
+}
