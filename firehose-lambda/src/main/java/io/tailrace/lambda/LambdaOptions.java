@@ -1,6 +1,6 @@
 package io.tailrace.lambda;
 
-import io.tailrace.transform.Options;
+import io.tailrace.option.Options;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

@@ -19,6 +19,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "java..",
                         "io.tailrace.event..",
+                        "io.tailrace.option..",
                         "io.tailrace.transform..",
                         "io.tailrace.chain..",
                         "io.tailrace.lambda..",

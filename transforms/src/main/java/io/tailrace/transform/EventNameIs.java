@@ -1,6 +1,8 @@
 package io.tailrace.transform;
 
 import io.tailrace.event.Operation;
+import io.tailrace.option.Options;
+import io.tailrace.option.PluginVersion;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -62,7 +64,7 @@ public final class EventNameIs<R extends ConnectRecord<R>> implements Predicate<
 
     @Override
     public String version() {
-        return Version.current();
+        return PluginVersion.of(EventNameIs.class);
     }
 
     @Override

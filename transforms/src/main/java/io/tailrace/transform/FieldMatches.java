@@ -1,5 +1,7 @@
 package io.tailrace.transform;
 
+import io.tailrace.option.Options;
+import io.tailrace.option.PluginVersion;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -97,7 +99,7 @@ public final class FieldMatches<R extends ConnectRecord<R>> implements Predicate
 
     @Override
     public String version() {
-        return Version.current();
+        return PluginVersion.of(FieldMatches.class);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.tailrace.transform;
 
+import io.tailrace.option.Options;
+import io.tailrace.option.PluginVersion;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,7 +68,7 @@ public final class FieldsChanged<R extends ConnectRecord<R>> implements Predicat
 
     @Override
     public String version() {
-        return Version.current();
+        return PluginVersion.of(FieldsChanged.class);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.tailrace.event.ImageChoice;
 import io.tailrace.event.Item;
 import io.tailrace.event.MalformedEventException;
 import io.tailrace.event.Operation;
+import io.tailrace.option.PluginVersion;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -35,7 +36,7 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
 
     @Override
     public String version() {
-        return Version.current();
+        return PluginVersion.of(FlattenDynamoDb.class);
     }
 
     @Override

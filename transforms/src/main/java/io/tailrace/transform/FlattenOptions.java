@@ -25,6 +25,7 @@ import static io.tailrace.transform.FlattenConfig.UNION_SCHEMAS;
 
 import io.tailrace.chain.Nearest;
 import io.tailrace.event.ImageChoice;
+import io.tailrace.option.Options;
 import io.tailrace.schema.Column;
 import io.tailrace.schema.Columns;
 import io.tailrace.schema.ColumnsException;

@@ -1,5 +1,7 @@
 package io.tailrace.transform;
 
+import io.tailrace.option.Options;
+import io.tailrace.option.PluginVersion;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -40,7 +42,7 @@ public final class IsTtlExpiry<R extends ConnectRecord<R>> implements Predicate<
 
     @Override
     public String version() {
-        return Version.current();
+        return PluginVersion.of(IsTtlExpiry.class);
     }
 
     @Override

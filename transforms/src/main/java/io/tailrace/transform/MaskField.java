@@ -1,5 +1,7 @@
 package io.tailrace.transform;
 
+import io.tailrace.option.Options;
+import io.tailrace.option.PluginVersion;
 import io.tailrace.schema.Columns;
 import io.tailrace.transform.MaskedPaths.Place;
 import java.util.ArrayList;
@@ -277,7 +279,7 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
 
     @Override
     public String version() {
-        return Version.current();
+        return PluginVersion.of(MaskField.class);
     }
 
     @Override

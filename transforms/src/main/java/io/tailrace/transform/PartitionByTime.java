@@ -1,5 +1,7 @@
 package io.tailrace.transform;
 
+import io.tailrace.option.Options;
+import io.tailrace.option.PluginVersion;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -260,7 +262,7 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
 
     @Override
     public String version() {
-        return Version.current();
+        return PluginVersion.of(PartitionByTime.class);
     }
 
     @Override

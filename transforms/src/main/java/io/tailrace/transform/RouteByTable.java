@@ -2,6 +2,8 @@ package io.tailrace.transform;
 
 import io.tailrace.event.ImageChoice;
 import io.tailrace.event.MalformedEventException;
+import io.tailrace.option.Options;
+import io.tailrace.option.PluginVersion;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -137,7 +139,7 @@ public final class RouteByTable<R extends ConnectRecord<R>> implements Transform
 
     @Override
     public String version() {
-        return Version.current();
+        return PluginVersion.of(RouteByTable.class);
     }
 
     @Override

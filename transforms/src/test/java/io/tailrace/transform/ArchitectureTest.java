@@ -49,6 +49,7 @@ class ArchitectureTest {
                                 ABSENCE,
                                 "io.tailrace.event..",
                                 "io.tailrace.schema..",
+                                "io.tailrace.option..",
                                 "io.tailrace.transform..",
                                 "io.tailrace.chain..")
                         .or(resideInAnyPackage(JDK))

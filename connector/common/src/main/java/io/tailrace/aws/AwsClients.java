@@ -2,6 +2,7 @@ package io.tailrace.aws;
 
 import io.tailrace.aws.S3Access.Addressing;
 import io.tailrace.aws.S3Access.Checksums;
+import io.tailrace.option.PluginVersion;
 import java.net.URI;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -211,8 +212,7 @@ public final class AwsClients implements AutoCloseable {
 
     /** How CloudTrail and the service's own logs tell this connector from others. */
     private static String userAgent() {
-        @Nullable String version = AwsClients.class.getPackage().getImplementationVersion();
-        return "tailrace/" + (version == null ? "unknown" : version);
+        return "tailrace/" + PluginVersion.of(AwsClients.class);
     }
 
     <T extends SdkAutoCloseable> T opened(Supplier<T> maker) {

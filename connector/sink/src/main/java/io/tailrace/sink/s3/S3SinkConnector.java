@@ -1,5 +1,6 @@
 package io.tailrace.sink.s3;
 
+import io.tailrace.option.PluginVersion;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -116,6 +117,6 @@ public final class S3SinkConnector extends SinkConnector {
 
     @Override
     public String version() {
-        return SinkVersion.current();
+        return PluginVersion.of(S3SinkConnector.class);
     }
 }

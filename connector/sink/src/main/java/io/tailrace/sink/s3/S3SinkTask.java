@@ -1,5 +1,6 @@
 package io.tailrace.sink.s3;
 
+import io.tailrace.option.PluginVersion;
 import io.tailrace.sink.chunk.LakeWriter;
 import java.util.Collection;
 import java.util.Map;
@@ -68,7 +69,7 @@ public final class S3SinkTask extends SinkTask {
 
     @Override
     public String version() {
-        return SinkVersion.current();
+        return PluginVersion.of(S3SinkTask.class);
     }
 
     private LakeWriter writer() {

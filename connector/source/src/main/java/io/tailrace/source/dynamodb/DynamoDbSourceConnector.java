@@ -1,9 +1,9 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.metric.WorkerMetrics;
+import io.tailrace.option.PluginVersion;
 import io.tailrace.source.Markers;
 import io.tailrace.source.Rehearsal;
-import io.tailrace.source.Versions;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -25,7 +25,7 @@ public final class DynamoDbSourceConnector extends SourceConnector {
 
     @Override
     public String version() {
-        return Versions.connector();
+        return PluginVersion.of(DynamoDbSourceConnector.class);
     }
 
     @Override

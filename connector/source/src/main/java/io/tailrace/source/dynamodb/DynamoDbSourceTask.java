@@ -1,8 +1,8 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.metric.WorkerMetrics;
+import io.tailrace.option.PluginVersion;
 import io.tailrace.source.Marker;
-import io.tailrace.source.Versions;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -17,7 +17,7 @@ public final class DynamoDbSourceTask extends SourceTask {
 
     @Override
     public String version() {
-        return Versions.connector();
+        return PluginVersion.of(DynamoDbSourceTask.class);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.tailrace.transform;
+package io.tailrace.option;
 
 import static java.util.Objects.requireNonNull;
 

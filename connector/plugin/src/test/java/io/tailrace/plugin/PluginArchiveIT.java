@@ -1,0 +1,106 @@
+package io.tailrace.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tailrace.local.ConnectRest.Answer;
+import io.tailrace.local.ConnectWorker;
+import io.tailrace.local.KafkaBroker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The archive as users unpack it, in a worker's {@code plugin.path}. */
+class PluginArchiveIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PREFIX = "tailrace-connect-";
+
+    @TempDir
+    private Path folder;
+
+    /** The second fails for a plugin that the first does not see, because it is missing in META-INF/services. */
+    @ParameterizedTest
+    @ValueSource(strings = {"service_load", "hybrid_fail"})
+    void a_worker_shows_the_version_of_every_plugin_and_takes_it_in_a_configuration(String discovery)
+            throws IOException {
+        Path archive = archive();
+        String version = archive.getFileName().toString().substring(PREFIX.length());
+        try (KafkaBroker broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")))) {
+            Map<String, String> properties = ConnectWorker.properties(broker.bootstrapServers());
+            properties.put("plugin.discovery", discovery);
+            properties.put("plugin.path", archive.toString());
+            try (ConnectWorker worker = ConnectWorker.start(0, properties)) {
+                Map<String, Set<String>> versions = versions(worker);
+
+                assertThat(versions)
+                        .containsKeys(
+                                "io.tailrace.source.dynamodb.DynamoDbSourceConnector",
+                                "io.tailrace.sink.s3.S3SinkConnector",
+                                "io.tailrace.transform.FlattenDynamoDb$Key",
+                                "io.tailrace.transform.FlattenDynamoDb$Value",
+                                "io.tailrace.transform.EventNameIs")
+                        .allSatisfy(
+                                (plugin, shown) -> assertThat(shown).as(plugin).containsExactly(version));
+                assertThat(problems(worker, "[" + version + "]")).doesNotContainKey("connector.plugin.version");
+                assertThat(problems(worker, "[999.0]")).containsKey("connector.plugin.version");
+            }
+        }
+    }
+
+    private static Path archive() throws IOException {
+        try (Stream<Path> built = Files.list(Path.of("target").toAbsolutePath())) {
+            return built.filter(Files::isDirectory)
+                    .filter(file -> file.getFileName().toString().startsWith(PREFIX))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("No plugin folder in target/: run ./mvnw package"));
+        }
+    }
+
+    private static Map<String, Set<String>> versions(ConnectWorker worker) throws IOException {
+        Answer answer = worker.call("GET", "/connector-plugins?connectorsOnly=false", null);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        Map<String, Set<String>> versions = new TreeMap<>();
+        for (JsonNode plugin : JSON.readTree(answer.body())) {
+            String name = plugin.get("class").textValue();
+            if (name.startsWith("io.tailrace.")) {
+                versions.computeIfAbsent(name, plugins -> new TreeSet<>())
+                        .add(plugin.path("version").asText("none"));
+            }
+        }
+        return versions;
+    }
+
+    /** The errors of a configuration by option, with this version of the sink. */
+    private static Map<String, String> problems(ConnectWorker worker, String version) throws IOException {
+        Map<String, String> config = Map.of(
+                "name", "orders-sink",
+                "connector.class", "io.tailrace.sink.s3.S3SinkConnector",
+                "connector.plugin.version", version,
+                "topics", "orders");
+        Answer answer = worker.call(
+                "PUT", "/connector-plugins/S3SinkConnector/config/validate", JSON.writeValueAsString(config));
+        Map<String, String> problems = new TreeMap<>();
+        if (answer.status() != 200) {
+            // A version that no plugin has is refused before anything is validated.
+            problems.put("connector.plugin.version", answer.body());
+            return problems;
+        }
+        for (JsonNode option : JSON.readTree(answer.body()).get("configs")) {
+            JsonNode value = option.get("value");
+            if (!value.get("errors").isEmpty()) {
+                problems.put(value.get("name").textValue(), value.get("errors").toString());
+            }
+        }
+        return problems;
+    }
+}
