@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.tailrace.testing.Ambient;
 import org.junit.jupiter.api.Test;
 
 /** The rule of ARCHITECTURE.md for the function. */
@@ -30,5 +31,10 @@ class ArchitectureTest {
                         "org.jspecify.annotations..")
                 .because("a cold start loads what is there, and a zip of 2 MB holds no more")
                 .check(CLASSES);
+    }
+
+    @Test
+    void clock_sleep_and_randomness_are_passed_in() {
+        Ambient.assertPassedIn(CLASSES, "FirehoseHandler");
     }
 }

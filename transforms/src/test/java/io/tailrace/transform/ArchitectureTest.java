@@ -2,13 +2,11 @@ package io.tailrace.transform;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import java.time.Clock;
-import java.time.Instant;
+import io.tailrace.testing.Ambient;
 import org.junit.jupiter.api.Test;
 
 /** The rules of ARCHITECTURE.md for the transforms. */
@@ -58,21 +56,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void transforms_are_given_their_clock_their_sleep_and_their_chance() {
-        noClasses()
-                .should()
-                .callMethod(System.class, "currentTimeMillis")
-                .orShould()
-                .callMethod(System.class, "nanoTime")
-                .orShould()
-                .callMethod(Thread.class, "sleep", long.class)
-                .orShould()
-                .callMethod(Instant.class, "now")
-                .orShould()
-                .callMethod(Clock.class, "systemUTC")
-                .orShould()
-                .callMethod(Math.class, "random")
-                .check(CLASSES);
+    void clock_sleep_and_randomness_are_passed_in() {
+        Ambient.assertPassedIn(CLASSES);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.tailrace.testing.Ambient;
 import org.junit.jupiter.api.Test;
 
 /** The rules of ARCHITECTURE.md for what source and sink share. */
@@ -25,5 +26,10 @@ class ArchitectureTest {
     @Test
     void packages_have_no_cycles() {
         slices().matching("io.tailrace.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void clock_sleep_and_randomness_are_passed_in() {
+        Ambient.assertPassedIn(CLASSES, "AwsClients");
     }
 }

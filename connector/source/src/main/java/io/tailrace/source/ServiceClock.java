@@ -34,6 +34,11 @@ public final class ServiceClock implements InstantSource {
         this.ticks = ticks;
     }
 
+    /** Over the worker's own clock. */
+    public static ServiceClock system() {
+        return new ServiceClock(InstantSource.system(), System::nanoTime);
+    }
+
     /** Takes in a Date header. It is cut to the second and older than its arrival, so the latest estimate is the best one. */
     public synchronized void heard(Instant date) {
         long now = ticks.nanos();

@@ -5,8 +5,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import java.time.Clock;
-import java.time.Instant;
+import io.tailrace.testing.Ambient;
 import org.junit.jupiter.api.Test;
 
 /** The rules of ARCHITECTURE.md for the source. */
@@ -38,23 +37,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_shard_engine_is_given_its_clock_its_sleep_and_its_chance() {
-        noClasses()
-                .that()
-                .resideInAPackage("io.tailrace.shard..")
-                .should()
-                .callMethod(System.class, "currentTimeMillis")
-                .orShould()
-                .callMethod(System.class, "nanoTime")
-                .orShould()
-                .callMethod(Thread.class, "sleep", long.class)
-                .orShould()
-                .callMethod(Instant.class, "now")
-                .orShould()
-                .callMethod(Clock.class, "systemUTC")
-                .orShould()
-                .callMethod(Math.class, "random")
-                .check(CLASSES);
+    void clock_sleep_and_randomness_are_passed_in() {
+        Ambient.assertPassedIn(CLASSES, "Capture", "Planning", "Preflight", "ServiceClock", "CallSpacing");
     }
 
     @Test

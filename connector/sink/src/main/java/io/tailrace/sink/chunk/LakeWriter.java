@@ -56,7 +56,7 @@ public final class LakeWriter implements AutoCloseable {
         };
         this.figures = figures;
         this.context = context;
-        this.uploads = new Uploads(limits.uploadThreads(), name, figures);
+        this.uploads = new Uploads(limits.uploadThreads(), name, lake.clock(), figures);
         this.consumer = new TaskConsumer(context, new ConsumerLead(name));
     }
 

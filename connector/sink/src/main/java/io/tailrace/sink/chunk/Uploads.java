@@ -1,7 +1,9 @@
 package io.tailrace.sink.chunk;
 
 import io.tailrace.sink.chunk.ChunkCommit.Outcome;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -24,9 +26,11 @@ final class Uploads implements Committer, AutoCloseable {
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(3);
 
     private final ExecutorService threads;
+    private final Clock clock;
     private final SinkFigures figures;
 
-    Uploads(int count, String name, SinkFigures figures) {
+    Uploads(int count, String name, Clock clock, SinkFigures figures) {
+        this.clock = clock;
         this.figures = figures;
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newFixedThreadPool(count, work -> {
@@ -48,7 +52,7 @@ final class Uploads implements Committer, AutoCloseable {
     }
 
     private Optional<Outcome> publish(ChunkCommit commit, CountDownLatch abandoned) throws InterruptedException {
-        long start = System.nanoTime();
+        Instant start = clock.instant();
         Duration pause = FIRST_PAUSE;
         commit.awaitReports();
         while (abandoned.getCount() > 0) {
@@ -56,7 +60,8 @@ final class Uploads implements Committer, AutoCloseable {
                 Optional<Outcome> outcome = commit.advance();
                 if (outcome.isPresent()) {
                     if (outcome.get() instanceof Outcome.Committed) {
-                        figures.committed(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+                        figures.committed(
+                                Duration.between(start, clock.instant()).toMillis());
                     }
                     return outcome;
                 }

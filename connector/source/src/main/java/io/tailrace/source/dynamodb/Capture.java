@@ -58,7 +58,7 @@ final class Capture implements AutoCloseable {
         ThreadedCalls calls = new ThreadedCalls(options.readThreads(), "tailrace-read");
         TableClients tableClients = new TableClients(clients, options);
         CallSpacing listings = CallSpacing.ofTenPerSecond();
-        ServiceClock serviceClock = new ServiceClock(InstantSource.system(), System::nanoTime);
+        ServiceClock serviceClock = ServiceClock.system();
         long bufferedBytes = options.bufferMaxBytes() / Math.max(1, assignments.size());
         List<TableIsland> tables = new ArrayList<>();
         for (TableAssignment assignment : assignments) {

@@ -1,6 +1,7 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.aws.AwsClients;
+import io.tailrace.source.ServiceClock;
 import io.tailrace.source.dynamodb.TableTroubles.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,8 +73,9 @@ final class Planning implements AutoCloseable {
         this.options = SourceOptions.from(props);
         this.names = options.tables();
         this.clients = new AwsClients(options.aws());
-        this.survey = new Survey(options, clients, store);
-        this.wanted = new WantedTables(options, TableDiscovery.over(clients, options), survey::isDropped, troubles);
+        this.survey = new Survey(options, clients, store, ServiceClock.system(), CallSpacing.ofTenPerSecond());
+        this.wanted =
+                new WantedTables(options, TableDiscovery.over(clients, options, clock), survey::isDropped, troubles);
         this.context = context;
         this.verdict = new TroubleVerdict(options, troubles, clock);
         this.metrics = PlanningMetrics.register(props.getOrDefault("name", "unnamed"), this::captured, troubles);

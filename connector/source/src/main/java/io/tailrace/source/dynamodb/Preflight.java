@@ -6,6 +6,7 @@ import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.aws.WrongOptionException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -85,7 +86,7 @@ final class Preflight {
 
     private List<Problem> ask(AwsClients clients) throws InterruptedException {
         Tables tables = Tables.over(clients, options);
-        TableDiscovery discovery = TableDiscovery.over(clients, options);
+        TableDiscovery discovery = TableDiscovery.over(clients, options, InstantSource.system());
         List<Callable<List<Problem>>> questions = new ArrayList<>();
         questions.add(() -> tags(discovery));
         @Nullable LargeChangeLocation location = options.largeChanges().location();

@@ -10,7 +10,6 @@ import io.tailrace.source.dynamodb.SourceOptions.OnDataLoss;
 import io.tailrace.source.dynamodb.SourceOptions.SnapshotMode;
 import io.tailrace.source.dynamodb.SourceTable.StreamState;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,15 +35,22 @@ final class Survey {
 
     private final SourceOptions options;
     private final OffsetStorageReader store;
-    private final ServiceClock clock = new ServiceClock(InstantSource.system(), System::nanoTime);
-    private final CallSpacing listings = CallSpacing.ofTenPerSecond();
+    private final ServiceClock clock;
+    private final CallSpacing listings;
     private final Tables tables;
     private final StreamEndings endings = new StreamEndings();
     private final TableClients clients;
 
-    Survey(SourceOptions options, AwsClients clients, OffsetStorageReader store) {
+    Survey(
+            SourceOptions options,
+            AwsClients clients,
+            OffsetStorageReader store,
+            ServiceClock clock,
+            CallSpacing listings) {
         this.options = options;
         this.store = store;
+        this.clock = clock;
+        this.listings = listings;
         this.clients = new TableClients(clients, options);
         this.tables = new Tables(this.clients, clock);
     }

@@ -44,7 +44,7 @@ final class TableDiscovery {
         this.clock = clock;
     }
 
-    static TableDiscovery over(AwsClients clients, SourceOptions options) {
+    static TableDiscovery over(AwsClients clients, SourceOptions options, InstantSource clock) {
         Map<String, String> tags = options.tableTags();
         SourceOptions.Endpoints endpoints = options.endpoints();
         return new TableDiscovery(
@@ -53,7 +53,7 @@ final class TableDiscovery {
                         : new TaggingSearch(clients.tagging(endpoints.tagging()), tags),
                 new TagListingSearch(clients.dynamoDb(options.endpoint()), tags, CallSpacing.ofTenPerSecond()),
                 options,
-                InstantSource.system());
+                clock);
     }
 
     boolean isByTag() {

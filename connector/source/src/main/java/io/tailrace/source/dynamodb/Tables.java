@@ -4,7 +4,6 @@ import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsErrors;
 import io.tailrace.source.ServiceClock;
 import io.tailrace.source.dynamodb.SourceTable.StreamState;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -33,8 +32,7 @@ final class Tables {
     }
 
     static Tables over(AwsClients clients, SourceOptions options) {
-        return new Tables(
-                new TableClients(clients, options), new ServiceClock(InstantSource.system(), System::nanoTime));
+        return new Tables(new TableClients(clients, options), ServiceClock.system());
     }
 
     /**

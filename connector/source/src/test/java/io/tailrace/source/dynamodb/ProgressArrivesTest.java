@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ProgressArrivesTest {
 
-    private static final int THREADS = 12;
+    private static final int THREADS = 40;
 
     /** Transforms by name; each of Kafka's stands here, with options that suit a change. */
     private static final Map<String, String> TRANSFORMS = transforms();

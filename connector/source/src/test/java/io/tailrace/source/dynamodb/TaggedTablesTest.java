@@ -7,6 +7,7 @@ import io.tailrace.aws.AwsClients;
 import io.tailrace.testing.LogLines;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +127,7 @@ class TaggedTablesTest {
     private List<String> find() {
         SourceOptions options = SourceOptions.from(props);
         try (AwsClients clients = new AwsClients(options.aws())) {
-            return TableDiscovery.over(clients, options).find();
+            return TableDiscovery.over(clients, options, InstantSource.system()).find();
         }
     }
 
