@@ -6,11 +6,13 @@ import io.tailrace.schema.ColumnType.ArrayOf;
 import io.tailrace.schema.ColumnType.MapOf;
 import io.tailrace.schema.ColumnType.Scalar;
 import io.tailrace.schema.ColumnType.StructOf;
+import java.util.List;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Timestamp;
+import org.jspecify.annotations.Nullable;
 
 /** Column types as Connect schemas. All are optional: an item may lack any attribute. */
 public final class ConnectTypes {
@@ -20,8 +22,19 @@ public final class ConnectTypes {
 
     private ConnectTypes() {}
 
-    /** The schema of values of this type. */
+    /** The schema of values of this type, for who needs no names of structs. */
     public static Schema schema(ColumnType type) {
+        return schema(type, null, false);
+    }
+
+    /**
+     * The schema of values of this type.
+     *
+     * @param name of the struct that is it or is directly in it; those further in have the names of the fields on the way
+     *     after that. Null: structs have no names
+     * @param avroSafe whether fields get names that Avro takes
+     */
+    static Schema schema(ColumnType type, @Nullable String name, boolean avroSafe) {
         if (type instanceof Scalar scalar) {
             return schema(scalar);
         }
@@ -32,16 +45,27 @@ public final class ConnectTypes {
                     .build();
         }
         if (type instanceof ArrayOf array) {
-            return SchemaBuilder.array(schema(array.element())).optional().build();
+            return SchemaBuilder.array(schema(array.element(), name, avroSafe)).optional().build();
         }
         if (type instanceof MapOf map) {
-            return SchemaBuilder.map(Schema.STRING_SCHEMA, schema(map.value()))
+            return SchemaBuilder.map(Schema.STRING_SCHEMA, schema(map.value(), name, avroSafe))
                     .optional()
                     .build();
         }
-        SchemaBuilder struct = SchemaBuilder.struct().optional();
-        for (Column field : ((StructOf) type).fields()) {
-            struct.field(field.name(), schema(field.type()));
+        return struct(((StructOf) type).fields(), name, avroSafe);
+    }
+
+    private static Schema struct(List<Column> fields, @Nullable String name, boolean avroSafe) {
+        SchemaBuilder struct = SchemaBuilder.struct().name(name).optional();
+        List<String> attributes = fields.stream().map(Column::name).toList();
+        List<String> names = avroSafe ? AvroName.of(attributes) : attributes;
+        List<String> placeNames = AvroName.of(attributes);
+        for (int i = 0; i < fields.size(); i++) {
+            String place = name == null ? null : name + '.' + placeNames.get(i);
+            struct.field(
+                    names.get(i),
+                    AvroName.noting(
+                            attributes.get(i), names.get(i), schema(fields.get(i).type(), place, avroSafe)));
         }
         return struct.build();
     }

@@ -122,8 +122,8 @@ sealed interface Conversion {
             this.schema = schema;
         }
 
-        void add(String name, Conversion conversion) {
-            targets.put(name, new Target(schema.field(name), conversion));
+        void add(String name, Field field, Conversion conversion) {
+            targets.put(name, new Target(field, conversion));
         }
 
         @Override

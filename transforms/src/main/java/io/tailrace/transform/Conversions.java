@@ -7,6 +7,8 @@ import io.tailrace.schema.ColumnType.Decimal;
 import io.tailrace.schema.ColumnType.MapOf;
 import io.tailrace.schema.ColumnType.Scalar;
 import io.tailrace.schema.ColumnType.StructOf;
+import java.util.List;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 
 /** Plans the conversion of each declared column, once, when a transformation is configured. */
@@ -30,13 +32,11 @@ final class Conversions {
             return new Conversion.OfMap(path, name, to(map.value(), path + "{}", schema.valueSchema()));
         }
         Conversion.OfStruct struct = new Conversion.OfStruct(path, name, schema);
-        for (Column field : ((StructOf) type).fields()) {
-            struct.add(
-                    field.name(),
-                    to(
-                            field.type(),
-                            path + "." + field.name(),
-                            schema.field(field.name()).schema()));
+        List<Column> fields = ((StructOf) type).fields();
+        for (int i = 0; i < fields.size(); i++) {
+            Column column = fields.get(i);
+            Field field = schema.fields().get(i);
+            struct.add(column.name(), field, to(column.type(), path + "." + column.name(), field.schema()));
         }
         return struct;
     }

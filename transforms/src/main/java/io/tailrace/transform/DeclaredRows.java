@@ -42,8 +42,14 @@ final class DeclaredRows implements Rows {
     /** A column, and how it is filled. */
     private record Target(Field field, Conversion conversion) {}
 
+    /**
+     * @param name of the rows' schema
+     * @param attributes the attributes that columns of other names are for, by the column, as far as they are known
+     */
     DeclaredRows(
+            String name,
             Columns columns,
+            Map<String, String> attributes,
             Metadata metadata,
             ImageChoice image,
             MismatchPolicy mismatch,
@@ -53,10 +59,18 @@ final class DeclaredRows implements Rows {
         this.image = image;
         this.names = names;
         this.leftover = new Leftover(mismatch, nullsKept);
-        SchemaBuilder row = SchemaBuilder.struct();
-        columns.list().forEach(column -> row.field(column.name(), ConnectTypes.schema(column.type())));
-        if (image == ImageChoice.BOTH) {
-            columns.list().forEach(column -> row.field(OLD + column.name(), ConnectTypes.schema(column.type())));
+        SchemaBuilder row = SchemaBuilder.struct().name(name);
+        List<String> prefixes = image == ImageChoice.BOTH ? List.of("", OLD) : List.of("");
+        for (String prefix : prefixes) {
+            for (Column column : columns.list()) {
+                String field = prefix + column.name();
+                Schema type =
+                        ConnectTypes.schema(column.type(), name + '.' + AvroName.of(field), names.areAvroSafe());
+                row.field(
+                        field,
+                        AvroName.noting(
+                                attributes.getOrDefault(column.name(), column.name()), column.name(), type));
+            }
         }
         metadata.columns().forEach(column -> row.field(metadata.name(column), ConnectTypes.schema(column.type())));
         Schema restSchema = names.onRest(ConnectTypes.schema(Scalar.STRING));

@@ -98,7 +98,7 @@ final class FlattenConfig {
                     20,
                     Range.atLeast(1),
                     Importance.LOW,
-                    "How many schemas `schema.mode=union` makes at most. Each costs a version in a registry and a "
+                    "How many schemas `schema.mode=union` makes at most of each topic's rows. Each costs a version in a registry and a "
                             + "new file in the sink. After the last one nothing more is learnt: new attributes go to "
                             + "`cdc_rest`, and values that do not fit go by `columns.on.mismatch`.",
                     SCHEMA_GROUP,
@@ -205,13 +205,18 @@ final class FlattenConfig {
                     NAMES,
                     ConfigDef.Type.STRING,
                     "keep",
-                    ValidString.in("keep", "hive-safe"),
+                    ValidString.in("keep", "hive-safe", "avro-safe"),
                     Importance.MEDIUM,
                     "How the other attributes' names become columns' names. `keep`: as they are, so a column must "
                             + "be declared with the attribute's very name. `hive-safe`: in lower case, with `_` for "
-                            + "whatever is no letter, digit or `_`, so `orderId` fills the column `orderid`. Of two "
+                            + "whatever is no letter, digit or `_`, so `orderId` fills the column `orderid`. "
+                            + "`avro-safe`, for Avro converters: only names that Avro does not take are changed, "
+                            + "with `_` for what cannot be in them and before a first digit, so `order-id` fills the "
+                            + "column `order_id`; the parameter `tailrace.attribute` of a field's schema has the "
+                            + "attribute's own name in keys, in learnt and renamed columns and in structs. Of two "
                             + "attributes that get the same name, the one that had it already fills the column, and "
-                            + "the other one is kept in `cdc_rest`.",
+                            + "the other one is kept in `cdc_rest`; in a key, `avro-safe` adds a checksum to the "
+                            + "changed name.",
                     NAMES_GROUP,
                     4,
                     Width.SHORT,

@@ -6,6 +6,7 @@ import io.tailrace.event.Item;
 import io.tailrace.event.MalformedEventException;
 import io.tailrace.event.Operation;
 import io.tailrace.option.PluginVersion;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Transformation<R> {
 
     public static final ConfigDef CONFIG_DEF = FlattenConfig.DEF;
+
+    private static final String ROW = "Row";
 
     private FlattenDynamoDb() {}
 
@@ -49,6 +52,7 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
         private FlattenOptions options;
         private ChangeReader changes;
         private Rows rows;
+        private Map<@Nullable String, Rows> rowsOfTopics;
         private ItemKeys keys;
 
         @Override
@@ -56,7 +60,8 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
             options = FlattenOptions.of(properties);
             options.requireReachable();
             changes = new ChangeReader(options.metadata().needsBothImages() ? ImageChoice.BOTH : options.image());
-            rows = options.rows();
+            rows = options.rows(AvroName.ofSchema(null, ROW));
+            rowsOfTopics = new HashMap<>();
             keys = new ItemKeys(options.columns(), options.names());
         }
 
@@ -80,6 +85,8 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
                 return switch (policy(event)) {
                     case ROW -> {
                         LargeChangeHeader.requireImages(record);
+                        rows = rowsOfTopics.computeIfAbsent(
+                                record.topic(), topic -> options.rows(AvroName.ofSchema(topic, ROW)));
                         Object row = rows.row(event);
                         yield withValue(record, event, rows.schema(), row);
                     }
@@ -118,7 +125,7 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
         }
 
         private R withValue(R record, ChangeEvent event, @Nullable Schema schema, @Nullable Object value) {
-            SchemaAndValue key = options.keyFromItem() ? keys.key(event.keys()) : null;
+            SchemaAndValue key = options.keyFromItem() ? keys.key(event.keys(), record.topic()) : null;
             return record.newRecord(
                     record.topic(),
                     record.kafkaPartition(),
@@ -140,7 +147,7 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
         @Override
         public void configure(Map<String, ?> properties) {
             FlattenOptions options = FlattenOptions.of(properties);
-            reader = new KeyReader(options.columns());
+            reader = new KeyReader(options.columns(), options.names());
             keys = new ItemKeys(options.columns(), options.names());
         }
 
@@ -151,7 +158,7 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
             }
             try {
                 Item item = reader.read(record.key());
-                SchemaAndValue key = keys.key(item);
+                SchemaAndValue key = keys.key(item, record.topic());
                 if (key == null) {
                     throw new DataException("not a key of DynamoDB: it has no attributes");
                 }

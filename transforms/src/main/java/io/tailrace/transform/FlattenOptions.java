@@ -65,6 +65,10 @@ record FlattenOptions(
         if (learns && image == ImageChoice.BOTH) {
             throw new ConfigException(IMAGE, "both", "schema.mode=union has one image per row: new, old or auto");
         }
+        Names names = names(config);
+        if (names.areAvroSafe()) {
+            requireLegal(METADATA_PREFIX, config.text(METADATA_PREFIX), metadata.restName());
+        }
         String deletes = config.text(DELETES);
         String expiries = config.text(EXPIRIES);
         return new FlattenOptions(
@@ -72,7 +76,7 @@ record FlattenOptions(
                 choice(MismatchPolicy.class, config.text(MISMATCH)),
                 learns ? config.number(UNION_SCHEMAS) : 0,
                 image,
-                names(config),
+                names,
                 shape(config),
                 metadata,
                 choice(DeletePolicy.class, deletes),
@@ -87,11 +91,25 @@ record FlattenOptions(
                 throw new ConfigException(EXCLUDE, excluded, "the attribute is in include, too; take it out of one");
             }
         }
-        return new Names(
+        Names names = new Names(
                 include,
                 new HashSet<>(config.list(EXCLUDE)),
                 Names.pairs(RENAME, config.list(RENAME)),
-                config.text(NAMES).equals("hive-safe"));
+                choice(Names.Form.class, config.text(NAMES)));
+        if (names.areAvroSafe()) {
+            names.renamed().forEach((attribute, column) -> requireLegal(RENAME, attribute + ":" + column, column));
+        }
+        return names;
+    }
+
+    private static void requireLegal(String option, String value, String name) {
+        if (!AvroName.isLegal(name)) {
+            throw new ConfigException(
+                    option,
+                    value,
+                    "with " + NAMES + "=avro-safe it must give names that Avro takes: letters, digits and _, and no"
+                            + " digit first, as in " + AvroName.of(name));
+        }
     }
 
     private static Shape shape(Options config) {
@@ -113,8 +131,10 @@ record FlattenOptions(
         for (String column : declared) {
             if (!names.canName(column)) {
                 throw new ConfigException(COLUMNS + ": no attribute can fill the column '" + column + "', because with "
-                        + NAMES + "=hive-safe names are in lower case. Declare it as '" + lowerCase(column)
-                        + "', or name its attribute in " + RENAME);
+                        + (names.areAvroSafe()
+                                ? NAMES + "=avro-safe no name begins with a digit"
+                                : NAMES + "=hive-safe names are in lower case")
+                        + ". Declare it as '" + names.nearest(column) + "', or name its attribute in " + RENAME);
             }
         }
         names.renamed().forEach((attribute, column) -> {
@@ -127,19 +147,20 @@ record FlattenOptions(
         });
     }
 
-    /** Rows as the options say. */
-    Rows rows() {
+    /** Rows as the options say; their schema, if they have one, has this name. */
+    Rows rows(String name) {
         if (columns != null) {
-            return declared(columns);
+            return declared(name, columns, names.attributes());
         }
         if (unionSchemas > 0) {
-            return new UnionRows(this::declared, names, image, unionSchemas);
+            return new UnionRows(
+                    (learnt, attributes) -> declared(name, learnt, attributes), names, image, unionSchemas);
         }
         return new SchemalessRows(metadata, image, names, shape);
     }
 
-    private DeclaredRows declared(Columns columns) {
-        return new DeclaredRows(columns, metadata, image, mismatch, names, shape.nullsKept());
+    private DeclaredRows declared(String name, Columns columns, Map<String, String> attributes) {
+        return new DeclaredRows(name, columns, attributes, metadata, image, mismatch, names, shape.nullsKept());
     }
 
     /** The declared columns, or null for none; a ConfigException when the declaration is wrong. */

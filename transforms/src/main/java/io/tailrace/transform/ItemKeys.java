@@ -8,6 +8,7 @@ import io.tailrace.schema.ColumnType.Scalar;
 import io.tailrace.schema.Columns;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ItemKeys {
 
-    /** One table has one kind of key; tables that share a topic may have a few. */
-    private static final int MAX_KNOWN = 100;
+    /** A topic has one kind of key; tables that share one may have a few. */
+    private static final int MAX_KNOWN = 10_000;
 
     private static final Set<ColumnType> LOSSY =
             Set.of(Scalar.TIMESTAMP, Scalar.TIMESTAMP_MICROS, Scalar.FLOAT, Scalar.DOUBLE);
@@ -35,7 +36,13 @@ final class ItemKeys {
     private final @Nullable Columns columns;
     private final Names names;
     private final Leftover noLeftover = new Leftover(MismatchPolicy.FAIL, false);
-    private final Map<List<Map.Entry<String, ColumnType>>, Plan> plans = new HashMap<>();
+    private final Map<Kind, Plan> plans = new HashMap<>();
+
+    /** The parts of a topic's keys; each attribute, its name in the key and its type. */
+    private record Kind(
+            @Nullable String topic, List<Part> parts) {}
+
+    private record Part(String attribute, String name, ColumnType type) {}
 
     /** A kind of key, and how its parts are converted, in their order. */
     private record Plan(Schema schema, List<Conversion> conversions) {}
@@ -46,17 +53,17 @@ final class ItemKeys {
     }
 
     /** The key; null for an item without one. */
-    @Nullable SchemaAndValue key(Item item) {
+    @Nullable SchemaAndValue key(Item item, @Nullable String topic) {
         if (item.isEmpty()) {
             return null;
         }
-        return columns == null ? new SchemaAndValue(null, map(item)) : struct(item, columns);
+        return columns == null ? new SchemaAndValue(null, map(item)) : struct(item, topic, columns);
     }
 
     private Map<String, @Nullable Object> map(Item item) {
         Map<String, @Nullable Object> key = new LinkedHashMap<>();
         for (int i = 0; i < item.size(); i++) {
-            String name = names.name(item.name(i));
+            String name = nameOf(item, i);
             if (key.put(name, PlainValues.of(item.value(i))) != null) {
                 throw twice(name, item);
             }
@@ -64,19 +71,22 @@ final class ItemKeys {
         return key;
     }
 
-    private SchemaAndValue struct(Item item, Columns columns) {
-        Map<String, ColumnType> types = new LinkedHashMap<>();
+    private SchemaAndValue struct(Item item, @Nullable String topic, Columns columns) {
+        List<Part> parts = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
         for (int i = 0; i < item.size(); i++) {
-            String name = names.name(item.name(i));
+            String name = nameOf(item, i);
             Column column = columns.find(name);
-            if (types.put(name, column == null ? typeOf(item.value(i)) : typeInKey(column.type())) != null) {
+            if (!taken.add(name)) {
                 throw twice(name, item);
             }
+            parts.add(new Part(
+                    item.name(i), name, column == null ? typeOf(item.value(i)) : typeInKey(column.type())));
         }
-        List<Map.Entry<String, ColumnType>> kind = List.copyOf(types.entrySet());
+        Kind kind = new Kind(topic, parts);
         Plan plan = plans.get(kind);
         if (plan == null) {
-            plan = plan(types);
+            plan = plan(kind);
             if (plans.size() < MAX_KNOWN) {
                 plans.put(kind, plan);
             }
@@ -89,13 +99,33 @@ final class ItemKeys {
         return new SchemaAndValue(plan.schema, key);
     }
 
-    private static Plan plan(Map<String, ColumnType> types) {
-        SchemaBuilder builder = SchemaBuilder.struct();
-        types.forEach((name, type) -> builder.field(name, ConnectTypes.schema(type)));
+    /** Of two attributes that Avro's rules leave one name, that which had another gets a checksum. */
+    private String nameOf(Item item, int part) {
+        String attribute = item.name(part);
+        String name = names.name(attribute);
+        if (names.areAvroSafe() && !names.renamed().containsKey(attribute)) {
+            for (int i = 0; i < item.size(); i++) {
+                if (i != part && names.name(item.name(i)).equals(name)) {
+                    return AvroName.distinct(attribute);
+                }
+            }
+        }
+        return name;
+    }
+
+    private Plan plan(Kind kind) {
+        SchemaBuilder builder = SchemaBuilder.struct().name(AvroName.ofSchema(kind.topic, "Key"));
+        for (Part part : kind.parts) {
+            Schema type = ConnectTypes.schema(part.type);
+            builder.field(
+                    part.name, names.areAvroSafe() ? AvroName.noting(part.attribute, part.name, type) : type);
+        }
         Schema schema = builder.build();
         List<Conversion> conversions = new ArrayList<>();
-        types.forEach((name, type) ->
-                conversions.add(Conversions.to(type, name, schema.field(name).schema())));
+        for (Part part : kind.parts) {
+            conversions.add(
+                    Conversions.to(part.type, part.name, schema.field(part.name).schema()));
+        }
         return new Plan(schema, conversions);
     }
 

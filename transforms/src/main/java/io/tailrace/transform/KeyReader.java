@@ -33,9 +33,11 @@ final class KeyReader {
 
     private final ItemReader items = new ItemReader();
     private final @Nullable Columns columns;
+    private final Names names;
 
-    KeyReader(@Nullable Columns columns) {
+    KeyReader(@Nullable Columns columns, Names names) {
         this.columns = columns;
+        this.names = names;
     }
 
     Item read(Object key) {
@@ -55,7 +57,7 @@ final class KeyReader {
         if (key instanceof Struct struct) {
             Map<String, @Nullable Object> parts = new LinkedHashMap<>();
             for (Field field : struct.schema().fields()) {
-                parts.put(field.name(), RowFields.valueIn(struct, field));
+                parts.put(AvroName.attribute(field), RowFields.valueIn(struct, field));
             }
             return flat(parts);
         }
@@ -85,7 +87,7 @@ final class KeyReader {
     }
 
     private boolean isNumber(String name) {
-        Column column = columns == null ? null : columns.find(name);
+        Column column = columns == null ? null : columns.find(names.name(name));
         return column != null && (column.type() instanceof Decimal || NUMBERS.contains(column.type()));
     }
 }

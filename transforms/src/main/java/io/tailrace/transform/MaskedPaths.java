@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which places of a row are to be masked. A name is known in every form that it takes on its way: with a point or an
- * underscore between its parts, in upper or lower case, with {@code old_} before it. Rather masked twice than seen once.
+ * underscore between its parts, in upper or lower case, with {@code old_} before it, or {@code _} before a digit. Rather masked twice than seen once.
  */
 final class MaskedPaths {
 
@@ -56,6 +56,9 @@ final class MaskedPaths {
             String form = plain(path);
             if (hasLetterOrDigit(form)) {
                 plain.add(form);
+                if (Character.isDigit(form.charAt(0))) {
+                    plain.add('_' + form);
+                }
             }
             for (int point = path.indexOf('.'); point >= 0; point = path.indexOf('.', point + 1)) {
                 around.add(plain(path.substring(0, point)));

@@ -21,13 +21,28 @@ final class Names {
     /** What a parameter of a rest's schema starts with that names an attribute, before its column. */
     private static final String RENAMED = "tailrace.column.of.";
 
+    /** How names are written that are not renamed. */
+    enum Form {
+        KEEP,
+        HIVE_SAFE,
+        AVRO_SAFE;
+
+        String of(String name) {
+            return switch (this) {
+                case KEEP -> name;
+                case HIVE_SAFE -> hiveSafe(name);
+                case AVRO_SAFE -> AvroName.of(name);
+            };
+        }
+    }
+
     /** Every attribute under its own name. */
-    static final Names KEEP = new Names(Set.of(), Set.of(), Map.of(), false);
+    static final Names KEEP = new Names(Set.of(), Set.of(), Map.of(), Form.KEEP);
 
     private final Set<String> include;
     private final Set<String> exclude;
     private final Map<String, String> rename;
-    private final boolean hiveSafe;
+    private final Form form;
     private final ExcludedPaths excludedPaths;
     private final Map<String, String> known = new HashMap<>();
 
@@ -35,14 +50,14 @@ final class Names {
      * @param include the only attributes that are wanted; all of them when empty
      * @param exclude attributes that are not wanted, and paths to parts that are not
      * @param rename from attributes to columns
-     * @param hiveSafe whether other names become lower case letters, digits and _
+     * @param form how other names are written
      */
-    Names(Set<String> include, Set<String> exclude, Map<String, String> rename, boolean hiveSafe) {
+    Names(Set<String> include, Set<String> exclude, Map<String, String> rename, Form form) {
         this.include = Set.copyOf(include);
         this.exclude = Set.copyOf(exclude);
         this.excludedPaths = new ExcludedPaths(exclude);
         this.rename = Map.copyOf(rename);
-        this.hiveSafe = hiveSafe;
+        this.form = form;
     }
 
     /** The names of a list of {@code attribute:column} pairs. */
@@ -62,7 +77,12 @@ final class Names {
 
     /** Whether every attribute keeps its name, so that nobody need ask. */
     boolean areKept() {
-        return include.isEmpty() && exclude.isEmpty() && rename.isEmpty() && !hiveSafe;
+        return include.isEmpty() && exclude.isEmpty() && rename.isEmpty() && form == Form.KEEP;
+    }
+
+    /** Whether names are such that Avro takes them. */
+    boolean areAvroSafe() {
+        return form == Form.AVRO_SAFE;
     }
 
     /** The item without the parts of it that are not wanted. */
@@ -106,7 +126,21 @@ final class Names {
 
     /** Whether there can be an attribute that gets this name. */
     boolean canName(String column) {
-        return !hiveSafe || rename.containsValue(column) || hiveSafe(column).equals(column);
+        return rename.containsValue(column) || form.of(column).equals(column);
+    }
+
+    /** The nearest name to this one that an attribute can get. */
+    String nearest(String column) {
+        return form.of(column);
+    }
+
+    /** The attributes that columns have been renamed from, where a schema for Avro is to say so. */
+    Map<String, String> attributes() {
+        Map<String, String> attributes = new HashMap<>();
+        if (areAvroSafe()) {
+            new TreeMap<>(rename).forEach((attribute, column) -> attributes.putIfAbsent(column, attribute));
+        }
+        return attributes;
     }
 
     /** Attributes and the names that the options give them. */
@@ -118,7 +152,7 @@ final class Names {
     String name(String attribute) {
         String column = known.get(attribute);
         if (column == null) {
-            column = rename.getOrDefault(attribute, hiveSafe ? hiveSafe(attribute) : attribute);
+            column = rename.getOrDefault(attribute, form.of(attribute));
             if (known.size() < MAX_KNOWN) {
                 known.put(attribute, column);
             }

@@ -98,7 +98,7 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
                     "Hour");
 
     /** Rows of one topic share a schema; beyond so many, a schema is made afresh rather than kept. */
-    private static final int MAX_SCHEMAS = 64;
+    private static final int MAX_SCHEMAS = 1_000;
 
     private final IdentityHashMap<Schema, Schema> widened = new IdentityHashMap<>();
     private String field;

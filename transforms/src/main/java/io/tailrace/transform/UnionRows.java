@@ -12,12 +12,14 @@ import io.tailrace.schema.ColumnType;
 import io.tailrace.schema.ColumnType.ArrayOf;
 import io.tailrace.schema.ColumnType.Scalar;
 import io.tailrace.schema.Columns;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,25 +38,30 @@ final class UnionRows implements Rows {
     private static final Pattern COLUMN_NAME = Pattern.compile("[A-Za-z0-9_]{1,255}");
     private static final Set<ColumnType> NUMBERS = Set.of(Scalar.BIGINT, Scalar.DOUBLE);
 
-    private final Function<Columns, DeclaredRows> shaped;
+    private final BiFunction<Columns, Map<String, String>, DeclaredRows> shaped;
     private final Names names;
     private final ImageChoice image;
     private final int maxSchemas;
     private final Set<String> reserved = new HashSet<>();
     private Map<String, ColumnType> types = Map.of();
+    private Map<String, String> attributes = Map.of();
     private int schemas;
     private DeclaredRows rows;
 
     /**
-     * @param shaped makes rows of columns
+     * @param shaped makes rows of columns, and of the attributes that those of other names are for
      * @param maxSchemas how many schemas there may ever be
      */
-    UnionRows(Function<Columns, DeclaredRows> shaped, Names names, ImageChoice image, int maxSchemas) {
+    UnionRows(
+            BiFunction<Columns, Map<String, String>, DeclaredRows> shaped,
+            Names names,
+            ImageChoice image,
+            int maxSchemas) {
         this.shaped = shaped;
         this.names = names;
         this.image = image;
         this.maxSchemas = maxSchemas;
-        this.rows = shaped.apply(new Columns(List.of()));
+        this.rows = shaped.apply(new Columns(List.of()), Map.of());
         rows.schema().fields().forEach(field -> reserved.add(field.name().toLowerCase(Locale.ROOT)));
     }
 
@@ -80,14 +87,33 @@ final class UnionRows implements Rows {
         if (wider == types) {
             return made.apply(rows);
         }
-        DeclaredRows shaping = shaped.apply(new Columns(wider.entrySet().stream()
+        Map<String, String> named = named(wider.keySet(), event);
+        Columns columns = new Columns(wider.entrySet().stream()
                 .map(entry -> new Column(entry.getKey(), entry.getValue()))
-                .toList()));
+                .toList());
+        DeclaredRows shaping = shaped.apply(columns, named);
         T row = made.apply(shaping);
+        attributes = named;
         schemas++;
         types = wider;
         rows = shaping;
         return row;
+    }
+
+    /** The attributes that columns got their names from, where they are other names and Avro's schema is to say so. */
+    private Map<String, String> named(Set<String> columns, ChangeEvent event) {
+        if (!names.areAvroSafe()) {
+            return attributes;
+        }
+        Map<String, String> named = new HashMap<>(attributes);
+        Item item = names.wanted(event.image(image));
+        for (int i = 0; i < item.size(); i++) {
+            String column = names.column(item.name(i));
+            if (column != null && columns.contains(column) && !types.containsKey(column)) {
+                named.merge(column, item.name(i), (one, other) -> one.compareTo(other) < 0 ? one : other);
+            }
+        }
+        return named;
     }
 
     /** The known columns and those of an item, sorted by name. A name that Athena cannot have, or has already, is no column. */

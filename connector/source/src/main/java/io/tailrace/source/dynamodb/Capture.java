@@ -134,15 +134,23 @@ final class Capture implements AutoCloseable {
                                 rehearsal,
                                 assignment.table(),
                                 options.heartbeatTopic(),
-                                events(assignment).example(),
+                                events(assignment, options).example(),
                                 InstantSource.system()));
             }
         }
         return markers;
     }
 
-    private static ChangeEvents events(TableAssignment assignment) {
-        return new ChangeEvents(assignment.table(), assignment.streamArn(), assignment.keys(), assignment.epoch());
+    private static ChangeEvents events(TableAssignment assignment, SourceOptions options) {
+        return new ChangeEvents(
+                assignment.table(),
+                assignment.streamArn(),
+                assignment.keys().in(topic(assignment, options), options.keyNames()),
+                assignment.epoch());
+    }
+
+    private static String topic(TableAssignment assignment, SourceOptions options) {
+        return options.topicPrefix() + assignment.table();
     }
 
     private static TableCapture table(
@@ -158,7 +166,8 @@ final class Capture implements AutoCloseable {
             LargeChanges large,
             Refusals scanRefusals,
             Refusals readRefusals) {
-        ChangeEvents events = events(assignment);
+        String topic = topic(assignment, options);
+        ChangeEvents events = events(assignment, options);
         Pace pace = new Pace(options.shardPollInterval(), options.shardIdleInterval(), RandomGenerator.getDefault());
         boolean scans = options.snapshotMode() != SnapshotMode.NEVER;
         int totalSegments = scans ? options.snapshotSegments() : 0;
@@ -167,7 +176,7 @@ final class Capture implements AutoCloseable {
                 new SnapshotSettings(
                         new SegmentOffset.Scan(
                                 assignment.table(), assignment.tableId(), assignment.epoch(), totalSegments),
-                        options.topicPrefix() + assignment.table(),
+                        topic,
                         markers,
                         large,
                         options.snapshotMaxRcu(),

@@ -1,11 +1,14 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.event.json.JsonCursor;
+import io.tailrace.source.dynamodb.SourceOptions.KeyNames;
+import io.tailrace.transform.AvroName;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -20,18 +23,29 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
  */
 record KeySchema(List<Attribute> attributes, Schema schema) {
 
-    private static final String NAME = "io.tailrace.Key";
+    private static final String KIND = "Key";
 
     record Attribute(String name, ScalarAttributeType type) {}
 
+    /** The key of some table, before its topic is known. */
     static KeySchema of(List<Attribute> attributes) {
-        SchemaBuilder builder = SchemaBuilder.struct().name(NAME);
-        for (Attribute attribute : attributes) {
-            builder.field(
-                    attribute.name(),
-                    attribute.type() == ScalarAttributeType.B ? Schema.BYTES_SCHEMA : Schema.STRING_SCHEMA);
+        return of(attributes, AvroName.ofSchema(null, KIND), false);
+    }
+
+    private static KeySchema of(List<Attribute> attributes, String name, boolean avroSafe) {
+        SchemaBuilder builder = SchemaBuilder.struct().name(name);
+        List<String> names = attributes.stream().map(Attribute::name).toList();
+        List<String> fields = avroSafe ? AvroName.of(names) : names;
+        for (int i = 0; i < fields.size(); i++) {
+            Schema type = attributes.get(i).type() == ScalarAttributeType.B ? Schema.BYTES_SCHEMA : Schema.STRING_SCHEMA;
+            builder.field(fields.get(i), AvroName.noting(names.get(i), fields.get(i), type));
         }
         return new KeySchema(List.copyOf(attributes), builder.build());
+    }
+
+    /** The same key with a schema of this topic's own name: tables have different keys, and a registry may go by the name. */
+    KeySchema in(String topic, KeyNames names) {
+        return of(attributes, AvroName.ofSchema(topic, KIND), names == KeyNames.AVRO_SAFE);
     }
 
     /** The inverse of {@link #toText}. Attribute names may hold any character, so the type stands first. */
@@ -54,13 +68,14 @@ record KeySchema(List<Attribute> attributes, Schema schema) {
     /** The key of an item; other attributes in the map do not matter. */
     Struct struct(Map<String, AttributeValue> item) {
         Struct key = new Struct(schema);
-        for (Attribute attribute : attributes) {
+        for (int i = 0; i < attributes.size(); i++) {
+            Attribute attribute = attributes.get(i);
             AttributeValue value = item.get(attribute.name());
             if (value == null) {
                 throw new DataException("an item has no key attribute " + attribute.name());
             }
             key.put(
-                    attribute.name(),
+                    schema.fields().get(i),
                     switch (attribute.type()) {
                         case S -> value.s();
                         case N -> value.n();
@@ -87,13 +102,22 @@ record KeySchema(List<Attribute> attributes, Schema schema) {
                 throw in.expected("an attribute of type S, N or B");
             }
             String text = in.text();
-            key.put(name, type.equals("B") ? bytes(in, text) : text);
+            key.put(field(name), type.equals("B") ? bytes(in, text) : text);
             if (in.nextName() != null) {
                 throw in.expected("an attribute of one type");
             }
         }
         key.validate();
         return key;
+    }
+
+    private Field field(String attribute) {
+        for (int i = 0; i < attributes.size(); i++) {
+            if (attributes.get(i).name().equals(attribute)) {
+                return schema.fields().get(i);
+            }
+        }
+        throw new DataException(attribute + " is not an attribute of the table's key");
     }
 
     private static byte[] bytes(JsonCursor in, String base64) {

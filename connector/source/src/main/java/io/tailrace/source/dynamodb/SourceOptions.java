@@ -33,6 +33,7 @@ record SourceOptions(
         OnStreamDisabled onStreamDisabled,
         boolean keysOnlyStreams,
         boolean tombstones,
+        KeyNames keyNames,
         String heartbeatTopic,
         Duration heartbeatInterval,
         Duration shardPollInterval,
@@ -59,6 +60,7 @@ record SourceOptions(
     static final String ON_STREAM_DISABLED = "on.stream.disabled";
     static final String KEYS_ONLY = "stream.keys.only.enabled";
     static final String TOMBSTONES = "tombstones.enabled";
+    static final String KEY_NAMES = "key.names";
     static final String HEARTBEAT_TOPIC = "heartbeat.topic";
     static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
     static final String SHARD_POLL_INTERVAL = "shard.poll.interval.ms";
@@ -83,6 +85,12 @@ record SourceOptions(
     enum StartPosition {
         OLDEST,
         LATEST
+    }
+
+    /** How the names of key attributes become names of fields. */
+    enum KeyNames {
+        KEEP,
+        AVRO_SAFE
     }
 
     enum OnDataLoss {
@@ -246,6 +254,7 @@ record SourceOptions(
                 choice(OnStreamDisabled.class, config.getString(ON_STREAM_DISABLED)),
                 config.getBoolean(KEYS_ONLY),
                 config.getBoolean(TOMBSTONES),
+                choice(KeyNames.class, config.getString(KEY_NAMES)),
                 config.getString(HEARTBEAT_TOPIC),
                 Duration.ofMillis(config.getLong(HEARTBEAT_INTERVAL)),
                 Duration.ofMillis(config.getLong(SHARD_POLL_INTERVAL)),
@@ -264,6 +273,6 @@ record SourceOptions(
     }
 
     private static <E extends Enum<E>> E choice(Class<E> type, String value) {
-        return Enum.valueOf(type, value.toUpperCase(Locale.ROOT));
+        return Enum.valueOf(type, value.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.source.dynamodb;
 
+import static io.tailrace.source.dynamodb.SourceOptions.KEY_NAMES;
 import static io.tailrace.source.dynamodb.SourceOptions.TABLES;
 import static io.tailrace.source.dynamodb.SourceOptions.TABLE_DISCOVERY_INTERVAL;
 import static io.tailrace.source.dynamodb.SourceOptions.TABLE_ROLES;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -122,7 +124,21 @@ final class TableConfigDef {
                         group,
                         3,
                         Width.SHORT,
-                        "Tombstones");
+                        "Tombstones")
+                .define(
+                        KEY_NAMES,
+                        ConfigDef.Type.STRING,
+                        "keep",
+                        ValidString.in("keep", "avro-safe"),
+                        Importance.MEDIUM,
+                        "How the names of a table's key attributes become names of fields in the records' keys. keep: as they are. avro-safe, for Avro "
+                                + "converters: a name that Avro does not take has _ for what cannot be in it and before a first digit, so order-id is the "
+                                + "field order_id; with both in one key, the changed name also gets a checksum. The parameter tailrace.attribute of the "
+                                + "field's schema has the attribute's own name.",
+                        group,
+                        8,
+                        Width.SHORT,
+                        "Names in keys");
     }
 
     private static void requireTables(String name, Object value) {
