@@ -114,7 +114,7 @@ final class ItemKeys {
     }
 
     private Plan plan(Kind kind) {
-        SchemaBuilder builder = SchemaBuilder.struct().name(AvroName.ofSchema(kind.topic, "Key"));
+        SchemaBuilder builder = SchemaBuilder.struct().name(AvroName.ofSchema(kind.topic, "RowKey"));
         for (Part part : kind.parts) {
             Schema type = ConnectTypes.schema(part.type);
             builder.field(
