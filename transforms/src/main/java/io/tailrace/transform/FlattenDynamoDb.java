@@ -66,8 +66,8 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
         }
 
         /**
-         * The schema of the rows: with declared columns the same from {@code configure} on, with a union of attributes that of
-         * the last row.
+         * The schema of the last row, or of a record without a topic before the first. With declared columns, schemas differ by
+         * their names alone, which follow the topic; with a union of attributes, each topic has its own.
          *
          * @return null when rows are schemaless
          */

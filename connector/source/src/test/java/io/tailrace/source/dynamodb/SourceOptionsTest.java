@@ -185,6 +185,7 @@ class SourceOptionsTest {
             table.discovery.interval.ms | 999 | at least 1000
             topic.prefix | shop/ | must be of a topic's name
             tombstones.enabled | maybe | Expected value to be either true or false
+            key.names | hive-safe | avro-safe
             snapshot.mode | sometimes | initial_only
             snapshot.segments | 0 | at least 1
             snapshot.max.rcu | -1 | at least 0
