@@ -45,7 +45,9 @@ public final class ConnectTypes {
                     .build();
         }
         if (type instanceof ArrayOf array) {
-            return SchemaBuilder.array(schema(array.element(), name, avroSafe)).optional().build();
+            return SchemaBuilder.array(schema(array.element(), name, avroSafe))
+                    .optional()
+                    .build();
         }
         if (type instanceof MapOf map) {
             return SchemaBuilder.map(Schema.STRING_SCHEMA, schema(map.value(), name, avroSafe))
@@ -65,7 +67,9 @@ public final class ConnectTypes {
             struct.field(
                     names.get(i),
                     AvroName.noting(
-                            attributes.get(i), names.get(i), schema(fields.get(i).type(), place, avroSafe)));
+                            attributes.get(i),
+                            names.get(i),
+                            schema(fields.get(i).type(), place, avroSafe)));
         }
         return struct.build();
     }

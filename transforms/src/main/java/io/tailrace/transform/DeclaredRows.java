@@ -64,12 +64,10 @@ final class DeclaredRows implements Rows {
         for (String prefix : prefixes) {
             for (Column column : columns.list()) {
                 String field = prefix + column.name();
-                Schema type =
-                        ConnectTypes.schema(column.type(), name + '.' + AvroName.of(field), names.areAvroSafe());
+                Schema type = ConnectTypes.schema(column.type(), name + '.' + AvroName.of(field), names.areAvroSafe());
                 row.field(
                         field,
-                        AvroName.noting(
-                                attributes.getOrDefault(column.name(), column.name()), column.name(), type));
+                        AvroName.noting(attributes.getOrDefault(column.name(), column.name()), column.name(), type));
             }
         }
         metadata.columns().forEach(column -> row.field(metadata.name(column), ConnectTypes.schema(column.type())));

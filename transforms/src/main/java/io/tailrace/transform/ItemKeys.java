@@ -39,8 +39,7 @@ final class ItemKeys {
     private final Map<Kind, Plan> plans = new HashMap<>();
 
     /** The parts of a topic's keys; each attribute, its name in the key and its type. */
-    private record Kind(
-            @Nullable String topic, List<Part> parts) {}
+    private record Kind(@Nullable String topic, List<Part> parts) {}
 
     private record Part(String attribute, String name, ColumnType type) {}
 
@@ -80,8 +79,7 @@ final class ItemKeys {
             if (!taken.add(name)) {
                 throw twice(name, item);
             }
-            parts.add(new Part(
-                    item.name(i), name, column == null ? typeOf(item.value(i)) : typeInKey(column.type())));
+            parts.add(new Part(item.name(i), name, column == null ? typeOf(item.value(i)) : typeInKey(column.type())));
         }
         Kind kind = new Kind(topic, parts);
         Plan plan = plans.get(kind);
@@ -117,8 +115,7 @@ final class ItemKeys {
         SchemaBuilder builder = SchemaBuilder.struct().name(AvroName.ofSchema(kind.topic, "RowKey"));
         for (Part part : kind.parts) {
             Schema type = ConnectTypes.schema(part.type);
-            builder.field(
-                    part.name, names.areAvroSafe() ? AvroName.noting(part.attribute, part.name, type) : type);
+            builder.field(part.name, names.areAvroSafe() ? AvroName.noting(part.attribute, part.name, type) : type);
         }
         Schema schema = builder.build();
         List<Conversion> conversions = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.tailrace.transform;
 
 import static io.tailrace.transform.Changes.insert;
 import static io.tailrace.transform.Changes.struct;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -43,8 +44,7 @@ class AvroNameTest {
         List<String> names = List.of("a-b", "a_b", "a.b", "1", "_1", "c");
 
         assertThat(AvroName.of(names)).doesNotHaveDuplicates().contains("a_b", "_1", "c");
-        assertThat(Set.copyOf(AvroName.of(names.stream().sorted().toList())))
-                .isEqualTo(Set.copyOf(AvroName.of(names)));
+        assertThat(Set.copyOf(AvroName.of(names.stream().sorted().toList()))).isEqualTo(Set.copyOf(AvroName.of(names)));
     }
 
     @Test
@@ -64,15 +64,17 @@ class AvroNameTest {
     @Test
     void structs_in_a_row_are_named_by_their_place() {
         Map<String, String> options = Map.of(
-                "image", "both", "columns", "a struct<b:struct<c:int>>, b array<struct<c:int>>, c map<string,struct<c:int>>");
+                "image",
+                "both",
+                "columns",
+                "a struct<b:struct<c:int>>, b array<struct<c:int>>, c map<string,struct<c:int>>");
         Struct row = struct(options, insert("{\"a\":{\"M\":{\"b\":{\"M\":{\"c\":{\"N\":\"1\"}}}}}}"));
 
         assertThat(row.schema().name()).isEqualTo("io.tailrace.orders.Row");
         assertThat(row.getStruct("a").schema().name()).isEqualTo("io.tailrace.orders.Row.a");
         assertThat(row.getStruct("a").getStruct("b").schema().name()).isEqualTo("io.tailrace.orders.Row.a.b");
         assertThat(row.schema().field("b").schema().valueSchema().name()).isEqualTo("io.tailrace.orders.Row.b");
-        assertThat(row.schema().field("old_c").schema().valueSchema().name())
-                .isEqualTo("io.tailrace.orders.Row.old_c");
+        assertThat(row.schema().field("old_c").schema().valueSchema().name()).isEqualTo("io.tailrace.orders.Row.old_c");
     }
 
     @Test
@@ -82,8 +84,7 @@ class AvroNameTest {
         String change = insert("{\"a\":{\"M\":{\"b\":{\"N\":\"1\"}}}}");
 
         for (String topic : List.of("orders", "customers", "orders")) {
-            SinkRecord made = flatten.apply(new SinkRecord(topic, 0, null, null, null, change, 0));
-            assertThat(made).isNotNull();
+            SinkRecord made = requireNonNull(flatten.apply(new SinkRecord(topic, 0, null, null, null, change, 0)));
             Struct row = (Struct) made.value();
             row.validate();
             assertThat(made.valueSchema().name()).isEqualTo("io.tailrace." + topic + ".Row");
@@ -97,8 +98,8 @@ class AvroNameTest {
         Map<String, String> options =
                 Map.of("names", "avro-safe", "columns", "order_id string, orderId string, _1st string");
 
-        Struct row = struct(
-                options, insert("{\"order-id\":{\"S\":\"a\"},\"orderId\":{\"S\":\"b\"},\"1st\":{\"S\":\"c\"}}"));
+        Struct row =
+                struct(options, insert("{\"order-id\":{\"S\":\"a\"},\"orderId\":{\"S\":\"b\"},\"1st\":{\"S\":\"c\"}}"));
 
         assertThat(row.getString("order_id")).isEqualTo("a");
         assertThat(row.getString("orderId")).isEqualTo("b");
@@ -125,8 +126,7 @@ class AvroNameTest {
 
         assertThat(row.getString("id")).isEqualTo("a");
         for (String field : List.of("id", "old_id")) {
-            assertThat(row.schema().field(field).schema().parameters())
-                    .containsEntry("tailrace.attribute", "order-id");
+            assertThat(row.schema().field(field).schema().parameters()).containsEntry("tailrace.attribute", "order-id");
         }
     }
 

@@ -37,7 +37,8 @@ record KeySchema(List<Attribute> attributes, Schema schema) {
         List<String> names = attributes.stream().map(Attribute::name).toList();
         List<String> fields = avroSafe ? AvroName.of(names) : names;
         for (int i = 0; i < fields.size(); i++) {
-            Schema type = attributes.get(i).type() == ScalarAttributeType.B ? Schema.BYTES_SCHEMA : Schema.STRING_SCHEMA;
+            Schema type =
+                    attributes.get(i).type() == ScalarAttributeType.B ? Schema.BYTES_SCHEMA : Schema.STRING_SCHEMA;
             builder.field(fields.get(i), AvroName.noting(names.get(i), fields.get(i), type));
         }
         return new KeySchema(List.copyOf(attributes), builder.build());

@@ -37,8 +37,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 /** Keys, changes and rows come back from Avro as they were, by the mappings of the converters that people have. */
 class AvroRoundTripTest {
 
-    private static final KeySchema KEYS = KeySchema.of(List.of(
-            new Attribute("order-id", ScalarAttributeType.S), new Attribute("pk#id", ScalarAttributeType.N)));
+    private static final KeySchema KEYS = KeySchema.of(
+            List.of(new Attribute("order-id", ScalarAttributeType.S), new Attribute("pk#id", ScalarAttributeType.N)));
 
     private static final Map<String, AttributeValue> ORDER = Map.of(
             "order-id",
@@ -140,7 +140,8 @@ class AvroRoundTripTest {
                         Map.of("order_id", AttributeValue.fromS("legal"), "order-id", AttributeValue.fromS("changed")),
                         Instant.EPOCH);
 
-        Struct key = (Struct) mapping.roundTrip(change.key().schema(), change.key()).value();
+        Struct key =
+                (Struct) mapping.roundTrip(change.key().schema(), change.key()).value();
 
         assertThat(key.getString("order_id")).isEqualTo("legal");
         assertThat(key.getString("order_id_daead106")).isEqualTo("changed");
@@ -167,7 +168,11 @@ class AvroRoundTripTest {
             assertThat(key.value()).isEqualTo(row.key());
             Struct customer = ((Struct) value.value()).getStruct("customer");
             assertThat(customer.getStruct("address").getString("_2nd")).isEqualTo("Main Street");
-            assertThat(customer.getStruct("address").schema().field("_2nd").schema().parameters())
+            assertThat(customer.getStruct("address")
+                            .schema()
+                            .field("_2nd")
+                            .schema()
+                            .parameters())
                     .containsEntry("tailrace.attribute", "2nd");
             assertThat(((Struct) key.value()).schema().field("pk_id").schema().parameters())
                     .containsEntry("tailrace.attribute", "pk#id");
@@ -290,8 +295,7 @@ class AvroRoundTripTest {
     }
 
     private static AttributeValue map(String name, String value, String other, String otherValue) {
-        return AttributeValue.fromM(
-                Map.of(name, AttributeValue.fromS(value), other, AttributeValue.fromS(otherValue)));
+        return AttributeValue.fromM(Map.of(name, AttributeValue.fromS(value), other, AttributeValue.fromS(otherValue)));
     }
 
     private static AttributeValue map(String name, AttributeValue value, String other, AttributeValue otherValue) {
