@@ -59,41 +59,43 @@ class AvroRoundTripTest {
     /** The part of a converter that makes Avro of Connect's data and back. */
     enum Mapping {
         APICURIO {
-            private final io.apicurio.registry.utils.converter.avro.AvroData data =
-                    new io.apicurio.registry.utils.converter.avro.AvroData(10);
+            private io.apicurio.registry.utils.converter.avro.AvroData data() {
+                return new io.apicurio.registry.utils.converter.avro.AvroData(10);
+            }
 
             @Override
             org.apache.avro.Schema schema(Schema schema) {
-                return data.fromConnectSchema(schema);
+                return data().fromConnectSchema(schema);
             }
 
             @Override
             Object toAvro(Schema schema, Object value) {
-                return data.fromConnectData(schema, value);
+                return data().fromConnectData(schema, value);
             }
 
             @Override
             SchemaAndValue toConnect(org.apache.avro.Schema schema, Object value) {
-                return data.toConnectData(schema, value);
+                return data().toConnectData(schema, value);
             }
         },
         GLUE {
-            private final com.amazonaws.services.schemaregistry.kafkaconnect.avrodata.AvroData data =
-                    new com.amazonaws.services.schemaregistry.kafkaconnect.avrodata.AvroData(10);
+            private com.amazonaws.services.schemaregistry.kafkaconnect.avrodata.AvroData data() {
+                return new com.amazonaws.services.schemaregistry.kafkaconnect.avrodata.AvroData(10);
+            }
 
             @Override
             org.apache.avro.Schema schema(Schema schema) {
-                return data.fromConnectSchema(schema);
+                return data().fromConnectSchema(schema);
             }
 
             @Override
             Object toAvro(Schema schema, Object value) {
-                return data.fromConnectData(schema, value);
+                return data().fromConnectData(schema, value);
             }
 
             @Override
             SchemaAndValue toConnect(org.apache.avro.Schema schema, Object value) {
-                return data.toConnectData(schema, value);
+                return data().toConnectData(schema, value);
             }
         };
 
@@ -259,7 +261,7 @@ class AvroRoundTripTest {
 
     private static ChangeEvent change(String topic, KeySchema keys) {
         Map<String, AttributeValue> item = new HashMap<>(keys.example());
-        item.putAll(keys == KEYS ? ORDER : Map.of());
+        item.putAll(keys.equals(KEYS) ? ORDER : Map.of());
         return new ChangeEvents("orders", "arn", keys.in(topic, KeyNames.AVRO_SAFE), 7)
                 .ofScan(item, Instant.parse("2026-01-01T00:00:00.123Z"));
     }
