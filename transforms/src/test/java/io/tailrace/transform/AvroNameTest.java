@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -91,6 +92,28 @@ class AvroNameTest {
             assertThat(row.schema()).isEqualTo(made.valueSchema());
             assertThat(flatten.rowSchema()).isEqualTo(made.valueSchema());
         }
+    }
+
+    @Test
+    void the_rows_of_one_topic_do_not_learn_the_columns_of_another() {
+        FlattenDynamoDb.Value<SinkRecord> flatten = new FlattenDynamoDb.Value<>();
+        flatten.configure(Map.of("schema.mode", "union", "metadata", "event_type"));
+        List<String> columns = new ArrayList<>();
+
+        for (String topic : List.of("orders", "customers")) {
+            String change = insert("{\"" + topic + "_id\":{\"S\":\"1\"}}");
+            SinkRecord made = requireNonNull(flatten.apply(new SinkRecord(topic, 0, null, null, null, change, 0)));
+            made.valueSchema().fields().forEach(field -> columns.add(topic + ":" + field.name()));
+        }
+
+        assertThat(columns)
+                .containsExactly(
+                        "orders:orders_id",
+                        "orders:cdc_event_type",
+                        "orders:cdc_rest",
+                        "customers:customers_id",
+                        "customers:cdc_event_type",
+                        "customers:cdc_rest");
     }
 
     @Test
