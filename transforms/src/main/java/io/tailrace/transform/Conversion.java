@@ -111,15 +111,17 @@ sealed interface Conversion {
         private final String path;
         private final String athenaType;
         private final Schema schema;
+        private final Names names;
         private final Map<String, Target> targets = new HashMap<>();
 
         /** A field of the struct, and how it is filled. */
         private record Target(Field field, Conversion conversion) {}
 
-        OfStruct(String path, String athenaType, Schema schema) {
+        OfStruct(String path, String athenaType, Schema schema, Names names) {
             this.path = path;
             this.athenaType = athenaType;
             this.schema = schema;
+            this.names = names;
         }
 
         void add(String name, Field field, Conversion conversion) {
@@ -134,7 +136,7 @@ sealed interface Conversion {
             Struct converted = new Struct(schema);
             Rest rest = null;
             for (int i = 0; i < item.size(); i++) {
-                Target target = targets.get(item.name(i));
+                Target target = target(item, i);
                 if (target == null) {
                     leftover.keep(item.value(i));
                 } else {
@@ -144,6 +146,26 @@ sealed interface Conversion {
             }
             keepMap(rest, leftover);
             return converted;
+        }
+
+        /** An attribute that has the field's own name comes first, then the first one whose name is made to be that. */
+        private @Nullable Target target(Item item, int index) {
+            String attribute = item.name(index);
+            Target own = targets.get(attribute);
+            String name = names.within(attribute);
+            if (own != null || name.equals(attribute) || !targets.containsKey(name)) {
+                return own;
+            }
+            for (int i = 0; i < item.size(); i++) {
+                if (item.name(i).equals(name) || (i < index && isFor(item.name(i), name))) {
+                    return null;
+                }
+            }
+            return targets.get(name);
+        }
+
+        private boolean isFor(String attribute, String name) {
+            return !targets.containsKey(attribute) && names.within(attribute).equals(name);
         }
     }
 

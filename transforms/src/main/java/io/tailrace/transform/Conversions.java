@@ -17,7 +17,7 @@ final class Conversions {
     private Conversions() {}
 
     /** The conversion to this type, for the values at this path; the schema is the one that rows will have there. */
-    static Conversion to(ColumnType type, String path, Schema schema) {
+    static Conversion to(ColumnType type, String path, Schema schema, Names names) {
         String name = type.declaration();
         if (type instanceof Scalar scalar) {
             return new Conversion.OfScalar(path, name, ScalarReader.of(scalar));
@@ -26,17 +26,17 @@ final class Conversions {
             return new Conversion.OfScalar(path, name, ScalarReader.of(decimal));
         }
         if (type instanceof ArrayOf array) {
-            return new Conversion.OfArray(path, name, to(array.element(), path + "[]", schema.valueSchema()));
+            return new Conversion.OfArray(path, name, to(array.element(), path + "[]", schema.valueSchema(), names));
         }
         if (type instanceof MapOf map) {
-            return new Conversion.OfMap(path, name, to(map.value(), path + "{}", schema.valueSchema()));
+            return new Conversion.OfMap(path, name, to(map.value(), path + "{}", schema.valueSchema(), names));
         }
-        Conversion.OfStruct struct = new Conversion.OfStruct(path, name, schema);
+        Conversion.OfStruct struct = new Conversion.OfStruct(path, name, schema, names);
         List<Column> fields = ((StructOf) type).fields();
         for (int i = 0; i < fields.size(); i++) {
             Column column = fields.get(i);
             Field field = schema.fields().get(i);
-            struct.add(column.name(), field, to(column.type(), path + "." + column.name(), field.schema()));
+            struct.add(column.name(), field, to(column.type(), path + "." + column.name(), field.schema(), names));
         }
         return struct;
     }

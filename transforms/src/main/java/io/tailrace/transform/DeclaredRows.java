@@ -92,7 +92,7 @@ final class DeclaredRows implements Rows {
 
     private Target target(Column column, String name) {
         Field field = schema.field(name);
-        return new Target(field, Conversions.to(column.type(), name, field.schema()));
+        return new Target(field, Conversions.to(column.type(), name, field.schema(), names));
     }
 
     @Override

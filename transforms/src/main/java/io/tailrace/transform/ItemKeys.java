@@ -121,7 +121,7 @@ final class ItemKeys {
         List<Conversion> conversions = new ArrayList<>();
         for (Part part : kind.parts) {
             conversions.add(
-                    Conversions.to(part.type, part.name, schema.field(part.name).schema()));
+                    Conversions.to(part.type, part.name, schema.field(part.name).schema(), names));
         }
         return new Plan(schema, conversions);
     }

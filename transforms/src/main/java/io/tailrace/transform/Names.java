@@ -124,6 +124,11 @@ final class Names {
         return name(attribute);
     }
 
+    /** The name of the field that an attribute within a struct fills; its own, unless Avro does not take that. */
+    String within(String attribute) {
+        return areAvroSafe() ? AvroName.of(attribute) : attribute;
+    }
+
     /** Whether there can be an attribute that gets this name. */
     boolean canName(String column) {
         return rename.containsValue(column) || form.of(column).equals(column);

@@ -131,6 +131,38 @@ class AvroNameTest {
     }
 
     @Test
+    void an_attribute_within_a_struct_fills_the_field_that_has_its_name_as_avro_takes_it() {
+        Map<String, String> options = Map.of(
+                "names",
+                "avro-safe",
+                "columns",
+                "customer struct<home_address:struct<_1st:string>>, a array<struct<b_c:int>>");
+
+        Struct row = struct(
+                options,
+                insert("{\"customer\":{\"M\":{\"home-address\":{\"M\":{\"1st\":{\"S\":\"x\"}}}}},"
+                        + "\"a\":{\"L\":[{\"M\":{\"b#c\":{\"N\":\"1\"}}}]}}"));
+
+        assertThat(row.getStruct("customer").getStruct("home_address").getString("_1st"))
+                .isEqualTo("x");
+        assertThat(row.<Struct>getArray("a").get(0).getInt32("b_c")).isEqualTo(1);
+        assertThat(row.getString("cdc_rest")).isNull();
+    }
+
+    @Test
+    void of_two_attributes_within_a_struct_that_would_fill_one_field_the_legal_one_does_and_none_is_lost() {
+        Map<String, String> options = Map.of("names", "avro-safe", "columns", "c struct<a_b:int>");
+
+        Struct both = struct(options, insert("{\"c\":{\"M\":{\"a-b\":{\"N\":\"1\"},\"a_b\":{\"N\":\"2\"}}}}"));
+        Struct neither = struct(options, insert("{\"c\":{\"M\":{\"a-b\":{\"N\":\"1\"},\"a#b\":{\"N\":\"2\"}}}}"));
+
+        assertThat(both.getStruct("c").getInt32("a_b")).isEqualTo(2);
+        assertThat(both.getString("cdc_rest")).isEqualTo("{\"c\":{\"M\":{\"a-b\":{\"N\":\"1\"}}}}");
+        assertThat(neither.getStruct("c").getInt32("a_b")).isEqualTo(1);
+        assertThat(neither.getString("cdc_rest")).isEqualTo("{\"c\":{\"M\":{\"a#b\":{\"N\":\"2\"}}}}");
+    }
+
+    @Test
     void of_two_attributes_with_one_name_the_legal_one_fills_the_column_and_none_is_lost() {
         Map<String, String> options = Map.of("names", "avro-safe", "columns", "order_id string");
 
