@@ -16,7 +16,7 @@ FROM (
       row_number() OVER (PARTITION BY cdc_table, order_id ORDER BY version) AS step,
       count(*) OVER (PARTITION BY cdc_table, order_id) AS steps
     FROM tailrace.sales_orders_history
-    -- A row of a snapshot is no change.
+    -- A row of a snapshot is not a change.
     WHERE cdc_event_type <> 'READ'
   )
 )

@@ -156,7 +156,7 @@ public final class FunctionBenchmark {
         }
     }
 
-    /** A function that leaves something out is no peer. */
+    /** A function that leaves something out is not comparable. */
     private void sameRows(byte[] reply) throws IOException {
         JsonNode answers = json.readTree(reply).get("records");
         JsonNode row = json.readTree(

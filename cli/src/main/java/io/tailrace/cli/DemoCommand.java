@@ -1,8 +1,8 @@
 package io.tailrace.cli;
 
 import io.tailrace.cli.demo.Demo;
+import io.tailrace.cli.demo.PathKind;
 import io.tailrace.cli.demo.Ports;
-import io.tailrace.cli.demo.Way;
 import io.tailrace.cli.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -81,11 +81,11 @@ final class DemoCommand implements Callable<Integer> {
         changes.check(orders);
         Path home = Home.ofProcess();
         Path data = dataDir != null ? dataDir : home.resolve(".tailrace/demo");
-        Way way = Way.named(path)
+        PathKind kind = PathKind.named(path)
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(), "--path is " + path + "; it must be connect or managed."));
         Demo.Options options = new Demo.Options(
-                way,
+                kind,
                 home,
                 data.toAbsolutePath().normalize(),
                 new Ports(portBase),

@@ -26,7 +26,7 @@ final class FunctionDdl {
     LakeDdl of(String database, String location, TableFormat format, LocalDate firstDay) {
         String folder = location.endsWith("/") ? location : location + "/";
         String name = Path.of(folder).getFileName().toString();
-        RowSchema rows = RowSchema.behind(settings, settings.getOrDefault("topic", name));
+        RowSchema rows = RowSchema.after(settings, settings.getOrDefault("topic", name));
         return new LakeDdl(new TableDefinition(
                 database, name, folder, format, ConnectColumns.of(rows.schema()), new Partitioning(firstDay)));
     }

@@ -97,7 +97,7 @@ final class LakeCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         new TextTable(COLUMNS, rows)
-                .lines(terminal.look().columns() - 1, terminal.look().unicode() ? "…" : "~")
+                .lines(terminal.style().columns() - 1, terminal.style().unicode() ? "…" : "~")
                 .forEach(terminal::line);
         return ExitCode.DONE;
     }

@@ -118,7 +118,7 @@ final class QueryCommand implements Callable<Integer> {
     }
 
     private void print(TextTable answer) {
-        answer.lines(terminal.look().columns() - 1, terminal.look().unicode() ? "…" : "~")
+        answer.lines(terminal.style().columns() - 1, terminal.style().unicode() ? "…" : "~")
                 .forEach(terminal::line);
     }
 }

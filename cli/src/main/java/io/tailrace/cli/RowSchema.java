@@ -11,7 +11,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * What the rows of a topic look like behind a chain of transforms: found by sending one made-up change through it.
+ * The schema of a topic's rows after a chain of transforms, found by sending one made-up change through it.
  *
  * @param topic of the rows, which a transform may have renamed
  */
@@ -24,7 +24,7 @@ record RowSchema(String topic, Schema schema) {
      * @param config with the lines of {@code transforms}; see {@link #pinned}
      * @throws IllegalArgumentException when rows have no schema
      */
-    static RowSchema behind(Map<String, String> config, String topic) {
+    static RowSchema after(Map<String, String> config, String topic) {
         try (TransformChain<SinkRecord> chain = TransformChain.load(config)) {
             SinkRecord row = chain.apply(madeUpChange(topic));
             if (row == null || row.valueSchema() == null) {

@@ -16,7 +16,7 @@ final class SinkDdl {
 
     /** The table of one topic. */
     LakeDdl of(String topic) {
-        RowSchema rows = RowSchema.behind(config, topic);
+        RowSchema rows = RowSchema.after(config, topic);
         return new LakeDdl(SinkTable.of(config, rows.topic(), rows.schema()));
     }
 }

@@ -40,12 +40,12 @@ final class StackOptions {
         }
     }
 
-    /** Whether somebody has said which stack is meant. */
+    /** Whether a stack is named. */
     boolean namesStack() {
         return file != null || stack != null;
     }
 
-    /** Whether somebody has said where it is. */
+    /** Whether a region or endpoint is named. */
     boolean namesAccount() {
         return region != null || profile != null || endpoint != null;
     }

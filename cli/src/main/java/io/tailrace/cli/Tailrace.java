@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "1:apply: a connector does not run; demo: table and lake differ; query: the engine refused the statement; deploy, destroy: the stack"
                     + " failed; status: a hop is unhealthy",
             "2:wrong usage",
-            "3:something in the way: a port taken, no credentials, a server that fails"
+            "3:the environment prevents it: a port is taken, there are no credentials, a server fails"
         },
         subcommands = {
             DemoCommand.class,
@@ -60,10 +60,10 @@ public final class Tailrace implements Runnable {
 
     /** The same with another way to wait between two looks at something that takes its time. */
     static int run(Terminal terminal, Pause pause, String... args) {
-        // Trino's driver and others say at WARNING what nobody can act on.
+        // Trino's driver and others log at WARNING what a user cannot act on.
         Logger.getLogger("").setLevel(Level.SEVERE);
         CommandLine line = new CommandLine(new Tailrace(), new CommandFactory(terminal, pause));
-        line.setColorScheme(Help.defaultColorScheme(terminal.look().colored() ? Ansi.ON : Ansi.OFF));
+        line.setColorScheme(Help.defaultColorScheme(terminal.style().colored() ? Ansi.ON : Ansi.OFF));
         line.setExecutionExceptionHandler(failures(terminal));
         line.setUsageHelpAutoWidth(false);
         return line.execute(args);

@@ -1,7 +1,7 @@
 package io.tailrace.cli;
 
-import io.tailrace.cli.terminal.Look;
 import io.tailrace.cli.terminal.Terminal;
+import io.tailrace.cli.terminal.TerminalStyle;
 import io.tailrace.testing.account.AwsAccount;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,11 +62,11 @@ final class AccountFixture implements AutoCloseable {
     }
 
     int run(String... args) {
-        return run(Look.plain(), args);
+        return run(TerminalStyle.plain(), args);
     }
 
     /** Runs a command with the file and the account's address. */
-    int run(Look look, String... args) {
+    int run(TerminalStyle look, String... args) {
         out.reset();
         err.reset();
         pauses = 0;

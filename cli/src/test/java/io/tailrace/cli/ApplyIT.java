@@ -2,8 +2,8 @@ package io.tailrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.cli.terminal.Look;
 import io.tailrace.cli.terminal.Terminal;
+import io.tailrace.cli.terminal.TerminalStyle;
 import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.KafkaBroker;
 import io.tailrace.testing.streams.ScriptedStreams;
@@ -143,7 +143,7 @@ class ApplyIT {
     }
 
     @Test
-    void a_connector_that_somebody_paused_is_not_waited_for() throws IOException {
+    void a_paused_connector_is_not_waited_for() throws IOException {
         Path file = file("paused");
         apply(file);
         worker.call("PUT", "/connectors/paused/pause", null);
@@ -161,7 +161,7 @@ class ApplyIT {
         Terminal terminal = new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                Look.plain(),
+                TerminalStyle.plain(),
                 System::nanoTime);
         return Tailrace.run(terminal, args.toArray(String[]::new));
     }

@@ -52,7 +52,7 @@ class ArchitectureTest {
                                 "io.tailrace.source..",
                                 "io.tailrace.catalog..")
                         .and(not(type(ChangeOrder.class)))
-                        // How a name is quoted is no opinion.
+                        // Quoting a name needs no second opinion.
                         .and(not(type(TrinoSql.class))))
                 .check(ours);
     }

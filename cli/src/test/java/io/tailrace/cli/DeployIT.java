@@ -2,7 +2,7 @@ package io.tailrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.cli.terminal.Look;
+import io.tailrace.cli.terminal.TerminalStyle;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -300,7 +300,7 @@ class DeployIT {
 
     @Test
     void writes_a_table_over_itself_on_a_terminal() {
-        aws.run(new Look(true, false, true, 90, 20), "deploy");
+        aws.run(new TerminalStyle(true, false, true, 90, 20), "deploy");
 
         assertThat(aws.out())
                 .contains("\u001b[17A\r\u001b[J")

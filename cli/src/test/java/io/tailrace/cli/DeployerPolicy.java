@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** The policy that the documentation gives to whoever deploys. */
+/** The policy that the documentation gives to the deployer. */
 final class DeployerPolicy {
     static final Path FILE = Path.of("../config/cloudformation/deployer-policy.json");
 

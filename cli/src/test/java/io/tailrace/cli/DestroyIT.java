@@ -59,16 +59,16 @@ class DestroyIT {
     }
 
     @Test
-    void deletes_nothing_when_another_name_is_typed_or_nobody_is_there() {
+    void deletes_nothing_when_another_name_is_typed_or_there_is_no_terminal() {
         type("yes\n");
         int other = aws.run("destroy");
         String said = aws.err();
         type("");
-        int nobody = aws.run("destroy");
+        int unattended = aws.run("destroy");
 
         assertThat(other).isEqualTo(3);
         assertThat(said).startsWith("x Nothing was deleted: the answer was not the stack's name.");
-        assertThat(nobody).isEqualTo(3);
+        assertThat(unattended).isEqualTo(3);
         assertThat(aws.run("status")).isZero();
     }
 

@@ -2,8 +2,8 @@ package io.tailrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.cli.terminal.Look;
 import io.tailrace.cli.terminal.Terminal;
+import io.tailrace.cli.terminal.TerminalStyle;
 import io.tailrace.local.S3Server;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -202,7 +202,7 @@ class LakeCommandIT {
         Terminal terminal = new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                new Look(false, false, false, 130, 24),
+                new TerminalStyle(false, false, false, 130, 24),
                 System::nanoTime);
         return Tailrace.run(terminal, all);
     }

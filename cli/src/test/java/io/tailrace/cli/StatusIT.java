@@ -2,7 +2,7 @@ package io.tailrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.cli.terminal.Look;
+import io.tailrace.cli.terminal.TerminalStyle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -151,7 +151,7 @@ class StatusIT {
     }
 
     @Test
-    void a_hop_that_somebody_has_deleted_is_missing() {
+    void a_hop_deleted_by_hand_is_missing() {
         aws.run("deploy");
         aws.account.remove("AWS::Pipes::Pipe", PIPE);
         aws.account.remove("AWS::Kinesis::Stream", STREAM);
@@ -211,7 +211,7 @@ class StatusIT {
         aws.run("deploy");
         aws.account.deny("lambda:GetFunctionConfiguration");
 
-        aws.run(new Look(false, false, true, 60), "status");
+        aws.run(new TerminalStyle(false, false, true, 60), "status");
 
         assertThat(aws.out()).contains("\n  Lambda function: your policy lacks lambda:GetFunctionConfiguration\n");
         assertThat(aws.out().lines().filter(line -> line.startsWith("✓")))

@@ -2,8 +2,8 @@ package io.tailrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.cli.terminal.Look;
 import io.tailrace.cli.terminal.Terminal;
+import io.tailrace.cli.terminal.TerminalStyle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -73,7 +73,7 @@ class TailraceTest {
         Terminal terminal = new Terminal(
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8),
-                Look.plain(),
+                TerminalStyle.plain(),
                 System::nanoTime);
         return Tailrace.run(terminal, args);
     }

@@ -150,7 +150,7 @@ class ImagesIT {
                     .anyMatch(entry ->
                             entry.getName().matches("META-INF/services/org\\.apache\\.kafka\\.connect.*" + type));
         } catch (IOException e) {
-            throw new AssertionError(jar + " is no jar", e);
+            throw new AssertionError(jar + " is not a jar", e);
         }
     }
 }

@@ -43,7 +43,7 @@ public record ConnectorState(String name, String state, String trace, List<Task>
                 .map(task -> "task " + task.id() + " has FAILED: " + Trace.cause(task.trace()));
     }
 
-    /** True when it stands still because somebody asked for it. */
+    /** True when it is paused or stopped on request. */
     public boolean isHalted() {
         return state.equals("PAUSED") || state.equals("STOPPED");
     }

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The options that something reads: Connect, the connector, its transforms and predicates, and the clients and converters behind them. */
+/** The options that are read by Connect, the connector, its transforms and predicates, or the clients and converters that they use. */
 final class KnownOptions {
-    /** What stands behind these is checked by clients and converters, which may have options that no worker knows of. */
+    /** Options after these prefixes are checked by clients and converters, which may have some that no worker knows. */
     private static final List<String> OPEN = List.of(
             "producer.override.",
             "consumer.override.",

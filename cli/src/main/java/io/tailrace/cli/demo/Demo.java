@@ -30,7 +30,7 @@ public final class Demo {
     /**
      * What a demo does.
      *
-     * @param way from the table to the lake
+     * @param path from the table to the lake
      * @param home the project's folder
      * @param data the folder for objects and logs; an earlier demo's is emptied
      * @param orders how many orders are there before the connectors are
@@ -38,7 +38,7 @@ public final class Demo {
      * @param keepRunning whether the servers stay until the demo is interrupted
      */
     public record Options(
-            Way way,
+            PathKind path,
             Path home,
             Path data,
             Ports ports,
@@ -77,7 +77,7 @@ public final class Demo {
     }
 
     private DemoPath start(WholePath.Setup setup, Servers servers) {
-        return switch (options.way()) {
+        return switch (options.path()) {
             case CONNECT -> WholePath.start(setup, servers);
             case MANAGED -> ManagedPath.start(setup, servers);
         };
@@ -85,7 +85,7 @@ public final class Demo {
 
     private boolean run(DemoPath path, Servers servers) throws InterruptedException {
         terminal.line("  DynamoDB Local listens on all interfaces of this machine, the others on loopback only.");
-        title(options.way() == Way.CONNECT ? "Table and connectors" : "Table and managed path");
+        title(options.path() == PathKind.CONNECT ? "Table and connectors" : "Table and managed path");
         long start = System.nanoTime();
         path.createTable(options.orders());
         terminal.done("table " + WholePath.TABLE, count(options.orders()) + " orders put", since(start));
@@ -120,7 +120,7 @@ public final class Demo {
 
     private void print(Agreement agreement) {
         if (agreement.holds()) {
-            terminal.line("  " + terminal.green(terminal.look().unicode() ? "✓" : "+") + " table and lake agree: "
+            terminal.line("  " + terminal.green(terminal.style().unicode() ? "✓" : "+") + " table and lake agree: "
                     + count(agreement.items()) + " items, " + count(agreement.changes()) + " changes");
             return;
         }
@@ -135,19 +135,19 @@ public final class Demo {
     private void answer(QueryEngine engine, SqlFile query) {
         title(query.title());
         TextTable answer = engine.ask(query.statement());
-        answer.lines(terminal.look().columns() - 3, terminal.look().unicode() ? "…" : "~")
+        answer.lines(terminal.style().columns() - 3, terminal.style().unicode() ? "…" : "~")
                 .forEach(line -> terminal.line("  " + line));
     }
 
     private void printNextSteps(Servers servers) {
-        title("Look around");
+        title("TerminalStyle around");
         terminal.line("  objects   " + options.data().resolve("s3").resolve(WholePath.BUCKET));
         terminal.line("  logs      " + servers.logs());
         terminal.line("  queries   " + options.home().resolve("config/athena"));
         if (options.keepRunning()) {
             terminal.line("  ask       ./tailrace query --engine " + servers.trino()
                     + " \"SELECT count(*) FROM sales_orders\"");
-            if (options.way() == Way.CONNECT) {
+            if (options.path() == PathKind.CONNECT) {
                 terminal.line("  watch     curl " + servers.connect().resolve("/connectors?expand=status"));
             }
             terminal.line("  write     ./tailrace generate --endpoint " + servers.dynamoDb());

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** One way from the table to the lake, its servers running. It says nothing; who runs it does. The steps are called in the order of the methods. */
+/** One path from the table to the lake, with its servers running. It prints nothing; its caller does. The steps are called in the order of the methods. */
 interface DemoPath extends AutoCloseable {
     /** Makes the table and puts orders into it, before anyone listens. */
     void createTable(int orders) throws InterruptedException;
 
-    /** What is put between table and lake, in the order in which it is. */
+    /** The parts between table and lake, in order. */
     List<Part> parts();
 
     /** Writes changes to the table; returns when all are written. */
@@ -29,7 +29,7 @@ interface DemoPath extends AutoCloseable {
      */
     void awaitQuiet(Duration patience, Consumer<Flow> watcher) throws InterruptedException;
 
-    /** What people should know of the way that the changes have come; empty when it goes without saying. */
+    /** What a user should know about this path; empty when it goes without saying. */
     Optional<String> remark();
 
     /** Compares the lake with the table. */

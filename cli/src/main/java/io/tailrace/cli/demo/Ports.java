@@ -25,9 +25,9 @@ public record Ports(int base) {
     }
 
     /**
-     * Makes sure that nobody listens on the ports, before anything is started.
+     * Makes sure that the ports are free before anything is started.
      *
-     * @throws IllegalArgumentException when one is taken; names it and the way out
+     * @throws IllegalArgumentException when one is taken; names it and says what to do
      */
     void requireFree() {
         for (int port = base; base != 0 && port < base + COUNT; port++) {

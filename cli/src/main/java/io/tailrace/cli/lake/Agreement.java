@@ -30,7 +30,7 @@ public record Agreement(int items, long changes, List<Difference> differences) {
     }
 
     /**
-     * Compares. Nobody may write meanwhile.
+     * Compares. There must be no writes in the meantime.
      *
      * @param written how many changes the table has seen since it was made
      */

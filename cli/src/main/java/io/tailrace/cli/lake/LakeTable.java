@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * @param name with its database, for example {@code tailrace.sales_orders}
  * @param key the column of the item's key
- * @param since the first day to look at; each day before it would be listed in vain, hour by hour
+ * @param since the first day to look at; each day before it would be listed for nothing, hour by hour
  */
 public record LakeTable(QueryEngine engine, String name, String key, LocalDate since) {
     /** How many changes the lake holds. Rows of the snapshot are no changes. */

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Attributes that nobody declared: a shop's table grows them over the years, one in each of DynamoDB's types. */
+/** Attributes beyond the declared columns, one in each of DynamoDB's types: a shop's table collects them over the years. */
 enum Extra {
     GIFT_NOTE {
         @Override

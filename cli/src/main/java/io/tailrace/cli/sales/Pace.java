@@ -3,7 +3,7 @@ package io.tailrace.cli.sales;
 import java.util.function.LongSupplier;
 
 /**
- * An even rate: the n-th event is due n intervals after the start. Whoever falls behind is let through at once until it has caught up, so the count
+ * An even rate: the n-th event is due n intervals after the start. A caller that falls behind is let through at once until it has caught up, so the count
  * comes out right and no event is dropped.
  */
 final class Pace {

@@ -48,7 +48,7 @@ public final class AthenaQuery {
      * Asks one after the other, waits for each and prints its answer with what it cost.
      *
      * @param database for names without one, or null for the stack's
-     * @return false when Athena refuses a statement, and those behind it were not asked; why was printed
+     * @return false when Athena refuses a statement: the reason is printed, and the statements after it are not run
      * @throws StackException when there is no stack, or it has no workgroup yet
      */
     public boolean ask(String stack, @Nullable String database, List<String> statements) throws InterruptedException {
@@ -157,7 +157,7 @@ public final class AthenaQuery {
                 rows.stream().limit(maxRows).map(AthenaQuery::texts).toList();
         if (!columns.isEmpty()) {
             new TextTable(columns, cells)
-                    .lines(terminal.look().columns() - 1, terminal.look().unicode() ? "…" : "~")
+                    .lines(terminal.style().columns() - 1, terminal.style().unicode() ? "…" : "~")
                     .forEach(terminal::line);
             terminal.blank();
         }

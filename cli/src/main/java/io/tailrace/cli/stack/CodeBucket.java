@@ -74,7 +74,7 @@ final class CodeBucket {
         return true;
     }
 
-    /** Uploads a file unless the key is there already: it stands for the content. Returns whether anything was sent. */
+    /** Uploads a file unless its key exists already, because the key identifies the content. Returns whether anything was sent. */
     boolean put(String key, Path file) {
         if (has(key)) {
             return false;

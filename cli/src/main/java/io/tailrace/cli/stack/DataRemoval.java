@@ -29,7 +29,7 @@ final class DataRemoval {
         this.pause = pause;
     }
 
-    /** Deletes one; that it is gone already is no error. */
+    /** Deletes one. It is not an error if it is already gone. */
     void delete(Part part) throws InterruptedException {
         String what = Parts.word(part.name()) + " " + part.id();
         try {
@@ -41,7 +41,7 @@ final class DataRemoval {
                     aws.kms()
                             .scheduleKeyDeletion(
                                     delete -> delete.keyId(part.id()).pendingWindowInDays(DAYS_TO_CHANGE_ONES_MIND));
-                default -> throw new IllegalStateException(part + " is no data");
+                default -> throw new IllegalStateException(part + " holds no data");
             }
             terminal.settled("  deleted  " + what
                     + (part.name().equals(Parts.KEY)

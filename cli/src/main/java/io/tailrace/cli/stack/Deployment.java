@@ -52,7 +52,7 @@ public final class Deployment {
      * Returns when the stack has come to rest.
      *
      * @return whether it stands as it is wanted; if not, why was printed
-     * @throws StackException when something is in the way that only a person can remove
+     * @throws StackException when only a person can remove what prevents it
      */
     public boolean run() throws InterruptedException {
         String account = aws.account();
@@ -89,18 +89,18 @@ public final class Deployment {
         return bucket;
     }
 
-    /** Watches what somebody else has begun, or an earlier run of this. */
+    /** Watches an operation that was started elsewhere, or by an earlier run of this command. */
     private boolean watch(Stack stack) throws InterruptedException {
         terminal.line("It is " + stack.status() + " already: watching that first.");
         StackWatch watch = StackWatch.ofLatest(cloudFormation, stack.id());
-        String end = new StackRun(terminal, clock, pause).untilRest(watch, new Board());
+        String end = new StackRun(terminal, clock, pause).untilRest(watch, new ResourceTable());
         return isWell(end) || failed(end, watch);
     }
 
-    /** Deletes what is left of a stack that never stood, or that was not deleted whole. */
+    /** Deletes what is left of a stack that was never completed, or not completely deleted. */
     private boolean clear(Stack stack) throws InterruptedException {
         StackWatch former = StackWatch.ofLatest(cloudFormation, stack.id());
-        former.look();
+        former.style();
         former.events().stream()
                 .filter(Event::isCause)
                 .findFirst()
@@ -109,14 +109,14 @@ public final class Deployment {
         terminal.line("It is " + stack.status() + ": deleting what is left of it first.");
         StackWatch watch = StackWatch.before(cloudFormation, stack.id());
         cloudFormation.deleteStack(delete -> delete.stackName(stack.id()));
-        String end = new StackRun(terminal, clock, pause).untilRest(watch, new Board());
+        String end = new StackRun(terminal, clock, pause).untilRest(watch, new ResourceTable());
         return isWell(end) || failed(end, watch);
     }
 
     private boolean change(@Nullable Stack stack, CodeBucket bucket) throws InterruptedException {
         if (stack != null && stack.phase() == Stack.Phase.STUCK) {
             StackWatch former = StackWatch.ofLatest(cloudFormation, stack.id());
-            former.look();
+            former.style();
             throw new StackException(Explanation.of(pipeline.stack(), aws.region(), stack.status(), former.events()));
         }
         boolean isNew = stack == null || stack.phase() == Stack.Phase.EMPTY;
@@ -136,11 +136,11 @@ public final class Deployment {
 
     private boolean execute(ChangeSet changes) throws InterruptedException {
         terminal.line("Resources: " + changes.summary() + ". This may take ten minutes; Ctrl-C does not stop it.");
-        Board board = new Board();
-        changes.changes().forEach(change -> board.expect(change.logicalResourceId(), change.resourceType()));
+        ResourceTable resources = new ResourceTable();
+        changes.changes().forEach(change -> resources.expect(change.logicalResourceId(), change.resourceType()));
         StackWatch watch = StackWatch.before(cloudFormation, changes.stackId());
         changes.execute();
-        String end = new StackRun(terminal, clock, pause).untilRest(watch, board);
+        String end = new StackRun(terminal, clock, pause).untilRest(watch, resources);
         return isWell(end) || failed(end, watch);
     }
 

@@ -22,7 +22,7 @@ record Event(String id, Instant time, String resource, String type, String statu
                 event.stackId().equals(event.physicalResourceId()));
     }
 
-    /** Whether the stack begins something that somebody has asked for. */
+    /** Whether the stack starts an operation that was requested. */
     boolean isStart() {
         return isOfStack
                 && switch (status) {

@@ -3,7 +3,7 @@ package io.tailrace.cli.stack;
 import java.util.List;
 import java.util.Optional;
 
-/** Why a stack is not as it was wanted, and the way out: the first resource that failed by itself, not those that were given up because of it. */
+/** Why a stack is not in the wanted state, and what to do: the first resource that failed by itself, not those that were given up because of it. */
 final class Explanation {
     private static final String CONSOLE =
             "CloudFormation names no resource; its console shows all events of the stack.";

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The function as Lambda takes it.
  *
  * @param sha256 of its bytes, in base64 as Lambda shows it
- * @param key where it lies in a bucket: another content is another key, because CloudFormation does not look behind a key
+ * @param key its key in a bucket; other content gets another key, because CloudFormation does not notice new content under an old key
  */
 record FunctionZip(Path file, String sha256, String key) {
     /**

@@ -5,7 +5,7 @@ package io.tailrace.cli.stack;
  *
  * @param name what it is
  * @param state in the words of its service
- * @param lag how far it is behind, or how much fails; empty where it has none
+ * @param lag its lag, or how much fails; empty where it has neither
  * @param detail its name, what is wrong, what to do
  */
 record Hop(String name, Health health, String state, String lag, String detail) {
@@ -16,7 +16,7 @@ record Hop(String name, Health health, String state, String lag, String detail) 
         LATE,
         /** Nothing goes through. */
         BROKEN,
-        /** We may not look. */
+        /** Access is denied. */
         UNKNOWN
     }
 

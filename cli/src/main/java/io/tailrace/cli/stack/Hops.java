@@ -45,7 +45,7 @@ final class Hops {
         this.clock = clock;
     }
 
-    List<Hop> look() {
+    List<Hop> style() {
         hops.clear();
         measure();
         hop("DynamoDB table", Parts.TABLE, "dynamodb:DescribeTable", part -> table(part.id()));
@@ -91,7 +91,7 @@ final class Hops {
         Optional<Parts.Part> found = parts.find(part);
         if (found.isEmpty()) {
             String status = Optional.ofNullable(parts.byName().get(part))
-                    .map(begun -> "the stack has it as " + begun.status())
+                    .map(started -> "the stack has it as " + started.status())
                     .orElse("the stack has not created it yet");
             hops.add(Hop.broken(name, "missing", status));
             return;

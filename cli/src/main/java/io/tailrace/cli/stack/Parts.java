@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.cloudformation.model.StackResourceSummary
 /**
  * The resources of a stack by the names they have in config/cloudformation/managed-path.yaml. A stack that is half-built has some of them.
  *
- * @param byName of all resources that were begun, the deleted ones too
+ * @param byName all resources whose creation was started, including deleted ones
  */
 record Parts(Map<String, Part> byName) {
     /** Names in the template. */
@@ -46,7 +46,7 @@ record Parts(Map<String, Part> byName) {
             };
         }
 
-        /** Whether a stack that is gone has left it behind. */
+        /** Whether it was retained by a stack that has been deleted. */
         boolean isKept() {
             return status.equals("DELETE_SKIPPED");
         }

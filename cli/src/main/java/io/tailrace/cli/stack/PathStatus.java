@@ -39,7 +39,7 @@ public final class PathStatus {
         }
         Stack stack = found.get();
         terminal.line(terminal.bold("Stack " + name + " in " + aws.region()) + ", " + stack.status());
-        List<Hop> hops = new Hops(aws, stack, Parts.of(aws.cloudFormation(), stack.id()), clock).look();
+        List<Hop> hops = new Hops(aws, stack, Parts.of(aws.cloudFormation(), stack.id()), clock).style();
         print(hops);
         boolean isWell = hops.stream().allMatch(hop -> hop.health() == Health.WELL);
         terminal.blank();
@@ -52,7 +52,7 @@ public final class PathStatus {
                 .map(hop -> List.of(mark(hop.health()), hop.name(), hop.state(), hop.lag(), hop.detail()))
                 .toList();
         List<String> lines = new TextTable(COLUMNS, cells)
-                .lines(terminal.look().columns() - 1, terminal.look().unicode() ? "…" : "~");
+                .lines(terminal.style().columns() - 1, terminal.style().unicode() ? "…" : "~");
         lines.subList(0, 2).forEach(terminal::line);
         for (int i = 0; i < hops.size(); i++) {
             terminal.line(colored(hops.get(i).health(), lines.get(i + 2)));
@@ -88,7 +88,7 @@ public final class PathStatus {
     }
 
     private String mark(Health health) {
-        boolean unicode = terminal.look().unicode();
+        boolean unicode = terminal.style().unicode();
         return switch (health) {
             case WELL -> unicode ? "✓" : "+";
             case LATE -> "!";

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user wants to stand in the account: a file such as config/pipeline.yaml. Paths in it are taken from the project's folder.
+ * What a user wants to have deployed, as a file such as config/pipeline.yaml says. Paths in it are relative to the project's folder.
  *
  * @param region the region, or null for the one of the environment or profile
  * @param profile the profile, or null for the environment's

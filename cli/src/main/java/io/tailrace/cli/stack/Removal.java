@@ -74,12 +74,12 @@ public final class Removal {
         StackRun run = new StackRun(terminal, clock, pause);
         if (present.phase() == Stack.Phase.BUSY) {
             terminal.line("It is " + present.status() + " already: watching that first.");
-            run.untilRest(StackWatch.ofLatest(cloudFormation, present.id()), new Board());
+            run.untilRest(StackWatch.ofLatest(cloudFormation, present.id()), new ResourceTable());
         }
         StackWatch watch = StackWatch.before(cloudFormation, present.id());
         if (Stack.find(cloudFormation, name).isPresent()) {
             cloudFormation.deleteStack(delete -> delete.stackName(present.id()));
-            String end = run.untilRest(watch, new Board());
+            String end = run.untilRest(watch, new ResourceTable());
             if (!end.equals("DELETE_COMPLETE")) {
                 terminal.failed(Explanation.of(name, aws.region(), end, watch.events()));
                 return false;

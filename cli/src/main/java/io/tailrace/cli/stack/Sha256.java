@@ -6,7 +6,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * What stands for a content.
+ * Identifies a content.
  *
  * @param base64 all of it, as Lambda shows it
  * @param hex its first digits, enough for a name

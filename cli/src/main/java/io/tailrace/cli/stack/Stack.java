@@ -20,13 +20,13 @@ record Stack(String id, String name, String status, Map<String, String> paramete
     enum Phase {
         /** A change set was made and never executed: there is nothing yet. */
         EMPTY,
-        /** Somebody has begun something. */
+        /** An operation is in progress. */
         BUSY,
         /** It stands, and can be updated. */
         STANDING,
         /** It never stood: only its deletion is left. */
         REMAINS,
-        /** It stands half-way between two states, and only a person can say which one is wanted. */
+        /** It is halfway between two states, and only a person can decide which one is wanted. */
         STUCK
     }
 

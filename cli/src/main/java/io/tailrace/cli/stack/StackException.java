@@ -1,6 +1,6 @@
 package io.tailrace.cli.stack;
 
-/** Something is in the way of the work on a stack; the message says what, and the way out. */
+/** An operation on a stack is not possible; the message says why, and what to do. */
 public final class StackException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

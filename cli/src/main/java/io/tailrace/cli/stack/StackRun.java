@@ -24,16 +24,16 @@ final class StackRun {
     /**
      * Returns when the stack has come to rest.
      *
-     * @param board with the resources that will have their turn, as far as they are known
+     * @param resources with the resources that will have their turn, as far as they are known
      * @return the stack's status, in CloudFormation's words
      */
-    String untilRest(StackWatch watch, Board board) throws InterruptedException {
-        BoardView view = new BoardView(terminal, board);
+    String untilRest(StackWatch watch, ResourceTable resources) throws InterruptedException {
+        ResourceView view = new ResourceView(terminal, resources);
         OnInterrupt note = OnInterrupt.run(this::sayThatItGoesOn);
         try {
             while (true) {
-                List<Event> fresh = watch.look();
-                fresh.stream().filter(event -> !event.isOfStack()).forEach(board::see);
+                List<Event> fresh = watch.style();
+                fresh.stream().filter(event -> !event.isOfStack()).forEach(resources::see);
                 view.show(fresh, clock.instant());
                 Optional<String> end = watch.end();
                 if (end.isPresent()) {

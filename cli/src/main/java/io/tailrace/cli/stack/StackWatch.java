@@ -32,13 +32,13 @@ final class StackWatch {
         return watch;
     }
 
-    /** Watches what has begun already, from its beginning; and tells about what has ended. */
+    /** Watches an operation in progress from its start, or reports one that has ended. */
     static StackWatch ofLatest(CloudFormationClient cloudFormation, String stackId) {
         return new StackWatch(cloudFormation, stackId);
     }
 
-    /** What has happened since the last look, oldest first. */
-    List<Event> look() {
+    /** The events since the last call, oldest first. */
+    List<Event> style() {
         List<Event> fresh = new ArrayList<>();
         boolean hasMark = !seen.isEmpty();
         String token = null;

@@ -46,7 +46,7 @@ final class YamlFile {
     /**
      * Reads a file.
      *
-     * @throws IllegalArgumentException when there is none, or it is no mapping
+     * @throws IllegalArgumentException when there is no such file, or it is not a mapping
      */
     static YamlFile read(Path file) {
         return parse(file, text(file));

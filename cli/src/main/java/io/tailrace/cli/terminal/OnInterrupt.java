@@ -1,6 +1,6 @@
 package io.tailrace.cli.terminal;
 
-/** What is to be done when the process is told to end while something runs: Ctrl-C, or a signal. Done at most once, and not any more when closed. */
+/** Runs an action when the process is interrupted (Ctrl-C or a signal) while something is in progress: at most once, and never after it is closed. */
 public final class OnInterrupt implements AutoCloseable {
     private final Thread hook;
 

@@ -23,7 +23,7 @@ public final class Terminal {
 
     private final PrintStream out;
     private final PrintStream err;
-    private final Look look;
+    private final TerminalStyle look;
     private final LongSupplier nanoTime;
 
     private List<String> running = List.of();
@@ -36,7 +36,7 @@ public final class Terminal {
      *
      * @param err for failures, and for what is running where lines cannot be written over
      */
-    public Terminal(PrintStream out, PrintStream err, Look look, LongSupplier nanoTime) {
+    public Terminal(PrintStream out, PrintStream err, TerminalStyle look, LongSupplier nanoTime) {
         this.out = out;
         this.err = err;
         this.look = look;
@@ -45,7 +45,7 @@ public final class Terminal {
 
     /** The terminal, file or pipe that this process was started on. */
     public static Terminal ofProcess() {
-        Look look = Look.of(
+        TerminalStyle look = TerminalStyle.of(
                 System.getenv(), System.getProperty("tailrace.columns", ""), System.getProperty("tailrace.rows", ""));
         // Not System.out: on JDK 17 its charset is that of the default locale's files. What people see is ASCII where
         // the
@@ -57,7 +57,7 @@ public final class Terminal {
                 System::nanoTime);
     }
 
-    public Look look() {
+    public TerminalStyle style() {
         return look;
     }
 

@@ -42,7 +42,7 @@ class KnownOptionsTest {
                 "transforms.flatten.nulls",
                 "predicates.deleted.type"
             })
-    void what_somebody_reads_is_known(String option) {
+    void an_option_that_is_read_is_known(String option) {
         assertThat(problem(option)).isEmpty();
     }
 
@@ -64,7 +64,7 @@ class KnownOptionsTest {
         "topic.creation.beats.partitions, topic.creation.beat.partitions",
         "topic.creation.group, topic.creation.groups"
     })
-    void what_nobody_reads_is_named_with_the_nearest_right_one(String option, String meant) {
+    void an_option_that_is_never_read_is_named_with_the_nearest_known_one(String option, String meant) {
         assertThat(problem(option))
                 .isEqualTo("is not an option of Connect, of this connector or of its transforms. Did you mean " + meant
                         + "? Correct it, or apply it all the same with --allow-unknown");

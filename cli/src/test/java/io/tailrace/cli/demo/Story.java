@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Seven orders on two days, with all that may happen to orders and to their changes on the way: chains of updates, a delete,
  * an expiry, a change that comes twice, one that comes late and out of order, one that is lost, values that fit no column, a
- * foreign change. What each query must answer stands in {@link StoryAnswers}.
+ * foreign change. {@link StoryAnswers} has what each query must answer.
  */
 final class Story {
     /** The queries are asked on the second day at noon. */

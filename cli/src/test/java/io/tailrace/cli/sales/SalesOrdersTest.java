@@ -61,7 +61,7 @@ class SalesOrdersTest {
     }
 
     @Test
-    void orders_have_attributes_of_every_type_that_nobody_declared() {
+    void orders_have_attributes_of_every_type_beyond_the_declared_columns() {
         SalesOrders orders = new SalesOrders(3, DAY);
         changes(orders, 5_000);
 

@@ -16,7 +16,7 @@ class TerminalTest {
 
     @Test
     void writes_over_the_running_line_and_keeps_lines_above_it() {
-        Terminal terminal = terminal(new Look(true, false, true, 80));
+        Terminal terminal = terminal(new TerminalStyle(true, false, true, 80));
 
         terminal.running("1 of 3");
         terminal.running("2 of 3");
@@ -28,7 +28,7 @@ class TerminalTest {
 
     @Test
     void writes_over_a_block_of_lines_and_keeps_lines_above_it() {
-        Terminal terminal = terminal(new Look(true, false, true, 80));
+        Terminal terminal = terminal(new TerminalStyle(true, false, true, 80));
 
         terminal.block(List.of("a 1", "b 1"));
         terminal.block(List.of("a 2", "b 2", "c 2"));
@@ -42,7 +42,7 @@ class TerminalTest {
 
     @Test
     void shows_no_block_where_it_cannot_be_written_over() {
-        Terminal terminal = terminal(Look.plain());
+        Terminal terminal = terminal(TerminalStyle.plain());
 
         terminal.block(List.of("a", "b"));
         terminal.settled();
@@ -52,7 +52,7 @@ class TerminalTest {
 
     @Test
     void cuts_the_running_line_to_the_width() {
-        Terminal terminal = terminal(new Look(true, false, true, 40));
+        Terminal terminal = terminal(new TerminalStyle(true, false, true, 40));
 
         terminal.running("x".repeat(100));
 
@@ -64,7 +64,7 @@ class TerminalTest {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(file, false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(bytes, false, StandardCharsets.UTF_8);
-        Terminal terminal = new Terminal(out, err, Look.plain(), () -> nanos);
+        Terminal terminal = new Terminal(out, err, TerminalStyle.plain(), () -> nanos);
 
         terminal.running("1");
         terminal.running("2");
@@ -78,8 +78,8 @@ class TerminalTest {
 
     @Test
     void shows_a_tick_where_it_arrives_and_a_plus_elsewhere() {
-        terminal(new Look(false, false, true, 80)).done("S3", "http://127.0.0.1:1", Duration.ofMillis(1_234));
-        terminal(Look.plain()).done("S3", "http://127.0.0.1:1", Duration.ofMillis(1_234));
+        terminal(new TerminalStyle(false, false, true, 80)).done("S3", "http://127.0.0.1:1", Duration.ofMillis(1_234));
+        terminal(TerminalStyle.plain()).done("S3", "http://127.0.0.1:1", Duration.ofMillis(1_234));
 
         assertThat(printed().lines().map(line -> line.replaceAll(" +", " ")))
                 .containsExactly(" ✓ S3 http://127.0.0.1:1 1.2 s", " + S3 http://127.0.0.1:1 1.2 s");
@@ -89,17 +89,17 @@ class TerminalTest {
     void knows_its_look_from_the_environment() {
         Map<String, String> shell = Map.of("TERM", "xterm", "LANG", "de_CH.UTF-8");
 
-        assertThat(Look.of(shell, "120", "50")).isEqualTo(new Look(true, true, true, 120, 50));
-        assertThat(Look.of(shell, "", "")).isEqualTo(new Look(false, false, true, 100));
-        assertThat(Look.of(Map.of("TERM", "dumb", "LC_ALL", "C"), "120", ""))
-                .isEqualTo(new Look(false, false, false, 120));
-        assertThat(Look.of(Map.of("TERM", "xterm", "NO_COLOR", "1"), "0", "x"))
-                .isEqualTo(new Look(true, false, false, 100));
+        assertThat(TerminalStyle.of(shell, "120", "50")).isEqualTo(new TerminalStyle(true, true, true, 120, 50));
+        assertThat(TerminalStyle.of(shell, "", "")).isEqualTo(new TerminalStyle(false, false, true, 100));
+        assertThat(TerminalStyle.of(Map.of("TERM", "dumb", "LC_ALL", "C"), "120", ""))
+                .isEqualTo(new TerminalStyle(false, false, false, 120));
+        assertThat(TerminalStyle.of(Map.of("TERM", "xterm", "NO_COLOR", "1"), "0", "x"))
+                .isEqualTo(new TerminalStyle(true, false, false, 100));
     }
 
     @Test
     void a_failure_stays_above_the_running_line() {
-        Terminal terminal = terminal(new Look(true, false, true, 80));
+        Terminal terminal = terminal(new TerminalStyle(true, false, true, 80));
 
         terminal.running("1 of 3");
         terminal.failed("broken");
@@ -109,7 +109,7 @@ class TerminalTest {
 
     @Test
     void says_nothing_once_muted() {
-        Terminal terminal = terminal(new Look(true, false, true, 80));
+        Terminal terminal = terminal(new TerminalStyle(true, false, true, 80));
 
         terminal.mute();
         terminal.line("a");
@@ -122,11 +122,13 @@ class TerminalTest {
 
     @Test
     void colours_only_where_wanted() {
-        assertThat(terminal(new Look(true, true, true, 80)).green("yes")).isEqualTo("\u001b[32myes\u001b[0m");
-        assertThat(terminal(new Look(true, false, true, 80)).green("yes")).isEqualTo("yes");
+        assertThat(terminal(new TerminalStyle(true, true, true, 80)).green("yes"))
+                .isEqualTo("\u001b[32myes\u001b[0m");
+        assertThat(terminal(new TerminalStyle(true, false, true, 80)).green("yes"))
+                .isEqualTo("yes");
     }
 
-    private Terminal terminal(Look look) {
+    private Terminal terminal(TerminalStyle look) {
         PrintStream stream = new PrintStream(bytes, false, StandardCharsets.UTF_8);
         return new Terminal(stream, stream, look, () -> nanos);
     }

@@ -37,7 +37,11 @@ public final class Ambient {
 
     private Ambient() {}
 
-    /** @param roots the classes that put others together, by their simple names: they take it and pass it on */
+    /**
+     * Fails when a class takes what it should be given.
+     *
+     * @param roots the classes that assemble others, by their simple names: they take it and pass it on
+     */
     public static void assertPassedIn(JavaClasses classes, String... roots) {
         Set<String> allowed = Set.of(roots);
         noClasses()

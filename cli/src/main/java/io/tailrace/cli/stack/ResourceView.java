@@ -1,7 +1,7 @@
 package io.tailrace.cli.stack;
 
-import io.tailrace.cli.stack.Board.Row;
-import io.tailrace.cli.stack.Board.State;
+import io.tailrace.cli.stack.ResourceTable.Row;
+import io.tailrace.cli.stack.ResourceTable.State;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.cli.terminal.TextTable;
 import io.tailrace.cli.terminal.TextTable.Align;
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * A stack's resources on the terminal: a table that is written over while they change, in full at the end. On a low terminal the rows that matter
  * least give way: what waits, then what is done. In a file there is a line for each change instead.
  */
-final class BoardView {
+final class ResourceView {
     private static final List<Column> COLUMNS = List.of(
             new Column("", Align.LEFT),
             new Column("resource", Align.LEFT),
@@ -31,40 +31,40 @@ final class BoardView {
     private static final Set<State> ENDED = Set.of(State.DONE, State.KEPT);
 
     private final Terminal terminal;
-    private final Board board;
+    private final ResourceTable resources;
 
-    BoardView(Terminal terminal, Board board) {
+    ResourceView(Terminal terminal, ResourceTable resources) {
         this.terminal = terminal;
-        this.board = board;
+        this.resources = resources;
     }
 
     /** Shows what has changed. */
     void show(List<Event> fresh, Instant now) {
-        if (!terminal.look().live()) {
+        if (!terminal.style().live()) {
             fresh.stream().filter(event -> !event.isOfStack()).forEach(event -> terminal.line(plain(event)));
             return;
         }
-        if (board.rows().isEmpty()) {
+        if (resources.rows().isEmpty()) {
             return;
         }
-        int room = terminal.look().rows() - OTHER_LINES;
-        List<Row> rows = board.rows();
+        int room = terminal.style().rows() - OTHER_LINES;
+        List<Row> rows = resources.rows();
         Set<Row> chosen = mattersMost(rows, room);
         List<Row> shown = rows.stream().filter(chosen::contains).toList();
         List<String> lines = new ArrayList<>(table(shown, now));
         String hidden = shown.size() == rows.size() ? "" : ", " + (rows.size() - shown.size()) + " not shown";
-        lines.add("  " + board.count(ENDED) + " of " + rows.size() + " done, " + board.count(Set.of(State.WORKING))
-                + " at work" + hidden);
+        lines.add("  " + resources.count(ENDED) + " of " + rows.size() + " done, "
+                + resources.count(Set.of(State.WORKING)) + " at work" + hidden);
         terminal.block(lines);
     }
 
-    /** The table of all that had its turn, which stays; in a file it was told already. */
+    /** Prints the final table of all resources that were touched; in a file they were reported already. */
     void settle(Instant now) {
         terminal.settled();
-        if (terminal.look().live()) {
-            List<Row> begun =
-                    board.rows().stream().filter(row -> row.since() != null).toList();
-            table(begun, now).forEach(terminal::line);
+        if (terminal.style().live()) {
+            List<Row> started =
+                    resources.rows().stream().filter(row -> row.since() != null).toList();
+            table(started, now).forEach(terminal::line);
         }
         terminal.blank();
     }
@@ -91,7 +91,7 @@ final class BoardView {
                         row.since() == null ? "" : Terminal.count(row.took(now).toSeconds())))
                 .toList();
         List<String> lines = new TextTable(COLUMNS, cells)
-                .lines(terminal.look().columns() - 1, terminal.look().unicode() ? "…" : "~");
+                .lines(terminal.style().columns() - 1, terminal.style().unicode() ? "…" : "~");
         List<String> colored = new ArrayList<>(lines.subList(0, 2));
         for (int i = 0; i < rows.size(); i++) {
             colored.add(colored(rows.get(i).state(), lines.get(i + 2)));
@@ -109,7 +109,7 @@ final class BoardView {
     }
 
     private String mark(State state) {
-        boolean unicode = terminal.look().unicode();
+        boolean unicode = terminal.style().unicode();
         return switch (state) {
             case FAILED -> unicode ? "✗" : "x";
             case DONE, KEPT -> unicode ? "✓" : "+";
@@ -122,7 +122,7 @@ final class BoardView {
         String reason = event.reason().isEmpty() || !event.status().endsWith("_FAILED") ? "" : ": " + event.reason();
         return "  %-18s %s (%s)%s"
                 .formatted(
-                        Board.words(event.status()),
+                        ResourceTable.words(event.status()),
                         event.resource(),
                         event.type().replaceFirst("^AWS::", ""),
                         reason);

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How far each resource of a stack is, as its events tell. */
-final class Board {
-    /** Where a resource stands. */
+/** The progress of each resource of a stack, from the events of the stack. */
+final class ResourceTable {
+    /** The state of a resource. */
     enum State {
         WAITING("waiting"),
         WORKING("at work"),
@@ -55,7 +55,7 @@ final class Board {
 
     private final Map<String, Row> rows = new LinkedHashMap<>();
 
-    /** A resource that will have its turn. */
+    /** A resource that will be processed. */
     void expect(String resource, String type) {
         rows.put(resource, new Row(resource, shortened(type), State.WAITING, State.WAITING.word(), null, null));
     }
