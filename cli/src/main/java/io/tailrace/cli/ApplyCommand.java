@@ -1,7 +1,7 @@
 package io.tailrace.cli;
 
-import io.tailrace.cli.connect.ConnectRest;
-import io.tailrace.cli.connect.ConnectRest.Unknown;
+import io.tailrace.cli.connect.ConnectorClient;
+import io.tailrace.cli.connect.ConnectorClient.Unknown;
 import io.tailrace.cli.connect.ConnectorFile;
 import io.tailrace.cli.stack.Pause;
 import io.tailrace.cli.terminal.Terminal;
@@ -82,14 +82,14 @@ final class ApplyCommand implements Callable<Integer> {
             connectors.forEach(this::print);
             return ExitCode.DONE;
         }
-        ConnectRest rest = new ConnectRest(worker);
+        ConnectorClient rest = new ConnectorClient(worker);
         for (ConnectorFile connector : connectors) {
             apply(connector, rest);
         }
         return wait == 0 || allRun(connectors, rest) ? ExitCode.DONE : ExitCode.DIFFERENT;
     }
 
-    private void apply(ConnectorFile connector, ConnectRest rest) throws InterruptedException {
+    private void apply(ConnectorFile connector, ConnectorClient rest) throws InterruptedException {
         boolean failed =
                 rest.states().stream().anyMatch(state -> state.name().equals(connector.name()) && state.isFailed());
         boolean created = rest.apply(connector, allowUnknown ? Unknown.ACCEPTED : Unknown.REFUSED);
@@ -99,7 +99,7 @@ final class ApplyCommand implements Callable<Integer> {
         terminal.line(connector.name() + (created ? " created" : failed ? " changed, and restarted" : " changed"));
     }
 
-    private boolean allRun(List<ConnectorFile> connectors, ConnectRest rest) throws InterruptedException {
+    private boolean allRun(List<ConnectorFile> connectors, ConnectorClient rest) throws InterruptedException {
         Set<String> names = connectors.stream().map(ConnectorFile::name).collect(Collectors.toSet());
         StartWatch watch = new StartWatch(rest, pause, names);
         return watch.await(Duration.ofSeconds(wait), terminal::line, terminal::failed);

@@ -1,6 +1,6 @@
 package io.tailrace.cli;
 
-import io.tailrace.cli.connect.ConnectRest;
+import io.tailrace.cli.connect.ConnectorClient;
 import io.tailrace.cli.connect.ConnectorState;
 import io.tailrace.cli.stack.Pause;
 import java.time.Duration;
@@ -18,12 +18,12 @@ final class StartWatch {
     /** A worker begins with a change a moment after it took it, and a task may fail at its first poll. */
     private static final int LOOKS_THAT_CONVINCE = 10;
 
-    private final ConnectRest rest;
+    private final ConnectorClient rest;
     private final Pause pause;
     private final Set<String> waiting;
     private final Map<String, Integer> runs = new TreeMap<>();
 
-    StartWatch(ConnectRest rest, Pause pause, Set<String> names) {
+    StartWatch(ConnectorClient rest, Pause pause, Set<String> names) {
         this.rest = rest;
         this.pause = pause;
         this.waiting = new TreeSet<>(names);

@@ -19,12 +19,17 @@ public final class ConnectRest {
     /** One for all, on one thread: each client keeps threads of its own, by default as many as it has ever had to do at once. */
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
             .executor(Executors.newSingleThreadExecutor(ConnectRest::thread))
             .build();
 
     private final URI endpoint;
 
-    /** @param endpoint the worker, such as {@code http://127.0.0.1:8083} */
+    /**
+     * The API of one worker.
+     *
+     * @param endpoint such as {@code http://127.0.0.1:8083}
+     */
     public ConnectRest(URI endpoint) {
         this.endpoint = endpoint;
     }
@@ -38,28 +43,37 @@ public final class ConnectRest {
     public record Answer(int status, String body) {}
 
     /**
-     * Calls the worker and waits for its answer.
+     * Calls the worker and waits for its answer, for 90 seconds, as long as the worker itself may take.
      *
      * @param method such as {@code PUT}
      * @param path such as {@code /connectors/orders/config}
      * @param json the body, or null for none
-     * @throws UncheckedIOException if no worker answers within 90 seconds, as long as the worker itself may take
+     * @throws IOException if no worker answers
      */
-    public Answer call(String method, String path, @Nullable String json) {
+    public Answer exchange(String method, String path, @Nullable String json) throws IOException, InterruptedException {
         BodyPublisher body = json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json);
         HttpRequest request = HttpRequest.newBuilder(endpoint.resolve(path))
                 .timeout(Duration.ofSeconds(90))
                 .header("Content-Type", "application/json")
                 .method(method, body)
                 .build();
+        var response = CLIENT.send(request, BodyHandlers.ofString());
+        return new Answer(response.statusCode(), response.body());
+    }
+
+    /**
+     * The same for callers that neither expect nor handle a failure.
+     *
+     * @throws UncheckedIOException if no worker answers
+     */
+    public Answer call(String method, String path, @Nullable String json) {
         try {
-            var response = CLIENT.send(request, BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.body());
+            return exchange(method, path, json);
         } catch (IOException e) {
-            throw new UncheckedIOException("No Connect worker answers " + method + " " + request.uri(), e);
+            throw new UncheckedIOException("No Connect worker answers " + method + " " + endpoint.resolve(path), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while a Connect worker was asked", e);
+            throw new IllegalStateException("Interrupted while waiting for a Connect worker", e);
         }
     }
 

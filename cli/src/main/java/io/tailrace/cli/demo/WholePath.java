@@ -1,6 +1,6 @@
 package io.tailrace.cli.demo;
 
-import io.tailrace.cli.connect.ConnectRest;
+import io.tailrace.cli.connect.ConnectorClient;
 import io.tailrace.cli.connect.ConnectorFile;
 import io.tailrace.cli.connect.ConnectorState;
 import io.tailrace.cli.lake.Agreement;
@@ -49,7 +49,7 @@ final class WholePath implements DemoPath {
     private final Servers servers;
     private final DynamoDbClient dynamoDb;
     private final S3Client s3;
-    private final ConnectRest connect;
+    private final ConnectorClient connect;
     private final OrderWriter writer;
     private final SalesRun sales;
     private final Map<String, ConnectorFile> connectors = new HashMap<>();
@@ -80,7 +80,7 @@ final class WholePath implements DemoPath {
                 .credentialsProvider(credentials)
                 .forcePathStyle(true)
                 .build();
-        this.connect = new ConnectRest(servers.connect());
+        this.connect = new ConnectorClient(servers.connect());
         this.writer = new OrderWriter(dynamoDb, TABLE, Thread::sleep);
         Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
         // DynamoDB Local cuts the times of changes to the minute: at midnight they may be yesterday's.
@@ -200,7 +200,7 @@ final class WholePath implements DemoPath {
         return s3;
     }
 
-    ConnectRest connect() {
+    ConnectorClient connect() {
         return connect;
     }
 

@@ -3,7 +3,7 @@ package io.tailrace.cli.demo;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.cli.connect.ConnectRest;
+import io.tailrace.cli.connect.ConnectorClient;
 import io.tailrace.cli.connect.ConnectorFile;
 import io.tailrace.cli.lake.QueryEngine;
 import io.tailrace.local.S3Server;
@@ -49,7 +49,7 @@ class ConnectPathQueriesIT {
         aws.s3().createBucket(create -> create.bucket(sink.option("s3.bucket")));
         StoryLake.createTable("connect/table.sql", aws.glue());
         produce();
-        new ConnectRest(servers.connect()).apply(sink.with(here()));
+        new ConnectorClient(servers.connect()).apply(sink.with(here()));
         while (lake.rows() < Story.rows() + 1) {
             TimeUnit.MILLISECONDS.sleep(500); // the timeout ends it
         }

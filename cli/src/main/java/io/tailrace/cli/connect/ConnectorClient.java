@@ -4,28 +4,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tailrace.cli.connect.InvalidConnectorException.OptionError;
+import io.tailrace.local.ConnectRest;
+import io.tailrace.local.ConnectRest.Answer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** A Connect worker's REST API, as far as applying connectors and watching them needs it. */
-public final class ConnectRest {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    /** A worker answers some calls only after a rebalance. */
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(90);
-
+/** What {@code apply} and {@code status} do through a Connect worker's REST API, with errors that say what to do. */
+public final class ConnectorClient {
     private static final int CONFLICT = 409;
     private static final int NOT_FOUND = 404;
     private static final int MAX_CONFLICTS = 30;
@@ -37,15 +30,17 @@ public final class ConnectRest {
     }
 
     private final URI worker;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
+    private final ConnectRest rest;
     private final ObjectMapper json = new ObjectMapper();
 
-    /** @param worker for example http://localhost:8083 */
-    public ConnectRest(URI worker) {
+    /**
+     * A client of one worker.
+     *
+     * @param worker for example http://localhost:8083
+     */
+    public ConnectorClient(URI worker) {
         this.worker = worker.toString().endsWith("/") ? worker : URI.create(worker + "/");
+        this.rest = new ConnectRest(this.worker);
     }
 
     /**
@@ -62,14 +57,14 @@ public final class ConnectRest {
     /** The same, with a choice about options that nothing reads. */
     public boolean apply(ConnectorFile connector, Unknown unknown) throws InterruptedException {
         validate(connector, unknown);
-        HttpResponse<String> response = put("connectors/" + path(connector.name()) + "/config", connector.json());
+        Answer response = put("connectors/" + path(connector.name()) + "/config", connector.json());
         // During a rebalance the worker asks to come again.
-        for (int conflicts = 0; response.statusCode() == CONFLICT && conflicts < MAX_CONFLICTS; conflicts++) {
+        for (int conflicts = 0; response.status() == CONFLICT && conflicts < MAX_CONFLICTS; conflicts++) {
             Thread.sleep(500);
             response = put("connectors/" + path(connector.name()) + "/config", connector.json());
         }
         expectSuccess(response);
-        return response.statusCode() == 201;
+        return response.status() == 201;
     }
 
     /**
@@ -79,8 +74,8 @@ public final class ConnectRest {
      */
     private void validate(ConnectorFile connector, Unknown unknown) throws InterruptedException {
         String plugin = path(connector.option("connector.class"));
-        HttpResponse<String> response = put("connector-plugins/" + plugin + "/config/validate", connector.json());
-        if (response.statusCode() == NOT_FOUND) {
+        Answer response = put("connector-plugins/" + plugin + "/config/validate", connector.json());
+        if (response.status() == NOT_FOUND) {
             throw new ConnectRestException("The worker at " + worker + " has no plugin with the class "
                     + connector.option("connector.class") + ". Is the plugin folder on its plugin.path?");
         }
@@ -104,7 +99,7 @@ public final class ConnectRest {
 
     /** Every connector of the worker's group with its tasks. */
     public List<ConnectorState> states() throws InterruptedException {
-        HttpResponse<String> response = send(request("connectors?expand=status").GET());
+        Answer response = call("GET", "connectors?expand=status", null);
         expectSuccess(response);
         List<ConnectorState> states = new ArrayList<>();
         parse(response).forEach(connector -> states.add(state(connector)));
@@ -113,13 +108,12 @@ public final class ConnectRest {
 
     /** Starts again what has failed of a connector: a change of its options does not restart tasks whose own ones stay the same. */
     public void restartFailed(String name) throws InterruptedException {
-        expectSuccess(send(request("connectors/" + path(name) + "/restart?includeTasks=true&onlyFailed=true")
-                .POST(BodyPublishers.noBody())));
+        expectSuccess(call("POST", "connectors/" + path(name) + "/restart?includeTasks=true&onlyFailed=true", null));
     }
 
     /** Stops a connector and removes it; what it wrote stays. */
     public void delete(String name) throws InterruptedException {
-        expectSuccess(send(request("connectors/" + path(name)).DELETE()));
+        expectSuccess(call("DELETE", "connectors/" + path(name), null));
     }
 
     private static ConnectorState state(JsonNode node) {
@@ -139,17 +133,13 @@ public final class ConnectRest {
                 tasks);
     }
 
-    private HttpResponse<String> put(String path, String body) throws InterruptedException {
-        return send(request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body)));
+    private Answer put(String path, String body) throws InterruptedException {
+        return call("PUT", path, body);
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(worker.resolve(path)).timeout(ANSWER_TIMEOUT);
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) throws InterruptedException {
+    private Answer call(String method, String path, @Nullable String body) throws InterruptedException {
         try {
-            return http.send(request.build(), BodyHandlers.ofString());
+            return rest.exchange(method, path, body);
         } catch (ConnectException refused) {
             throw new ConnectRestException(
                     "No Connect worker answers at " + worker + ". Check --connect, and that the worker runs.", refused);
@@ -158,20 +148,20 @@ public final class ConnectRest {
         }
     }
 
-    private void expectSuccess(HttpResponse<String> response) {
-        if (response.statusCode() / 100 != 2) {
+    private void expectSuccess(Answer response) {
+        if (response.status() / 100 != 2) {
             String message = parse(response).path("message").asText(response.body());
             throw new ConnectRestException(
-                    "The Connect worker at " + worker + " answered " + response.statusCode() + ": " + message);
+                    "The Connect worker at " + worker + " answered " + response.status() + ": " + message);
         }
     }
 
-    private JsonNode parse(HttpResponse<String> response) {
+    private JsonNode parse(Answer response) {
         try {
             return json.readTree(response.body());
         } catch (JsonProcessingException e) {
             throw new ConnectRestException(
-                    "The server at " + worker + " is not a Connect worker: " + response.statusCode(), e);
+                    "The server at " + worker + " is not a Connect worker: " + response.status(), e);
         }
     }
 
