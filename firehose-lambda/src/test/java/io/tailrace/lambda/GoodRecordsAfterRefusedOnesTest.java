@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.lambda.Batch.Reply;
+import io.tailrace.testing.Rounds;
+import io.tailrace.testing.Seed;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,12 +46,11 @@ class GoodRecordsAfterRefusedOnesTest {
     /** Random records, half of them damaged: an environment that saw them all answers as one that sees each alone. */
     @Test
     void whatever_was_refused_before() throws IOException {
-        long seed = Long.getLong("tailrace.seed", new Random().nextLong());
-        System.out.println("GoodRecordsAfterRefusedOnesTest: -Dtailrace.seed=" + seed);
-        Random random = new Random(seed);
+        Seed seed = Seed.of(GoodRecordsAfterRefusedOnesTest.class);
+        Random random = seed.random();
         for (Map<String, String> chain : List.of(chain("flatten"), chain("flatten,mask"))) {
             FirehoseHandler old = handler(chain);
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < Rounds.of(10); i++) {
                 Batch batch = new Batch();
                 List<String> texts = new ArrayList<>();
                 for (int j = 0; j < 5; j++) {
@@ -61,7 +62,7 @@ class GoodRecordsAfterRefusedOnesTest {
                 for (int j = 0; j < texts.size(); j++) {
                     Batch alone = new Batch().add(String.valueOf(j), texts.get(j));
                     assertThat(List.of(replies.get(j)))
-                            .as("-Dtailrace.seed=%d, batch %d", seed, i)
+                            .as("%s, batch %d", seed, i)
                             .isEqualTo(invoke(handler(chain), alone));
                 }
             }

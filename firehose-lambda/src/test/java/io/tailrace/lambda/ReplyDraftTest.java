@@ -9,6 +9,7 @@ import io.tailrace.lambda.Answer.Failed;
 import io.tailrace.lambda.Answer.Ok;
 import io.tailrace.lambda.Destination.Iceberg;
 import io.tailrace.lambda.FirehoseRecord.DataField;
+import io.tailrace.testing.Seed;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,7 +93,8 @@ class ReplyDraftTest {
 
     @Test
     void gives_up_what_one_look_at_all_answers_would_give_up() {
-        var random = new Random(4711);
+        Seed seed = Seed.of(ReplyDraftTest.class);
+        Random random = seed.random();
         for (int round = 0; round < 200; round++) {
             List<Answer> answers = IntStream.range(0, 30)
                     .mapToObj(n -> answer(random, "r" + n))
@@ -106,14 +108,14 @@ class ReplyDraftTest {
 
             FirehoseResponse reply = reply(answers, maxBytes);
 
-            assertThat(reply.json().remaining()).as("round %d", round).isLessThanOrEqualTo(maxBytes);
+            assertThat(reply.json().remaining()).as("round %d, %s", round, seed).isLessThanOrEqualTo(maxBytes);
             assertThat(reply.answers())
                     .extracting(answer -> answer.record().recordId())
                     .containsExactlyElementsOf(answers.stream()
                             .map(answer -> answer.record().recordId())
                             .toList());
             assertThat(reply.answers().stream().filter(Failed.class::isInstance).count())
-                    .as("round %d", round)
+                    .as("round %d, %s", round, seed)
                     .isEqualTo(fewest(answers, maxBytes));
         }
     }

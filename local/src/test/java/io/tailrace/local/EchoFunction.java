@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** A function for {@link LambdaRuntimeTest}: answers with its event, unless the event or the environment asks for trouble. */
+/** A function for {@link LambdaRuntimeIT}: answers with its event, unless the event or the environment asks for trouble. */
 public final class EchoFunction implements RequestStreamHandler {
 
     public EchoFunction() {

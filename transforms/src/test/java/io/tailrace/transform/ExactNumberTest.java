@@ -2,6 +2,8 @@ package io.tailrace.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.testing.Rounds;
+import io.tailrace.testing.Seed;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -143,10 +145,10 @@ class ExactNumberTest {
     /** BigDecimal is the oracle: whatever comes back must be the same number, and null only where no value is. */
     @Test
     void agrees_with_big_decimal_on_random_numbers() {
-        long seed = Long.getLong("tailrace.seed", new Random().nextLong());
-        Random random = new Random(seed);
+        Seed seed = Seed.of(ExactNumberTest.class);
+        Random random = seed.random();
 
-        for (int i = 0; i < Integer.getInteger("tailrace.runs", 100_000); i++) {
+        for (int i = 0; i < Rounds.of(5_000); i++) {
             String text = randomNumber(random);
             BigDecimal oracle = new BigDecimal(text);
             int precision = 1 + random.nextInt(38);
@@ -163,7 +165,7 @@ class ExactNumberTest {
                     oracleDecimal(oracle, precision, scale));
             if (!actual.equals(expected)) {
                 assertThat(actual)
-                        .as("%s as long, double, float, decimal(%d,%d); seed %d", text, precision, scale, seed)
+                        .as("%s as long, double, float, decimal(%d,%d); %s", text, precision, scale, seed)
                         .isEqualTo(expected);
             }
         }

@@ -11,6 +11,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.testing.Rounds;
+import io.tailrace.testing.Seed;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -206,9 +208,9 @@ class FlattenOptionsTest {
     }
 
     @Test
-    void makes_few_schemas_of_a_hundred_thousand_items() {
-        long seed = Long.getLong("tailrace.seed", new Random().nextLong());
-        Random random = new Random(seed);
+    void makes_few_schemas_of_many_items() {
+        Seed seed = Seed.of(FlattenOptionsTest.class);
+        Random random = seed.random();
         FlattenDynamoDb.Value<SinkRecord> union = union(20);
         FlattenDynamoDb.Value<SinkRecord> declared = new FlattenDynamoDb.Value<>();
         declared.configure(Map.of("columns", "a0 int, a1 string, a2 double, a3 array<string>"));
@@ -216,7 +218,7 @@ class FlattenOptionsTest {
         Set<Schema> learnt = new HashSet<>();
         Set<Schema> fixed = new HashSet<>();
 
-        for (int i = 0; i < Integer.getInteger("tailrace.runs", 100_000); i++) {
+        for (int i = 0; i < Rounds.of(5_000); i++) {
             StringBuilder item = new StringBuilder("{\"id\":{\"S\":\"1\"}");
             for (int a = 0; a < 30; a++) {
                 if (random.nextInt(8) == 0) {
@@ -228,7 +230,7 @@ class FlattenOptionsTest {
             fixed.add(requireNonNull(declared.apply(change)).valueSchema());
         }
 
-        assertThat(learnt).as("seed %d", seed).hasSizeLessThanOrEqualTo(20);
+        assertThat(learnt).as("%s", seed).hasSizeLessThanOrEqualTo(20);
         assertThat(fixed).hasSize(1);
     }
 

@@ -3,6 +3,8 @@ package io.tailrace.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.testing.Rounds;
+import io.tailrace.testing.Seed;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,15 +64,14 @@ class GoodRowsAfterRefusedOnesTest {
     /** One instance reads good and bad records in a random order; each answer is that of an instance which saw only the good ones. */
     @Test
     void every_transform_answers_as_if_refused_records_had_never_come() {
-        long seed = Long.getLong("tailrace.seed", new Random().nextLong());
-        System.out.println("GoodRowsAfterRefusedOnesTest: -Dtailrace.seed=" + seed);
+        Seed seed = Seed.of(GoodRowsAfterRefusedOnesTest.class);
         subjects().forEach((name, fresh) -> {
-            Random random = new Random(seed);
+            Random random = seed.random();
             RandomChanges changes = new RandomChanges(random, 6);
             Function<SinkRecord, @Nullable Object> all = fresh.get();
             Function<SinkRecord, @Nullable Object> goodOnly = fresh.get();
             int refused = 0;
-            for (int i = 0; i < 3_000; i++) {
+            for (int i = 0; i < Rounds.of(150); i++) {
                 SinkRecord record = record(changes.next(), random);
                 Object answer;
                 try {
@@ -80,7 +81,7 @@ class GoodRowsAfterRefusedOnesTest {
                     continue;
                 }
                 assertThat(String.valueOf(answer))
-                        .as("%s, record %d, -Dtailrace.seed=%d", name, i, seed)
+                        .as("%s, record %d, %s", name, i, seed)
                         .isEqualTo(String.valueOf(goodOnly.apply(record)));
             }
             assertThat(refused).as(name).isPositive();

@@ -2,6 +2,8 @@ package io.tailrace.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.testing.Rounds;
+import io.tailrace.testing.Seed;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -18,10 +20,10 @@ class IsoTimeTest {
     /** The form that has a fast way of its own; java.time is the oracle. */
     @Test
     void reads_the_usual_form_as_java_time_does() {
-        long seed = Long.getLong("tailrace.seed", new Random().nextLong());
-        Random random = new Random(seed);
+        Seed seed = Seed.of(IsoTimeTest.class);
+        Random random = seed.random();
 
-        for (int i = 0; i < Integer.getInteger("tailrace.runs", 100_000); i++) {
+        for (int i = 0; i < Rounds.of(5_000); i++) {
             String text = "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ"
                     .formatted(
                             random.nextInt(4) == 0 ? random.nextInt(10_000) : 1890 + random.nextInt(220),
@@ -35,7 +37,7 @@ class IsoTimeTest {
                 int place = random.nextInt(text.length());
                 text = text.substring(0, place) + "0 :-TZx/".charAt(random.nextInt(8)) + text.substring(place + 1);
             }
-            assertThat(IsoTime.moment(text)).as("%s, seed %d", text, seed).isEqualTo(oracle(text));
+            assertThat(IsoTime.moment(text)).as("%s, %s", text, seed).isEqualTo(oracle(text));
         }
     }
 

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.tailrace.testing.Rounds;
+import io.tailrace.testing.Seed;
 import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -15,7 +17,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Struct;
@@ -41,7 +42,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
  */
 class SameAsSdkTest {
 
-    private static final int ITEMS = Integer.getInteger("tailrace.runs", 100_000);
+    private static final int ITEMS = Rounds.of(5_000);
     private static final int MAX_DEPTH = 32;
     private static final int ITEMS_PER_REPLY = 1_000;
 
@@ -55,8 +56,8 @@ class SameAsSdkTest {
 
     @Test
     void gives_the_values_that_the_sdk_gives() {
-        long seed = Long.getLong("tailrace.seed", new Random().nextLong());
-        RandomChanges changes = new RandomChanges(new Random(seed), MAX_DEPTH);
+        Seed seed = Seed.of(SameAsSdkTest.class);
+        RandomChanges changes = new RandomChanges(seed.random(), MAX_DEPTH);
         int deepest = 0;
 
         for (int done = 0; done < ITEMS; done += ITEMS_PER_REPLY) {
@@ -69,13 +70,13 @@ class SameAsSdkTest {
                 try {
                     isSame(images.get(i), items.get(i));
                 } catch (RuntimeException | AssertionError e) {
-                    fail("item %s, seed %d".formatted(images.get(i), seed), e);
+                    fail("item %s, %s".formatted(images.get(i), seed), e);
                 }
                 deepest = Math.max(deepest, depth(AttributeValue.fromM(items.get(i))) - 1);
             }
         }
 
-        assertThat(deepest).as("levels of the deepest item, seed %d", seed).isEqualTo(MAX_DEPTH);
+        assertThat(deepest).as("levels of the deepest item, %s", seed).isEqualTo(MAX_DEPTH);
     }
 
     private void isSame(String image, Map<String, AttributeValue> item) {

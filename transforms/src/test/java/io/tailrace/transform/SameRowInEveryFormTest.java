@@ -3,24 +3,25 @@ package io.tailrace.transform;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.testing.Rounds;
+import io.tailrace.testing.Seed;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SameRowInEveryFormTest {
 
-    private static final int CHANGES = Integer.getInteger("tailrace.runs", 2_000);
+    private static final int CHANGES = Rounds.of(100);
     private static final String COLUMNS = "id string, name string, amount decimal(12,2), flag boolean,"
             + " nested struct<id:int,name:string>, list array<double>, set array<string>, when timestamp";
 
     @Test
     void text_bytes_map_and_struct_of_one_change_give_one_row() {
-        long seed = Long.getLong("tailrace.seed", new Random().nextLong());
-        RandomChanges changes = new RandomChanges(new Random(seed), 32);
+        Seed seed = Seed.of(SameRowInEveryFormTest.class);
+        RandomChanges changes = new RandomChanges(seed.random(), 32);
         List<FlattenDynamoDb.Value<SinkRecord>> transforms = List.of(
                 configured(Map.of("columns", COLUMNS)),
                 configured(Map.of("columns", COLUMNS, "image", "both", "columns.on.mismatch", "rest")),
@@ -32,7 +33,7 @@ class SameRowInEveryFormTest {
                 Object expected = row(transform, change.json());
                 change.forms()
                         .forEach((form, value) -> assertThat(canonical(row(transform, value)))
-                                .as("%s of %s, seed %d", form, change.json(), seed)
+                                .as("%s of %s, %s", form, change.json(), seed)
                                 .isEqualTo(canonical(expected)));
             }
         }
@@ -40,8 +41,8 @@ class SameRowInEveryFormTest {
 
     @Test
     void the_straight_line_is_the_line_of_the_row() {
-        long seed = Long.getLong("tailrace.seed", new Random().nextLong());
-        RandomChanges changes = new RandomChanges(new Random(seed), 32);
+        Seed seed = Seed.of(SameRowInEveryFormTest.class);
+        RandomChanges changes = new RandomChanges(seed.random(), 32);
         JsonLines lines = new JsonLines();
         List<Map<String, String>> options = List.of(
                 Map.of("columns", COLUMNS),
@@ -58,7 +59,7 @@ class SameRowInEveryFormTest {
                 byte[] expected =
                         row == null || row.value() == null ? null : lines.line(row.valueSchema(), row.value());
                 assertThat(straight.line(change, lines))
-                        .as("%s with %s, seed %d", new String(change, StandardCharsets.UTF_8), option, seed)
+                        .as("%s with %s, %s", new String(change, StandardCharsets.UTF_8), option, seed)
                         .isEqualTo(expected);
             }
         }

@@ -2,6 +2,8 @@ package io.tailrace.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.testing.Rounds;
+import io.tailrace.testing.Seed;
 import java.math.BigDecimal;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -46,28 +48,28 @@ class ShortestTextTest {
 
     @Test
     void is_what_java_writes_since_19() {
-        long seed = Long.getLong("tailrace.seed", new Random().nextLong());
-        Random random = new Random(seed);
+        Seed seed = Seed.of(ShortestTextTest.class);
+        Random random = seed.random();
 
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < Rounds.of(2_000); i++) {
             double real = Double.longBitsToDouble(random.nextLong());
             float small = Float.intBitsToFloat(random.nextInt());
             if (Double.isFinite(real)) {
                 String text = ShortestText.of(real);
-                assertThat(Double.parseDouble(text)).as("seed %d", seed).isEqualTo(real);
+                assertThat(Double.parseDouble(text)).as("%s", seed).isEqualTo(real);
                 assertThat(ShortestText.isOf(new BigDecimal(text), real) || Math.abs(real) < 1e-300)
                         .isTrue();
                 assertThat(text.length())
                         .isLessThanOrEqualTo(Double.toString(real).length());
                 if (Runtime.version().feature() >= 19) {
-                    assertThat(text).as("seed %d", seed).isEqualTo(Double.toString(real));
+                    assertThat(text).as("%s", seed).isEqualTo(Double.toString(real));
                 }
             }
             if (Float.isFinite(small)) {
                 String text = ShortestText.of(small);
-                assertThat(Float.parseFloat(text)).as("seed %d", seed).isEqualTo(small);
+                assertThat(Float.parseFloat(text)).as("%s", seed).isEqualTo(small);
                 if (Runtime.version().feature() >= 19) {
-                    assertThat(text).as("seed %d", seed).isEqualTo(Float.toString(small));
+                    assertThat(text).as("%s", seed).isEqualTo(Float.toString(small));
                 }
             }
         }

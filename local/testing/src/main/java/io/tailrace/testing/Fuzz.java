@@ -8,19 +8,18 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Feeds a parser with inputs that are nearly right, made of right ones and of tokens that parsers stumble over. It may take an
- * input or refuse it with an exception of its own, and nothing else. {@code -Dtailrace.fuzz.seconds} sets the time for all
- * parsers of a module, {@code -Dtailrace.fuzz.anew=true} begins with another input, {@code -Dtailrace.seed} repeats the input that a failure names.
+ * Feeds a parser with nearly valid inputs, made of valid ones and of tokens that parsers stumble over. It may accept an input
+ * or refuse it with an exception of its own, and nothing else. {@code -Dtailrace.fuzz.seconds} sets the time for all parsers
+ * of a module, {@code -Dtailrace.fuzz.random=true} starts from a random input, {@code -Dtailrace.seed=N} repeats the input
+ * that a failure names.
  */
 public final class Fuzz {
 
-    /** A build without static checks spends less on this, too. */
-    private static final Duration TIME = Duration.ofSeconds(
-            Integer.getInteger("tailrace.fuzz.seconds", System.getProperty("quick") == null ? 10 : 2));
+    private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("tailrace.fuzz.seconds", 1));
 
-    /** The same inputs in each build, so that a change is judged by what it changes; a run by hand begins elsewhere. */
-    private static final long SEED =
-            Long.getLong("tailrace.seed", Boolean.getBoolean("tailrace.fuzz.anew") ? new Random().nextLong() >>> 1 : 1);
+    /** The same inputs in each build, so that a failure points at the change that was built. */
+    private static final long SEED = Long.getLong(
+            "tailrace.seed", Boolean.getBoolean("tailrace.fuzz.random") ? new Random().nextLong() >>> 1 : 1);
 
     private static final String[] TOKENS = {
         "",
@@ -109,29 +108,29 @@ public final class Fuzz {
         "-_-_"
     };
 
-    /** An input's parser; whatever it answers is forgotten. */
+    /** The parser under test; its result is ignored. */
     public interface Parser {
         void parse(String input) throws Exception;
     }
 
     private Fuzz() {}
 
-    /** How much of the module's time each of so many parsers has. */
+    /** The share of the module's time that each of its parsers gets. */
     public static Duration share(int parsers) {
         return TIME.dividedBy(parsers);
     }
 
-    public static void run(String name, Duration time, List<String> right, Parser parser, Set<Class<?>> own) {
-        System.out.println("Fuzz " + name + ": -Dtailrace.seed=" + SEED);
+    public static void run(String name, Duration time, List<String> valid, Parser parser, Set<Class<?>> own) {
+        System.out.println("Fuzz " + name + ": " + new Seed(SEED));
         long start = System.nanoTime();
         for (long seed = SEED; seed == SEED || System.nanoTime() - start < time.toNanos(); seed++) {
-            String input = input(right, new Random(seed));
+            String input = input(valid, new Random(seed));
             try {
                 parser.parse(input);
-            } catch (Throwable e) { // whatever it is, errors such as a full stack among them
+            } catch (Throwable e) { // errors too, such as a stack overflow
                 if (own.stream().noneMatch(type -> type.isInstance(e))) {
                     fail(
-                            name + " threw a " + e.getClass().getName() + " at -Dtailrace.seed=" + seed + ", input "
+                            name + " threw a " + e.getClass().getName() + " at " + new Seed(seed) + ", input "
                                     + excerpt(input),
                             e);
                 }
@@ -143,16 +142,16 @@ public final class Fuzz {
         return input.length() <= 400 ? input : input.substring(0, 400) + "... of " + input.length();
     }
 
-    private static String input(List<String> right, Random random) {
-        StringBuilder input = new StringBuilder(right.get(random.nextInt(right.size())));
+    private static String input(List<String> valid, Random random) {
+        StringBuilder input = new StringBuilder(valid.get(random.nextInt(valid.size())));
         int changes = random.nextInt(5);
         for (int i = 0; i < changes; i++) {
-            change(input, right, random);
+            change(input, valid, random);
         }
         return input.toString();
     }
 
-    private static void change(StringBuilder input, List<String> right, Random random) {
+    private static void change(StringBuilder input, List<String> valid, Random random) {
         int from = random.nextInt(input.length() + 1);
         int to = Math.min(input.length(), from + random.nextInt(1 + random.nextInt(12)));
         switch (random.nextInt(9)) {
@@ -161,11 +160,11 @@ public final class Fuzz {
             case 2 -> input.insert(from, (char) random.nextInt(random.nextBoolean() ? 128 : 0x10000));
             case 3 -> input.setLength(from);
             case 4 -> {
-                String other = right.get(random.nextInt(right.size()));
+                String other = valid.get(random.nextInt(valid.size()));
                 input.insert(from, other, random.nextInt(other.length() + 1), other.length());
             }
             case 5 -> {
-                if (random.nextInt(20) == 0) { // as deep as a stack is, and deeper
+                if (random.nextInt(20) == 0) { // deeper than any stack
                     input.insert(from, input.substring(from, to).repeat(5_000));
                 }
             }

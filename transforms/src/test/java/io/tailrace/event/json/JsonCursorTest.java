@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tailrace.event.MalformedEventException;
+import io.tailrace.testing.Rounds;
+import io.tailrace.testing.Seed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonCursorTest {
 
-    private static final int DOCUMENTS = Integer.getInteger("tailrace.runs", 200_000);
+    private static final int DOCUMENTS = Rounds.of(10_000);
     private static final JsonFactory JACKSON = new JsonFactory();
 
     /** Whatever may stand in a document, and some of what may not. */
@@ -35,8 +37,8 @@ class JsonCursorTest {
     /** Jackson is the oracle: the same values of whatever it reads, and nothing of what it refuses. */
     @Test
     void reads_what_jackson_reads_and_refuses_what_jackson_refuses() {
-        long seed = Long.getLong("tailrace.seed", new Random().nextLong());
-        Random random = new Random(seed);
+        Seed seed = Seed.of(JsonCursorTest.class);
+        Random random = seed.random();
         int read = 0;
         int refused = 0;
 
@@ -47,18 +49,18 @@ class JsonCursorTest {
             String expected = jackson(json);
             String actual = walk(json);
             if (expected == null ? actual != null : !expected.equals(actual)) {
-                fail("%s; seed %d%n expected %s%n but was %s"
+                fail("%s; %s%n expected %s%n but was %s"
                         .formatted(HexFormat.of().formatHex(json), seed, expected, actual));
             }
             if (expected == null ? skips(json) : !skips(json)) {
-                fail("skipping %s; seed %d".formatted(HexFormat.of().formatHex(json), seed));
+                fail("skipping %s; %s".formatted(HexFormat.of().formatHex(json), seed));
             }
             read += expected == null ? 0 : 1;
             refused += expected == null ? 1 : 0;
         }
 
-        assertThat(read).as("documents that were read, seed %d", seed).isGreaterThan(DOCUMENTS / 10);
-        assertThat(refused).as("documents that were refused, seed %d", seed).isGreaterThan(DOCUMENTS / 10);
+        assertThat(read).as("documents that were read, %s", seed).isGreaterThan(DOCUMENTS / 10);
+        assertThat(refused).as("documents that were refused, %s", seed).isGreaterThan(DOCUMENTS / 10);
     }
 
     @ParameterizedTest

@@ -42,7 +42,7 @@ import software.amazon.awssdk.services.kinesis.model.ShardFilterType;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.model.StreamMode;
 
-class KinesisServerTest {
+class KinesisServerIT {
 
     private static final String STREAM = "changes";
 

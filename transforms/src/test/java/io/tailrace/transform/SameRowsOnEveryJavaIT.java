@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * The same changes give the same rows on every Java, and the same through a record as through a function's line. The digests
  * were written by Java 17; {@code -Drows.write=true} writes them anew, for a change of rows that is meant.
  */
-class SameRowsOnEveryJavaTest {
+class SameRowsOnEveryJavaIT {
 
     private static final Path FILE = Path.of("src", "test", "resources", "rows-of-java-17.sha256");
     private static final int CHANGES = 2_000;

@@ -24,7 +24,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
-class KinesisTargetTest {
+class KinesisTargetIT {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 

@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 
-class PortTest {
+class PortIT {
 
     @Test
     void zero_becomes_a_free_port_that_no_outgoing_connection_takes() throws IOException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime interface client has a native library for Linux only")
-class LambdaRuntimeTest {
+class LambdaRuntimeIT {
 
     private final BlockingQueue<String> log = new LinkedBlockingQueue<>();
 
