@@ -46,6 +46,11 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAnyPackage(
                                 "io.tailrace.event..",
                                 "io.tailrace.schema..",
+                                "io.tailrace.json..",
+                                "io.tailrace.value..",
+                                "io.tailrace.record..",
+                                "io.tailrace.row..",
+                                "io.tailrace.mask..",
                                 "io.tailrace.transform..",
                                 "io.tailrace.chain..",
                                 "io.tailrace.sink..",

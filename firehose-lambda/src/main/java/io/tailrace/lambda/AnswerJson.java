@@ -1,9 +1,9 @@
 package io.tailrace.lambda;
 
+import io.tailrace.json.JsonBytes;
 import io.tailrace.lambda.Answer.Failed;
 import io.tailrace.lambda.Answer.Ok;
 import io.tailrace.lambda.Destination.Iceberg;
-import io.tailrace.transform.JsonBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

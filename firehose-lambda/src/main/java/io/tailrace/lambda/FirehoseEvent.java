@@ -1,7 +1,7 @@
 package io.tailrace.lambda;
 
 import io.tailrace.event.MalformedEventException;
-import io.tailrace.event.json.JsonCursor;
+import io.tailrace.json.JsonCursor;
 import io.tailrace.lambda.FirehoseRecord.DataField;
 import java.nio.ByteBuffer;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package io.tailrace.lambda;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.tailrace.transform.JsonBytes;
+import io.tailrace.json.JsonBytes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.tailrace.lambda;
 
+import io.tailrace.json.JsonBytes;
 import io.tailrace.lambda.Answer.Failed;
 import io.tailrace.lambda.Answer.Ok;
-import io.tailrace.transform.JsonBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package io.tailrace.lambda;
 
 import io.tailrace.lambda.Destination.Iceberg;
-import io.tailrace.transform.RowFields;
+import io.tailrace.value.RowFields;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.tailrace.lambda;
 
 import io.tailrace.event.MalformedEventException;
-import io.tailrace.event.json.JsonCursor;
+import io.tailrace.json.JsonCursor;
+import io.tailrace.json.JsonLines;
 import io.tailrace.transform.FlattenDynamoDb;
-import io.tailrace.transform.JsonLines;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.tailrace.chain;
 
 import io.tailrace.chain.TransformChain.Step;
+import io.tailrace.option.Nearest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -3,6 +3,8 @@ package io.tailrace.transform;
 import io.tailrace.event.Operation;
 import io.tailrace.option.Options;
 import io.tailrace.option.PluginVersion;
+import io.tailrace.record.ChangeFacts;
+import io.tailrace.record.ProgressHeader;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;

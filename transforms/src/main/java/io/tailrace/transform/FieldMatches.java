@@ -2,6 +2,8 @@ package io.tailrace.transform;
 
 import io.tailrace.option.Options;
 import io.tailrace.option.PluginVersion;
+import io.tailrace.record.ProgressHeader;
+import io.tailrace.value.RowFields;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.regex.Pattern;

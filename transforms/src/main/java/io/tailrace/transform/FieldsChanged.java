@@ -2,6 +2,8 @@ package io.tailrace.transform;
 
 import io.tailrace.option.Options;
 import io.tailrace.option.PluginVersion;
+import io.tailrace.record.ChangeFacts;
+import io.tailrace.record.ProgressHeader;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,9 +1,17 @@
 package io.tailrace.transform;
 
+import io.tailrace.mask.Mask;
+import io.tailrace.mask.MaskedPaths;
+import io.tailrace.mask.MaskedPaths.Path;
+import io.tailrace.mask.MaskedRest;
 import io.tailrace.option.Options;
 import io.tailrace.option.PluginVersion;
+import io.tailrace.record.RecordFailure;
+import io.tailrace.row.FlattenOptions;
+import io.tailrace.row.Metadata;
+import io.tailrace.row.Names;
 import io.tailrace.schema.Columns;
-import io.tailrace.transform.MaskedPaths.Place;
+import io.tailrace.value.RowFields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -229,37 +237,37 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
         };
     }
 
-    private @Nullable Object at(Place place, @Nullable Object value) {
+    private @Nullable Object at(Path path, @Nullable Object value) {
         if (value == null) {
             return null;
         }
-        return switch (paths.of(place)) {
+        return switch (paths.of(path)) {
             case KEPT -> value;
-            case INSIDE -> inside(place, value);
-            case MASKED -> masked(place.exact(), value);
+            case INSIDE -> inside(path, value);
+            case MASKED -> masked(path.exact(), value);
         };
     }
 
     /** The value with what is masked in it. A text may be the JSON of a value that has it, and is masked whole. */
-    private @Nullable Object inside(Place place, @Nullable Object value) {
+    private @Nullable Object inside(Path path, @Nullable Object value) {
         if (value instanceof Struct struct) {
             Struct masked = new Struct(struct.schema());
             for (Field field : struct.schema().fields()) {
-                masked.put(field, at(place.at(field.name()), RowFields.valueIn(struct, field)));
+                masked.put(field, at(path.at(field.name()), RowFields.valueIn(struct, field)));
             }
             return masked;
         }
         if (value instanceof Map<?, ?> map) {
             Map<Object, @Nullable Object> masked = new LinkedHashMap<>();
-            map.forEach((key, nested) -> masked.put(key, at(place.at(String.valueOf(key)), nested)));
+            map.forEach((key, nested) -> masked.put(key, at(path.at(String.valueOf(key)), nested)));
             return masked;
         }
         if (value instanceof List<?> list) {
             List<@Nullable Object> masked = new ArrayList<>(list.size());
-            list.forEach(element -> masked.add(inside(place, element)));
+            list.forEach(element -> masked.add(inside(path, element)));
             return masked;
         }
-        return value instanceof String text && paths.isAround(place) ? mask.of(text) : value;
+        return value instanceof String text && paths.isAround(path) ? mask.of(text) : value;
     }
 
     private @Nullable Object masked(String field, Object value) {

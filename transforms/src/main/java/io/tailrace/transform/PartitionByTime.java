@@ -2,6 +2,9 @@ package io.tailrace.transform;
 
 import io.tailrace.option.Options;
 import io.tailrace.option.PluginVersion;
+import io.tailrace.record.RecordFailure;
+import io.tailrace.value.IsoTime;
+import io.tailrace.value.RowFields;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -1,12 +1,16 @@
 package io.tailrace.transform;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.tailrace.testing.Ambient;
+import org.apache.kafka.connect.transforms.Transformation;
+import org.apache.kafka.connect.transforms.predicates.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** The rules of ARCHITECTURE.md for the transforms. */
@@ -33,25 +37,49 @@ class ArchitectureTest {
                 .resideInAnyPackage("io.tailrace.event..", "io.tailrace.schema..")
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(JDK)
-                        .or(resideInAnyPackage(ABSENCE, "io.tailrace.event..", "io.tailrace.schema..")))
+                        .or(resideInAnyPackage(
+                                ABSENCE, "io.tailrace.event..", "io.tailrace.schema..", "io.tailrace.json..")))
+                .check(CLASSES);
+    }
+
+    /** Of its room, the writer of rows alone knows what a row of Connect is. */
+    @Test
+    void the_reader_of_json_needs_the_JDK_only() {
+        classes()
+                .that()
+                .resideInAPackage("io.tailrace.json..")
+                .and(DescribedPredicate.not(simpleName("JsonLines")))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(JDK)
+                        .or(resideInAnyPackage(
+                                ABSENCE, "io.tailrace.event", "io.tailrace.json..", "io.tailrace.value..")))
                 .check(CLASSES);
     }
 
     @Test
-    void transforms_and_chains_add_the_api_of_Connect_and_no_logging() {
+    void everything_else_adds_the_api_of_Connect_and_no_logging() {
         classes()
-                .that()
-                .resideInAnyPackage("io.tailrace.transform..", "io.tailrace.chain..")
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage(
-                                ABSENCE,
-                                "io.tailrace.event..",
-                                "io.tailrace.schema..",
-                                "io.tailrace.option..",
-                                "io.tailrace.transform..",
-                                "io.tailrace.chain..")
+                .onlyDependOnClassesThat(resideInAnyPackage(ABSENCE, "io.tailrace..")
                         .or(resideInAnyPackage(JDK))
                         .or(resideInAnyPackage(CONNECT_API)))
+                .check(CLASSES);
+    }
+
+    /** Users write the names of these classes in properties; everything else has a room of its own. */
+    @Test
+    void each_class_of_transform_is_a_transformation_or_a_predicate() {
+        classes()
+                .that()
+                .resideInAPackage("io.tailrace.transform")
+                .and()
+                .areTopLevelClasses()
+                .and()
+                .haveSimpleNameNotEndingWith("package-info")
+                .should()
+                .beAssignableTo(Transformation.class)
+                .orShould()
+                .beAssignableTo(Predicate.class)
                 .check(CLASSES);
     }
 

@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.mask.MaskedPaths;
+import io.tailrace.row.AvroName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -6,7 +6,9 @@ import static io.tailrace.transform.Changes.struct;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.json.JsonLines;
 import io.tailrace.schema.Columns;
+import io.tailrace.value.MicroTimestamp;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;

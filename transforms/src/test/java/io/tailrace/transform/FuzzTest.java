@@ -6,6 +6,7 @@ import io.tailrace.event.MalformedEventException;
 import io.tailrace.event.json.EventReader;
 import io.tailrace.event.json.Fields;
 import io.tailrace.event.json.ItemReader;
+import io.tailrace.json.JsonLines;
 import io.tailrace.schema.Columns;
 import io.tailrace.schema.ColumnsException;
 import io.tailrace.testing.Fuzz;

@@ -3,6 +3,7 @@ package io.tailrace.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.json.JsonLines;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;

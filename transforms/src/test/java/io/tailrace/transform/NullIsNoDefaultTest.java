@@ -2,6 +2,7 @@ package io.tailrace.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.json.JsonLines;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;

@@ -3,6 +3,8 @@ package io.tailrace.transform;
 import static java.util.Objects.requireNonNull;
 
 import io.tailrace.chain.TransformChain;
+import io.tailrace.json.JsonLines;
+import io.tailrace.row.Names;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;

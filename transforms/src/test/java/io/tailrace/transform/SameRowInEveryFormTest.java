@@ -3,6 +3,7 @@ package io.tailrace.transform;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.json.JsonLines;
 import io.tailrace.testing.Rounds;
 import io.tailrace.testing.Seed;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,10 @@ package io.tailrace.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.event.AttributeValue.Numeric;
+import io.tailrace.json.JsonLines;
+import io.tailrace.row.PlainValues;
+import io.tailrace.value.ExactNumber;
+import io.tailrace.value.ShortestText;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,7 @@
 package io.tailrace.transform;
 
+import io.tailrace.json.JsonLines;
+import io.tailrace.row.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.tailrace.cli.stack;
 
-import io.tailrace.chain.Nearest;
+import io.tailrace.option.Nearest;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;

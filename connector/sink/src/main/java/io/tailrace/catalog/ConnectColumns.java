@@ -7,7 +7,7 @@ import io.tailrace.schema.ColumnType.MapOf;
 import io.tailrace.schema.ColumnType.Scalar;
 import io.tailrace.schema.ColumnType.StructOf;
 import io.tailrace.schema.Columns;
-import io.tailrace.transform.MicroTimestamp;
+import io.tailrace.value.MicroTimestamp;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.tailrace.source;
 
-import io.tailrace.transform.LargeChangeHeader;
+import io.tailrace.record.LargeChangeHeader;
 import java.time.Instant;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;

@@ -3,8 +3,8 @@ package io.tailrace.source;
 import static io.tailrace.source.TransformLines.PREDICATES;
 import static io.tailrace.source.TransformLines.TRANSFORMS;
 
+import io.tailrace.record.ProgressHeader;
 import io.tailrace.transform.EventNameIs;
-import io.tailrace.transform.ProgressHeader;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

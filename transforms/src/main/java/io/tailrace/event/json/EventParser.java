@@ -3,6 +3,7 @@ package io.tailrace.event.json;
 import io.tailrace.event.Actor;
 import io.tailrace.event.Item;
 import io.tailrace.event.MalformedEventException;
+import io.tailrace.json.JsonCursor;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -9,6 +9,7 @@ import io.tailrace.event.AttributeValue.Numeric;
 import io.tailrace.event.AttributeValue.Sequence;
 import io.tailrace.event.AttributeValue.Text;
 import io.tailrace.event.Item;
+import io.tailrace.json.JsonCursor;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package io.tailrace.event.json;
 
 import io.tailrace.event.Item;
+import io.tailrace.json.JsonCursor;
 import java.util.Map;
 
 /**

@@ -1,7 +1,7 @@
 /**
  * DynamoDB JSON and the wire forms of a change, read into {@link io.tailrace.event.ChangeEvent} and back to text.
  *
- * <p>Between the wire and {@code transform}. Imports the JDK and {@code event}. Start reading at
+ * <p>Between the wire and {@code record}. Imports the JDK, {@code event} and {@code json}. Start reading at
  * {@link io.tailrace.event.json.EventReader}.
  */
 @NullMarked

@@ -1,6 +1,6 @@
 package io.tailrace.sink.format;
 
-import io.tailrace.transform.RowFields;
+import io.tailrace.value.RowFields;
 import java.util.List;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;

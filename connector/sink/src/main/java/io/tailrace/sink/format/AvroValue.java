@@ -1,7 +1,7 @@
 package io.tailrace.sink.format;
 
-import io.tailrace.transform.MicroTimestamp;
-import io.tailrace.transform.RowFields;
+import io.tailrace.value.MicroTimestamp;
+import io.tailrace.value.RowFields;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

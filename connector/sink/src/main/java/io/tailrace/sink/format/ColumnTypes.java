@@ -1,6 +1,6 @@
 package io.tailrace.sink.format;
 
-import io.tailrace.transform.MicroTimestamp;
+import io.tailrace.value.MicroTimestamp;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.Locale;

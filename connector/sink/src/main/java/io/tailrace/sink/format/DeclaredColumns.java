@@ -1,9 +1,9 @@
 package io.tailrace.sink.format;
 
+import io.tailrace.row.ConnectTypes;
 import io.tailrace.schema.Column;
 import io.tailrace.schema.Columns;
-import io.tailrace.transform.ConnectTypes;
-import io.tailrace.transform.MicroTimestamp;
+import io.tailrace.value.MicroTimestamp;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;

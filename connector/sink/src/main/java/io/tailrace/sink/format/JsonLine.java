@@ -1,6 +1,6 @@
 package io.tailrace.sink.format;
 
-import io.tailrace.transform.JsonLines;
+import io.tailrace.json.JsonLines;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 

@@ -1,6 +1,6 @@
 package io.tailrace.sink.format;
 
-import io.tailrace.transform.RowFields;
+import io.tailrace.value.RowFields;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;

@@ -1,6 +1,6 @@
 package io.tailrace.sink.format;
 
-import io.tailrace.transform.AthenaTime;
+import io.tailrace.json.AthenaTime;
 import java.util.Date;
 import org.apache.kafka.connect.errors.DataException;
 

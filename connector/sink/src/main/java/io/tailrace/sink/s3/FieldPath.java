@@ -1,6 +1,6 @@
 package io.tailrace.sink.s3;
 
-import io.tailrace.transform.RowFields;
+import io.tailrace.value.RowFields;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;

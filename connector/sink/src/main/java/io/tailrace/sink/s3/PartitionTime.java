@@ -1,6 +1,6 @@
 package io.tailrace.sink.s3;
 
-import io.tailrace.transform.RowFields;
+import io.tailrace.value.RowFields;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.row.ConnectTypes;
 import io.tailrace.schema.Columns;
-import io.tailrace.transform.ConnectTypes;
-import io.tailrace.transform.MicroTimestamp;
+import io.tailrace.value.MicroTimestamp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.tailrace.source.dynamodb;
 
-import io.tailrace.event.json.JsonCursor;
+import io.tailrace.json.JsonCursor;
+import io.tailrace.row.AvroName;
 import io.tailrace.source.dynamodb.SourceOptions.KeyNames;
-import io.tailrace.transform.AvroName;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.event.MalformedEventException;
-import io.tailrace.event.json.JsonCursor;
+import io.tailrace.json.JsonCursor;
 import io.tailrace.shard.Entry;
 import io.tailrace.source.ChangeEvent;
 import io.tailrace.source.ChangeEventSchema;

@@ -1,0 +1,204 @@
+package io.tailrace.row;
+
+import static io.tailrace.row.FlattenConfig.AS_DELETES;
+import static io.tailrace.row.FlattenConfig.COLUMNS;
+import static io.tailrace.row.FlattenConfig.DELETES;
+import static io.tailrace.row.FlattenConfig.DELIMITER;
+import static io.tailrace.row.FlattenConfig.DEPTH;
+import static io.tailrace.row.FlattenConfig.EXCLUDE;
+import static io.tailrace.row.FlattenConfig.EXPIRIES;
+import static io.tailrace.row.FlattenConfig.IMAGE;
+import static io.tailrace.row.FlattenConfig.INCLUDE;
+import static io.tailrace.row.FlattenConfig.KEY_FROM_ITEM;
+import static io.tailrace.row.FlattenConfig.LISTS;
+import static io.tailrace.row.FlattenConfig.MAPS;
+import static io.tailrace.row.FlattenConfig.METADATA;
+import static io.tailrace.row.FlattenConfig.METADATA_PREFIX;
+import static io.tailrace.row.FlattenConfig.MISMATCH;
+import static io.tailrace.row.FlattenConfig.NAMES;
+import static io.tailrace.row.FlattenConfig.NULLS;
+import static io.tailrace.row.FlattenConfig.RENAME;
+import static io.tailrace.row.FlattenConfig.SCHEMA_MODE;
+import static io.tailrace.row.FlattenConfig.SETS;
+import static io.tailrace.row.FlattenConfig.UNION;
+import static io.tailrace.row.FlattenConfig.UNION_SCHEMAS;
+
+import io.tailrace.event.ImageChoice;
+import io.tailrace.option.Nearest;
+import io.tailrace.option.Options;
+import io.tailrace.row.Shape.Nested;
+import io.tailrace.schema.Column;
+import io.tailrace.schema.Columns;
+import io.tailrace.schema.ColumnsException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** The options of {@link FlattenDynamoDb}, checked against each other. */
+public record FlattenOptions(
+        @Nullable Columns columns,
+        MismatchPolicy mismatch,
+        int unionSchemas,
+        ImageChoice image,
+        Names names,
+        Shape shape,
+        Metadata metadata,
+        DeletePolicy deletes,
+        DeletePolicy expiries,
+        boolean keyFromItem) {
+
+    public static FlattenOptions of(Map<String, ?> properties) {
+        Options config = Options.of(FlattenConfig.DEF, properties);
+        Metadata metadata = new Metadata(
+                config.list(METADATA).stream().map(MetadataColumn::withId).toList(), config.text(METADATA_PREFIX));
+        ImageChoice image = choice(ImageChoice.class, config.text(IMAGE));
+        Columns columns = columns(config.text(COLUMNS));
+        if (columns != null) {
+            refuseCollisions(columns, image, metadata);
+        }
+        boolean learns = columns == null && config.text(SCHEMA_MODE).equals(UNION);
+        if (learns && image == ImageChoice.BOTH) {
+            throw new ConfigException(IMAGE, "both", "schema.mode=union has one image per row: new, old or auto");
+        }
+        Names names = names(config);
+        if (names.areAvroSafe()) {
+            requireLegal(METADATA_PREFIX, config.text(METADATA_PREFIX), metadata.restName());
+        }
+        String deletes = config.text(DELETES);
+        String expiries = config.text(EXPIRIES);
+        return new FlattenOptions(
+                columns,
+                choice(MismatchPolicy.class, config.text(MISMATCH)),
+                learns ? config.number(UNION_SCHEMAS) : 0,
+                image,
+                names,
+                shape(config),
+                metadata,
+                choice(DeletePolicy.class, deletes),
+                choice(DeletePolicy.class, expiries.equals(AS_DELETES) ? deletes : expiries),
+                config.flag(KEY_FROM_ITEM));
+    }
+
+    private static Names names(Options config) {
+        Set<String> include = new HashSet<>(config.list(INCLUDE));
+        for (String excluded : config.list(EXCLUDE)) {
+            if (include.contains(excluded)) {
+                throw new ConfigException(EXCLUDE, excluded, "the attribute is in include, too; take it out of one");
+            }
+        }
+        Names names = new Names(
+                include,
+                new HashSet<>(config.list(EXCLUDE)),
+                Names.pairs(RENAME, config.list(RENAME)),
+                choice(Names.Form.class, config.text(NAMES)));
+        if (names.areAvroSafe()) {
+            names.renamed().forEach((attribute, column) -> requireLegal(RENAME, attribute + ":" + column, column));
+        }
+        return names;
+    }
+
+    private static void requireLegal(String option, String value, String name) {
+        if (!AvroName.isLegal(name)) {
+            throw new ConfigException(
+                    option,
+                    value,
+                    "with " + NAMES + "=avro-safe it must give names that Avro takes: letters, digits and _, and no"
+                            + " digit first, as in " + AvroName.of(name));
+        }
+    }
+
+    private static Shape shape(Options config) {
+        return new Shape(
+                config.text(DELIMITER),
+                config.number(DEPTH),
+                choice(Nested.class, config.text(MAPS)),
+                choice(Nested.class, config.text(LISTS)),
+                choice(Nested.class, config.text(SETS)),
+                config.text(NULLS).equals("keep"));
+    }
+
+    /** Refuses columns that no attribute can ever fill, and columns of renamed attributes that are not there. */
+    public void requireReachable() {
+        if (columns == null) {
+            return;
+        }
+        List<String> declared = columns.list().stream().map(Column::name).toList();
+        for (String column : declared) {
+            if (!names.canName(column)) {
+                throw new ConfigException(COLUMNS + ": no attribute can fill the column '" + column + "', because with "
+                        + (names.areAvroSafe()
+                                ? NAMES + "=avro-safe no name begins with a digit"
+                                : NAMES + "=hive-safe names are in lower case")
+                        + ". Declare it as '" + names.nearest(column) + "', or name its attribute in " + RENAME);
+            }
+        }
+        names.renamed().forEach((attribute, column) -> {
+            if (!keyFromItem && !declared.contains(column)) {
+                throw new ConfigException(
+                        RENAME,
+                        attribute + ":" + column,
+                        "no column of that name is declared" + Nearest.hint(column, declared));
+            }
+        });
+    }
+
+    /** Rows as the options say; their schema, if they have one, has this name. */
+    public Rows rows(String name) {
+        if (columns != null) {
+            return declared(name, columns, names.attributes());
+        }
+        if (unionSchemas > 0) {
+            return new UnionRows(
+                    (learnt, attributes) -> declared(name, learnt, attributes), names, image, unionSchemas);
+        }
+        return new SchemalessRows(metadata, image, names, shape);
+    }
+
+    private DeclaredRows declared(String name, Columns columns, Map<String, String> attributes) {
+        return new DeclaredRows(name, columns, attributes, metadata, image, mismatch, names, shape.nullsKept());
+    }
+
+    /** The declared columns, or null for none; a ConfigException when the declaration is wrong. */
+    public static @Nullable Columns columns(String declaration) {
+        if (declaration.isBlank()) {
+            return null;
+        }
+        try {
+            return Columns.parse(declaration);
+        } catch (ColumnsException e) {
+            throw new ConfigException(COLUMNS + ": " + e.getMessage());
+        }
+    }
+
+    private static void refuseCollisions(Columns columns, ImageChoice image, Metadata metadata) {
+        Set<String> taken = new HashSet<>();
+        metadata.columns().forEach(column -> taken.add(lowerCase(metadata.name(column))));
+        taken.add(lowerCase(metadata.restName()));
+        if (image == ImageChoice.BOTH) {
+            taken.add(lowerCase(metadata.oldRestName()));
+        }
+        List<String> names = columns.list().stream().map(Column::name).toList();
+        Stream<String> old = image == ImageChoice.BOTH ? names.stream().map(DeclaredRows.OLD::concat) : Stream.empty();
+        Stream.concat(names.stream(), old).forEach(name -> {
+            if (!taken.add(lowerCase(name))) {
+                throw new ConfigException(COLUMNS + ": the row has a column '" + name
+                        + "' already, for metadata or for the old image. Rename the declared one, or change "
+                        + METADATA_PREFIX + " or " + METADATA);
+            }
+        });
+    }
+
+    private static String lowerCase(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    /** The constant that an option's value names; the option's validator has seen the value already. */
+    private static <E extends Enum<E>> E choice(Class<E> type, String value) {
+        return Enum.valueOf(type, value.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+}
