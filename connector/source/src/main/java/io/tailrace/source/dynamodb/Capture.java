@@ -49,7 +49,7 @@ final class Capture implements AutoCloseable {
         this.metrics = metrics;
     }
 
-    static Capture open(Map<String, String> props, OffsetStorageReader store) {
+    static Capture open(Map<String, String> props, OffsetStorageReader store, Duration longestPoll) {
         SourceOptions options = SourceOptions.from(props);
         List<TableAssignment> assignments = TableAssignment.fromProps(props);
         // Before anything is opened that would have to be closed again: transforms may let no marker pass.
@@ -88,7 +88,7 @@ final class Capture implements AutoCloseable {
                             scans,
                             reads)));
         }
-        PollLoop loop = new PollLoop(tables, calls, InstantSource.system(), options.batchMaxRecords());
+        PollLoop loop = new PollLoop(tables, calls, InstantSource.system(), options.batchMaxRecords(), longestPoll);
         TaskMetrics metrics = TaskMetrics.register(
                 props.getOrDefault("name", "unnamed"),
                 props.getOrDefault(TableAssignment.TASK, "0"),

@@ -3,6 +3,7 @@ package io.tailrace.source.dynamodb;
 import io.tailrace.metric.WorkerMetrics;
 import io.tailrace.option.PluginVersion;
 import io.tailrace.source.Marker;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -13,7 +14,19 @@ import org.jspecify.annotations.Nullable;
 /** One task of the {@link DynamoDbSourceConnector}. It only delegates, to a {@link Capture}. */
 public final class DynamoDbSourceTask extends SourceTask {
 
+    // Connect stops a task between two polls, so none may take long.
+    private static final Duration LONGEST_POLL = Duration.ofMillis(500);
+
+    private final Duration longestPoll;
     private @Nullable Capture capture;
+
+    public DynamoDbSourceTask() {
+        this(LONGEST_POLL);
+    }
+
+    DynamoDbSourceTask(Duration longestPoll) {
+        this.longestPoll = longestPoll;
+    }
 
     @Override
     public String version() {
@@ -22,7 +35,7 @@ public final class DynamoDbSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> props) {
-        Capture opened = Capture.open(props, context.offsetStorageReader());
+        Capture opened = Capture.open(props, context.offsetStorageReader(), longestPoll);
         capture = opened;
         WorkerMetrics.register(context, SourceGauges.of(opened.metrics()));
     }

@@ -19,27 +19,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class PollLoop {
 
-    // Connect stops a task between two polls, so none may take long.
-    private static final Duration LONGEST_POLL = Duration.ofMillis(500);
-
     private final List<TableIsland> tables;
     private final Calls calls;
     private final InstantSource clock;
     private final int maxRecords;
+    private final Duration longestPoll;
     private final TableTroubles troubles;
     private volatile boolean stopped;
 
-    PollLoop(List<TableIsland> tables, Calls calls, InstantSource clock, int maxRecords) {
+    /** @param longestPoll after which an empty {@code poll()} returns: Connect stops a task between two of them */
+    PollLoop(List<TableIsland> tables, Calls calls, InstantSource clock, int maxRecords, Duration longestPoll) {
         this.tables = List.copyOf(tables);
         this.calls = calls;
         this.clock = clock;
         this.maxRecords = maxRecords;
+        this.longestPoll = longestPoll;
         this.troubles = new TableTroubles(clock);
     }
 
     /** The next records; null when none came in a while, or the task has been stopped. */
     @Nullable List<SourceRecord> poll() throws InterruptedException {
-        Instant deadline = clock.instant().plus(LONGEST_POLL);
+        Instant deadline = clock.instant().plus(longestPoll);
         while (!stopped) {
             List<SourceRecord> records = round();
             if (!records.isEmpty()) {

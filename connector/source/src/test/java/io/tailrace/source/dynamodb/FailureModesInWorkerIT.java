@@ -33,7 +33,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Failure modes that only a real worker has; the numbers are those of {@link FailureModesTest}. */
+/** Failure modes that only a real worker has; the numbers are those of {@link FailureModesIT}. */
 class FailureModesInWorkerIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);

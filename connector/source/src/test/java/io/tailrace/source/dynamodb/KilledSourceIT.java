@@ -35,7 +35,7 @@ class KilledSourceIT {
 
     private static final int KILLS = Integer.getInteger("kill.times", 3);
     private static final int CHANGES_PER_KILL = Integer.getInteger("kill.changes", 500);
-    private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("tailrace.seed", System.nanoTime());
     private static final int MILLIS_TO_LIVE = 8_000;
     private static final int STEPS_PER_LIFE = 10;
     private static final int ROOT_SHARDS = 4;
@@ -75,7 +75,7 @@ class KilledSourceIT {
         try (CommittedTopic topic = new CommittedTopic(broker, "orders")) {
             killAndAwait(topic, "enabled", "required", KILLS);
 
-            assertThat(topic.histories()).as("kill.seed=%d", SEED).isEqualTo(table.histories());
+            assertThat(topic.histories()).as("tailrace.seed=%d", SEED).isEqualTo(table.histories());
         }
     }
 
@@ -86,13 +86,13 @@ class KilledSourceIT {
 
             table.histories()
                     .forEach((order, history) -> assertThat(topic.histories().get(order))
-                            .as("order %s, kill.seed=%d", order, SEED)
+                            .as("order %s, tailrace.seed=%d", order, SEED)
                             .containsAll(history));
         }
     }
 
     private void killAndAwait(CommittedTopic topic, String workerSupport, String support, int kills) throws Exception {
-        System.out.println("kill.seed=" + SEED + " kill.times=" + kills + " kill.changes=" + CHANGES_PER_KILL);
+        System.out.println("tailrace.seed=" + SEED + " kill.times=" + kills + " kill.changes=" + CHANGES_PER_KILL);
         Map<String, String> worker = new HashMap<>(ConnectWorker.properties(broker.bootstrapServers()));
         worker.put("exactly.once.source.support", workerSupport);
         worker.put("scheduled.rebalance.max.delay.ms", "0");
@@ -141,7 +141,7 @@ class KilledSourceIT {
             }
             assertThat(System.nanoTime())
                     .as(
-                            "%d of %d changes read, kill.seed=%d, log %s, status %s",
+                            "%d of %d changes read, tailrace.seed=%d, log %s, status %s",
                             topic.changes(), written(), SEED, log(), status(worker))
                     .isLessThan(deadline);
         }

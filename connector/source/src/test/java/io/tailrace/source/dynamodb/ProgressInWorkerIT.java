@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What {@link ProgressArrivesTest} shows of every transform, in a real worker for those that once stopped a connector: several connectors at once,
+ * What {@link ProgressArrivesIT} shows of every transform, in a real worker for those that once stopped a connector: several connectors at once,
  * each behind another one.
  */
 class ProgressInWorkerIT {

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.aws.AssumedRole;
-import io.tailrace.aws.AwsClients;
-import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.S3Access;
 import io.tailrace.source.dynamodb.SourceOptions.Endpoints;
 import io.tailrace.source.dynamodb.SourceOptions.OnDataLoss;
 import io.tailrace.source.dynamodb.SourceOptions.OnStreamDisabled;
 import io.tailrace.source.dynamodb.SourceOptions.SnapshotMode;
 import io.tailrace.source.dynamodb.SourceOptions.StartPosition;
-import io.tailrace.testing.streams.ScriptedStreams;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,15 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 class SourceOptionsTest {
 
@@ -297,62 +291,6 @@ class SourceOptionsTest {
     void a_connector_without_any_table_is_refused() {
         assertThat(errors(Map.of(), "tables"))
                 .containsExactly("tables is empty: name tables here, or the tags of tables in table.tags");
-    }
-
-    @Test
-    void tags_that_may_not_be_read_are_told_at_their_field() {
-        try (ScriptedStreams server = ScriptedStreams.start(0)) {
-            Map<String, String> props = TestTable.props(server.endpoint());
-            props.put("table.tags", "captured");
-            server.fail("ListTables", "AccessDeniedException", 1);
-
-            assertThat(errors(props, "table.tags"))
-                    .singleElement()
-                    .satisfies(message -> assertThat(message).contains("Not allowed to look for tables by table.tags"));
-        }
-    }
-
-    @Test
-    void a_table_that_does_not_exist_is_told_at_the_tables_field() {
-        try (ScriptedStreams server = ScriptedStreams.start(0)) {
-            assertThat(errors(TestTable.props(server.endpoint(), "nowhere"), "tables"))
-                    .singleElement()
-                    .satisfies(message -> assertThat(message).contains("Table nowhere does not exist"));
-        }
-    }
-
-    @Test
-    void a_table_that_may_not_be_described_is_told_at_the_tables_field() {
-        try (ScriptedStreams server = ScriptedStreams.start(0)) {
-            server.fail("DescribeTable", "AccessDeniedException", 1);
-
-            assertThat(errors(TestTable.props(server.endpoint(), "orders"), "tables"))
-                    .singleElement()
-                    .satisfies(message -> assertThat(message).contains("Not allowed to describe table orders"));
-        }
-    }
-
-    @Test
-    void a_stream_without_images_and_one_that_is_switched_off_are_told_at_the_tables_field() {
-        try (ScriptedStreams server = ScriptedStreams.start(0)) {
-            Map<String, String> props = TestTable.props(server.endpoint(), "orders");
-            try (AwsClients clients =
-                    new AwsClients(AwsOptions.from(new AbstractConfig(SourceOptions.definition(), props, false)))) {
-                DynamoDbClient dynamoDb = clients.dynamoDb(server.endpoint());
-                TestTable.create(dynamoDb, "orders", StreamViewType.KEYS_ONLY);
-
-                assertThat(errors(props, "tables"))
-                        .singleElement()
-                        .satisfies(message -> assertThat(message).contains("view type KEYS_ONLY"));
-
-                dynamoDb.updateTable(request ->
-                        request.tableName("orders").streamSpecification(stream -> stream.streamEnabled(false)));
-
-                assertThat(errors(props, "tables"))
-                        .singleElement()
-                        .satisfies(message -> assertThat(message).contains("Table orders has no stream. Enable one"));
-            }
-        }
     }
 
     @Test

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestWorker implements AutoCloseable {
 
+    // A poll that brings nothing ends soon, so that late offsets and plans are waited for in rounds, not in time.
+    private static final Duration POLL = Duration.ofMillis(50);
+
     private final OffsetMemory offsets;
     private final List<SourceRecord> topic;
     private final int maxTasks;
@@ -100,7 +103,7 @@ final class TestWorker implements AutoCloseable {
         List<Map<String, String>> configs = connector.taskConfigs(maxTasks);
         plans.add(configs);
         for (Map<String, String> config : configs) {
-            DynamoDbSourceTask task = new DynamoDbSourceTask();
+            DynamoDbSourceTask task = new DynamoDbSourceTask(POLL);
             task.initialize(new TaskContext(config, offsets));
             task.start(config);
             tasks.add(new TestDelivery(config, task, topic, offsets));

@@ -10,11 +10,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The contract on the scripted server, however the worker delivers. */
 @ParameterizedClass
 @EnumSource
-class SourceOnScriptedStreamsTest extends SourceContract {
+class SourceOnScriptedStreamsIT extends SourceContract {
 
     private static ScriptedStreams server;
 
-    SourceOnScriptedStreamsTest(Manner manner) {
+    SourceOnScriptedStreamsIT(Manner manner) {
         super(manner);
     }
 

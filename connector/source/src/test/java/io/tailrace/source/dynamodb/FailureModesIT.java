@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 /** What can go wrong between a stream and a topic, made to happen on a scripted server; the numbers are those of docs/source.md. */
 @ParameterizedClass
 @MethodSource("io.tailrace.source.dynamodb.Manner#hostile")
-class FailureModesTest {
+class FailureModesIT {
 
     private final Manner manner;
 
@@ -43,7 +43,7 @@ class FailureModesTest {
     private final OffsetMemory offsets = new OffsetMemory();
     private final List<SourceRecord> topic = new ArrayList<>();
 
-    FailureModesTest(Manner manner) {
+    FailureModesIT(Manner manner) {
         this.manner = manner;
     }
 

@@ -39,7 +39,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Real clients against what is not there, does not answer or cannot be trusted: what is waited for, and how long. */
-class PatienceTest {
+class PatienceIT {
     private final Map<String, String> props = new HashMap<>(Map.of(
             "aws.region", "eu-central-1",
             "aws.access.key.id", "AKIDEXAMPLE",

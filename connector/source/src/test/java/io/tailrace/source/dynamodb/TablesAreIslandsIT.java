@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.Tag;
 
 /** What goes wrong with one table of several is said, stays with it, and is over when it is mended. */
-class TablesAreIslandsTest {
+class TablesAreIslandsIT {
 
     private final OffsetMemory offsets = new OffsetMemory();
     private final List<SourceRecord> topic = new ArrayList<>();

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** Against a server that sends what is queued, as DynamoDB Streams would. */
-class RawBodyTest {
+class RawBodyIT {
 
     private static final String PAGE = "{\"Records\":[{\"eventID\":\"1\"}],\"NextShardIterator\":\"\u0131t\"}";
 

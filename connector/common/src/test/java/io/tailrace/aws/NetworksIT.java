@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** The ways from a worker to AWS, as a proxy and the services see them. */
-class NetworksTest {
+class NetworksIT {
 
     private static final String DYNAMODB = "CONNECT dynamodb.us-east-1.amazonaws.com:443";
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * While a table is scanned its items are put and deleted, shards split, and the worker restarts in the middle: the last record of every key is the
  * table's final state, however late rows and offsets arrive, and although transforms drop markers.
  */
-class SnapshotConvergesTest {
+class SnapshotConvergesIT {
 
     private static final int RUNS = Integer.getInteger("tailrace.snapshot.runs", 1);
 
@@ -43,7 +43,7 @@ class SnapshotConvergesTest {
 
     private static void converges(Manner manner, Duration passing, int lives) throws Exception {
         long seed = Long.getLong("tailrace.seed", System.nanoTime());
-        System.out.println("SnapshotConvergesTest: -Dtailrace.seed=" + seed);
+        System.out.println("SnapshotConvergesIT: -Dtailrace.seed=" + seed);
         Random random = new Random(seed);
         try (ScriptedStreams server = ScriptedStreams.start(0)) {
             Map<String, String> props = TestTable.props(server.endpoint(), "orders");

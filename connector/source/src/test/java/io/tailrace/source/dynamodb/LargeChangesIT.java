@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Failure 18 by itself: a change that is too large for Kafka stops its table and says which it is, or goes to S3 while the others go on. */
-class LargeChangesTest {
+class LargeChangesIT {
 
     private static final int BOUND = 20_000;
     private static final String PAYLOAD = "x".repeat(BOUND);
@@ -162,7 +162,7 @@ class LargeChangesTest {
         List<SourceRecord> sent =
                 topic.stream().filter(record -> record.topic().equals("orders")).toList();
         assertThat(sent)
-                .extracting(LargeChangesTest::order)
+                .extracting(LargeChangesIT::order)
                 .containsExactly("0", "1", "2", "large", "large", "large", "large", "3", "4");
         assertThat(sent.get(6).value()).isNull();
         assertThat(sent.get(6).headers()).isEmpty();
@@ -234,7 +234,7 @@ class LargeChangesTest {
         }
         assertThat(topic.stream()
                         .filter(record -> record.topic().equals("orders"))
-                        .map(LargeChangesTest::order))
+                        .map(LargeChangesIT::order))
                 .containsExactly("0", "1", "2", "large", "3", "4");
     }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A wrong setting is an error at its field, right away and whatever AWS does; a bad moment of AWS is not. */
-class WrongSettingsTest {
+class WrongSettingsIT {
 
     private static final String NOWHERE = "http://127.0.0.1:1";
 

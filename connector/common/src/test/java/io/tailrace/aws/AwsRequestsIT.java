@@ -35,7 +35,7 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 
 /** What the options make of a request on the wire, as a stand-in for STS and DynamoDB sees it. */
-class AwsRequestsTest {
+class AwsRequestsIT {
 
     private static final String ASSUMED = """
             <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>

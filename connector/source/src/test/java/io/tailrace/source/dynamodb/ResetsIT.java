@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Each line of docs/offsets.md on what a reset or an altered offset does. */
-class ResetsTest {
+class ResetsIT {
 
     private final OffsetMemory offsets = new OffsetMemory();
     private final List<SourceRecord> topic = new ArrayList<>();

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.Tag;
 
 /** Several tables in one connector, some of them found by their tags. */
-class TablesByTagTest {
+class TablesByTagIT {
 
     private ScriptedStreams server;
     private AwsClients clients;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tables of other accounts and services behind endpoints of their own, by the requests of a whole capture. */
-class AccountsTest {
+class AccountsIT {
 
     private static final String ARN = "arn:aws:dynamodb:eu-central-1:000000000000:table/orders";
     private static final Set<String> OF_STREAMS = Set.of("DescribeStream", "GetShardIterator", "GetRecords");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What an operator sees of a task. */
-class TaskMetricsTest {
+class TaskMetricsIT {
 
     private static final int SHARDS = 3;
 
@@ -142,7 +142,7 @@ class TaskMetricsTest {
                 try (TestWorker worker = new TestWorker(props, 2, offsets, topic)) {
                     worker.runUntil(all -> count(all, "READ") == 50
                             && count(all, "INSERT") == changes
-                            && all.stream().anyMatch(TaskMetricsTest::tellsStreaming));
+                            && all.stream().anyMatch(TaskMetricsIT::tellsStreaming));
                 }
             }
 

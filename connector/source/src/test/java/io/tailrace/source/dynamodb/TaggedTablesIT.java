@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.Tag;
 
 /** Which tables carry the tags, by the tagging API and without it. */
-class TaggedTablesTest {
+class TaggedTablesIT {
 
     private final Map<String, String> props = new HashMap<>();
     private ScriptedStreams server;
