@@ -50,6 +50,8 @@ public final class SourceOffsets {
         } else if (progress instanceof Progress.Ended ended) {
             map.put(SEQUENCE, END);
             map.put(END_NONCE, ended.nonce());
+        } else if (!(progress instanceof Progress.Nothing)) {
+            throw new IllegalStateException("unknown progress: " + progress);
         }
         map.put(PARENT_NONCE, offset.parentNonce());
         map.put(LINEAGE, offset.lineage());

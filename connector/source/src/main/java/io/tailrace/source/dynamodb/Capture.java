@@ -57,6 +57,7 @@ final class Capture implements AutoCloseable {
         AwsClients clients = new AwsClients(options.aws());
         ThreadedCalls calls = new ThreadedCalls(options.readThreads(), "tailrace-read");
         TableClients tableClients = new TableClients(clients, options);
+        @Nullable LargeChangeStore largeStore = LargeChangeStore.of(clients, options.largeChanges());
         CallSpacing listings = CallSpacing.ofTenPerSecond();
         ServiceClock serviceClock = ServiceClock.system();
         long bufferedBytes = options.bufferMaxBytes() / Math.max(1, assignments.size());
@@ -67,7 +68,7 @@ final class Capture implements AutoCloseable {
             LargeChanges large = new LargeChanges(
                     assignment.table(),
                     options.largeChanges().maxBytes(),
-                    tableClients.largeChanges(),
+                    largeStore,
                     new Refusals(InstantSource.system()),
                     InstantSource.system());
             tables.add(new TableIsland(
@@ -181,12 +182,14 @@ final class Capture implements AutoCloseable {
                         large,
                         options.snapshotMaxRcu(),
                         options.snapshotPageItems()),
-                large.apartFrom(scanRefusals.patient(new TableScan(
+                new TableScan(
                         clients.dynamoDb(assignment.table()),
                         clients.target(assignment.table()),
                         events,
-                        serviceClock,
-                        totalSegments))),
+                                serviceClock,
+                                totalSegments)
+                        .retrying(scanRefusals)
+                        .mapping(large::apart),
                 store,
                 calls,
                 pace,

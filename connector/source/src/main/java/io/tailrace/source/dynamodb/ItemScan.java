@@ -1,5 +1,10 @@
 package io.tailrace.source.dynamodb;
 
+import io.tailrace.source.ChangeEvent;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one page of one segment of a table. Blocks; faults that may pass are RetriableExceptions. */
@@ -13,4 +18,31 @@ interface ItemScan {
      * @param limit the most items to read
      */
     ScanPage page(int segment, @Nullable String afterKey, int limit);
+
+    /** The same scan with something else in the place of each row. */
+    default ItemScan mapping(UnaryOperator<ChangeEvent> row) {
+        return (segment, afterKey, limit) -> {
+            ScanPage page = page(segment, afterKey, limit);
+            return new ScanPage(page.rows().stream().map(row).toList(), page.lastEvaluatedKey(), page.consumedUnits());
+        };
+    }
+
+    /** The same scan; calls that the service rejects are retried. */
+    default ItemScan retrying(Refusals rejections) {
+        return (segment, afterKey, limit) -> {
+            try {
+                ScanPage page = page(segment, afterKey, limit);
+                rejections.answered();
+                return page;
+            } catch (RetriableException e) {
+                throw e;
+            } catch (ConnectException e) {
+                if (!(e.getCause() instanceof AwsServiceException)) {
+                    throw e;
+                }
+                rejections.refused(e);
+                throw new RetriableException(e.getMessage(), e);
+            }
+        };
+    }
 }

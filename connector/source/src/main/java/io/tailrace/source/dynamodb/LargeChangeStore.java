@@ -1,5 +1,6 @@
 package io.tailrace.source.dynamodb;
 
+import io.tailrace.aws.AwsClients;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.tailrace.source.ChangeEvent;
@@ -32,6 +33,12 @@ final class LargeChangeStore {
     LargeChangeStore(S3Client s3, LargeChangeLocation location) {
         this.s3 = s3;
         this.location = location;
+    }
+
+    /** Where large changes go; null when they go nowhere. */
+    static @Nullable LargeChangeStore of(AwsClients clients, LargeChangeOptions options) {
+        @Nullable LargeChangeLocation location = options.location();
+        return location == null ? null : new LargeChangeStore(clients.s3(options.access()), location);
     }
 
     /** Puts the change, and answers what is to be sent in its place. What the SDK throws, it throws. */

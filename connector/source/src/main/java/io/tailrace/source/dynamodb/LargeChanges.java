@@ -74,16 +74,9 @@ final class LargeChanges {
         }
     }
 
-    /** A scan that puts large rows apart. */
-    ItemScan apartFrom(ItemScan scan) {
-        return store == null
-                ? scan
-                : (segment, afterKey, limit) -> {
-                    ScanPage page = scan.page(segment, afterKey, limit);
-                    List<ChangeEvent> rows =
-                            page.rows().stream().map(row -> put(row, store)).toList();
-                    return new ScanPage(rows, page.lastEvaluatedKey(), page.consumedUnits());
-                };
+    /** Puts a row of the snapshot apart when it is too large and there is a place for it. */
+    ChangeEvent apart(ChangeEvent row) {
+        return store == null ? row : put(row, store);
     }
 
     /** A reader that puts large changes apart. */

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * What only AWS knows about the options. It answers in bounded time, however slow AWS is, because a person waits for it; what could not be asked by
@@ -89,10 +88,9 @@ final class Preflight {
         TableDiscovery discovery = TableDiscovery.over(clients, options, InstantSource.system());
         List<Callable<List<Problem>>> questions = new ArrayList<>();
         questions.add(() -> tags(discovery));
-        @Nullable LargeChangeLocation location = options.largeChanges().location();
-        if (location != null) {
-            S3Client s3 = clients.s3(options.largeChanges().access());
-            questions.add(() -> place(new LargeChangeStore(s3, location)));
+        @Nullable LargeChangeStore store = LargeChangeStore.of(clients, options.largeChanges());
+        if (store != null) {
+            questions.add(() -> place(store));
         }
         options.tables().forEach(name -> questions.add(() -> table(tables, name)));
         ExecutorService threads = daemons(Math.min(THREADS, questions.size()));
@@ -130,7 +128,7 @@ final class Preflight {
 
     private List<Problem> table(Tables tables, String name) {
         try {
-            Survey.requireStream(tables.describe(name), options);
+            tables.describe(name).requireStream(options);
             return List.of();
         } catch (ConnectException e) {
             return blame(e, SourceOptions.TABLES);

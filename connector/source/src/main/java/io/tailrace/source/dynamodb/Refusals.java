@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * How long the service has refused one table: denied, unknown keys, not found. One refusal proves nothing, for a policy, a role or a new key takes
@@ -38,24 +36,5 @@ final class Refusals {
     /** What the service says of a table that it has refused for long; null when it has not. */
     synchronized @Nullable ConnectException lasting() {
         return since != null && !since.plus(PATIENCE).isAfter(clock.instant()) ? last : null;
-    }
-
-    /** A scan whose refusals are tried again. */
-    ItemScan patient(ItemScan scan) {
-        return (segment, afterKey, limit) -> {
-            try {
-                ScanPage page = scan.page(segment, afterKey, limit);
-                answered();
-                return page;
-            } catch (RetriableException e) {
-                throw e;
-            } catch (ConnectException e) {
-                if (!(e.getCause() instanceof AwsServiceException)) {
-                    throw e;
-                }
-                refused(e);
-                throw new RetriableException(e.getMessage(), e);
-            }
-        };
     }
 }

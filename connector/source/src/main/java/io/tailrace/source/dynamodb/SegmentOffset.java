@@ -11,16 +11,31 @@ import org.jspecify.annotations.Nullable;
 sealed interface SegmentOffset {
 
     /** Nothing yet. */
-    record Begun() implements SegmentOffset {}
+    record Begun() implements SegmentOffset {
+        @Override
+        public Map<String, Object> toMap() {
+            return Map.of("state", "BEGUN");
+        }
+    }
 
     /**
      * Everything up to this key, which is DynamoDB JSON, so that its types survive.
      *
      * @param time every row of the segment that was read before this moment is delivered, by the service's clock
      */
-    record After(String lastEvaluatedKey, Instant time) implements SegmentOffset {}
+    record After(String lastEvaluatedKey, Instant time) implements SegmentOffset {
+        @Override
+        public Map<String, Object> toMap() {
+            return Map.of("lastEvaluatedKey", lastEvaluatedKey, "time", time.toEpochMilli());
+        }
+    }
 
-    record Done() implements SegmentOffset {}
+    record Done() implements SegmentOffset {
+        @Override
+        public Map<String, Object> toMap() {
+            return Map.of("state", "DONE");
+        }
+    }
 
     /** The snapshot of an epoch; with another number of segments it is another scan. */
     record Scan(String table, String tableId, long epoch, int totalSegments) {
@@ -37,16 +52,8 @@ sealed interface SegmentOffset {
         }
     }
 
-    default Map<String, Object> toMap() {
-        if (this instanceof After after) {
-            return Map.of(
-                    "lastEvaluatedKey",
-                    after.lastEvaluatedKey(),
-                    "time",
-                    after.time().toEpochMilli());
-        }
-        return Map.of("state", this instanceof Done ? "DONE" : "BEGUN");
-    }
+    /** What is stored. */
+    Map<String, Object> toMap();
 
     /**
      * The offset that {@link #toMap} wrote.

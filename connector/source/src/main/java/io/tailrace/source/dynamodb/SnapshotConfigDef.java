@@ -1,5 +1,8 @@
 package io.tailrace.source.dynamodb;
 
+import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
+import org.apache.kafka.common.config.ConfigException;
 import static io.tailrace.source.dynamodb.SourceOptions.ON_DATA_LOSS;
 import static io.tailrace.source.dynamodb.SourceOptions.SNAPSHOT_MAX_RCU;
 import static io.tailrace.source.dynamodb.SourceOptions.SNAPSHOT_MODE;
@@ -24,10 +27,10 @@ final class SnapshotConfigDef {
                         SNAPSHOT_MODE,
                         ConfigDef.Type.STRING,
                         "initial",
-                        ValidString.in("initial", "never", "initial_only", "when_needed"),
+                        ValidString.in("initial", "never", "initial-only", "when-needed"),
                         Importance.HIGH,
                         "initial: scan each table once, as READ events, and follow its stream at the same time. never: only follow the stream. "
-                                + "initial_only: scan each table once and then stay idle. when_needed: as initial, and again whenever changes were lost, "
+                                + "initial-only: scan each table once and then stay idle. when-needed: as initial, and again whenever changes were lost, "
                                 + "whatever " + ON_DATA_LOSS + " says.",
                         group,
                         1,
@@ -48,11 +51,11 @@ final class SnapshotConfigDef {
                 .define(
                         SNAPSHOT_MAX_RCU,
                         ConfigDef.Type.DOUBLE,
-                        0.0,
-                        Range.atLeast(0),
+                        null,
+                        LambdaValidator.with(SnapshotConfigDef::requireRate, () -> "more than 0, or nothing"),
                         Importance.MEDIUM,
-                        "Read capacity units per second that the scan of one table may consume, 0 for no limit. One unit reads 8 KB a second here, because the "
-                                + "scan is eventually consistent. It is kept within each second, by smaller pages. Lower protects the table's other readers; the snapshot takes longer.",
+                        "Read capacity units per second that the scan of one table may consume; no limit if it is not set. One unit reads 8 KB a second here, because the "
+                                + "scan is eventually consistent. The limit holds within each second: pages are made small enough. Lower protects the table's other readers; the snapshot takes longer.",
                         group,
                         3,
                         Width.SHORT,
@@ -69,5 +72,11 @@ final class SnapshotConfigDef {
                         5,
                         Width.SHORT,
                         "Items per page");
+    }
+
+    private static void requireRate(String name, @Nullable Object value) {
+        if (value != null && ((Number) value).doubleValue() <= 0) {
+            throw new ConfigException(name, value, "must be more than 0; leave it unset for no limit");
+        }
     }
 }

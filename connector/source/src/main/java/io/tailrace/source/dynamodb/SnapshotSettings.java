@@ -1,25 +1,30 @@
 package io.tailrace.source.dynamodb;
 
+import org.jspecify.annotations.Nullable;
 import io.tailrace.source.Markers;
 import java.time.Duration;
 
-/** What the segments of one snapshot have in common. */
+/**
+ * What the segments of one snapshot have in common.
+ *
+ * @param maxUnitsPerSecond of all segments together; null for no limit
+ */
 record SnapshotSettings(
         SegmentOffset.Scan scan,
         String topic,
         Markers markers,
         LargeChanges large,
-        double maxUnitsPerSecond,
+        @Nullable Double maxUnitsPerSecond,
         int pageItems) {
 
     /** How many items a segment's first page may have: with a rate to keep, what an item costs is not known yet. */
     int firstPageItems() {
-        return maxUnitsPerSecond == 0 ? pageItems : 1;
+        return maxUnitsPerSecond == null ? pageItems : 1;
     }
 
     /** How many items the page after this one may have, for its share of a second's units and not more. */
     int nextPageItems(ScanPage page) {
-        if (maxUnitsPerSecond == 0 || page.consumedUnits() == 0 || page.rows().isEmpty()) {
+        if (maxUnitsPerSecond == null || page.consumedUnits() == 0 || page.rows().isEmpty()) {
             return pageItems;
         }
         double share = maxUnitsPerSecond / scan.totalSegments();
@@ -29,7 +34,7 @@ record SnapshotSettings(
 
     /** How long one segment rests after a page, so that all of them together stay under the rate. */
     Duration pause(double consumedUnits) {
-        if (maxUnitsPerSecond == 0) {
+        if (maxUnitsPerSecond == null) {
             return Duration.ZERO;
         }
         double seconds = consumedUnits * scan.totalSegments() / maxUnitsPerSecond;

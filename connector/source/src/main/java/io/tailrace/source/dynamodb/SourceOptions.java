@@ -26,7 +26,7 @@ record SourceOptions(
         String topicPrefix,
         SnapshotMode snapshotMode,
         int snapshotSegments,
-        double snapshotMaxRcu,
+        @Nullable Double snapshotMaxRcu,
         int snapshotPageItems,
         StartPosition startPosition,
         OnDataLoss onDataLoss,
@@ -64,7 +64,7 @@ record SourceOptions(
     static final String HEARTBEAT_TOPIC = "heartbeat.topic";
     static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
     static final String SHARD_POLL_INTERVAL = "shard.poll.interval.ms";
-    static final String SHARD_IDLE_INTERVAL = "shard.idle.interval.max.ms";
+    static final String SHARD_IDLE_INTERVAL = "shard.idle.max.interval.ms";
     static final String SHARD_SWEEP_INTERVAL = "shard.sweep.interval.ms";
     static final String READ_THREADS = "shard.read.threads";
     static final String BATCH_MAX_RECORDS = "batch.max.records";

@@ -21,15 +21,11 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /** Looks at tables, streams and stored offsets, and says what there is to do. The connector asks it; tasks never do. */
 final class Survey {
 
     private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
-    private static final Set<StreamViewType> WITH_NEW_IMAGE =
-            Set.of(StreamViewType.NEW_AND_OLD_IMAGES, StreamViewType.NEW_IMAGE);
-
     private static final String READ_TO_THE_END =
             "What the stream holds can be read for 24 hours from then, and is read to its end. ";
 
@@ -106,7 +102,7 @@ final class Survey {
 
     /** The table's own offset may be missing where its shards have theirs: a person reset it, and they go on where they are. */
     private TablePlan beginAnew(SourceTable table) {
-        String streamArn = requireStream(table, options);
+        String streamArn = table.requireStream(options);
         Instant epoch = table.describedAt();
         Instant since = look(table.name(), streamArn).offsets().values().stream()
                 .map(ShardOffset::time)
@@ -131,7 +127,7 @@ final class Survey {
         if (present) {
             String off =
                     "The stream of table " + table.name() + " was disabled " + endings.describe(table.name()) + ". ";
-            String wayOut = "Changes since then are not captured. Enable it again (" + enabling(table.name()) + "); "
+            String wayOut = "Changes since then are not captured. Enable it again (" + table.enabling() + "); "
                     + SourceOptions.ON_DATA_LOSS + " then decides about the changes in between.";
             if (old.isDrained()) {
                 throw new StreamEndedException(off + "All that it held has been read. " + wayOut);
@@ -146,7 +142,7 @@ final class Survey {
                             + " was disabled and enabled again. The old one is read to its end first; "
                             + SourceOptions.ON_DATA_LOSS + " then decides about the changes in between."));
         }
-        String next = requireStream(table, options);
+        String next = table.requireStream(options);
         String loss = "The stream of table " + table.name() + " was disabled and enabled again: " + known.streamArn()
                 + " is followed by " + next + ". The changes between " + old.deliveredUntil(known) + " and "
                 + Retention.created(next) + " may be in neither. ";
@@ -167,7 +163,7 @@ final class Survey {
                     new UnusableTableException(what + "The old one's stream is read to its end first; "
                             + SourceOptions.ON_DATA_LOSS + " then decides about what was in it."));
         }
-        String next = requireStream(table, options);
+        String next = table.requireStream(options);
         ask(
                 what + "The stream of the old one, " + known.streamArn() + ", was read until "
                         + old.deliveredUntil(known)
@@ -274,27 +270,5 @@ final class Survey {
     /** The names of the lineages that the plan's stream shows now, sorted. */
     private List<String> lineages(TablePlan plan) {
         return look(plan.table(), plan.streamArn()).lineages();
-    }
-
-    /** Checks what {@code validate()} checks too, and answers the stream to read. */
-    static String requireStream(SourceTable table, SourceOptions options) {
-        String streamArn = table.streamArn();
-        if (streamArn == null || table.streamState() == StreamState.DISABLED) {
-            throw new UnusableTableException(
-                    "Table " + table.name() + " has no stream. Enable one: " + enabling(table.name()));
-        }
-        StreamViewType view = table.viewType();
-        if (!options.keysOnlyStreams() && (view == null || !WITH_NEW_IMAGE.contains(view))) {
-            throw new UnusableTableException("The stream of table " + table.name() + " has view type " + view
-                    + ", which carries no new images. A stream's view type cannot be changed: disable the stream and enable it again with "
-                    + "StreamViewType=NEW_AND_OLD_IMAGES, or accept changes without images with "
-                    + SourceOptions.KEYS_ONLY + "=true.");
-        }
-        return streamArn;
-    }
-
-    private static String enabling(String table) {
-        return "aws dynamodb update-table --table-name " + table
-                + " --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES";
     }
 }

@@ -260,9 +260,12 @@ final class TableCapture {
             Map<String, Object> offset = SourceOffsets.shardOffset(marker.offset());
             boolean ended = marker.offset().progress() instanceof Progress.Ended;
             out.accept(ended ? markers.marker(partition, offset) : markers.beat(partition, offset));
-        } else {
+        } else if (emission instanceof Emission.Forgotten<ChangeEvent>) {
             out.accept(markers.deletion(partition));
             partitions.remove(emission.shardId());
+        } else {
+            // Must not become a deletion.
+            throw new IllegalStateException("unknown emission: " + emission);
         }
     }
 }

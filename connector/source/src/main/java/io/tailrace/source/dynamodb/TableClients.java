@@ -4,7 +4,6 @@ import io.tailrace.aws.AssumedRole;
 import io.tailrace.aws.AwsClients;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
@@ -15,7 +14,6 @@ final class TableClients {
     private final SourceOptions options;
     private final DynamoDbClient dynamoDb;
     private final DynamoDbStreamsClient streams;
-    private final @Nullable LargeChangeStore largeChanges;
     private final Map<AssumedRole, TableClients> byRole = new HashMap<>();
 
     TableClients(AwsClients own, SourceOptions options) {
@@ -23,10 +21,6 @@ final class TableClients {
         this.options = options;
         this.dynamoDb = own.dynamoDb(options.endpoints().dynamoDb());
         this.streams = own.dynamoDbStreams(options.endpoints().streams());
-        @Nullable LargeChangeLocation location = options.largeChanges().location();
-        this.largeChanges = location == null
-                ? null
-                : new LargeChangeStore(own.s3(options.largeChanges().access()), location);
     }
 
     DynamoDbClient dynamoDb(String table) {
@@ -35,11 +29,6 @@ final class TableClients {
 
     DynamoDbStreamsClient streams(String table) {
         return of(table).streams;
-    }
-
-    /** Where large changes go, whose table they are; null when they go nowhere. */
-    @Nullable LargeChangeStore largeChanges() {
-        return largeChanges;
     }
 
     /** What calls name the table by. */

@@ -317,7 +317,7 @@ class FailureModesIT {
 
     @Test
     void failure_5_lost_changes_are_answered_with_a_new_snapshot_when_asked_for() throws Exception {
-        props.put("snapshot.mode", "when_needed");
+        props.put("snapshot.mode", "when-needed");
         props.put("shard.sweep.interval.ms", "1000");
         table.put(0, 5);
         try (TestWorker worker = worker()) {
@@ -339,7 +339,7 @@ class FailureModesIT {
 
     @Test
     void failure_5_a_new_snapshot_is_followed_by_the_deletes_that_the_stream_still_has() throws Exception {
-        props.put("snapshot.mode", "when_needed");
+        props.put("snapshot.mode", "when-needed");
         props.put("shard.sweep.interval.ms", "1000");
         table.put(0, 5);
         try (TestWorker worker = worker()) {

@@ -87,7 +87,7 @@ class HeartbeatInWorkerIT {
         props.put("heartbeat.topic", "beats");
         props.put("heartbeat.interval.ms", "1000");
         props.put("shard.poll.interval.ms", "50");
-        props.put("shard.idle.interval.max.ms", "50");
+        props.put("shard.idle.max.interval.ms", "50");
         props.put("transforms", "drop");
         props.put("transforms.drop.type", "org.apache.kafka.connect.transforms.Filter");
         props.put("transforms.drop.predicate", "changes");

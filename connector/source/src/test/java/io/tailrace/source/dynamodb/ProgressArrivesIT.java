@@ -195,7 +195,7 @@ class ProgressArrivesIT {
         props.put("name", name);
         props.put("snapshot.segments", "2");
         props.put("shard.poll.interval.ms", "50");
-        props.put("shard.idle.interval.max.ms", "50");
+        props.put("shard.idle.max.interval.ms", "50");
         props.put("shard.sweep.interval.ms", "1000");
         props.put("heartbeat.interval.ms", "1000");
         // Some transforms of Kafka fail on any tombstone, also on one that a user has asked for.

@@ -211,7 +211,7 @@ class ProgressInWorkerIT {
         props.put("heartbeat.interval.ms", "1000");
         props.put("heartbeat.topic", "beats");
         props.put("shard.poll.interval.ms", "50");
-        props.put("shard.idle.interval.max.ms", "100");
+        props.put("shard.idle.max.interval.ms", "100");
         props.put("shard.sweep.interval.ms", "1000");
         props.put("topic.creation.default.replication.factor", "1");
         props.put("topic.creation.default.partitions", "1");

@@ -45,9 +45,10 @@ class RefusalsTest {
 
     @Test
     void a_scan_that_is_refused_is_tried_again() {
-        ItemScan scan = refusals.patient((segment, afterKey, limit) -> {
+        ItemScan failing = (segment, afterKey, limit) -> {
             throw denied;
-        });
+        };
+        ItemScan scan = failing.retrying(refusals);
 
         assertThatThrownBy(() -> scan.page(0, null, 1)).isInstanceOf(RetriableException.class);
         now = now.plus(Refusals.PATIENCE);
@@ -57,13 +58,14 @@ class RefusalsTest {
     @Test
     void a_fault_of_the_client_is_none_of_the_service() {
         ConnectException broken = new ConnectException("No credentials", SdkClientException.create("none"));
-        ItemScan scan = refusals.patient((segment, afterKey, limit) -> {
+        ItemScan failing = (segment, afterKey, limit) -> {
             throw broken;
-        });
+        };
+        ItemScan scan = failing.retrying(refusals);
 
         assertThatThrownBy(() -> scan.page(0, null, 1)).isSameAs(broken);
         ScanPage page = new ScanPage(List.of(), null, 0);
-        assertThat(refusals.patient((segment, afterKey, limit) -> page).page(0, null, 1))
-                .isSameAs(page);
+        ItemScan answering = (segment, afterKey, limit) -> page;
+        assertThat(answering.retrying(refusals).page(0, null, 1)).isSameAs(page);
     }
 }

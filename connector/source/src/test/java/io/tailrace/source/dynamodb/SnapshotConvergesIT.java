@@ -71,7 +71,7 @@ class SnapshotConvergesIT {
                         worker.crash();
                     }
                 }
-                props.put("snapshot.max.rcu", "0");
+                props.remove("snapshot.max.rcu");
                 Map<String, String> prices = table.prices();
                 try (TestWorker worker = new TestWorker(props, 2, offsets, topic)) {
                     worker.runUntil(all -> isStreaming(all) && lastPrices(all).equals(prices));

@@ -41,7 +41,7 @@ class SnapshotPaceTest {
 
     @Test
     void all_segments_together_keep_the_rate_in_every_ten_seconds_and_use_it() {
-        Snapshot snapshot = snapshot(40);
+        Snapshot snapshot = snapshot(40.0);
         while (!snapshot.isDone()) {
             step(snapshot);
         }
@@ -55,7 +55,7 @@ class SnapshotPaceTest {
 
     @Test
     void without_a_rate_pages_are_as_large_as_they_may_be_and_follow_each_other_at_once() {
-        Snapshot snapshot = snapshot(0);
+        Snapshot snapshot = snapshot(null);
         while (!snapshot.isDone()) {
             step(snapshot);
         }
@@ -67,7 +67,7 @@ class SnapshotPaceTest {
     @Test
     void progress_is_one_line_a_minute_and_one_for_each_segment() {
         try (LogLines log = new LogLines(Snapshot.class.getName(), SegmentScan.class.getName())) {
-            Snapshot snapshot = snapshot(10);
+            Snapshot snapshot = snapshot(10.0);
             while (!snapshot.isDone()) {
                 step(snapshot);
             }
@@ -107,7 +107,7 @@ class SnapshotPaceTest {
         return sent.stream().filter(SnapshotRow.class::isInstance).count();
     }
 
-    private Snapshot snapshot(double unitsPerSecond) {
+    private Snapshot snapshot(@Nullable Double unitsPerSecond) {
         SnapshotSettings settings = new SnapshotSettings(
                 new SegmentOffset.Scan("orders", "table-id", 1, SEGMENTS),
                 "orders",

@@ -167,7 +167,7 @@ abstract class SourceContract {
     @Test
     void initial_only_reads_only_the_table() throws Exception {
         table.put(0, 50);
-        props.put("snapshot.mode", "initial_only");
+        props.put("snapshot.mode", "initial-only");
 
         try (TestWorker worker = worker(1)) {
             worker.runUntil(all -> count(all, "READ") == 50);

@@ -36,7 +36,7 @@ class SourceOptionsTest {
         assertThat(options.topicPrefix()).isEmpty();
         assertThat(options.snapshotMode()).isEqualTo(SnapshotMode.INITIAL);
         assertThat(options.snapshotSegments()).isEqualTo(4);
-        assertThat(options.snapshotMaxRcu()).isZero();
+        assertThat(options.snapshotMaxRcu()).isNull();
         assertThat(options.snapshotPageItems()).isEqualTo(2_000);
         assertThat(options.startPosition()).isEqualTo(StartPosition.OLDEST);
         assertThat(options.onDataLoss()).isEqualTo(OnDataLoss.FAIL);
@@ -70,7 +70,7 @@ class SourceOptionsTest {
                 Map.entry("table.tags", "team=shop, captured"),
                 Map.entry("table.discovery.interval.ms", "7000"),
                 Map.entry("topic.prefix", "shop."),
-                Map.entry("snapshot.mode", "initial_only"),
+                Map.entry("snapshot.mode", "initial-only"),
                 Map.entry("snapshot.segments", "16"),
                 Map.entry("snapshot.max.rcu", "12.5"),
                 Map.entry("snapshot.page.max.items", "7"),
@@ -82,7 +82,7 @@ class SourceOptionsTest {
                 Map.entry("heartbeat.topic", "beats"),
                 Map.entry("heartbeat.interval.ms", "2000"),
                 Map.entry("shard.poll.interval.ms", "100"),
-                Map.entry("shard.idle.interval.max.ms", "20000"),
+                Map.entry("shard.idle.max.interval.ms", "20000"),
                 Map.entry("shard.sweep.interval.ms", "3000"),
                 Map.entry("shard.read.threads", "8"),
                 Map.entry("batch.max.records", "10"),
@@ -180,9 +180,9 @@ class SourceOptionsTest {
             topic.prefix | shop/ | must be of a topic's name
             tombstones.enabled | maybe | Expected value to be either true or false
             key.names | hive-safe | avro-safe
-            snapshot.mode | sometimes | initial_only
+            snapshot.mode | sometimes | initial-only
             snapshot.segments | 0 | at least 1
-            snapshot.max.rcu | -1 | at least 0
+            snapshot.max.rcu | 0 | must be more than 0; leave it unset for no limit
             snapshot.page.max.items | 100001 | no more than 100000
             start.position | newest | latest
             on.data.loss | shrug | resnapshot
@@ -191,7 +191,7 @@ class SourceOptionsTest {
             heartbeat.topic | . | must be of a topic's name
             heartbeat.interval.ms | 10 | at least 1000
             shard.poll.interval.ms | 49 | at least 50
-            shard.idle.interval.max.ms | 300001 | no more than 300000
+            shard.idle.max.interval.ms | 300001 | no more than 300000
             shard.sweep.interval.ms | soon | Not a number of type LONG
             shard.read.threads | 65 | no more than 64
             batch.max.records | 0 | at least 1
