@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads all shards of the lineages of one task: parents before children, many shards fairly, each at its own pace.
  *
- * <p>It is driven by one thread: {@link #advance} sends off the reads that are due, {@link Calls#settle} brings their pages, {@link #collect}
+ * <p>It is driven by one thread: {@link #startDueReads} sends off the reads that are due, {@link AsyncCalls#settle} brings their pages, {@link #emit}
  * hands out what may be sent. It never blocks. A shard that ends hands on to its children here, without anybody's help.
  */
 public final class ShardEngine<R> {
@@ -28,7 +28,7 @@ public final class ShardEngine<R> {
     private static final Logger LOG = LoggerFactory.getLogger(ShardEngine.class);
 
     private final ShardReader<R> reader;
-    private final Calls calls;
+    private final AsyncCalls calls;
     private final Gate gate;
     private final LossPolicy losses;
     private final EngineSettings settings;
@@ -36,7 +36,7 @@ public final class ShardEngine<R> {
     private final InstantSource clock;
 
     private final ShardFamily family;
-    private final ReadFigures figures = new ReadFigures();
+    private final ReadMetrics figures = new ReadMetrics();
     private final StallWatch stalls = new StallWatch();
     private final Map<String, ShardCursor<R>> open = new LinkedHashMap<>();
     private int turn;
@@ -45,7 +45,7 @@ public final class ShardEngine<R> {
     public ShardEngine(
             ShardReader<R> reader,
             OffsetLookup offsets,
-            Calls calls,
+            AsyncCalls calls,
             Gate gate,
             LossPolicy losses,
             EngineSettings settings,
@@ -70,9 +70,9 @@ public final class ShardEngine<R> {
     }
 
     /** Sends off the listings and reads that are due. */
-    public void advance() {
+    public void startDueReads() {
         Instant now = clock.instant();
-        family.advance(now);
+        family.startListings(now);
         for (ShardCursor<R> cursor : inTurn()) {
             if (isCrowded()) {
                 stalls.excuse(now);
@@ -88,7 +88,7 @@ public final class ShardEngine<R> {
     }
 
     /** Hands out up to {@code max} changes, and the markers that are due, in the order in which they must be sent. */
-    public void collect(int max, Consumer<Emission<R>> out) {
+    public void emit(int max, Consumer<Emission<R>> out) {
         Instant now = clock.instant();
         int room = max;
         for (ShardCursor<R> cursor : inTurn()) {
@@ -103,18 +103,18 @@ public final class ShardEngine<R> {
             } else {
                 ShardOffset marker = cursor.dueMarker(now, settings.markerInterval());
                 if (marker != null) {
-                    out.accept(new Emission.Marker<>(cursor.shardId(), marker));
+                    out.accept(new Emission.Checkpoint<>(cursor.shardId(), marker));
                 }
             }
         }
-        family.forgotten(id -> out.accept(new Emission.Forgotten<>(id)));
+        family.forgotten(id -> out.accept(new Emission.OffsetDeletion<>(id)));
         stalls.check(now);
         turn++;
     }
 
-    /** When {@link #advance} will next have something to do without an answer having come. */
-    public Instant nextDue() {
-        Instant earliest = family.nextDue();
+    /** When {@link #startDueReads} will next have something to do without an answer having come. */
+    public Instant nextReadDue() {
+        Instant earliest = family.nextListingDue();
         for (ShardCursor<R> cursor : open.values()) {
             @Nullable Instant due = cursor.nextRead();
             if (due != null && due.isBefore(earliest)) {
@@ -172,7 +172,7 @@ public final class ShardEngine<R> {
                 case PASS -> {
                     cursor.take();
                     ShardOffset after = cursor.offset();
-                    out.accept(new Emission.Change<>(cursor.shardId(), head, before, after));
+                    out.accept(new Emission.Data<>(cursor.shardId(), head, before, after));
                     before = after;
                     taken++;
                 }
@@ -188,7 +188,7 @@ public final class ShardEngine<R> {
         figures.closed(cursor.shardId());
         stalls.forget(name(cursor.shardId()));
         Progress.Ended ended = family.end(cursor.shardId(), cursor.deliveredUntil());
-        out.accept(new Emission.Marker<>(cursor.shardId(), cursor.endOffset(ended)));
+        out.accept(new Emission.Checkpoint<>(cursor.shardId(), cursor.endOffset(ended)));
         LOG.info(
                 "Shard {} of lineage {} is read to its end, {} changes, the last from {}",
                 cursor.shardId(),

@@ -27,14 +27,14 @@ final class ShardFamily {
 
     private final ShardReader<?> reader;
     private final OffsetLookup offsets;
-    private final Calls calls;
+    private final AsyncCalls calls;
     private final Duration sweepInterval;
     private final InstantSource clock;
     private final StallWatch stalls;
     private final Consumer<Lineage.Start> ready;
 
     private final Lineage lineage;
-    private final Discovery discovery;
+    private final ShardDiscovery discovery;
     private final Deque<String> forgotten = new ArrayDeque<>();
 
     private record Known(List<Shard> shards, Map<String, ShardOffset> offsets) {}
@@ -43,7 +43,7 @@ final class ShardFamily {
     ShardFamily(
             ShardReader<?> reader,
             OffsetLookup offsets,
-            Calls calls,
+            AsyncCalls calls,
             EngineSettings settings,
             Pace pace,
             InstantSource clock,
@@ -57,12 +57,12 @@ final class ShardFamily {
         this.stalls = stalls;
         this.ready = ready;
         this.lineage = new Lineage(settings.owned(), settings.nonces());
-        this.discovery = new Discovery(sweepInterval, pace, clock.instant());
+        this.discovery = new ShardDiscovery(sweepInterval, pace, clock.instant());
         stalls.expect(LISTING, clock.instant());
     }
 
     /** Sends off the listings that are due. */
-    void advance(Instant now) {
+    void startListings(Instant now) {
         if (discovery.startSweep(now)) {
             Set<String> followers = lineage.followers();
             calls.submit(() -> known(reader.list(), followers), this::swept, this::sweepFailed);
@@ -75,9 +75,9 @@ final class ShardFamily {
         }
     }
 
-    /** When {@link #advance} will next have something to do without an answer having come. */
-    Instant nextDue() {
-        return discovery.nextDue();
+    /** When {@link #startListings} will next have something to do without an answer having come. */
+    Instant nextListingDue() {
+        return discovery.nextSearchDue();
     }
 
     /** A shard has been read to its end: its children are ready, as far as they are known. */

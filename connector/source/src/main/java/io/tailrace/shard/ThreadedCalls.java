@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Calls on a fixed number of threads. Closing interrupts what still runs and forgets what was not settled. */
-public final class ThreadedCalls implements Calls, AutoCloseable {
+/** AsyncCalls on a fixed number of threads. Closing interrupts what still runs and forgets what was not settled. */
+public final class ThreadedCalls implements AsyncCalls, AutoCloseable {
 
     private final ExecutorService threads;
     private final BlockingQueue<Runnable> answers = new LinkedBlockingQueue<>();

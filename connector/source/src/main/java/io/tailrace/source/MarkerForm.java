@@ -29,7 +29,7 @@ record MarkerForm(@Nullable Struct key, @Nullable Struct value, Headers headers)
      *
      * @param change what a change of the table looks like
      */
-    static List<MarkerForm> all(TransformLines lines, ChangeEvent change) {
+    static List<MarkerForm> all(TransformLines lines, KeyedChange change) {
         List<MarkerForm> forms = new ArrayList<>();
         Set<String> names = wantedHeaders(lines);
         for (Set<String> headers : names.isEmpty() ? List.of(names) : List.of(Set.<String>of(), names)) {

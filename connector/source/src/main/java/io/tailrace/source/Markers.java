@@ -1,6 +1,6 @@
 package io.tailrace.source;
 
-import io.tailrace.source.Rehearsal.Obstacle;
+import io.tailrace.source.TransformDryRun.Obstacle;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -70,7 +70,7 @@ public final class Markers {
      * @throws ConnectException when its transforms let no form of a marker pass
      */
     public static Markers through(
-            Rehearsal rehearsal, String table, String topic, ChangeEvent change, InstantSource clock) {
+            TransformDryRun rehearsal, String table, String topic, KeyedChange change, InstantSource clock) {
         List<MarkerForm> candidates = MarkerForm.all(rehearsal.lines(), change);
         List<@Nullable Obstacle> obstacles = obstacles(rehearsal, topic, candidates);
         List<MarkerForm> passing = new ArrayList<>();
@@ -90,13 +90,13 @@ public final class Markers {
      *
      * @return what is wrong, and what to do; empty when nothing is, as far as it can be known without a table
      */
-    public static Optional<String> blockade(Rehearsal rehearsal, String topic, ChangeEvent change) {
+    public static Optional<String> blockade(TransformDryRun rehearsal, String topic, KeyedChange change) {
         List<@Nullable Obstacle> obstacles = obstacles(rehearsal, topic, MarkerForm.all(rehearsal.lines(), change));
         boolean blocked = obstacles.stream().allMatch(obstacle -> obstacle != null && obstacle.drops());
         return blocked ? Optional.of(refusal(topic, obstacles)) : Optional.empty();
     }
 
-    private static List<@Nullable Obstacle> obstacles(Rehearsal rehearsal, String topic, List<MarkerForm> candidates) {
+    private static List<@Nullable Obstacle> obstacles(TransformDryRun rehearsal, String topic, List<MarkerForm> candidates) {
         Markers road = new Markers("", topic, candidates, () -> Instant.EPOCH);
         List<@Nullable Obstacle> obstacles = new ArrayList<>();
         for (int i = 0; i < candidates.size(); i++) {

@@ -148,9 +148,9 @@ class NothingIsLostOrStaleTest {
             void step() {
                 now = now.plusMillis(random.nextInt(400));
                 switch (random.nextInt(10)) {
-                    case 0, 1 -> engine.advance();
+                    case 0, 1 -> engine.startDueReads();
                     case 2, 3 -> calls.settleOne();
-                    case 4, 5 -> engine.collect(random.nextInt(1, 4), this::send);
+                    case 4, 5 -> engine.emit(random.nextInt(1, 4), this::send);
                     case 6, 7, 8 -> acknowledgeOne();
                     default -> commitSome();
                 }
@@ -163,7 +163,7 @@ class NothingIsLostOrStaleTest {
             }
 
             private void send(Emission<Version> emission) {
-                if (emission instanceof Emission.Change<Version> change) {
+                if (emission instanceof Emission.Data<Version> change) {
                     topic.add(change.entry().value());
                 }
                 checkClaim(emission.shardId(), offset(emission));
@@ -192,10 +192,10 @@ class NothingIsLostOrStaleTest {
             }
 
             private ShardOffset offset(Emission<Version> emission) {
-                if (emission instanceof Emission.Change<Version> change) {
+                if (emission instanceof Emission.Data<Version> change) {
                     return change.offset();
                 }
-                if (emission instanceof Emission.Marker<Version> marker) {
+                if (emission instanceof Emission.Checkpoint<Version> marker) {
                     return marker.offset();
                 }
                 throw new IllegalStateException("no shard of this test is old enough to be forgotten");

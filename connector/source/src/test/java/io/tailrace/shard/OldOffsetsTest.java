@@ -72,19 +72,19 @@ class OldOffsetsTest {
         void runFor(Duration time) {
             Instant end = now.plus(time);
             while (now.isBefore(end)) {
-                engine.advance();
+                engine.startDueReads();
                 calls.settle(Duration.ZERO);
-                engine.collect(100, this::commit);
+                engine.emit(100, this::commit);
                 largest = Math.max(largest, committed.size());
                 now = now.plus(STEP);
             }
         }
 
         private void commit(Emission<String> emission) {
-            if (emission instanceof Emission.Change<String> change) {
+            if (emission instanceof Emission.Data<String> change) {
                 changes++;
                 committed.put(change.shardId(), change.offset());
-            } else if (emission instanceof Emission.Marker<String> marker) {
+            } else if (emission instanceof Emission.Checkpoint<String> marker) {
                 committed.put(marker.shardId(), marker.offset());
             } else {
                 committed.remove(emission.shardId());

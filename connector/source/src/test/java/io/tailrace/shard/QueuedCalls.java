@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
-/** Calls made by the settling thread itself, in the order in which they were submitted. */
-public final class QueuedCalls implements Calls {
+/** AsyncCalls made by the settling thread itself, in the order in which they were submitted. */
+public final class QueuedCalls implements AsyncCalls {
 
     private final Deque<Runnable> submitted = new ArrayDeque<>();
 

@@ -88,13 +88,13 @@ class ShardLifeTest {
     void an_idle_shard_tells_its_progress_at_each_interval_and_no_change() {
         runFor(Duration.ofMinutes(5));
 
-        assertThat(sent.stream().filter(Emission.Change.class::isInstance)).hasSize(2);
+        assertThat(sent.stream().filter(Emission.Data.class::isInstance)).hasSize(2);
         assertThat(sent.stream()
-                        .filter(each -> each instanceof Emission.Marker<String> marker
+                        .filter(each -> each instanceof Emission.Checkpoint<String> marker
                                 && marker.shardId().equals("shard-1")))
                 .isNotEmpty()
                 .isSortedAccordingTo(Comparator.comparing(
-                        each -> ((Emission.Marker<String>) each).offset().time()));
+                        each -> ((Emission.Checkpoint<String>) each).offset().time()));
     }
 
     @Test
@@ -131,8 +131,8 @@ class ShardLifeTest {
 
     private List<Instant> claims() {
         return sent.stream()
-                .filter(Emission.Marker.class::isInstance)
-                .map(marker -> ((Emission.Marker<String>) marker).offset().time())
+                .filter(Emission.Checkpoint.class::isInstance)
+                .map(marker -> ((Emission.Checkpoint<String>) marker).offset().time())
                 .toList();
     }
 
@@ -154,7 +154,7 @@ class ShardLifeTest {
         runFor(Duration.ofMinutes(5));
 
         assertThat(log.with(STALLED)).isEmpty();
-        assertThat(sent).noneMatch(Emission.Change.class::isInstance);
+        assertThat(sent).noneMatch(Emission.Data.class::isInstance);
     }
 
     @Test
@@ -162,7 +162,7 @@ class ShardLifeTest {
         runFor(Duration.ofSeconds(10));
 
         now = now.plus(Duration.ofMinutes(10));
-        engine.collect(100, sent::add);
+        engine.emit(100, sent::add);
         runFor(Duration.ofSeconds(10));
 
         assertThat(log.with(STALLED)).isEmpty();
@@ -171,9 +171,9 @@ class ShardLifeTest {
     private void runFor(Duration time) {
         Instant end = now.plus(time);
         while (now.isBefore(end)) {
-            engine.advance();
+            engine.startDueReads();
             calls.settle(Duration.ZERO);
-            engine.collect(100, sent::add);
+            engine.emit(100, sent::add);
             now = now.plusMillis(250);
         }
     }

@@ -38,7 +38,7 @@ class ArchitectureTest {
 
     @Test
     void clock_sleep_and_randomness_are_passed_in() {
-        Ambient.assertPassedIn(CLASSES, "Capture", "Planning", "Preflight", "ServiceClock", "CallSpacing");
+        Ambient.assertPassedIn(CLASSES, "TaskReaders", "PlanMonitor", "Preflight", "ServiceClock", "CallSpacing");
     }
 
     @Test

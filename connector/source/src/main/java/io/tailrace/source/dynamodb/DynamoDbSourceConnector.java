@@ -3,7 +3,13 @@ package io.tailrace.source.dynamodb;
 import io.tailrace.metric.WorkerMetrics;
 import io.tailrace.option.PluginVersion;
 import io.tailrace.source.Markers;
-import io.tailrace.source.Rehearsal;
+import io.tailrace.source.TransformDryRun;
+import io.tailrace.source.dynamodb.change.ChangeBuilder;
+import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.source.dynamodb.option.TableName;
+import io.tailrace.source.dynamodb.plan.PlanMonitor;
+import io.tailrace.source.dynamodb.preflight.Preflight;
+import io.tailrace.source.dynamodb.state.OffsetRequest;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -21,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DynamoDbSourceConnector extends SourceConnector {
 
-    private @Nullable Planning planning;
+    private @Nullable PlanMonitor monitor;
 
     @Override
     public String version() {
@@ -40,23 +46,23 @@ public final class DynamoDbSourceConnector extends SourceConnector {
 
     @Override
     public void start(Map<String, String> props) {
-        Planning begun = Planning.begin(props, context().offsetStorageReader(), context());
-        planning = begun;
-        WorkerMetrics.register(context(), begun.metrics().gauges());
+        PlanMonitor started = PlanMonitor.start(props, context().offsetStorageReader(), context());
+        monitor = started;
+        WorkerMetrics.register(context(), started.metrics().gauges());
     }
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        if (planning == null) {
+        if (monitor == null) {
             throw new IllegalStateException("the connector has not been started");
         }
-        return planning.taskConfigs(maxTasks);
+        return monitor.taskConfigs(maxTasks);
     }
 
     @Override
     public void stop() {
-        if (planning != null) {
-            planning.close();
+        if (monitor != null) {
+            monitor.close();
         }
     }
 
@@ -69,8 +75,8 @@ public final class DynamoDbSourceConnector extends SourceConnector {
             SourceOptions.problems(new AbstractConfig(config(), props, false))
                     .forEach(problem -> complain(config, problem.option(), problem.option() + " " + problem.message()));
             String beats = String.valueOf(config().parse(props).get(SourceOptions.HEARTBEAT_TOPIC));
-            try (Rehearsal rehearsal = new Rehearsal(props)) {
-                Markers.blockade(rehearsal, beats, ChangeEvents.exampleOfAny())
+            try (TransformDryRun rehearsal = new TransformDryRun(props)) {
+                Markers.blockade(rehearsal, beats, ChangeBuilder.exampleOfAny())
                         .ifPresent(text -> complain(config, SourceOptions.HEARTBEAT_TOPIC, text));
             }
             if (config.configValues().stream()

@@ -3,6 +3,9 @@ package io.tailrace.source.dynamodb;
 import io.tailrace.metric.WorkerMetrics;
 import io.tailrace.option.PluginVersion;
 import io.tailrace.source.Marker;
+import io.tailrace.source.dynamodb.snapshot.SnapshotRow;
+import io.tailrace.source.dynamodb.task.TaskGauges;
+import io.tailrace.source.dynamodb.task.TaskReaders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,14 +14,14 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.jspecify.annotations.Nullable;
 
-/** One task of the {@link DynamoDbSourceConnector}. It only delegates, to a {@link Capture}. */
+/** One task of the {@link DynamoDbSourceConnector}. It only delegates, to a {@link TaskReaders}. */
 public final class DynamoDbSourceTask extends SourceTask {
 
     // Connect stops a task between two polls, so none may take long.
     private static final Duration LONGEST_POLL = Duration.ofMillis(500);
 
     private final Duration longestPoll;
-    private @Nullable Capture capture;
+    private @Nullable TaskReaders readers;
 
     public DynamoDbSourceTask() {
         this(LONGEST_POLL);
@@ -35,9 +38,9 @@ public final class DynamoDbSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> props) {
-        Capture opened = Capture.open(props, context.offsetStorageReader(), longestPoll);
-        capture = opened;
-        WorkerMetrics.register(context, SourceGauges.of(opened.metrics()));
+        TaskReaders opened = TaskReaders.open(props, context.offsetStorageReader(), longestPoll);
+        readers = opened;
+        WorkerMetrics.register(context, TaskGauges.of(opened.metrics()));
     }
 
     @Override
@@ -56,23 +59,23 @@ public final class DynamoDbSourceTask extends SourceTask {
 
     @Override
     public void commit() {
-        if (capture != null) {
-            capture.committed();
+        if (readers != null) {
+            readers.committed();
         }
     }
 
     /** May come from another thread while {@link #poll} runs, and before {@link #start} has ended. */
     @Override
     public void stop() {
-        if (capture != null) {
-            capture.close();
+        if (readers != null) {
+            readers.close();
         }
     }
 
-    private Capture opened() {
-        if (capture == null) {
+    private TaskReaders opened() {
+        if (readers == null) {
             throw new IllegalStateException("the task has not been started");
         }
-        return capture;
+        return readers;
     }
 }

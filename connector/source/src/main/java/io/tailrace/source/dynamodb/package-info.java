@@ -1,9 +1,10 @@
 /**
- * The DynamoDB source: a snapshot by segmented scan, then the stream, shard by shard.
+ * The DynamoDB source as Kafka Connect sees it: a connector that plans and tasks that read.
  *
- * <p>It adapts DynamoDB to {@code io.tailrace.shard} and its changes to {@code io.tailrace.source}; of ours it may import these two,
- * {@code io.tailrace.aws}, and {@code io.tailrace.event.json} to read what the service answers. Start reading at {@link io.tailrace.source.dynamodb.DynamoDbSourceConnector}, which plans, then
- * {@link io.tailrace.source.dynamodb.TableCapture}, which does the work of a task.
+ * <p>The connector's side is {@code plan}, with {@code discovery} and {@code preflight}; the task's side is {@code task}, which reads through
+ * {@code snapshot} and {@code stream}. They never meet: the plan reaches the tasks as {@code state.TableAssignment} in their configuration, and what
+ * the tasks did comes back in stored offsets. It may import everything below it. Start reading at
+ * {@link io.tailrace.source.dynamodb.DynamoDbSourceConnector}, then {@link io.tailrace.source.dynamodb.DynamoDbSourceTask}.
  */
 @NullMarked
 package io.tailrace.source.dynamodb;

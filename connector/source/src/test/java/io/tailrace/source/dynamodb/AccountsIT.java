@@ -4,8 +4,9 @@ import static io.tailrace.source.dynamodb.TopicView.count;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.aws.AwsClients;
-import io.tailrace.testing.LocalProxy;
+import io.tailrace.source.dynamodb.option.SourceOptions;
 import io.tailrace.testing.LocalProxy.Passed;
+import io.tailrace.testing.LocalProxy;
 import io.tailrace.testing.LocalService;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tables of other accounts and services behind endpoints of their own, by the requests of a whole capture. */
+/** TableDescriber of other accounts and services behind endpoints of their own, by the requests of a whole capture. */
 class AccountsIT {
 
     private static final String ARN = "arn:aws:dynamodb:eu-central-1:000000000000:table/orders";

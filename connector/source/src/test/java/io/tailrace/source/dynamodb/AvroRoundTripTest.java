@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tailrace.source.ChangeEvent;
-import io.tailrace.source.dynamodb.KeySchema.Attribute;
-import io.tailrace.source.dynamodb.SourceOptions.KeyNames;
+import io.tailrace.source.KeyedChange;
+import io.tailrace.source.dynamodb.change.ChangeBuilder;
+import io.tailrace.source.dynamodb.change.KeySchema.Attribute;
+import io.tailrace.source.dynamodb.change.KeySchema;
+import io.tailrace.source.dynamodb.option.SourceOptions.KeyNames;
 import io.tailrace.transform.FlattenDynamoDb;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,8 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
-import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaParseException;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -122,7 +124,7 @@ class AvroRoundTripTest {
     @ParameterizedTest
     @EnumSource
     void a_key_with_names_that_avro_does_not_take_comes_back(Mapping mapping) throws IOException {
-        ChangeEvent change = change("shop.sales-orders", KEYS);
+        KeyedChange change = change("shop.sales-orders", KEYS);
 
         SchemaAndValue key = mapping.roundTrip(change.key().schema(), change.key());
 
@@ -137,7 +139,7 @@ class AvroRoundTripTest {
     void two_key_attributes_that_would_get_one_name_come_back_as_two(Mapping mapping) throws IOException {
         KeySchema keys = KeySchema.of(List.of(
                 new Attribute("order_id", ScalarAttributeType.S), new Attribute("order-id", ScalarAttributeType.S)));
-        ChangeEvent change = new ChangeEvents("orders", "arn", keys.in("orders", KeyNames.AVRO_SAFE), 7)
+        KeyedChange change = new ChangeBuilder("orders", "arn", keys.in("orders", KeyNames.AVRO_SAFE), 7)
                 .ofScan(
                         Map.of("order_id", AttributeValue.fromS("legal"), "order-id", AttributeValue.fromS("changed")),
                         Instant.EPOCH);
@@ -195,7 +197,7 @@ class AvroRoundTripTest {
 
     @Test
     void a_key_that_avro_changed_is_read_by_the_attributes_own_names() {
-        ChangeEvent change = change("orders", KEYS);
+        KeyedChange change = change("orders", KEYS);
         FlattenDynamoDb.Key<SourceRecord> flatten = new FlattenDynamoDb.Key<>();
         flatten.configure(Map.of("columns", "id bigint", "rename", "pk#id:id"));
 
@@ -259,14 +261,14 @@ class AvroRoundTripTest {
         }
     }
 
-    private static ChangeEvent change(String topic, KeySchema keys) {
+    private static KeyedChange change(String topic, KeySchema keys) {
         Map<String, AttributeValue> item = new HashMap<>(keys.example());
         item.putAll(keys.equals(KEYS) ? ORDER : Map.of());
-        return new ChangeEvents("orders", "arn", keys.in(topic, KeyNames.AVRO_SAFE), 7)
+        return new ChangeBuilder("orders", "arn", keys.in(topic, KeyNames.AVRO_SAFE), 7)
                 .ofScan(item, Instant.parse("2026-01-01T00:00:00.123Z"));
     }
 
-    private static SourceRecord record(String topic, ChangeEvent change) {
+    private static SourceRecord record(String topic, KeyedChange change) {
         return new SourceRecord(
                 Map.of(),
                 Map.of(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.source.dynamodb.option.SourceOptions;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.net.URI;
 import java.nio.file.Files;

@@ -12,6 +12,7 @@ import io.tailrace.local.ConnectRest.Answer;
 import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.DynamoDbServer;
 import io.tailrace.local.KafkaBroker;
+import io.tailrace.source.dynamodb.option.SourceOptions;
 import java.io.Reader;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

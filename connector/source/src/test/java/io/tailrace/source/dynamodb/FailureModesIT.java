@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.source.dynamodb.state.OffsetRequest;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -31,10 +33,10 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /** What can go wrong between a stream and a topic, made to happen on a scripted server; the numbers are those of docs/source.md. */
 @ParameterizedClass
-@MethodSource("io.tailrace.source.dynamodb.Manner#hostile")
+@MethodSource("io.tailrace.source.dynamodb.DeliveryMode#hostile")
 class FailureModesIT {
 
-    private final Manner manner;
+    private final DeliveryMode manner;
 
     private ScriptedStreams server;
     private AwsClients clients;
@@ -43,7 +45,7 @@ class FailureModesIT {
     private final OffsetMemory offsets = new OffsetMemory();
     private final List<SourceRecord> topic = new ArrayList<>();
 
-    FailureModesIT(Manner manner) {
+    FailureModesIT(DeliveryMode manner) {
         this.manner = manner;
     }
 

@@ -11,6 +11,7 @@ import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.KafkaBroker;
 import io.tailrace.local.ServerCommand;
 import io.tailrace.local.ServerProcess;
+import io.tailrace.source.dynamodb.option.SourceOptions;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.net.URI;
 import java.nio.file.Files;

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.source.Marker;
 import io.tailrace.source.Markers;
-import io.tailrace.source.Rehearsal;
+import io.tailrace.source.TransformDryRun;
+import io.tailrace.source.dynamodb.change.ChangeBuilder;
 import io.tailrace.testing.LogLines;
 import java.net.URI;
 import java.time.Duration;
@@ -159,8 +160,8 @@ class MarkersTest {
     }
 
     private Markers markers(Map<String, String> props) {
-        try (Rehearsal rehearsal = new Rehearsal(props)) {
-            return Markers.through(rehearsal, "orders", "beats", ChangeEvents.exampleOfAny(), () -> now);
+        try (TransformDryRun rehearsal = new TransformDryRun(props)) {
+            return Markers.through(rehearsal, "orders", "beats", ChangeBuilder.exampleOfAny(), () -> now);
         }
     }
 

@@ -14,12 +14,12 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 
 /** Offsets as a worker keeps them: as JSON bytes, so that what does not survive the trip does not survive here either. */
-final class OffsetMemory implements OffsetStorageReader {
+public final class OffsetMemory implements OffsetStorageReader {
 
     private final Map<String, byte[]> stored = new ConcurrentHashMap<>();
     private final JsonConverter converter = new JsonConverter();
 
-    OffsetMemory() {
+    public OffsetMemory() {
         converter.configure(Map.of("schemas.enable", "false"), false);
     }
 

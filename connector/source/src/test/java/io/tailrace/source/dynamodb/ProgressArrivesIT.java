@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.source.Marker;
+import io.tailrace.source.dynamodb.option.SourceOptions;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.io.IOException;
 import java.io.StringReader;
@@ -148,7 +149,7 @@ class ProgressArrivesIT {
 
     @ParameterizedTest
     @EnumSource
-    void failure_24_progress_arrives_behind_every_transform(Manner manner) throws Exception {
+    void failure_24_progress_arrives_behind_every_transform(DeliveryMode manner) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         Map<String, Future<List<String>>> outcomes = new LinkedHashMap<>();
         try {
@@ -175,7 +176,7 @@ class ProgressArrivesIT {
     }
 
     /** What went wrong, in words. */
-    private static List<String> capture(String name, String lines, Manner manner) {
+    private static List<String> capture(String name, String lines, DeliveryMode manner) {
         try (ScriptedStreams server = ScriptedStreams.start(0)) {
             Map<String, String> props = TestTable.props(server.endpoint(), name);
             try (AwsClients clients =
@@ -189,7 +190,7 @@ class ProgressArrivesIT {
     }
 
     private static List<String> capture(
-            ScriptedStreams server, TestTable table, Map<String, String> props, String lines, Manner manner)
+            ScriptedStreams server, TestTable table, Map<String, String> props, String lines, DeliveryMode manner)
             throws Exception {
         String name = table.name();
         props.put("name", name);

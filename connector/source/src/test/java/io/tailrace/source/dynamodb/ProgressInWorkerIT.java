@@ -11,6 +11,7 @@ import io.tailrace.aws.AwsOptions;
 import io.tailrace.local.ConnectRest;
 import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.KafkaBroker;
+import io.tailrace.source.dynamodb.option.SourceOptions;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.source.dynamodb.snapshot.SnapshotRow;
+import io.tailrace.source.dynamodb.state.OffsetRequest;
+import io.tailrace.source.dynamodb.state.TableOffset;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.source.dynamodb.snapshot.SnapshotRow;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ class SnapshotConvergesIT {
 
     @ParameterizedTest
     @EnumSource
-    void failure_25_the_last_record_of_every_key_is_the_final_state_of_the_table(Manner manner) throws Exception {
+    void failure_25_the_last_record_of_every_key_is_the_final_state_of_the_table(DeliveryMode manner) throws Exception {
         for (int run = 0; run < RUNS; run++) {
             converges(manner, Duration.ZERO, 3);
         }
@@ -36,12 +38,12 @@ class SnapshotConvergesIT {
 
     @ParameterizedTest
     @EnumSource(names = {"EXACTLY_ONCE", "AT_LEAST_ONCE_LATE_AND_DROPPING"})
-    void the_same_when_the_scan_takes_longer_than_the_stream_keeps_its_changes(Manner manner) throws Exception {
+    void the_same_when_the_scan_takes_longer_than_the_stream_keeps_its_changes(DeliveryMode manner) throws Exception {
         // Three hours pass at each of the 12 rounds: a shard that waits for the end of the scan is trimmed.
         converges(manner, Duration.ofHours(3), 3);
     }
 
-    private static void converges(Manner manner, Duration passing, int lives) throws Exception {
+    private static void converges(DeliveryMode manner, Duration passing, int lives) throws Exception {
         long seed = Long.getLong("tailrace.seed", System.nanoTime());
         System.out.println("SnapshotConvergesIT: -Dtailrace.seed=" + seed);
         Random random = new Random(seed);
@@ -81,9 +83,9 @@ class SnapshotConvergesIT {
                 assertThat(lastPrices(topic)).as("seed %d", seed).isEqualTo(prices);
                 assertThat(count(topic, "READ")).isGreaterThan(100);
                 // Where the worker is late, the first lives may be over before a row is through.
-                assertThat(manner.isLateAndDropping() ? passing.multipliedBy(12) : scanTime(topic))
-                        .as("seed %d", seed)
-                        .isGreaterThan(passing.multipliedBy(11));
+                if (!manner.isLateAndDropping()) {
+                    assertThat(scanTime(topic)).as("seed %d", seed).isGreaterThan(passing.multipliedBy(11));
+                }
             }
         }
     }

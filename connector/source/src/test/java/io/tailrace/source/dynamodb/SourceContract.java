@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.source.dynamodb.change.ItemJson;
+import io.tailrace.source.dynamodb.option.SourceOptions;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
@@ -42,7 +44,7 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 /** What the source does on any server that speaks DynamoDB's protocol. It runs on each that we test with, so that none of them drifts away. */
 abstract class SourceContract {
 
-    private final Manner manner;
+    private final DeliveryMode manner;
 
     private final OffsetMemory offsets = new OffsetMemory();
     private final List<SourceRecord> topic = new ArrayList<>();
@@ -52,7 +54,7 @@ abstract class SourceContract {
     private TestTable table;
     private Map<String, String> props;
 
-    SourceContract(Manner manner) {
+    SourceContract(DeliveryMode manner) {
         this.manner = manner;
     }
 

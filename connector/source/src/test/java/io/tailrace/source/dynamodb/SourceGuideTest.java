@@ -2,6 +2,8 @@ package io.tailrace.source.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.source.dynamodb.task.DynamoDbSourceMXBean;
+import io.tailrace.source.dynamodb.task.TaskGauges;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
@@ -60,7 +62,7 @@ class SourceGuideTest {
                 (proxy, method, arguments) -> {
                     throw new UnsupportedOperationException(method.getName());
                 });
-        return SourceGauges.of(nobody).stream()
+        return TaskGauges.of(nobody).stream()
                 .map(gauge -> gauge.name().toLowerCase(Locale.ROOT))
                 .filter(name -> name.contains("-"))
                 .toList();

@@ -14,7 +14,7 @@ class SourceOnDynamoDbLocalIT extends SourceContract {
 
     private static DynamoDbServer server;
 
-    SourceOnDynamoDbLocalIT(Manner manner) {
+    SourceOnDynamoDbLocalIT(DeliveryMode manner) {
         super(manner);
     }
 

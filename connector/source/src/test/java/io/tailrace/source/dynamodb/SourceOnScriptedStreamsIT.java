@@ -14,7 +14,7 @@ class SourceOnScriptedStreamsIT extends SourceContract {
 
     private static ScriptedStreams server;
 
-    SourceOnScriptedStreamsIT(Manner manner) {
+    SourceOnScriptedStreamsIT(DeliveryMode manner) {
         super(manner);
     }
 

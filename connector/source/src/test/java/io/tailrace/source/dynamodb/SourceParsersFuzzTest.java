@@ -4,6 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tailrace.event.MalformedEventException;
+import io.tailrace.source.dynamodb.change.ChangeBuilder;
+import io.tailrace.source.dynamodb.change.ItemJson;
+import io.tailrace.source.dynamodb.change.KeySchema;
+import io.tailrace.source.dynamodb.state.OffsetRequest;
+import io.tailrace.source.dynamodb.stream.PageReader;
 import io.tailrace.testing.Fuzz;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -31,8 +36,8 @@ class SourceParsersFuzzTest {
 
     @Test
     void answers_of_GetRecords() {
-        ChangeEvents events =
-                new ChangeEvents("orders", "arn", KeySchema.parse(List.of("id:HASH:S", "raw:RANGE:B")), 7);
+        ChangeBuilder events =
+                new ChangeBuilder("orders", "arn", KeySchema.parse(List.of("id:HASH:S", "raw:RANGE:B")), 7);
         Fuzz.run(
                 "PageReader",
                 Fuzz.share(PARSERS),

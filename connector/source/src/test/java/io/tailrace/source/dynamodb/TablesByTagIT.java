@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.source.dynamodb.state.TableAssignment;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.time.Duration;
 import java.util.ArrayList;

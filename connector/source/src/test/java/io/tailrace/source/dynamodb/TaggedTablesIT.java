@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.aws.AwsClients;
+import io.tailrace.source.dynamodb.discovery.TableDiscovery;
+import io.tailrace.source.dynamodb.option.SourceOptions;
 import io.tailrace.testing.LogLines;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.io.IOException;
@@ -131,7 +133,7 @@ class TaggedTablesIT {
         }
     }
 
-    /** Tables of which the first one carries the tags. */
+    /** TableDescriber of which the first one carries the tags. */
     private void create(String tagged, String... others) {
         SourceOptions options = SourceOptions.from(props);
         try (AwsClients clients = new AwsClients(options.aws())) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.source.dynamodb.task.DynamoDbSourceMXBean;
+import io.tailrace.source.dynamodb.task.TableReader;
 import io.tailrace.testing.LogLines;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.lang.management.ManagementFactory;
@@ -135,7 +138,7 @@ class TaskMetricsIT {
     void the_end_of_the_whole_snapshot_is_told_once_and_not_again_after_a_restart() throws Exception {
         OffsetMemory offsets = new OffsetMemory();
         table.put(0, 50);
-        try (LogLines log = new LogLines(TableCapture.class.getName())) {
+        try (LogLines log = new LogLines(TableReader.class.getName())) {
             for (int wanted = 50; wanted <= 60; wanted += 10) {
                 table.put(50, wanted);
                 int changes = wanted;

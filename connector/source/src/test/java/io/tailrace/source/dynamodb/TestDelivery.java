@@ -20,7 +20,7 @@ final class TestDelivery implements AutoCloseable {
     private static final int ROUNDS_LATE = 2;
     private static final int ROUNDS_PER_FLUSH = 3;
 
-    private final Manner manner;
+    private final DeliveryMode manner;
     private final DynamoDbSourceTask task;
     private final TransformChain<SourceRecord> transforms;
     private final List<SourceRecord> topic;
@@ -32,7 +32,7 @@ final class TestDelivery implements AutoCloseable {
     private int rounds;
 
     TestDelivery(Map<String, String> props, DynamoDbSourceTask task, List<SourceRecord> topic, OffsetMemory offsets) {
-        this.manner = Manner.of(props);
+        this.manner = DeliveryMode.of(props);
         this.task = task;
         this.topic = topic;
         this.offsets = offsets;

@@ -14,7 +14,7 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connector and its tasks in this thread, delivering in the {@link Manner} that the configuration names. Closing it is a stop: what it had
+ * One connector and its tasks in this thread, delivering in the {@link DeliveryMode} that the configuration names. Closing it is a stop: what it had
  * sent stays sent, and its offsets are stored; what a transform still holds is lost.
  */
 final class TestWorker implements AutoCloseable {

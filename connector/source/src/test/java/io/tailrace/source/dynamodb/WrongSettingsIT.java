@@ -3,6 +3,8 @@ package io.tailrace.source.dynamodb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.aws.AwsClients;
+import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.source.dynamodb.preflight.Preflight;
 import io.tailrace.testing.LocalProxy;
 import io.tailrace.testing.LogLines;
 import io.tailrace.testing.streams.ScriptedStreams;

@@ -1,0 +1,82 @@
+package io.tailrace.source.dynamodb.option;
+
+import static io.tailrace.source.dynamodb.option.SourceOptions.ON_DATA_LOSS;
+import static io.tailrace.source.dynamodb.option.SourceOptions.SNAPSHOT_MAX_RCU;
+import static io.tailrace.source.dynamodb.option.SourceOptions.SNAPSHOT_MODE;
+import static io.tailrace.source.dynamodb.option.SourceOptions.SNAPSHOT_PAGE_ITEMS;
+import static io.tailrace.source.dynamodb.option.SourceOptions.SNAPSHOT_SEGMENTS;
+
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** The options of the snapshot, as a group of {@link SourceConfigDef}. */
+final class SnapshotConfigDef {
+
+    private SnapshotConfigDef() {}
+
+    static void define(ConfigDef definition) {
+        String group = "Snapshot";
+        definition
+                .define(
+                        SNAPSHOT_MODE,
+                        ConfigDef.Type.STRING,
+                        "initial",
+                        ValidString.in("initial", "never", "initial-only", "when-needed"),
+                        Importance.HIGH,
+                        "initial: scan each table once, as READ events, and follow its stream at the same time. never: only follow the stream. "
+                                + "initial-only: scan each table once and then stay idle. when-needed: as initial, and again whenever changes were lost, "
+                                + "whatever " + ON_DATA_LOSS + " says.",
+                        group,
+                        1,
+                        Width.SHORT,
+                        "Snapshot mode")
+                .define(
+                        SNAPSHOT_SEGMENTS,
+                        ConfigDef.Type.INT,
+                        4,
+                        Range.between(1, 10_000),
+                        Importance.MEDIUM,
+                        "Into how many segments a table's scan is cut. They are spread over the tasks and read in parallel: more is faster and needs more read "
+                                + "capacity. With another number all tables are scanned again, also those whose snapshot is done.",
+                        group,
+                        2,
+                        Width.SHORT,
+                        "Scan segments")
+                .define(
+                        SNAPSHOT_MAX_RCU,
+                        ConfigDef.Type.DOUBLE,
+                        null,
+                        LambdaValidator.with(SnapshotConfigDef::requireRate, () -> "more than 0, or nothing"),
+                        Importance.MEDIUM,
+                        "Read capacity units per second that the scan of one table may consume; no limit if it is not set. One unit reads 8 KB a second here, because the "
+                                + "scan is eventually consistent. The limit holds within each second: pages are made small enough. Lower protects the table's other readers; the snapshot takes longer.",
+                        group,
+                        3,
+                        Width.SHORT,
+                        "Scan rate limit")
+                .define(
+                        SNAPSHOT_PAGE_ITEMS,
+                        ConfigDef.Type.INT,
+                        2_000,
+                        Range.between(1, 100_000),
+                        Importance.LOW,
+                        "The most items that one page of the scan holds; DynamoDB ends a page at 1 MB anyway. With exactly-once a page is one transaction. "
+                                + "Fewer keeps changes of the stream moving in between; more makes fewer calls.",
+                        group,
+                        5,
+                        Width.SHORT,
+                        "Items per page");
+    }
+
+    private static void requireRate(String name, @Nullable Object value) {
+        if (value != null && ((Number) value).doubleValue() <= 0) {
+            throw new ConfigException(name, value, "must be more than 0; leave it unset for no limit");
+        }
+    }
+}

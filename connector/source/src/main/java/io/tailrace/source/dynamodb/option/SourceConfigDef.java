@@ -1,0 +1,233 @@
+package io.tailrace.source.dynamodb.option;
+
+import static io.tailrace.source.dynamodb.option.SourceOptions.BATCH_MAX_RECORDS;
+import static io.tailrace.source.dynamodb.option.SourceOptions.BUFFER_MAX_BYTES;
+import static io.tailrace.source.dynamodb.option.SourceOptions.DYNAMODB_ENDPOINT;
+import static io.tailrace.source.dynamodb.option.SourceOptions.HEARTBEAT_INTERVAL;
+import static io.tailrace.source.dynamodb.option.SourceOptions.HEARTBEAT_TOPIC;
+import static io.tailrace.source.dynamodb.option.SourceOptions.KEYS_ONLY;
+import static io.tailrace.source.dynamodb.option.SourceOptions.ON_DATA_LOSS;
+import static io.tailrace.source.dynamodb.option.SourceOptions.ON_STREAM_DISABLED;
+import static io.tailrace.source.dynamodb.option.SourceOptions.READ_THREADS;
+import static io.tailrace.source.dynamodb.option.SourceOptions.SHARD_IDLE_INTERVAL;
+import static io.tailrace.source.dynamodb.option.SourceOptions.SHARD_POLL_INTERVAL;
+import static io.tailrace.source.dynamodb.option.SourceOptions.SHARD_SWEEP_INTERVAL;
+import static io.tailrace.source.dynamodb.option.SourceOptions.START_POSITION;
+import static io.tailrace.source.dynamodb.option.SourceOptions.STREAMS_ENDPOINT;
+import static io.tailrace.source.dynamodb.option.SourceOptions.TABLE_TAGS;
+import static io.tailrace.source.dynamodb.option.SourceOptions.TAGGING_ENDPOINT;
+
+import io.tailrace.aws.AwsOptions;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigDef.Validator;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The one definition of the source's options, for parsing, validation and documentation. */
+final class SourceConfigDef {
+
+    private SourceConfigDef() {}
+
+    static ConfigDef define() {
+        ConfigDef definition = new ConfigDef();
+        TableConfigDef.define(definition);
+        SnapshotConfigDef.define(definition);
+        defineStream(definition);
+        defineHeartbeat(definition);
+        LargeChangeConfigDef.define(definition);
+        AwsOptions.defineEndpoint(definition, DYNAMODB_ENDPOINT, "DynamoDB", "AWS", 30);
+        AwsOptions.defineEndpoint(
+                definition,
+                STREAMS_ENDPOINT,
+                "DynamoDB Streams",
+                "AWS",
+                31,
+                " Without it: that of " + DYNAMODB_ENDPOINT
+                        + " if that is not one of AWS, as servers for tests have both behind one.");
+        AwsOptions.defineEndpoint(
+                definition,
+                TAGGING_ENDPOINT,
+                "the Resource Groups Tagging API",
+                "AWS",
+                32,
+                " It is asked for " + TABLE_TAGS + ", unless " + DYNAMODB_ENDPOINT
+                        + " is not one of AWS and this is not set.");
+        return AwsOptions.define(definition);
+    }
+
+    private static void defineStream(ConfigDef definition) {
+        String group = "Stream";
+        definition
+                .define(
+                        START_POSITION,
+                        ConfigDef.Type.STRING,
+                        "oldest",
+                        ValidString.in("oldest", "latest"),
+                        Importance.MEDIUM,
+                        "Where to begin in a stream when snapshot.mode is never and nothing is stored yet: with the oldest change that the stream still holds "
+                                + "(up to 24 hours), or with the changes made from the connector's first start on.",
+                        group,
+                        1,
+                        Width.SHORT,
+                        "Start position")
+                .define(
+                        ON_DATA_LOSS,
+                        ConfigDef.Type.STRING,
+                        "fail",
+                        ValidString.in("fail", "resnapshot", "continue"),
+                        Importance.HIGH,
+                        "What to do when changes were trimmed from the stream (it keeps 24 hours) before they were read, or fell between a stream that was disabled "
+                                + "and the next, or between a table that was dropped and the next of its name. fail: stop and say what is "
+                                + "missing. resnapshot: say it in the log and scan the table again, under a new epoch; deletes of the gap are not seen. continue: say it "
+                                + "in the log and go on with what is left.",
+                        group,
+                        2,
+                        Width.SHORT,
+                        "On data loss")
+                .define(
+                        ON_STREAM_DISABLED,
+                        ConfigDef.Type.STRING,
+                        "continue",
+                        ValidString.in("continue", "fail"),
+                        Importance.MEDIUM,
+                        "What to do when the stream of a captured table is disabled, or the table is dropped. In both cases the log says so within "
+                                + "shard.sweep.interval.ms, and what the stream still holds (for 24 hours) is read to its end. continue: go on with the other "
+                                + "tables; this one comes back by itself when it has a stream again, after on.data.loss has decided about the changes in "
+                                + "between. The connector fails only when no table is left. fail: the connector fails with the message; its tasks go on.",
+                        group,
+                        3,
+                        Width.SHORT,
+                        "On stream disabled")
+                .define(
+                        KEYS_ONLY,
+                        ConfigDef.Type.BOOLEAN,
+                        false,
+                        Importance.LOW,
+                        "Accept streams whose view type has no new image (KEYS_ONLY, OLD_IMAGE). Their changes say which item changed, not to what.",
+                        group,
+                        4,
+                        Width.SHORT,
+                        "Streams of keys")
+                .define(
+                        SHARD_POLL_INTERVAL,
+                        ConfigDef.Type.LONG,
+                        500L,
+                        Range.between(50, 60_000),
+                        Importance.MEDIUM,
+                        "Pause before a shard that had nothing more is read again, in milliseconds; a full page is followed at once. Shorter lowers the delay and "
+                                + "costs more GetRecords calls per shard. A shard that stays empty is read less often, see "
+                                + SHARD_IDLE_INTERVAL + ".",
+                        group,
+                        5,
+                        Width.SHORT,
+                        "Shard poll interval")
+                .define(
+                        SHARD_IDLE_INTERVAL,
+                        ConfigDef.Type.LONG,
+                        10_000L,
+                        Range.between(50, 300_000),
+                        Importance.MEDIUM,
+                        "The longest pause between two reads of an idle shard, in milliseconds. The pause is a tenth of the time for which the shard has been "
+                                + "empty, at least "
+                                + SHARD_POLL_INTERVAL
+                                + " and at most this; with the next change it is the shortest again. Longer saves GetRecords calls, "
+                                + "which AWS bills, and delays the first change after a silence by up to this time. At or below "
+                                + SHARD_POLL_INTERVAL + " idle shards are read as often as busy ones.",
+                        group,
+                        6,
+                        Width.SHORT,
+                        "Longest idle interval")
+                .define(
+                        SHARD_SWEEP_INTERVAL,
+                        ConfigDef.Type.LONG,
+                        60_000L,
+                        Range.between(1_000, 3_600_000),
+                        Importance.LOW,
+                        "How often all shards of a stream are listed, in milliseconds, to find those that were shown late. Children of a shard that ends are looked "
+                                + "for at once; DescribeStream allows 10 calls a second per account.",
+                        group,
+                        7,
+                        Width.SHORT,
+                        "Shard sweep interval")
+                .define(
+                        READ_THREADS,
+                        ConfigDef.Type.INT,
+                        4,
+                        Range.between(1, 64),
+                        Importance.LOW,
+                        "How many calls to DynamoDB a task makes at once. More helps a task with many shards; each holds a page of up to 1 MB.",
+                        group,
+                        8,
+                        Width.SHORT,
+                        "Read threads")
+                .define(
+                        BATCH_MAX_RECORDS,
+                        ConfigDef.Type.INT,
+                        5_000,
+                        Range.between(1, 1_000_000),
+                        Importance.LOW,
+                        "Changes handed to Connect at once; with exactly-once that is one transaction. More costs memory, fewer costs more commits.",
+                        group,
+                        9,
+                        Width.SHORT,
+                        "Batch size")
+                .define(
+                        BUFFER_MAX_BYTES,
+                        ConfigDef.Type.LONG,
+                        16L * 1024 * 1024,
+                        Range.atLeast(1_000_000),
+                        Importance.LOW,
+                        "Changes that a task holds while they wait, in bytes as DynamoDB counts them; on the heap they take about three times that. Above it "
+                                + "nothing more is read, and what waits for the snapshot's horizon is given back and read again. More saves reads during a "
+                                + "snapshot of a table with many shards.",
+                        group,
+                        10,
+                        Width.SHORT,
+                        "Buffer size");
+    }
+
+    private static void defineHeartbeat(ConfigDef definition) {
+        String group = "Heartbeat";
+        definition
+                .define(
+                        HEARTBEAT_TOPIC,
+                        ConfigDef.Type.STRING,
+                        "tailrace-heartbeat",
+                        topicName("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}"),
+                        Importance.MEDIUM,
+                        "Topic for records that carry only progress: the end of a shard, idle shards, finished scan pages. Connect stores no offset without a "
+                                + "record. Key and value are null, so the topic must not be compacted; a short retention is enough.",
+                        group,
+                        1,
+                        Width.MEDIUM,
+                        "Heartbeat topic")
+                .define(
+                        HEARTBEAT_INTERVAL,
+                        ConfigDef.Type.LONG,
+                        30_000L,
+                        Range.between(1_000, 3_600_000),
+                        Importance.LOW,
+                        "How often the progress of each open shard is stored even when no change is sent, in milliseconds. More seldom saves records; after a long "
+                                + "pause the connector then knows less exactly whether anything was missed.",
+                        group,
+                        2,
+                        Width.SHORT,
+                        "Heartbeat interval");
+    }
+
+    // The limits of Kafka.
+    static Validator topicName(String pattern) {
+        String kind = "letters, digits and any of ._-, 249 at most";
+        return LambdaValidator.with(
+                (name, value) -> {
+                    if (!String.valueOf(value).matches(pattern)) {
+                        throw new ConfigException(name, value, "must be of a topic's name: " + kind);
+                    }
+                },
+                () -> kind);
+    }
+}

@@ -1,0 +1,278 @@
+package io.tailrace.source.dynamodb.option;
+
+import io.tailrace.aws.AssumedRole;
+import io.tailrace.aws.AwsOptions.Problem;
+import io.tailrace.aws.AwsOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** The options of the DynamoDB source, parsed. {@link SourceConfigDef} defines them. */
+public record SourceOptions(
+        List<TableName> listed,
+        Map<String, String> tableTags,
+        Duration tableDiscoveryInterval,
+        String topicPrefix,
+        SnapshotMode snapshotMode,
+        int snapshotSegments,
+        @Nullable Double snapshotMaxRcu,
+        int snapshotPageItems,
+        StartPosition startPosition,
+        OnDataLoss onDataLoss,
+        OnStreamDisabled onStreamDisabled,
+        boolean keysOnlyStreams,
+        boolean tombstones,
+        KeyNames keyNames,
+        String heartbeatTopic,
+        Duration heartbeatInterval,
+        Duration shardPollInterval,
+        Duration shardIdleInterval,
+        Duration shardSweepInterval,
+        int readThreads,
+        int batchMaxRecords,
+        long bufferMaxBytes,
+        Topics topics,
+        Endpoints endpoints,
+        LargeChangeOptions largeChanges,
+        AwsOptions aws) {
+
+    public static final String TABLES = "tables";
+    public static final String TABLE_TAGS = "table.tags";
+    public static final String TABLE_DISCOVERY_INTERVAL = "table.discovery.interval.ms";
+    public static final String TOPIC_PREFIX = "topic.prefix";
+    public static final String SNAPSHOT_MODE = "snapshot.mode";
+    public static final String SNAPSHOT_SEGMENTS = "snapshot.segments";
+    public static final String SNAPSHOT_MAX_RCU = "snapshot.max.rcu";
+    public static final String SNAPSHOT_PAGE_ITEMS = "snapshot.page.max.items";
+    public static final String START_POSITION = "start.position";
+    public static final String ON_DATA_LOSS = "on.data.loss";
+    public static final String ON_STREAM_DISABLED = "on.stream.disabled";
+    public static final String KEYS_ONLY = "stream.keys.only.enabled";
+    public static final String TOMBSTONES = "tombstones.enabled";
+    public static final String KEY_NAMES = "key.names";
+    public static final String HEARTBEAT_TOPIC = "heartbeat.topic";
+    public static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
+    public static final String SHARD_POLL_INTERVAL = "shard.poll.interval.ms";
+    public static final String SHARD_IDLE_INTERVAL = "shard.idle.max.interval.ms";
+    public static final String SHARD_SWEEP_INTERVAL = "shard.sweep.interval.ms";
+    public static final String READ_THREADS = "shard.read.threads";
+    public static final String BATCH_MAX_RECORDS = "batch.max.records";
+    public static final String BUFFER_MAX_BYTES = "shard.buffer.max.bytes";
+    public static final String TABLE_ROLES = "table.roles";
+    public static final String TABLE_ROLES_EXTERNAL_ID = "table.roles.external.id";
+    public static final String DYNAMODB_ENDPOINT = "dynamodb.endpoint";
+    public static final String STREAMS_ENDPOINT = "dynamodb.streams.endpoint";
+    public static final String TAGGING_ENDPOINT = "tagging.endpoint";
+
+    public enum SnapshotMode {
+        INITIAL,
+        NEVER,
+        INITIAL_ONLY,
+        WHEN_NEEDED
+    }
+
+    public enum StartPosition {
+        OLDEST,
+        LATEST
+    }
+
+    /** How the names of key attributes become names of fields. */
+    public enum KeyNames {
+        KEEP,
+        AVRO_SAFE
+    }
+
+    public enum OnDataLoss {
+        FAIL,
+        RESNAPSHOT,
+        CONTINUE
+    }
+
+    public enum OnStreamDisabled {
+        CONTINUE,
+        FAIL
+    }
+
+    public static ConfigDef definition() {
+        return SourceConfigDef.define();
+    }
+
+    /** Where the services are when not at the region's own endpoints. */
+    public record Endpoints(
+            @Nullable URI dynamoDb,
+            @Nullable URI streams,
+            @Nullable URI tagging) {
+
+        // A VPC endpoint of one service does not answer for the other, a server for tests does.
+        private static final Pattern OF_AWS = Pattern.compile("(?i).*\\.(amazonaws\\.com(\\.cn)?|api\\.aws)");
+
+        @Override
+        public @Nullable URI streams() {
+            return streams != null || isAws() ? streams : dynamoDb;
+        }
+
+        /** Whether the tagging API belongs to these tables. */
+    public     boolean haveTagging() {
+            return tagging != null || isAws();
+        }
+
+        private boolean isAws() {
+            return dynamoDb == null || OF_AWS.matcher(dynamoDb.getHost()).matches();
+        }
+    }
+
+    /** The names of the tables that are listed. */
+    public List<String> tables() {
+        return listed.stream().map(TableName::name).toList();
+    }
+
+    /** How calls name a table, and with which role; a table that was found by its tags is the account's own. */
+    public TableName table(String name) {
+        return listed.stream()
+                .filter(table -> table.name().equals(name))
+                .findFirst()
+                .orElseGet(() -> TableName.of(name));
+    }
+
+    public @Nullable URI endpoint() {
+        return endpoints.dynamoDb();
+    }
+
+    /** What to do about lost changes, all options considered. */
+    public OnDataLoss lossAnswer() {
+        return snapshotMode == SnapshotMode.WHEN_NEEDED ? OnDataLoss.RESNAPSHOT : onDataLoss;
+    }
+
+    /** What fits each option alone but not the others; empty when {@link #from} will succeed. */
+    public static List<Problem> problems(AbstractConfig config) {
+        List<Problem> problems = new ArrayList<>(AwsOptions.problems(config));
+        problems.addAll(tableProblems(config));
+        problems.addAll(LargeChangeOptions.problems(config));
+        if (config.getString(ON_DATA_LOSS).equals("resnapshot")
+                && config.getString(SNAPSHOT_MODE).equals("never")) {
+            problems.add(new Problem(ON_DATA_LOSS, "is resnapshot, but " + SNAPSHOT_MODE + " is never"));
+        }
+        return problems;
+    }
+
+    private static List<Problem> tableProblems(AbstractConfig config) {
+        List<Problem> problems = new ArrayList<>();
+        List<TableName> listed =
+                config.getList(TABLES).stream().map(TableName::of).toList();
+        List<String> names = listed.stream().map(TableName::name).toList();
+        if (listed.isEmpty() && config.getList(TABLE_TAGS).isEmpty()) {
+            problems.add(new Problem(TABLES, "is empty: name tables here, or the tags of tables in " + TABLE_TAGS));
+        }
+        String region = config.getString(AwsOptions.REGION);
+        for (TableName table : listed) {
+            if (Collections.frequency(names, table.name()) > 1 && !table.name().equals(table.target())) {
+                problems.add(new Problem(
+                        TABLES,
+                        "has several tables of name " + table.name()
+                                + ", which would share a topic: give each account a connector with its own "
+                                + TOPIC_PREFIX));
+            }
+            if (region != null && table.region() != null && !region.equals(table.region())) {
+                problems.add(new Problem(
+                        TABLES,
+                        "has " + table.target() + " of region " + table.region() + ", and " + AwsOptions.REGION + " is "
+                                + region + ": a connector reads one region, so give the table another connector"));
+            }
+        }
+        for (String table : TableConfigDef.tags(config.getList(TABLE_ROLES)).keySet()) {
+            if (!names.contains(TableName.of(table).name())) {
+                problems.add(new Problem(
+                        TABLE_ROLES,
+                        "has a role for table " + table + ", which " + TABLES + " does not list: " + names));
+            }
+        }
+        if (config.getString(TABLE_ROLES_EXTERNAL_ID) != null
+                && config.getList(TABLE_ROLES).isEmpty()) {
+            problems.add(new Problem(TABLE_ROLES_EXTERNAL_ID, "needs " + TABLE_ROLES));
+        }
+        if (names.size() == Set.copyOf(names).size()) {
+            problems.addAll(topics(config).problems(names));
+        }
+        return problems;
+    }
+
+    private static Topics topics(AbstractConfig config) {
+        return Topics.of(config.getString(TOPIC_PREFIX), config.getString(HEARTBEAT_TOPIC), config.originals());
+    }
+
+    private static List<TableName> listed(AbstractConfig config) {
+        Map<String, String> roles = new HashMap<>();
+        TableConfigDef.tags(config.getList(TABLE_ROLES))
+                .forEach((table, role) -> roles.put(TableName.of(table).name(), role));
+        List<TableName> listed = new ArrayList<>();
+        for (String text : config.getList(TABLES)) {
+            TableName table = TableName.of(text);
+            String role = roles.get(table.name());
+            listed.add(
+                    role == null
+                            ? table
+                            : table.assuming(new AssumedRole(
+                                    role,
+                                    config.getString(TABLE_ROLES_EXTERNAL_ID),
+                                    config.getString(AwsOptions.ROLE_SESSION_NAME))));
+        }
+        return List.copyOf(listed);
+    }
+
+    /**
+     * Parses the options.
+     *
+     * @throws ConfigException naming the first option that is wrong
+     */
+    public static SourceOptions from(Map<String, String> props) {
+        AbstractConfig config = new AbstractConfig(definition(), props, false);
+        for (Problem problem : problems(config)) {
+            throw new ConfigException(problem.option() + " " + problem.message());
+        }
+        return new SourceOptions(
+                listed(config),
+                TableConfigDef.tags(config.getList(TABLE_TAGS)),
+                Duration.ofMillis(config.getLong(TABLE_DISCOVERY_INTERVAL)),
+                config.getString(TOPIC_PREFIX),
+                choice(SnapshotMode.class, config.getString(SNAPSHOT_MODE)),
+                config.getInt(SNAPSHOT_SEGMENTS),
+                config.getDouble(SNAPSHOT_MAX_RCU),
+                config.getInt(SNAPSHOT_PAGE_ITEMS),
+                choice(StartPosition.class, config.getString(START_POSITION)),
+                choice(OnDataLoss.class, config.getString(ON_DATA_LOSS)),
+                choice(OnStreamDisabled.class, config.getString(ON_STREAM_DISABLED)),
+                config.getBoolean(KEYS_ONLY),
+                config.getBoolean(TOMBSTONES),
+                choice(KeyNames.class, config.getString(KEY_NAMES)),
+                config.getString(HEARTBEAT_TOPIC),
+                Duration.ofMillis(config.getLong(HEARTBEAT_INTERVAL)),
+                Duration.ofMillis(config.getLong(SHARD_POLL_INTERVAL)),
+                Duration.ofMillis(config.getLong(SHARD_IDLE_INTERVAL)),
+                Duration.ofMillis(config.getLong(SHARD_SWEEP_INTERVAL)),
+                config.getInt(READ_THREADS),
+                config.getInt(BATCH_MAX_RECORDS),
+                config.getLong(BUFFER_MAX_BYTES),
+                topics(config),
+                new Endpoints(
+                        AwsOptions.endpoint(config, DYNAMODB_ENDPOINT),
+                        AwsOptions.endpoint(config, STREAMS_ENDPOINT),
+                        AwsOptions.endpoint(config, TAGGING_ENDPOINT)),
+                LargeChangeOptions.from(config),
+                AwsOptions.from(config));
+    }
+
+    private static <E extends Enum<E>> E choice(Class<E> type, String value) {
+        return Enum.valueOf(type, value.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+}

@@ -1,0 +1,308 @@
+package io.tailrace.source.dynamodb.plan;
+
+import io.tailrace.aws.AwsClients;
+import io.tailrace.source.ServiceClock;
+import io.tailrace.source.dynamodb.discovery.TableDiscovery;
+import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.source.dynamodb.state.TableAssignment;
+import io.tailrace.source.dynamodb.table.CallSpacing;
+import io.tailrace.source.dynamodb.trouble.DataLossException;
+import io.tailrace.source.dynamodb.trouble.TableTroubles.Kind;
+import io.tailrace.source.dynamodb.trouble.TableTroubles;
+import io.tailrace.source.dynamodb.trouble.UnusableTableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.connect.connector.ConnectorContext;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connector's work between start and stop: it looks at the tables again and again, answers {@code taskConfigs()} from memory, and asks for
+ * another configuration of the tasks when tables or lineages come or go. Children of known shards need no plan: the task that reads the parent
+ * follows them.
+ *
+ * <p>Each table is looked at alone, and what is wrong with one changes the plan of no other. Weather is waited for, however long it lasts. The
+ * connector fails when changes are lost and a person must choose, or when there is nothing left to capture.
+ */
+public final class PlanMonitor implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PlanMonitor.class);
+    // Long enough for most first looks, so that tasks that run are not stopped for the time of one.
+    private static final Duration FIRST_LOOK = Duration.ofSeconds(10);
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY_PAUSE = Duration.ofSeconds(30);
+
+    private final Map<String, String> props;
+    private final SourceOptions options;
+    private final AwsClients clients;
+    private final TableInspector inspector;
+    private final TableSelection wanted;
+    private final ConnectorContext context;
+    private final InstantSource clock = InstantSource.system();
+    private final ScheduledExecutorService watcher;
+    private final CompletableFuture<Void> firstPlan = new CompletableFuture<>();
+    private final TableTroubles troubles = new TableTroubles(clock);
+    private final FailureDecision verdict;
+    private final PlanMetrics metrics;
+
+    // Used by the watching thread alone.
+    private final Map<String, TablePlan> byTable = new HashMap<>();
+    private final Instant begun = clock.instant();
+    private List<String> names;
+    private int eagerLooks;
+    private boolean raised;
+
+    // Null until there is a first plan.
+    private volatile @Nullable List<TablePlan> plans;
+    private volatile @Nullable List<TablePlan> answered;
+    private volatile boolean startedWithout;
+
+    private PlanMonitor(Map<String, String> props, OffsetStorageReader store, ConnectorContext context) {
+        this.props = Map.copyOf(props);
+        this.options = SourceOptions.from(props);
+        this.names = options.tables();
+        this.clients = new AwsClients(options.aws());
+        this.inspector = new TableInspector(options, clients, store, ServiceClock.system(), CallSpacing.ofTenPerSecond());
+        this.wanted =
+                new TableSelection(options, TableDiscovery.over(clients, options, clock), inspector::isDropped, troubles);
+        this.context = context;
+        this.verdict = new FailureDecision(options, troubles, clock);
+        this.metrics = PlanMetrics.register(props.getOrDefault("name", "unnamed"), this::captured, troubles);
+        this.watcher = Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, "tailrace-shard-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Begins to look at the tables, and waits a little for the first plan. Without one the connector starts all the same, and asks for its tasks
+     * once there is one.
+     *
+     * @throws ConnectException when there is nothing that could be captured
+     */
+    public static PlanMonitor start(Map<String, String> props, OffsetStorageReader store, ConnectorContext context) {
+        PlanMonitor monitor = new PlanMonitor(props, store, context);
+        try {
+            monitor.watchAfter(Duration.ZERO);
+            monitor.awaitFirstPlan();
+            return monitor;
+        } catch (RuntimeException e) {
+            monitor.close();
+            throw e;
+        }
+    }
+
+    public List<Map<String, String>> taskConfigs(int maxTasks) {
+        @Nullable List<TablePlan> now = plans;
+        answered = now;
+        if (now == null) {
+            return List.of();
+        }
+        List<Map<String, String>> configs = new ArrayList<>();
+        for (List<TableAssignment> assignments : TaskPlanner.plan(now, maxTasks)) {
+            Map<String, String> config = new LinkedHashMap<>(props);
+            config.put(TableAssignment.TASK, Integer.toString(configs.size()));
+            config.putAll(TableAssignment.toProps(assignments));
+            configs.add(config);
+        }
+        return configs;
+    }
+
+    public PlanMetrics metrics() {
+        return metrics;
+    }
+
+    @Override
+    public void close() {
+        watcher.shutdownNow();
+        metrics.close();
+        clients.close();
+    }
+
+    private int captured() {
+        @Nullable List<TablePlan> now = plans;
+        return now == null ? 0 : now.size();
+    }
+
+    private void awaitFirstPlan() {
+        try {
+            firstPlan.get(FIRST_LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            startedWithout = true;
+            LOG.warn(
+                    "The tables could not be looked at within {}; tasks are started as soon as they can be. {}",
+                    FIRST_LOOK,
+                    troubles.reasons());
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof ConnectException failure ? failure : new ConnectException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConnectException("Stopped while the tables were looked at", e);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // watch() tells its failures itself
+    private void watchAfter(Duration pause) {
+        watcher.schedule(this::watch, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void watch() {
+        try {
+            names = wanted.look(byTable.keySet());
+            byTable.keySet().retainAll(names);
+            for (String table : names) {
+                look(table);
+            }
+            publish();
+            failWhenNothingElseHelps();
+        } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted() || watcher.isShutdown()) {
+                return;
+            }
+            LOG.error("The tables could not be looked at because of a fault of the connector; it is tried again", e);
+        }
+        if (!watcher.isShutdown()) {
+            watchAfter(pause());
+        }
+    }
+
+    private void look(String table) {
+        @Nullable TablePlan current = byTable.get(table);
+        if (current != null && options.snapshotMode() == SourceOptions.SnapshotMode.INITIAL_ONLY) {
+            return;
+        }
+        try {
+            TableInspector.Finding finding = inspector.plan(table, current);
+            byTable.put(table, current == null ? begun(finding.plan()) : renewed(current, finding.plan()));
+            if (finding.notice() == null) {
+                troubles.over(table);
+            } else {
+                report(table, Kind.ENDING, finding.notice());
+            }
+        } catch (RetriableException e) {
+            report(table, Kind.UNREACHABLE, e);
+        } catch (DataLossException e) {
+            byTable.remove(table);
+            report(table, Kind.LOST, e);
+        } catch (UnusableTableException e) {
+            byTable.remove(table);
+            report(table, Kind.UNUSABLE, e);
+        } catch (ConnectException e) {
+            // Its tasks know better whether it can be read.
+            report(table, Kind.REFUSED, e);
+        } catch (RuntimeException e) {
+            report(table, Kind.REFUSED, new ConnectException("Table " + table + " cannot be planned: " + e, e));
+        }
+    }
+
+    private void report(String table, Kind kind, ConnectException cause) {
+        // A call that is cut off when the connector stops says nothing.
+        if (!watcher.isShutdown()) {
+            troubles.report(table, kind, cause);
+        }
+    }
+
+    private static TablePlan begun(TablePlan plan) {
+        LOG.info(
+                "Table {}: epoch {}, {} scan segments, {} lineages",
+                plan.table(),
+                plan.snapshotId(),
+                plan.segments(),
+                plan.lineages().size());
+        return plan;
+    }
+
+    private static TablePlan renewed(TablePlan plan, TablePlan found) {
+        TablePlan renewed = found.following(plan);
+        if (!renewed.equals(plan)) {
+            LOG.info(
+                    "Table {} is planned again: epoch {}, {} lineages",
+                    plan.table(),
+                    renewed.snapshotId(),
+                    renewed.lineages().size());
+        }
+        return renewed;
+    }
+
+    private void publish() {
+        List<TablePlan> now =
+                names.stream().map(byTable::get).filter(Objects::nonNull).toList();
+        boolean first = plans == null;
+        boolean complete = wanted.areKnown()
+                && names.stream()
+                        .allMatch(table -> byTable.containsKey(table) || verdict.isLasting(table, isStarting()));
+        if (first && (now.isEmpty() ? !complete : !complete && !isLate())) {
+            return;
+        }
+        if (now.equals(plans)) {
+            return;
+        }
+        plans = now;
+        if (!first || startedWithout) {
+            context.requestTaskReconfiguration();
+        }
+        if (!now.isEmpty()) {
+            firstPlan.complete(null);
+        }
+    }
+
+    private boolean isStarting() {
+        return !firstPlan.isDone();
+    }
+
+    private boolean isLate() {
+        return begun.plus(FIRST_LOOK).isBefore(clock.instant());
+    }
+
+    private void failWhenNothingElseHelps() {
+        Optional<ConnectException> failure = verdict.failure(names, byTable.keySet(), isStarting());
+        if (failure.isEmpty()) {
+            raised = false;
+            if (plans != null) {
+                firstPlan.complete(null);
+            }
+        } else if (!firstPlan.completeExceptionally(failure.get()) && !raised && answered == plans) {
+            // Connect gives a connector that has failed no other tasks, so the present plan must have arrived before.
+            raised = true;
+            context.raiseError(failure.get());
+        }
+    }
+
+    private Duration pause() {
+        boolean waiting = plans == null || (answered != plans && !raised);
+        eagerLooks = waiting || !troubles.reasons().isEmpty() ? eagerLooks + 1 : 0;
+        Duration pause = options.shardSweepInterval();
+        if (eagerLooks > 0) {
+            pause = shorter(
+                    pause,
+                    shorter(SHORTEST_PAUSE.multipliedBy(1L << Math.min(eagerLooks - 1, 5)), LONGEST_RETRY_PAUSE));
+        }
+        if (byTable.values().stream().anyMatch(plan -> plan.lineages().isEmpty())) {
+            pause = shorter(pause, SHORTEST_PAUSE);
+        }
+        return shorter(pause, wanted.untilNextLook());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

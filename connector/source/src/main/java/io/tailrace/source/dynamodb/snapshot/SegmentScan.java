@@ -1,0 +1,187 @@
+package io.tailrace.source.dynamodb.snapshot;
+
+import io.tailrace.shard.AsyncCalls;
+import io.tailrace.shard.Pace;
+import io.tailrace.source.KeyedChange;
+import io.tailrace.source.dynamodb.state.SegmentOffset;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One segment of a table's scan: pages that are read and sent one after the other, and the knowledge which of their rows are still under way.
+ *
+ * <p>The rows of a page carry the offset before it, and a marker behind them the one after it. Connect stores the offsets of a partition in order,
+ * with the records or after them, so the page counts as delivered once all its rows are, whatever transforms do to them.
+ */
+final class SegmentScan {
+
+    private enum State {
+        IDLE,
+        READING,
+        READ,
+        DONE
+    }
+
+    // Other tasks wait for what this one knows.
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentScan.class);
+
+    private final int segment;
+    private final Map<String, Object> partition;
+    private final SnapshotSettings settings;
+    private final ItemScan scan;
+    private final AsyncCalls calls;
+    private final Pace pace;
+    private final InstantSource clock;
+    private final Deque<SentPage> underWay = new ArrayDeque<>();
+
+    private State state;
+    private @Nullable String afterKey;
+    private Instant nextRead;
+    private Instant askedAt;
+    private Instant lastTold;
+    private int affordable;
+    private int failures;
+    private long rows;
+    private @Nullable ScanPage page;
+
+    /** @param askedAt not later than the moment at which its rows were read */
+    private record SentPage(Instant askedAt, PageDelivery delivery) {}
+
+    /** @param clock never ahead of the service */
+    SegmentScan(
+            int segment,
+            SegmentOffset from,
+            SnapshotSettings settings,
+            ItemScan scan,
+            AsyncCalls calls,
+            Pace pace,
+            InstantSource clock) {
+        this.segment = segment;
+        this.partition = settings.scan().partition(segment);
+        this.settings = settings;
+        this.scan = scan;
+        this.calls = calls;
+        this.pace = pace;
+        this.clock = clock;
+        this.state = from instanceof SegmentOffset.Done ? State.DONE : State.IDLE;
+        this.afterKey = from instanceof SegmentOffset.After after ? after.lastEvaluatedKey() : null;
+        this.affordable = settings.firstPageItems();
+        this.nextRead = clock.instant();
+        this.askedAt = nextRead;
+        this.lastTold = nextRead;
+    }
+
+    /** All rows of this segment have been handed out. */
+    boolean isDone() {
+        return state == State.DONE;
+    }
+
+    /** Every row of this segment that was read before this moment is delivered; {@link Instant#MAX} once all rows are. */
+    Instant deliveredUntil() {
+        while (!underWay.isEmpty() && underWay.peek().delivery().isComplete()) {
+            underWay.remove();
+        }
+        if (!underWay.isEmpty()) {
+            return underWay.peek().askedAt();
+        }
+        return switch (state) {
+            case READING, READ -> askedAt;
+            case IDLE -> clock.instant();
+            case DONE -> Instant.MAX;
+        };
+    }
+
+    long rows() {
+        return rows;
+    }
+
+    void scanIfDue() {
+        Instant now = clock.instant();
+        if (state == State.IDLE && !now.isBefore(nextRead)) {
+            state = State.READING;
+            askedAt = now;
+            @Nullable String from = afterKey;
+            calls.submit(() -> scan.page(segment, from, affordable), this::read, this::failed);
+        }
+    }
+
+    void sendPage(Consumer<SourceRecord> out) {
+        if (page != null) {
+            send(page, out);
+        } else if (afterKey != null
+                && state == State.IDLE
+                && underWay.isEmpty()
+                && lastTold.plus(LONGEST_SILENCE).isBefore(clock.instant())) {
+            tell(new SegmentOffset.After(afterKey, clock.instant()), out);
+        }
+    }
+
+    /** When {@link #scanIfDue} has something to do; null while it waits for an answer, or has nothing left to do. */
+    @Nullable Instant nextPageDue() {
+        return state == State.IDLE ? nextRead : null;
+    }
+
+    private void read(ScanPage answer) {
+        failures = 0;
+        page = answer;
+        state = State.READ;
+        Instant now = clock.instant();
+        if (now.isBefore(askedAt)) {
+            // The worker's own clock was ahead, before the service had told its time.
+            askedAt = now;
+        }
+    }
+
+    private void failed(Exception failure) {
+        if (!(failure instanceof RetriableException)) {
+            throw failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
+        }
+        LOG.debug("Segment {} has to wait", segment, failure);
+        failures++;
+        state = State.IDLE;
+        nextRead = clock.instant().plus(pace.backoff(failures));
+    }
+
+    private void send(ScanPage sent, Consumer<SourceRecord> out) {
+        PageDelivery delivery = new PageDelivery(sent.rows().size());
+        SegmentOffset before =
+                afterKey == null ? new SegmentOffset.AtStart() : new SegmentOffset.After(afterKey, lastTold);
+        Map<String, Object> offset = before.toMap();
+        for (KeyedChange row : sent.rows()) {
+            settings.large().check(row);
+            out.accept(new SnapshotRow(partition, offset, settings.topic(), row, delivery));
+        }
+        underWay.add(new SentPage(askedAt, delivery));
+        rows += sent.rows().size();
+        page = null;
+        afterKey = sent.lastEvaluatedKey();
+        state = afterKey == null ? State.DONE : State.IDLE;
+        affordable = settings.nextPageItems(sent);
+        nextRead = askedAt.plus(settings.pause(sent.consumedUnits()));
+        tell(afterKey == null ? new SegmentOffset.Done() : new SegmentOffset.After(afterKey, clock.instant()), out);
+        if (isDone()) {
+            LOG.info(
+                    "Segment {} of table {} is scanned, {} rows",
+                    segment,
+                    settings.scan().table(),
+                    rows);
+        }
+    }
+
+    private void tell(SegmentOffset progress, Consumer<SourceRecord> out) {
+        lastTold = clock.instant();
+        out.accept(settings.markers().marker(partition, progress.toMap()));
+    }
+}

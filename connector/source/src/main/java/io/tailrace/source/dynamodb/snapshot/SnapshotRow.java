@@ -1,0 +1,42 @@
+package io.tailrace.source.dynamodb.snapshot;
+
+import io.tailrace.source.KeyedChange;
+import java.util.Map;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** A scanned row that knows its page, so that an acknowledgement finds the way back. */
+public final class SnapshotRow extends SourceRecord {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient PageDelivery page;
+
+    SnapshotRow(Map<String, ?> partition, Map<String, ?> offset, String topic, KeyedChange event, PageDelivery page) {
+        super(
+                partition,
+                offset,
+                topic,
+                null,
+                event.key().schema(),
+                event.key(),
+                event.value().schema(),
+                event.value(),
+                event.time().toEpochMilli(),
+                event.headers());
+        this.page = page;
+    }
+
+    public PageDelivery page() {
+        return page;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+}

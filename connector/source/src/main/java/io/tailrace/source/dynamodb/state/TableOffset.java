@@ -1,0 +1,56 @@
+package io.tailrace.source.dynamodb.state;
+
+import static io.tailrace.source.SourceOffsets.number;
+import static io.tailrace.source.SourceOffsets.string;
+
+import io.tailrace.source.SourceOffsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.connect.errors.DataException;
+
+/**
+ * What is stored for a table as a whole.
+ *
+ * @param snapshotId names the present snapshot: the moment at which it began, in milliseconds of the service's time; stored as {@code epoch}
+ * @param since the moment at which the first snapshot began; changes from before it have never been wanted
+ */
+public record TableOffset(String tableId, String streamArn, long snapshotId, long since, Phase phase) {
+
+    public enum Phase {
+        SNAPSHOT,
+        STREAMING,
+        /** Changes were lost, and a new epoch is asked for. */
+        LOST
+    }
+
+    public static Map<String, String> partition(String table) {
+        return Map.of(SourceOffsets.TABLE, table);
+    }
+
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("tableId", tableId);
+        map.put(SourceOffsets.STREAM, streamArn);
+        map.put("epoch", snapshotId);
+        map.put("since", since);
+        map.put("phase", phase.name().toLowerCase(Locale.ROOT));
+        return map;
+    }
+
+    /** @throws DataException naming the field, when somebody else wrote it */
+    public static TableOffset of(Map<String, ?> map) {
+        String phase = string(map, "phase");
+        for (Phase known : Phase.values()) {
+            if (known.name().toLowerCase(Locale.ROOT).equals(phase)) {
+                return new TableOffset(
+                        string(map, "tableId"),
+                        string(map, SourceOffsets.STREAM),
+                        number(map, "epoch"),
+                        number(map, "since"),
+                        known);
+            }
+        }
+        throw new DataException("field phase must be snapshot, streaming or lost");
+    }
+}

@@ -1,0 +1,232 @@
+package io.tailrace.source.dynamodb.task;
+
+import io.tailrace.shard.EngineHealth;
+import io.tailrace.source.dynamodb.task.TableReader.Health;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.Notification;
+import javax.management.NotificationBroadcasterSupport;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The figures of one task, taken by the polling thread and shown to JMX's. */
+final class TaskMetrics extends NotificationBroadcasterSupport implements DynamoDbSourceMXBean, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskMetrics.class);
+    private static final Duration KEPT = Duration.ofHours(24);
+
+    private final InstantSource serviceClock;
+    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    private final ObjectName name;
+    private final InstantSource workerClock;
+    private volatile List<Health> tables = List.of();
+    private volatile Map<String, String> troubles = Map.of();
+    private final Set<String> lossesTold = new HashSet<>();
+    private long notifications;
+
+    private TaskMetrics(ObjectName name, InstantSource serviceClock, InstantSource workerClock) {
+        this.name = name;
+        this.serviceClock = serviceClock;
+        this.workerClock = workerClock;
+    }
+
+    static TaskMetrics register(String connector, String task, InstantSource serviceClock, InstantSource workerClock) {
+        try {
+            ObjectName name = new ObjectName(
+                    "io.tailrace:type=dynamodb-source,connector=" + ObjectName.quote(connector) + ",task=" + task);
+            TaskMetrics metrics = new TaskMetrics(name, serviceClock, workerClock);
+            // A task that hung in its former life may still hold the name.
+            if (metrics.server.isRegistered(name)) {
+                metrics.server.unregisterMBean(name);
+            }
+            metrics.server.registerMBean(metrics, name);
+            return metrics;
+        } catch (JMException e) {
+            throw new IllegalStateException("metrics of " + connector + " cannot be registered", e);
+        }
+    }
+
+    void update(List<Health> now, Map<String, String> tablesOut) {
+        troubles = Map.copyOf(tablesOut);
+        int before = getSegmentsDone();
+        boolean first = tables.isEmpty();
+        tables = List.copyOf(now);
+        tables.stream()
+                .map(Health::loss)
+                .filter(Objects::nonNull)
+                .filter(lossesTold::add)
+                .forEach(loss -> tell("data.loss", loss));
+        for (int done = before + 1; !first && done <= getSegmentsDone(); done++) {
+            tell(
+                    "snapshot.segment",
+                    done + " of " + getSegments() + " scan segments of this task are done, " + getRowsSent() + " rows");
+            if (done == getSegments()) {
+                tell("snapshot.done", "This task's share of the snapshot is done, " + getRowsSent() + " rows");
+            }
+        }
+    }
+
+    private void tell(String what, String message) {
+        sendNotification(new Notification("io.tailrace." + what, name, ++notifications, message));
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.unregisterMBean(name);
+        } catch (JMException e) {
+            LOG.debug("{} is not registered any more", name, e);
+        }
+    }
+
+    @Override
+    public long getMillisBehind() {
+        return millisSince(EngineHealth::seenUntil);
+    }
+
+    private long millisSince(Function<EngineHealth, @Nullable Instant> moment) {
+        return tables.stream()
+                .map(Health::stream)
+                .filter(Objects::nonNull)
+                .map(moment)
+                .filter(Objects::nonNull)
+                .min(Instant::compareTo)
+                .map(oldest -> Math.max(
+                        0, Duration.between(oldest, serviceClock.instant()).toMillis()))
+                .orElse(-1L);
+    }
+
+    @Override
+    public double getHoursUntilTrimmed() {
+        long behind = millisSince(EngineHealth::deliveredUntil);
+        return behind < 0 ? -1 : KEPT.minusMillis(behind).toMillis() / 3_600_000.0;
+    }
+
+    @Override
+    public int getShardsOpen() {
+        return shards(EngineHealth::open);
+    }
+
+    @Override
+    public int getShardsWaitingForParent() {
+        return shards(EngineHealth::waiting);
+    }
+
+    @Override
+    public int getShardsFinished() {
+        return shards(EngineHealth::ended);
+    }
+
+    @Override
+    public long getChangesSent() {
+        return sum(Health::changes);
+    }
+
+    @Override
+    public long getChangesApart() {
+        return sum(Health::apart);
+    }
+
+    @Override
+    public long getRowsSent() {
+        return sum(Health::rows);
+    }
+
+    @Override
+    public int getSegmentsDone() {
+        return (int) sum(Health::segmentsDone);
+    }
+
+    @Override
+    public int getSegments() {
+        return (int) sum(Health::segments);
+    }
+
+    @Override
+    public long getPagesRead() {
+        return sum(health -> health.stream() == null ? 0 : health.stream().pages());
+    }
+
+    @Override
+    public long getPagesEmpty() {
+        return sum(health -> health.stream() == null ? 0 : health.stream().emptyPages());
+    }
+
+    @Override
+    public long getBytesRead() {
+        return sum(health -> health.stream() == null ? 0 : health.stream().bytes());
+    }
+
+    @Override
+    public long getMillisSinceSlowestShardRead() {
+        return getMillisSinceReadByShard().values().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(-1);
+    }
+
+    @Override
+    public Map<String, Long> getMillisSinceReadByShard() {
+        Instant now = workerClock.instant();
+        Map<String, Long> millis = new TreeMap<>();
+        for (Health table : tables) {
+            if (table.stream() != null) {
+                table.stream()
+                        .lastReads()
+                        .forEach((shard, read) -> millis.put(
+                                shard, Math.max(0, Duration.between(read, now).toMillis())));
+            }
+        }
+        return millis;
+    }
+
+    @Override
+    public long getReadsRetried() {
+        return sum(health -> health.stream() == null ? 0 : health.stream().retries());
+    }
+
+    @Override
+    public long getProgressUnstoredMillis() {
+        return tables.stream()
+                .mapToLong(health -> health.unstoredFor().toMillis())
+                .max()
+                .orElse(0);
+    }
+
+    @Override
+    public int getTablesOut() {
+        return troubles.size();
+    }
+
+    @Override
+    public Map<String, String> getTroubleByTable() {
+        return troubles;
+    }
+
+    private long sum(ToLongFunction<Health> figure) {
+        return tables.stream().mapToLong(figure).sum();
+    }
+
+    private int shards(ToIntFunction<EngineHealth> figure) {
+        return tables.stream()
+                .map(Health::stream)
+                .filter(Objects::nonNull)
+                .mapToInt(figure)
+                .sum();
+    }
+}

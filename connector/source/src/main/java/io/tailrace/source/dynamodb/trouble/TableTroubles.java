@@ -1,0 +1,98 @@
+package io.tailrace.source.dynamodb.trouble;
+
+import io.tailrace.source.dynamodb.option.SourceOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which tables are in trouble, why and since when. The log says so once for each kind of trouble, and again every hour while it lasts. */
+public final class TableTroubles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TableTroubles.class);
+    private static final Duration SAID_AGAIN_AFTER = Duration.ofHours(1);
+
+    public enum Kind {
+        /** Its stream has ended, and what it still holds is being read. */
+        ENDING,
+        /** It cannot be looked at for now, and what can be done about it is to wait. */
+        UNREACHABLE,
+        /** The service refuses to answer for it, or what is stored of it cannot be read. */
+        REFUSED,
+        /** It cannot be captured as it is. */
+        UNUSABLE,
+        /** Changes are missing, and a person must choose. */
+        LOST,
+        /** Its task has given it up until it starts again. */
+        FAILED
+    }
+
+    public record Trouble(Kind kind, ConnectException cause, Instant since, Instant said) {
+
+        String reason() {
+            return String.valueOf(cause.getMessage());
+        }
+    }
+
+    private final InstantSource clock;
+    private final Map<String, Trouble> byTable = new ConcurrentSkipListMap<>();
+
+    public TableTroubles(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    public void report(String table, Kind kind, ConnectException cause) {
+        Instant now = clock.instant();
+        @Nullable Trouble before = byTable.get(table);
+        Trouble same = before == null || before.kind() != kind ? new Trouble(kind, cause, now, Instant.MIN) : before;
+        boolean quiet = same.said().isAfter(now.minus(SAID_AGAIN_AFTER));
+        byTable.put(table, new Trouble(kind, cause, same.since(), quiet ? same.said() : now));
+        if (!quiet) {
+            LOG.warn("{}: {}", heading(table, kind), cause.getMessage());
+        }
+    }
+
+    public void over(String table) {
+        if (byTable.remove(table) != null) {
+            LOG.info("{} {}: the trouble is over", table.equals(SourceOptions.TABLE_TAGS) ? "Option" : "Table", table);
+        }
+    }
+
+    /** Forgets all tables but these. */
+    public void keepOnly(Collection<String> tables) {
+        byTable.keySet().retainAll(tables);
+    }
+
+    public Optional<Trouble> of(String table) {
+        return Optional.ofNullable(byTable.get(table));
+    }
+
+    /** Why, by table. */
+    public Map<String, String> reasons() {
+        Map<String, String> reasons = new TreeMap<>();
+        byTable.forEach((table, trouble) -> reasons.put(table, trouble.reason()));
+        return reasons;
+    }
+
+    private static String heading(String table, Kind kind) {
+        if (table.equals(SourceOptions.TABLE_TAGS)) {
+            return "Tables cannot be looked for by " + SourceOptions.TABLE_TAGS + ", it is tried again";
+        }
+        return switch (kind) {
+            case ENDING -> "The capture of table " + table + " comes to its end";
+            case UNREACHABLE -> "Table " + table + " cannot be looked at for now, it is tried again";
+            case REFUSED -> "Table " + table + " cannot be looked at, it is tried again";
+            case UNUSABLE -> "Table " + table + " is passed over until it can be captured";
+            case LOST -> "Table " + table + " is not captured until a person decides";
+            case FAILED -> "Table " + table + " is not captured until its task starts again, the others go on";
+        };
+    }
+}

@@ -1,0 +1,73 @@
+package io.tailrace.source.dynamodb.trouble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.source.dynamodb.snapshot.ItemScan;
+import io.tailrace.source.dynamodb.snapshot.ScanPage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+
+/** When a refusal of the service is a trouble. */
+class RejectedCallsTest {
+
+    private final ConnectException denied = new ConnectException(
+            "Not allowed", DynamoDbException.builder().statusCode(403).build());
+
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final RejectedCalls refusals = new RejectedCalls(() -> now);
+
+    @Test
+    void failure_12_a_refusal_is_a_trouble_once_it_has_lasted_for_two_minutes() {
+        refusals.refused(denied);
+        now = now.plusSeconds(119);
+        refusals.refused(denied);
+        assertThat(refusals.lasting()).isNull();
+
+        now = now.plusSeconds(1);
+        assertThat(refusals.lasting()).isSameAs(denied);
+    }
+
+    @Test
+    void failure_12_the_next_answer_ends_it() {
+        refusals.refused(denied);
+        now = now.plus(Duration.ofMinutes(5));
+        refusals.answered();
+        assertThat(refusals.lasting()).isNull();
+
+        refusals.refused(denied);
+        assertThat(refusals.lasting()).isNull();
+    }
+
+    @Test
+    void a_scan_that_is_refused_is_tried_again() {
+        ItemScan failing = (segment, afterKey, limit) -> {
+            throw denied;
+        };
+        ItemScan scan = failing.retrying(refusals);
+
+        assertThatThrownBy(() -> scan.page(0, null, 1)).isInstanceOf(RetriableException.class);
+        now = now.plus(RejectedCalls.PATIENCE);
+        assertThat(refusals.lasting()).isSameAs(denied);
+    }
+
+    @Test
+    void a_fault_of_the_client_is_none_of_the_service() {
+        ConnectException broken = new ConnectException("No credentials", SdkClientException.create("none"));
+        ItemScan failing = (segment, afterKey, limit) -> {
+            throw broken;
+        };
+        ItemScan scan = failing.retrying(refusals);
+
+        assertThatThrownBy(() -> scan.page(0, null, 1)).isSameAs(broken);
+        ScanPage page = new ScanPage(List.of(), null, 0);
+        ItemScan answering = (segment, afterKey, limit) -> page;
+        assertThat(answering.retrying(refusals).page(0, null, 1)).isSameAs(page);
+    }
+}
