@@ -56,7 +56,8 @@ public final class AwsClients implements AutoCloseable {
         this(options, System::nanoTime);
     }
 
-    AwsClients(AwsOptions options, LongSupplier nanoTime) {
+    /** @param nanoTime by which a fault is measured that may be temporary */
+    public AwsClients(AwsOptions options, LongSupplier nanoTime) {
         this.options = options;
         this.nanoTime = nanoTime;
         this.http = opened(() -> ApacheHttpClient.builder()

@@ -4,6 +4,7 @@ import io.tailrace.option.PluginVersion;
 import io.tailrace.sink.chunk.LakeWriter;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -18,11 +19,22 @@ public final class S3SinkTask extends SinkTask {
     private static final Logger LOG = LoggerFactory.getLogger(S3SinkTask.class);
     private static final long RETRY_MILLIS = 10_000;
 
+    private final LongSupplier nanoTime;
     private @Nullable SinkParts parts;
+
+    /** For Connect. */
+    public S3SinkTask() {
+        this(System::nanoTime);
+    }
+
+    /** @param nanoTime by which the task measures how long a service has been failing */
+    S3SinkTask(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     @Override
     public void start(Map<String, String> props) {
-        parts = SinkParts.assemble(S3SinkOptions.of(props), context);
+        parts = SinkParts.assemble(S3SinkOptions.of(props), context, nanoTime);
         try {
             parts.requireStore();
         } catch (RetriableException e) {

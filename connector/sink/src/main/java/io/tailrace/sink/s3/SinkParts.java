@@ -8,6 +8,7 @@ import io.tailrace.sink.chunk.LakeWriter.Refusals;
 import io.tailrace.sink.chunk.SinkFigures;
 import java.time.Clock;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
@@ -23,8 +24,8 @@ record SinkParts(
         AwsClients clients)
         implements AutoCloseable {
 
-    static SinkParts assemble(S3SinkOptions options, SinkTaskContext context) {
-        AwsClients clients = new AwsClients(options.aws());
+    static SinkParts assemble(S3SinkOptions options, SinkTaskContext context, LongSupplier nanoTime) {
+        AwsClients clients = new AwsClients(options.aws(), nanoTime);
         SpoolFolder spool = SpoolFolder.in(options.spoolFolder(), options.taskName());
         S3Store store = options.store(clients);
         Lake lake = new Lake(

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Pages, dictionaries and bounds, as parquet-java finds them in the file. */
 class ParquetColumnTest {
     private static final int ROWS = 45_000;
+    /** More than one page. */
+    private static final int RANDOM_ROWS = Integer.getInteger("tailrace.values.rows", 22_000);
 
     private final RowFormat format = RowFormats.PARQUET.with(Compression.SNAPPY, false);
     private int files;
@@ -37,8 +39,8 @@ class ParquetColumnTest {
 
     @Test
     void random_values_of_few_and_of_many_kinds_come_back_with_nulls_between_them() throws IOException {
-        long seed = System.nanoTime();
-        System.out.println("seed " + seed);
+        long seed = Long.getLong("tailrace.seed", System.nanoTime());
+        System.out.println("ParquetColumnTest: -Dtailrace.seed=" + seed);
         Random random = new Random(seed);
         Schema list =
                 SchemaBuilder.array(Schema.OPTIONAL_INT32_SCHEMA).optional().build();
@@ -55,12 +57,12 @@ class ParquetColumnTest {
                 .field("list", list)
                 .build();
         List<Struct> rows = new ArrayList<>();
-        for (int i = 0; i < ROWS; i++) {
+        for (int i = 0; i < RANDOM_ROWS; i++) {
             rows.add(new Struct(schema)
                     .put("flag", orNull(random, random.nextBoolean()))
                     .put("few_texts", orNull(random, "kind " + random.nextInt(300)))
                     .put("many_texts", orNull(random, "é" + Long.toString(random.nextLong(), 36)))
-                    .put("few_then_many", i < ROWS / 2 ? i % 7 : random.nextLong())
+                    .put("few_then_many", i < RANDOM_ROWS / 2 ? i % 7 : random.nextLong())
                     .put("small", orNull(random, random.nextInt(2000)))
                     .put("floating", orNull(random, i % 50 == 0 ? -0.0 : random.nextGaussian()))
                     .put("single", orNull(random, (float) random.nextInt(50)))

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.local.ServerCommand;
 import io.tailrace.local.ServerProcess;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,14 +21,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Refused records on their way to the dead letter queue of a real worker: no claim covers one that has not arrived. */
+@ExtendWith(RealWorker.Shared.class)
 class DeadLettersIT {
     private static final String REASON = "__connect.errors.exception.message";
     /** Text is not a row. */
@@ -41,13 +41,8 @@ class DeadLettersIT {
     private static RealWorker worker;
 
     @BeforeAll
-    static void start() throws IOException {
-        worker = new RealWorker(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        worker.close();
+    static void start(RealWorker shared) {
+        worker = shared;
     }
 
     @Test

@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 class KilledWorkerIT {
     private static final int KILLS = Integer.getInteger("kill.times", 3);
     private static final int RECORDS_PER_KILL = Integer.getInteger("kill.records", 5000);
-    private static final long SEED = Long.getLong("kill.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("tailrace.seed", System.nanoTime());
     private static final int RECORDS_PER_TRANSACTION = 250;
     private static final int MILLIS_TO_LIVE = 4000;
     private static final String TOPIC = "orders";
@@ -54,7 +54,7 @@ class KilledWorkerIT {
 
     @Test
     void every_committed_record_is_in_the_lake_once_however_often_the_worker_is_killed() throws Exception {
-        System.out.println("kill.seed=" + SEED + " kill.times=" + KILLS + " kill.records=" + RECORDS_PER_KILL);
+        System.out.println("-Dtailrace.seed=" + SEED + " -Dkill.times=" + KILLS + " -Dkill.records=" + RECORDS_PER_KILL);
         Path logs = Files.createDirectories(folder.resolve("logs"));
         try (TestLake lake = new TestLake(folder);
                 FaultyLine line = FaultyLine.to(lake.endpoint(), random);

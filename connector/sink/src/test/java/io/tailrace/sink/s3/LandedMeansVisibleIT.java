@@ -7,7 +7,6 @@ import io.tailrace.catalog.GlueCatalog;
 import io.tailrace.local.GlueServer;
 import io.tailrace.testing.LogLines;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -28,19 +27,17 @@ import software.amazon.awssdk.services.glue.model.Table;
 import software.amazon.awssdk.services.glue.model.TableInput;
 
 /** A real worker and tables in Glue: what the sink calls written is where queries look, or someone is told. */
+@ExtendWith(RealWorker.Shared.class)
 class LandedMeansVisibleIT {
     private static final String DATABASE = "tailrace";
-
-    @TempDir
-    private static Path folder;
 
     private static RealWorker worker;
     private static GlueServer server;
     private static GlueClient glue;
 
     @BeforeAll
-    static void start() throws IOException {
-        worker = new RealWorker(folder);
+    static void start(RealWorker shared) throws IOException {
+        worker = shared;
         server = GlueServer.start(0);
         glue = GlueClient.builder()
                 .endpointOverride(server.endpoint())
@@ -53,7 +50,6 @@ class LandedMeansVisibleIT {
     static void stop() {
         glue.close();
         server.close();
-        worker.close();
     }
 
     @ParameterizedTest(name = "{0}")

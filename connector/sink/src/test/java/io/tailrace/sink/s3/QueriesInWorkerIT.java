@@ -28,9 +28,11 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What went through a real worker, asked of Trino: values at the edge of their types, and items whose changes moved. */
+@ExtendWith(RealWorker.Shared.class)
 class QueriesInWorkerIT {
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
     private static final int ITEMS = 40;
@@ -44,8 +46,8 @@ class QueriesInWorkerIT {
     private static TrinoServer trino;
 
     @BeforeAll
-    static void start() throws IOException {
-        worker = new RealWorker(folder);
+    static void start(RealWorker shared) throws IOException {
+        worker = shared;
         glue = GlueServer.start(0);
         trino = TrinoServer.start(0, glue.endpoint(), worker.lake.endpoint(), folder.resolve("trino.log"));
     }
@@ -54,7 +56,6 @@ class QueriesInWorkerIT {
     static void stop() {
         trino.close();
         glue.close();
-        worker.close();
     }
 
     @Test

@@ -3,33 +3,23 @@ package io.tailrace.sink.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.sink.chunk.LakePartition;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What becomes of the last chunk on a real broker, worker and S3 server, when its files or its records are gone. */
+@ExtendWith(RealWorker.Shared.class)
 class RealChunksIT {
-    @TempDir
-    private static Path folder;
-
     private static RealWorker worker;
 
     @BeforeAll
-    static void start() throws IOException {
-        worker = new RealWorker(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        worker.close();
+    static void start(RealWorker shared) {
+        worker = shared;
     }
 
     @Test

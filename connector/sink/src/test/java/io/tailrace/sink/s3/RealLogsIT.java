@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.local.ConnectRest.Answer;
 import io.tailrace.sink.chunk.LakePartition;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Future;
@@ -17,30 +15,22 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What happens to real logs, on a real broker, worker and S3 server: topics are made anew and trimmed, offsets are set by
  * hand, a second connector comes. Each test has a topic and a connector of its own.
  */
+@ExtendWith(RealWorker.Shared.class)
 class RealLogsIT {
-
-    @TempDir
-    private static Path folder;
 
     private static RealWorker worker;
 
     @BeforeAll
-    static void start() throws IOException {
-        worker = new RealWorker(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        worker.close();
+    static void start(RealWorker shared) {
+        worker = shared;
     }
 
     @Test

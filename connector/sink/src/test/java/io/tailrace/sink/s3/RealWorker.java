@@ -12,6 +12,7 @@ import io.tailrace.local.KafkaBroker;
 import io.tailrace.sink.chunk.LakePartition;
 import io.tailrace.sink.chunk.LakePartition.Plan;
 import io.tailrace.sink.chunk.LakePartition.Status;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,23 +38,54 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * Sinks in a real Connect worker, beside a real broker and a real S3 server, and a person at their controls. Each sink has
- * the name of its topic.
+ * Sinks in a real Connect worker, with a real broker and a real S3 server, and an operator at the controls. Each sink has
+ * the name of its topic. All test classes of a JVM share one worker, so every test uses topics of its own.
  */
 final class RealWorker implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Passes the shared worker to a test class, as the parameter of a method. */
+    static final class Shared implements ParameterResolver {
+        private static final Namespace NAMESPACE = Namespace.create(RealWorker.class);
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == RealWorker.class;
+        }
+
+        @Override
+        public RealWorker resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
+                    .computeIfAbsent(RealWorker.class, type -> start(), RealWorker.class);
+        }
+    }
+
+    private final Path folder;
     final TestLake lake;
     final KafkaBroker broker;
     final Admin admin;
     private final ConnectWorker worker;
 
-    RealWorker(Path folder) throws IOException {
+    private static RealWorker start() {
+        try {
+            return new RealWorker(Files.createTempDirectory("worker"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private RealWorker(Path folder) throws IOException {
+        this.folder = folder;
         lake = new TestLake(folder);
         broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")));
         worker = ConnectWorker.start(0, ConnectWorker.properties(broker.bootstrapServers()));
@@ -271,10 +305,13 @@ final class RealWorker implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         admin.close();
         worker.close();
         broker.close();
         lake.close();
+        try (Stream<Path> all = Files.walk(folder)) {
+            all.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
     }
 }

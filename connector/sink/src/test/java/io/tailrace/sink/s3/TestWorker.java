@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class TestWorker implements SinkTaskContext, AutoCloseable {
     private final TestTopic topic;
     private final Map<String, String> props;
-    private final S3SinkTask task = new S3SinkTask();
+    private final S3SinkTask task;
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final Map<TopicPartition, Long> seeks = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
@@ -31,6 +32,11 @@ final class TestWorker implements SinkTaskContext, AutoCloseable {
     boolean commitRequested;
 
     TestWorker(TestTopic topic, Map<String, String> props) {
+        this(topic, props, System::nanoTime);
+    }
+
+    TestWorker(TestTopic topic, Map<String, String> props, LongSupplier nanoTime) {
+        this.task = new S3SinkTask(nanoTime);
         this.topic = topic;
         this.props = props;
         task.initialize(this);

@@ -3,7 +3,6 @@ package io.tailrace.sink.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,12 +11,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two tasks of a sink in a real worker, whose folders follow the clock: each record once, in the folder of its chunk's time. */
+@ExtendWith(RealWorker.Shared.class)
 class TwoTasksIT {
     /** Another folder each minute. */
     private static final String[] BY_CLOCK = {
@@ -30,13 +30,8 @@ class TwoTasksIT {
     private static RealWorker worker;
 
     @BeforeAll
-    static void start() throws IOException {
-        worker = new RealWorker(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        worker.close();
+    static void start(RealWorker shared) {
+        worker = shared;
     }
 
     @Test
@@ -67,8 +62,8 @@ class TwoTasksIT {
     void tasks_that_are_restarted_paused_and_moved_over_a_line_that_breaks_write_each_record_once() throws Exception {
         Path spool = Files.createDirectories(folder.resolve("spool"));
         worker.createTopic("moves", 3, Map.of());
-        long seed = System.nanoTime();
-        System.out.println("seed " + seed);
+        long seed = Long.getLong("tailrace.seed", System.nanoTime());
+        System.out.println("TwoTasksIT: -Dtailrace.seed=" + seed);
         Random random = new Random(seed);
         try (FaultyLine line = FaultyLine.to(worker.lake.endpoint(), random)) {
             Map<String, String> props = RecordedLake.with(

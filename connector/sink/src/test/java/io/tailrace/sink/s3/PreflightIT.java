@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code validate()} says beside which option when a service does not do what the sink needs. */
-class PreflightTest {
+class PreflightIT {
     private RecordingS3 s3;
     private RecordedLake lake;
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a task finds out about its store before it takes a record. */
-class StoreProbeTest {
+class StoreProbeIT {
     private static final String PROBE = "raw/_chunks/.probe-";
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
 
@@ -183,22 +184,26 @@ class StoreProbeTest {
         assertThatThrownBy(this::worker).hasMessageStartingWith("s3.bucket: The bucket does not exist. Create it, or");
     }
 
-    /** It takes as long as it does for users, because no clock can be given to a task. */
     @Test
     void a_task_without_credentials_fails_within_a_minute_also_on_a_topic_without_records(@TempDir Path folder)
             throws IOException {
         Path config = Files.writeString(folder.resolve("config"), "[profile nobodys]\nregion=us-east-1\n");
         System.setProperty("aws.configFile", config.toString());
+        AtomicLong seconds = new AtomicLong();
         try {
-            TestWorker worker = worker("aws.profile", "nobodys");
+            TestWorker worker = new TestWorker(
+                    topic, props("aws.profile", "nobodys"), () -> Duration.ofSeconds(seconds.get()).toNanos());
 
-            await().atMost(Duration.ofMinutes(1))
-                    .pollInterval(Duration.ofSeconds(5))
-                    .untilAsserted(() -> assertThatThrownBy(() -> worker.put(List.of()))
-                            .isInstanceOf(ConnectException.class)
-                            .isNotInstanceOf(RetriableException.class)
-                            .hasMessageStartingWith("aws.profile: There are no credentials: ")
-                            .hasMessageContaining("set aws.profile to a profile that has credentials"));
+            while (seconds.get() < 20) {
+                assertThatThrownBy(() -> worker.put(List.of())).isInstanceOf(RetriableException.class);
+                seconds.addAndGet(Duration.ofMillis(worker.timeout).toSeconds());
+            }
+            assertThatThrownBy(() -> worker.put(List.of()))
+                    .isInstanceOf(ConnectException.class)
+                    .isNotInstanceOf(RetriableException.class)
+                    .hasMessageStartingWith("aws.profile: There are no credentials: ")
+                    .hasMessageContaining("set aws.profile to a profile that has credentials");
+            assertThat(seconds).hasValueLessThan(60);
             worker.crash();
         } finally {
             System.clearProperty("aws.configFile");
@@ -221,10 +226,14 @@ class StoreProbeTest {
     }
 
     private TestWorker worker(String... options) {
+        return new TestWorker(topic, props(options));
+    }
+
+    private Map<String, String> props(String... options) {
         Map<String, String> props = RecordedLake.with(lake.props("format", "jsonl", "rotate.records", "1"), options);
         if (props.containsKey("aws.profile")) {
             props.keySet().removeIf(option -> option.contains(".key"));
         }
-        return new TestWorker(topic, props);
+        return props;
     }
 }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong outside of the task, one test each. */
-class FailureModesTest {
+class FailureModesIT {
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
 
     private final TestTopic topic = new TestTopic("orders");

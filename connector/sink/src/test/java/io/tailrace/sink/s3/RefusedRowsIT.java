@@ -35,7 +35,7 @@ import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.glue.model.Column;
 
 /** Rows that no file or table can hold are refused one by one, before anything is claimed, and the next good row lands. */
-class RefusedRowsTest {
+class RefusedRowsIT {
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
 
     private final TestTopic topic = new TestTopic("orders");

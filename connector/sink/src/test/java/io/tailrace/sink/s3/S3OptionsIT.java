@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What each S3 option makes of the requests that reach the server. */
-class S3OptionsTest {
+class S3OptionsIT {
     private static final int MEBIBYTE = 1 << 20;
 
     @TempDir

@@ -1,0 +1,88 @@
+package io.tailrace.sink.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The folders of live tasks in other processes are left alone, and those of killed processes are removed. */
+class SpoolFolderIT {
+    @TempDir
+    private Path parent;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void a_second_process_leaves_the_folders_of_all_live_tasks_alone_and_removes_them_after_a_kill(int pluginVersions)
+            throws IOException {
+        List<Path> files;
+        try (SpoolProcess worker = SpoolProcess.start(parent, pluginVersions)) {
+            files = worker.files();
+            assertThat(files).hasSize(2 * pluginVersions);
+
+            SpoolFolder.in(parent, "orders-0").close();
+
+            assertThat(files).allSatisfy(file -> assertThat(file).exists());
+        }
+
+        SpoolFolder.in(parent, "orders-0").close();
+        assertThat(parent).isEmptyDirectory();
+    }
+
+    @Test
+    void containers_that_share_a_disk_and_have_the_same_process_ids_leave_each_other_alone() throws Exception {
+        assumeThat(SpoolProcess.canContain()).isTrue();
+        List<Path> files = new ArrayList<>();
+        try (SpoolProcess one = SpoolProcess.contained(parent);
+                SpoolProcess other = SpoolProcess.contained(parent)) {
+            files.addAll(one.files());
+            files.addAll(other.files());
+            assertThat(files)
+                    .hasSize(4)
+                    .allSatisfy(file -> assertThat(file.toString()).contains("tailrace-spool-1-"));
+
+            SpoolFolder.in(parent, "orders-0").close();
+
+            assertThat(files).allSatisfy(file -> assertThat(file).exists());
+        }
+
+        await().until(() -> {
+            SpoolFolder.in(parent, "orders-0").close();
+            try (Stream<Path> left = Files.list(parent)) {
+                return left.findAny().isEmpty();
+            }
+        });
+    }
+
+    @Test
+    void a_lock_is_never_free_under_its_name_while_its_task_lives() throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        AtomicBoolean over = new AtomicBoolean();
+        Future<?> cleaning = threads.submit(() -> {
+            while (!over.get()) {
+                SpoolFolder.in(parent, "orders-1").close();
+            }
+        });
+
+        try (SpoolProcess starting = SpoolProcess.churn(parent)) {
+            assertThat(starting.lost()).isZero();
+        } finally {
+            over.set(true);
+            cleaning.get();
+            threads.shutdownNow();
+        }
+    }
+}
