@@ -34,7 +34,7 @@ final class OurSink {
                 "aws.access.key.id", S3Server.ACCESS_KEY,
                 "aws.secret.access.key", S3Server.SECRET_KEY,
                 "kafka.columns.enabled", "false",
-                "rotate.records", "100000"));
+                "rotate.max.records", "100000"));
         props.put("s3.prefix", "run-" + System.nanoTime());
         for (int i = 5; i < args.length; i++) {
             int equals = args[i].indexOf('=');

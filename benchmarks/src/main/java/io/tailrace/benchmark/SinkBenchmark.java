@@ -80,8 +80,8 @@ public final class SinkBenchmark {
                 "10000000",
                 Integer.toString(folders),
                 "format=parquet",
-                "rotate.records=" + folders * rowsOfFile,
-                "rotate.bytes=10000000000",
+                "rotate.max.records=" + folders * rowsOfFile,
+                "rotate.max.bytes=10000000000",
                 "buffer.max.bytes=10000000000");
     }
 
@@ -96,9 +96,9 @@ public final class SinkBenchmark {
                     ROWS,
                     "1",
                     "format=" + format,
-                    "rotate.records=1000000",
+                    "rotate.max.records=1000000",
                     // JSON lines count as long as they are before they are compressed.
-                    "rotate.bytes=1000000000",
+                    "rotate.max.bytes=1000000000",
                     "buffer.max.bytes=1000000000");
         }
     }

@@ -64,14 +64,14 @@ class WholePathIT {
     @Order(1)
     void a_wrong_option_is_refused_by_its_name() {
         ConnectorFile wrong = ConnectorFile.read(HOME.resolve(WholePath.CONNECTOR_FILES.get(1)))
-                .with(Map.of("format", "xml", "rotate.records", "many"));
+                .with(Map.of("format", "xml", "rotate.max.records", "many"));
 
         assertThatThrownBy(() -> path.connect().apply(wrong))
                 .isInstanceOfSatisfying(
                         InvalidConnectorException.class,
                         refused -> assertThat(refused.errors())
                                 .extracting(InvalidConnectorException.OptionError::option)
-                                .contains("format", "rotate.records"));
+                                .contains("format", "rotate.max.records"));
     }
 
     @Test

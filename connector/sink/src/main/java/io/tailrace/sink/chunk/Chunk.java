@@ -4,6 +4,7 @@ import io.tailrace.sink.chunk.ChunkFiles.SealedFile;
 import io.tailrace.sink.format.Row;
 import io.tailrace.sink.format.RowHash;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -74,9 +75,11 @@ final class Chunk implements AutoCloseable {
     }
 
     boolean isFull(Rotation rotation) {
-        return rows >= rotation.records()
-                || files.bytes() >= rotation.bytes()
-                || (rows > 1 && latest - earliest >= rotation.span().toMillis());
+        return rows >= rotation.maxRecords() || files.bytes() >= rotation.maxBytes() || isTooLong(rotation.maxSpan());
+    }
+
+    private boolean isTooLong(@Nullable Duration maxSpan) {
+        return maxSpan != null && rows > 1 && latest - earliest >= maxSpan.toMillis();
     }
 
     /** When the clock closes this chunk. */

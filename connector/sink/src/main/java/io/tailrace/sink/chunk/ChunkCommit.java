@@ -94,7 +94,7 @@ final class ChunkCommit implements AutoCloseable {
             sealed = chunk.seal(lake.fingerprint(), nonce);
         } catch (IOException e) {
             throw new ConnectException(
-                    "Could not finish the files of " + this + " on local disk. Make room in spool.dir and restart"
+                    "Could not finish the files of " + this + " on local disk. Make room in buffer.dir and restart"
                             + " the task; nothing is lost.",
                     e);
         }

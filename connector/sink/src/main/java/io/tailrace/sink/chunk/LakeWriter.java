@@ -161,7 +161,7 @@ public final class LakeWriter implements AutoCloseable {
 
     private static ConnectException diskFailure(IOException e) {
         return new ConnectException(
-                "Could not write to local disk. Make room in spool.dir and restart the task; nothing is lost.", e);
+                "Could not write to local disk. Make room in buffer.dir and restart the task; nothing is lost.", e);
     }
 
     /** Over a limit, the largest chunk goes: many small ones would make many small files. */

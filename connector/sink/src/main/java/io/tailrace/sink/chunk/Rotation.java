@@ -1,14 +1,16 @@
 package io.tailrace.sink.chunk;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a chunk is full.
  *
- * @param records rows in it
- * @param bytes size of its files so far
+ * @param maxRecords rows in it
+ * @param maxBytes size of its files so far
  * @param interval wall-clock time since its first row
  * @param idle wall-clock time since its last row
- * @param span distance between the earliest and the latest record time in it
+ * @param maxSpan distance between the earliest and the latest record time in it; null when any will do
  */
-public record Rotation(long records, long bytes, Duration interval, Duration idle, Duration span) {}
+public record Rotation(
+        long maxRecords, long maxBytes, Duration interval, Duration idle, @Nullable Duration maxSpan) {}

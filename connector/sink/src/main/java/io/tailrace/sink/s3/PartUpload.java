@@ -73,7 +73,7 @@ final class PartUpload {
                 FileChannel channel = FileChannel.open(file).position(at);
                 return new Stretch(Channels.newInputStream(channel), length);
             } catch (IOException e) {
-                throw new ConnectException("Could not read " + file + " in spool.dir", e);
+                throw new ConnectException("Could not read " + file + " in buffer.dir", e);
             }
         };
         return RequestBody.fromContentProvider(provider, length, "application/octet-stream");

@@ -4,20 +4,21 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
 import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Validator;
 
 /** The definition of the options that say when files are written and what a task may hold until then. */
 final class RotationConfigDef {
-    static final String ROTATE_RECORDS = "rotate.records";
-    static final String ROTATE_BYTES = "rotate.bytes";
+    static final String ROTATE_RECORDS = "rotate.max.records";
+    static final String ROTATE_BYTES = "rotate.max.bytes";
     static final String ROTATE_INTERVAL = "rotate.interval.ms";
     static final String ROTATE_IDLE = "rotate.idle.ms";
-    static final String ROTATE_SPAN = "rotate.span.ms";
+    static final String ROTATE_SPAN = "rotate.max.span.ms";
     static final String BUFFER_BYTES = "buffer.max.bytes";
     static final String BUFFER_HEAP_BYTES = "buffer.max.heap.bytes";
     static final String OPEN_FILES = "files.max.open";
-    static final String GATHERED_FILES = "files.max.gathered";
+    static final String BUFFERED_FILES = "files.max.buffered";
     static final String UPLOAD_THREADS = "upload.threads";
-    static final String SPOOL_FOLDER = "spool.dir";
+    static final String BUFFER_FOLDER = "buffer.dir";
 
     private static final long MEBIBYTE = 1 << 20;
 
@@ -62,12 +63,13 @@ final class RotationConfigDef {
         group.add(
                 ROTATE_SPAN,
                 ConfigDef.Type.LONG,
-                Long.MAX_VALUE,
-                Range.atLeast(1000),
+                null,
+                nullOrAtLeast(1000),
                 Importance.LOW,
                 "Span",
                 "Write a partition's files when the times of their records are this far apart, in milliseconds. Bounds"
-                        + " how many hours are open at once while old data is read; off by default.");
+                        + " how many hours are open at once while old data is read. If it is not set, there is no such"
+                        + " bound.");
     }
 
     static void limits(OptionGroup group) {
@@ -84,13 +86,7 @@ final class RotationConfigDef {
                 BUFFER_HEAP_BYTES,
                 ConfigDef.Type.LONG,
                 null,
-                ConfigDef.LambdaValidator.with(
-                        (name, value) -> {
-                            if (value != null) {
-                                Range.atLeast(MEBIBYTE).ensureValid(name, value);
-                            }
-                        },
-                        () -> "[" + MEBIBYTE + ",...]"),
+                nullOrAtLeast(MEBIBYTE),
                 Importance.LOW,
                 "Buffer in memory",
                 "Bytes of the worker's heap that the task's rows may occupy until they are on local disk. If it is not"
@@ -109,13 +105,13 @@ final class RotationConfigDef {
                         + " open files cost more: writing a row to disk twice is cheaper than filling many files at"
                         + " once.");
         group.add(
-                GATHERED_FILES,
+                BUFFERED_FILES,
                 ConfigDef.Type.INT,
                 20_000,
                 Range.atLeast(1),
                 Importance.LOW,
-                "Gathered files",
-                "Files that the task gathers over all its partitions, open or not; above it, the partition with the"
+                "Buffered files",
+                "Files that the task buffers over all its partitions, open or not; above it, the partition with the"
                         + " most files writes them. Each takes about 1 KB of heap.");
         group.add(
                 UPLOAD_THREADS,
@@ -126,15 +122,24 @@ final class RotationConfigDef {
                 "Upload threads",
                 "Partitions that are uploaded at the same time, while the task's own thread reads.");
         group.add(
-                SPOOL_FOLDER,
+                BUFFER_FOLDER,
                 ConfigDef.Type.STRING,
                 null,
                 new NonEmptyString(),
                 Importance.LOW,
-                "Spool folder",
-                "Where files are kept until they are uploaded; the worker's temporary folder if it is not set. Needs"
-                        + " about"
-                        + " twice " + BUFFER_BYTES
-                        + " of space per task. Files left by a killed worker are removed by the next one that starts.");
+                "Buffer folder",
+                "The folder on local disk that holds files until they are uploaded. If it is not set: the worker's"
+                        + " temporary folder. Needs about twice " + BUFFER_BYTES
+                        + " of space per task. The next task to start there removes files left by a killed worker.");
+    }
+
+    private static Validator nullOrAtLeast(long least) {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    if (value != null) {
+                        Range.atLeast(least).ensureValid(name, value);
+                    }
+                },
+                () -> "[" + least + ",...]");
     }
 }

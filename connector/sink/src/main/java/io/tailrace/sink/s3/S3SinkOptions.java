@@ -3,14 +3,14 @@ package io.tailrace.sink.s3;
 import static io.tailrace.sink.s3.LayoutConfigDef.TABLE_TEMPLATE;
 import static io.tailrace.sink.s3.RotationConfigDef.BUFFER_BYTES;
 import static io.tailrace.sink.s3.RotationConfigDef.BUFFER_HEAP_BYTES;
-import static io.tailrace.sink.s3.RotationConfigDef.GATHERED_FILES;
+import static io.tailrace.sink.s3.RotationConfigDef.BUFFERED_FILES;
 import static io.tailrace.sink.s3.RotationConfigDef.OPEN_FILES;
 import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_BYTES;
 import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_IDLE;
 import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_INTERVAL;
 import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_RECORDS;
 import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_SPAN;
-import static io.tailrace.sink.s3.RotationConfigDef.SPOOL_FOLDER;
+import static io.tailrace.sink.s3.RotationConfigDef.BUFFER_FOLDER;
 import static io.tailrace.sink.s3.RotationConfigDef.UPLOAD_THREADS;
 import static io.tailrace.sink.s3.S3SinkConfigDef.BUCKET;
 import static io.tailrace.sink.s3.S3SinkConfigDef.CATALOG;
@@ -206,12 +206,13 @@ final class S3SinkOptions {
     }
 
     Rotation rotation() {
+        Long span = config.getLong(ROTATE_SPAN);
         return new Rotation(
                 config.getLong(ROTATE_RECORDS),
                 config.getLong(ROTATE_BYTES),
                 Duration.ofMillis(config.getLong(ROTATE_INTERVAL)),
                 Duration.ofMillis(config.getLong(ROTATE_IDLE)),
-                Duration.ofMillis(config.getLong(ROTATE_SPAN)));
+                span == null ? null : Duration.ofMillis(span));
     }
 
     Tombstones tombstones() {
@@ -234,7 +235,7 @@ final class S3SinkOptions {
     }
 
     Limits limits() {
-        return new Limits(config.getLong(BUFFER_BYTES), config.getInt(GATHERED_FILES), config.getInt(UPLOAD_THREADS));
+        return new Limits(config.getLong(BUFFER_BYTES), config.getInt(BUFFERED_FILES), config.getInt(UPLOAD_THREADS));
     }
 
     OpenFiles openFiles() {
@@ -246,8 +247,8 @@ final class S3SinkOptions {
                         : heapBytes);
     }
 
-    Path spoolFolder() {
-        String folder = config.getString(SPOOL_FOLDER);
+    Path bufferFolder() {
+        String folder = config.getString(BUFFER_FOLDER);
         return Path.of(folder == null ? System.getProperty("java.io.tmpdir") : folder);
     }
 

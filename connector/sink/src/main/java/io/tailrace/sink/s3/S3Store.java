@@ -113,7 +113,7 @@ final class S3Store implements ObjectStore {
         } catch (SdkException e) {
             throw AwsErrors.translate("write " + locate(key), e);
         } catch (IOException e) {
-            throw new ConnectException("Could not read " + file + " in spool.dir", e);
+            throw new ConnectException("Could not read " + file + " in buffer.dir", e);
         }
     }
 

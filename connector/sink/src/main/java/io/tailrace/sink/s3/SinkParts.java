@@ -26,7 +26,7 @@ record SinkParts(
 
     static SinkParts assemble(S3SinkOptions options, SinkTaskContext context, LongSupplier nanoTime) {
         AwsClients clients = new AwsClients(options.aws(), nanoTime);
-        SpoolFolder spool = SpoolFolder.in(options.spoolFolder(), options.taskName());
+        SpoolFolder spool = SpoolFolder.in(options.bufferFolder(), options.taskName());
         S3Store store = options.store(clients);
         Lake lake = new Lake(
                 store,

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SpoolFolder implements Spool, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SpoolFolder.class);
-    private static final String PREFIX = "tailrace-spool-";
+    private static final String PREFIX = "tailrace-buffer-";
     private static final Pattern NAME = Pattern.compile(PREFIX + "(\\d+-\\d+)-.*");
     private static final String LOCK = "lock";
 
@@ -57,7 +57,7 @@ final class SpoolFolder implements Spool, AutoCloseable {
         } catch (IOException e) {
             throw new ConnectException(
                     "Could not make a folder in " + parent + " for files that are being gathered: " + e
-                            + ". Set spool.dir to a folder that the worker may write to and lock files in.",
+                            + ". Set buffer.dir to a folder that the worker may write to and lock files in.",
                     e);
         }
     }

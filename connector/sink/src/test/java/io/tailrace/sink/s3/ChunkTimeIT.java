@@ -88,7 +88,7 @@ class ChunkTimeIT {
                 "aws.access.key.id", "key",
                 "aws.secret.access.key", "secret",
                 "format", "jsonl",
-                "rotate.records", "10"));
+                "rotate.max.records", "10"));
         props.putAll(Map.of("partition.time", "wall-clock", "kafka.columns.enabled", "false"));
         for (int i = 0; i < options.length; i += 2) {
             props.put(options[i], options[i + 1]);

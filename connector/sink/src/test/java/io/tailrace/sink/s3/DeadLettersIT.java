@@ -60,7 +60,7 @@ class DeadLettersIT {
                             servers,
                             "admin.override.bootstrap.servers",
                             servers,
-                            "rotate.records",
+                            "rotate.max.records",
                             "5"));
             worker.send("frozen", withBad("first"));
             worker.awaitRows("frozen", 5);
@@ -93,7 +93,7 @@ class DeadLettersIT {
         worker.createTopic("rejected");
         // It takes no record without a key.
         worker.createTopic("rejected-refused", 1, Map.of("cleanup.policy", "compact"));
-        worker.create("rejected", tolerant("rejected-refused", "rotate.records", "5"));
+        worker.create("rejected", tolerant("rejected-refused", "rotate.max.records", "5"));
         worker.send("rejected", withBad("row"));
 
         worker.awaitFailure("rejected");

@@ -129,14 +129,14 @@ class FailureModesIT {
     void disk_full_fails_the_task_and_says_what_to_do_and_a_new_one_loses_nothing() throws IOException {
         add(10);
         Path gone = Files.createDirectories(folder.resolve("spool"));
-        try (TestWorker worker = worker("spool.dir", gone.toString())) {
+        try (TestWorker worker = worker("buffer.dir", gone.toString())) {
             worker.assign(topic.partition(0));
             // What a full disk does to a file that is to be opened, without filling one.
             deleteAll(gone);
 
             assertThatThrownBy(() -> worker.poll(10))
                     .isInstanceOf(ConnectException.class)
-                    .hasMessage("Could not write to local disk. Make room in spool.dir and restart the task; nothing is"
+                    .hasMessage("Could not write to local disk. Make room in buffer.dir and restart the task; nothing is"
                             + " lost.");
             worker.crash();
         } catch (RuntimeException alreadyGone) {
@@ -167,7 +167,7 @@ class FailureModesIT {
     }
 
     private TestWorker worker(String... options) {
-        return new TestWorker(topic, RecordedLake.with(lake.plainProps("rotate.records", "10"), options));
+        return new TestWorker(topic, RecordedLake.with(lake.plainProps("rotate.max.records", "10"), options));
     }
 
     private void add(int count) {

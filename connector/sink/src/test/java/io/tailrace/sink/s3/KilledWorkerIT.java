@@ -165,7 +165,7 @@ class KilledWorkerIT {
                 "value.converter.schemas.enable", "true",
                 "key.converter", "org.apache.kafka.connect.storage.StringConverter",
                 "format.compression", compression,
-                "rotate.records", Integer.toString(rotateRecords),
+                "rotate.max.records", Integer.toString(rotateRecords),
                 "rotate.interval.ms", "1000",
                 "consumer.override.isolation.level", "read_committed",
                 "consumer.override.max.poll.records", "300",

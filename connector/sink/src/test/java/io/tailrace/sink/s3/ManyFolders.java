@@ -89,8 +89,8 @@ final class ManyFolders {
         props.put("aws.region", "us-east-1");
         props.put("aws.access.key.id", "key");
         props.put("aws.secret.access.key", "secret");
-        props.put("spool.dir", spool.toString());
-        props.put("rotate.records", Integer.toString(ROWS));
+        props.put("buffer.dir", spool.toString());
+        props.put("rotate.max.records", Integer.toString(ROWS));
         return props;
     }
 }

@@ -86,10 +86,10 @@ class OutageIT {
                 .plainProps(
                         "aws.attempt.timeout.ms", "1000",
                         "aws.call.timeout.ms", "1000",
-                        "rotate.records", "2500",
+                        "rotate.max.records", "2500",
                         "rotate.interval.ms", "1000",
                         "buffer.max.bytes", "8000000",
-                        "spool.dir", spool.toString());
+                        "buffer.dir", spool.toString());
     }
 
     private static long heapInUse() {

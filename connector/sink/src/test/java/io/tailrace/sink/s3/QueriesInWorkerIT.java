@@ -188,7 +188,7 @@ class QueriesInWorkerIT {
                 "number:float64",
                 "transforms.cast.replace.null.with.default",
                 "false",
-                "rotate.records",
+                "rotate.max.records",
                 "1");
         worker.send(
                 topic,

@@ -129,7 +129,7 @@ class RealChunksIT {
     /** One chunk of 20 rows. */
     private static void writeAndStop(String topic) {
         worker.createTopic(topic);
-        worker.create(topic, "rotate.records", "20", "rotate.interval.ms", "3000");
+        worker.create(topic, "rotate.max.records", "20", "rotate.interval.ms", "3000");
         worker.produce(topic, "first", 20);
         worker.awaitRows(topic, 20);
         worker.awaitWhole(topic);

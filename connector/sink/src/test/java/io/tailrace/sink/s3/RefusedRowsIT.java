@@ -267,7 +267,7 @@ class RefusedRowsIT {
     private TestWorker worker(TestTopic rows, String... options) {
         // What is refused last is claimed when the interval is over.
         Map<String, String> props = lake.props(
-                "glue.endpoint", server.endpoint().toString(), "rotate.records", "1", "rotate.interval.ms", "1000");
+                "glue.endpoint", server.endpoint().toString(), "rotate.max.records", "1", "rotate.interval.ms", "1000");
         return new TestWorker(rows, RecordedLake.with(props, options));
     }
 

@@ -134,7 +134,7 @@ class RefusedRowsInWorkerIT {
                 "errors.deadletterqueue.context.headers.enable", "true",
                 "catalog", "glue",
                 "glue.endpoint", glue.endpoint().toString(),
-                "rotate.records", "3",
+                "rotate.max.records", "3",
                 "rotate.interval.ms", "1000"));
         String json = props.entrySet().stream()
                 .map(option -> "\"" + option.getKey() + "\":\"" + option.getValue() + "\"")

@@ -53,7 +53,7 @@ class S3SinkIT {
             topic.add(0, order(i), NOON + (i % 2) * HOUR);
         }
 
-        writeAll(lake.props("rotate.records", "100"));
+        writeAll(lake.props("rotate.max.records", "100"));
 
         assertThat(lake.keys("raw/sales_orders/"))
                 .containsExactly(
@@ -70,7 +70,7 @@ class S3SinkIT {
     void a_chunk_is_claimed_and_the_claim_before_it_is_removed() {
         addOrders(0, 30);
 
-        writeAll(lake.props("rotate.records", "10"));
+        writeAll(lake.props("rotate.max.records", "10"));
 
         assertThat(lake.keys("raw/_chunks/"))
                 .containsExactly(
@@ -81,7 +81,7 @@ class S3SinkIT {
     @Test
     void what_a_crash_left_half_written_is_written_again_and_nothing_twice() throws SQLException {
         addOrders(0, 95);
-        Map<String, String> props = lake.props("rotate.records", "10");
+        Map<String, String> props = lake.props("rotate.max.records", "10");
         for (int crash = 0; crash < 20; crash++) {
             TestWorker worker = new TestWorker(topic, props);
             worker.assign(topic.partition(0));
@@ -102,8 +102,8 @@ class S3SinkIT {
     @Test
     void two_tasks_that_both_believe_to_own_a_partition_write_each_row_once() throws SQLException {
         addOrders(0, 500);
-        try (TestWorker one = new TestWorker(topic, lake.props("rotate.records", "10"));
-                TestWorker other = new TestWorker(topic, lake.props("rotate.records", "7"))) {
+        try (TestWorker one = new TestWorker(topic, lake.props("rotate.max.records", "10"));
+                TestWorker other = new TestWorker(topic, lake.props("rotate.max.records", "7"))) {
             one.assign(topic.partition(0));
             other.assign(topic.partition(0));
             for (int i = 0; i < 60; i++) {
@@ -114,7 +114,7 @@ class S3SinkIT {
 
         topic.commit(topic.partition(0), 0);
         addOrders(0, 3);
-        writeAll(lake.props("rotate.records", "503", "rotate.interval.ms", "1000"));
+        writeAll(lake.props("rotate.max.records", "503", "rotate.interval.ms", "1000"));
 
         assertEachOffsetOnce();
     }
@@ -147,7 +147,7 @@ class S3SinkIT {
             }
         }
 
-        writeAll(lake.props("rotate.records", "7", "rotate.interval.ms", "1000"));
+        writeAll(lake.props("rotate.max.records", "7", "rotate.interval.ms", "1000"));
 
         assertEachOffsetOnce();
     }
@@ -159,7 +159,7 @@ class S3SinkIT {
             topic.add(0, flapping(i), NOON);
         }
 
-        writeAll(lake.props("rotate.records", "300", "files.max.open", Integer.toString(openFiles)));
+        writeAll(lake.props("rotate.max.records", "300", "files.max.open", Integer.toString(openFiles)));
 
         assertThat(lake.keys("raw/sales_orders/")).hasSizeLessThanOrEqualTo(3);
         assertThat(lake.query(
@@ -203,7 +203,7 @@ class S3SinkIT {
 
         try (TestWorker worker = new TestWorker(
                 topic,
-                lake.props("rotate.records", "2", "format", format, "files.max.open", Integer.toString(openFiles)))) {
+                lake.props("rotate.max.records", "2", "format", format, "files.max.open", Integer.toString(openFiles)))) {
             worker.assign(topic.partition(0));
             await().atMost(Duration.ofSeconds(20)).until(() -> {
                 worker.poll(3);
@@ -232,7 +232,7 @@ class S3SinkIT {
         topic.add(0, Map.of("id", "two"), NOON);
         topic.add(0, Map.of("id", 3L), NOON);
         Map<String, String> props = lake.props(
-                "rotate.records", "2",
+                "rotate.max.records", "2",
                 "format", format,
                 "format.compression", "gzip",
                 "columns", "id bigint, price decimal(10,2), placed timestamp");

@@ -36,9 +36,9 @@ class S3SinkOptionsTest {
                         128L << 20,
                         Duration.ofMinutes(10),
                         Duration.ofMinutes(5),
-                        Duration.ofMillis(Long.MAX_VALUE)));
+                        null));
         assertThat(options.limits()).isEqualTo(new Limits(256L << 20, 20_000, 3));
-        assertThat(options.spoolFolder()).isEqualTo(Path.of(System.getProperty("java.io.tmpdir")));
+        assertThat(options.bufferFolder()).isEqualTo(Path.of(System.getProperty("java.io.tmpdir")));
         assertThatThrownBy(() -> S3SinkOptions.of(Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("s3.bucket");
@@ -54,15 +54,15 @@ class S3SinkOptionsTest {
                 "format", "jsonl",
                 "format.compression", "zstd",
                 "tombstones", "refuse",
-                "rotate.records", "5",
-                "rotate.bytes", "2048",
+                "rotate.max.records", "5",
+                "rotate.max.bytes", "2048",
                 "rotate.interval.ms", "2000",
                 "rotate.idle.ms", "3000",
-                "rotate.span.ms", "4000",
+                "rotate.max.span.ms", "4000",
                 "buffer.max.bytes", "1048576",
-                "files.max.gathered", "7",
+                "files.max.buffered", "7",
                 "upload.threads", "2",
-                "spool.dir", "/var/spool/lake",
+                "buffer.dir", "/var/spool/lake",
                 "name", "orders");
 
         assertThat(options.prefix()).isEqualTo("lake/raw/");
@@ -76,7 +76,7 @@ class S3SinkOptionsTest {
         assertThat(options.rotation())
                 .isEqualTo(new Rotation(5, 2048, Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(4)));
         assertThat(options.limits()).isEqualTo(new Limits(1048576, 7, 2));
-        assertThat(options.spoolFolder()).isEqualTo(Path.of("/var/spool/lake"));
+        assertThat(options.bufferFolder()).isEqualTo(Path.of("/var/spool/lake"));
         assertThat(options.taskName()).isEqualTo("orders-0");
     }
 
@@ -141,7 +141,7 @@ class S3SinkOptionsTest {
         "tombstones, keep",
         "catalog, hive",
         "glue.first.day, yesterday",
-        "rotate.records, 0",
+        "rotate.max.records, 0",
         "upload.threads, 99",
         "buffer.max.heap.bytes, 1000",
         "columns, id nothing",
@@ -160,7 +160,7 @@ class S3SinkOptionsTest {
     void the_fingerprint_changes_with_what_shapes_files_and_with_nothing_else() {
         String fingerprint = options().fingerprint();
 
-        assertThat(options("rotate.records", "5", "upload.threads", "1", "aws.region", "eu-central-1")
+        assertThat(options("rotate.max.records", "5", "upload.threads", "1", "aws.region", "eu-central-1")
                         .fingerprint())
                 .isEqualTo(fingerprint);
         assertThat(List.of(

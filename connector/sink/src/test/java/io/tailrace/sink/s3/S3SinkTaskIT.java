@@ -44,7 +44,7 @@ class S3SinkTaskIT {
     @Test
     void an_outage_of_the_store_pauses_and_resumes_and_fails_nothing() {
         add(0, 100);
-        try (TestWorker worker = worker("rotate.records", "10")) {
+        try (TestWorker worker = worker("rotate.max.records", "10")) {
             worker.assign(topic.partition(0));
             s3.fault = request -> 503;
             for (int i = 0; i < 20; i++) {
@@ -63,7 +63,7 @@ class S3SinkTaskIT {
     @Test
     void an_answer_that_never_comes_is_no_failure() {
         add(0, 20);
-        try (TestWorker worker = worker("rotate.records", "10")) {
+        try (TestWorker worker = worker("rotate.max.records", "10")) {
             worker.assign(topic.partition(0));
             Random random = new Random(1);
             s3.fault = request -> random.nextInt(3) == 0 ? -1 : 0;
@@ -77,7 +77,7 @@ class S3SinkTaskIT {
     @Test
     void a_conflict_of_two_writers_is_tried_again() {
         add(0, 10);
-        try (TestWorker worker = worker("rotate.records", "10")) {
+        try (TestWorker worker = worker("rotate.max.records", "10")) {
             worker.assign(topic.partition(0));
             s3.fault = request -> request.method().equals("PUT")
                             && s3.claims("raw/_chunks").size() == 1
@@ -98,7 +98,7 @@ class S3SinkTaskIT {
     @Test
     void what_is_denied_fails_the_task_and_says_what() {
         add(0, 10);
-        try (TestWorker worker = worker("rotate.records", "10")) {
+        try (TestWorker worker = worker("rotate.max.records", "10")) {
             worker.assign(topic.partition(0));
             s3.fault = request -> request.key().startsWith(ROWS) ? 403 : 0;
 
@@ -111,7 +111,7 @@ class S3SinkTaskIT {
     @Test
     void a_claim_that_may_not_be_removed_is_no_reason_to_stop() {
         add(0, 30);
-        try (TestWorker worker = worker("rotate.records", "10")) {
+        try (TestWorker worker = worker("rotate.max.records", "10")) {
             worker.assign(topic.partition(0));
             s3.fault = request -> request.method().equals("DELETE") ? 403 : 0;
 
@@ -130,7 +130,7 @@ class S3SinkTaskIT {
         topic.add(0, "no row at all", NOON);
         topic.add(0, Map.of("id", new Object()), NOON);
         add(0, 5);
-        try (TestWorker worker = worker("rotate.records", "10")) {
+        try (TestWorker worker = worker("rotate.max.records", "10")) {
             worker.assign(topic.partition(0));
 
             finish(worker, 12);
@@ -198,7 +198,7 @@ class S3SinkTaskIT {
     void a_revoked_partition_goes_alone() {
         add(0, 5);
         add(1, 5);
-        try (TestWorker worker = worker("rotate.records", "10")) {
+        try (TestWorker worker = worker("rotate.max.records", "10")) {
             worker.assign(topic.partition(0), topic.partition(1));
             worker.poll(5);
             worker.revoke(topic.partition(1));
@@ -218,7 +218,7 @@ class S3SinkTaskIT {
     @Test
     void kafka_is_told_at_once_that_a_chunk_is_durable() {
         add(0, 10);
-        try (TestWorker worker = worker("rotate.records", "10")) {
+        try (TestWorker worker = worker("rotate.max.records", "10")) {
             worker.assign(topic.partition(0));
             await().atMost(Duration.ofSeconds(20)).until(() -> {
                 worker.poll(10);
@@ -232,14 +232,14 @@ class S3SinkTaskIT {
     @Test
     void an_offset_of_the_group_that_was_set_back_or_forward_changes_nothing() {
         add(0, 30);
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
         topic.commit(topic.partition(0), 0);
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
         assertThat(lake.rows(ROWS)).hasSize(30).doesNotHaveDuplicates();
 
         add(0, 30);
         topic.commit(topic.partition(0), 50);
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
 
         assertThat(lake.rows(ROWS)).hasSize(60).doesNotHaveDuplicates();
     }
@@ -247,11 +247,11 @@ class S3SinkTaskIT {
     @Test
     void an_offset_of_the_group_that_was_set_forward_is_followed_and_counted_when_gaps_are_accepted() throws Exception {
         add(0, 30);
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
         add(0, 30);
         topic.commit(topic.partition(0), 50);
         ObjectName name = new ObjectName("io.tailrace:type=s3-sink,connector=\"lake-sink\",task=0");
-        try (TestWorker worker = worker("rotate.records", "10", "on.gap", "continue")) {
+        try (TestWorker worker = worker("rotate.max.records", "10", "on.gap", "continue")) {
             worker.assign(topic.partition(0));
 
             finish(worker, 60);
@@ -266,7 +266,7 @@ class S3SinkTaskIT {
     @Test
     void a_batch_that_comes_again_loses_and_doubles_nothing() {
         add(0, 505);
-        try (TestWorker worker = worker("rotate.records", "1000", "rotate.interval.ms", "2000")) {
+        try (TestWorker worker = worker("rotate.max.records", "1000", "rotate.interval.ms", "2000")) {
             worker.assign(topic.partition(0));
             worker.poll(500);
             worker.redeliver(topic.partition(0), 495);
@@ -280,13 +280,13 @@ class S3SinkTaskIT {
     @Test
     void a_store_that_fails_while_a_partition_recovers_costs_the_others_nothing() {
         add(0, 10);
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
         lake.unfinish();
         topic.commit(topic.partition(0), 0);
         topic.expire(0, 5);
         add(1, 505);
-        try (TestWorker worker = worker("rotate.records", "1000", "rotate.interval.ms", "1000")) {
+        try (TestWorker worker = worker("rotate.max.records", "1000", "rotate.interval.ms", "1000")) {
             worker.assign(topic.partition(1));
             worker.poll(500);
             worker.assign(topic.partition(0));
@@ -307,12 +307,12 @@ class S3SinkTaskIT {
     @Test
     void a_whole_chunk_is_not_written_again_after_its_files_were_merged_or_erased() {
         add(0, 20);
-        writeAll("rotate.records", "20");
+        writeAll("rotate.max.records", "20");
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
         topic.commit(topic.partition(0), 0);
         add(0, 10);
 
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
 
         assertThat(lake.rows(ROWS)).hasSize(10).allMatch(row -> Integer.parseInt(row.replaceAll("[^0-9]", "")) >= 20);
     }
@@ -320,14 +320,14 @@ class S3SinkTaskIT {
     @Test
     void a_whole_chunk_is_not_replaced_by_what_compaction_left_of_it() {
         add(0, 10);
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
         topic.commit(topic.partition(0), 0);
         topic.compact(0, offset -> offset == 3 || offset == 9);
         for (int i = 10; i < 20; i++) {
             topic.add(0, Map.of("id", i), NOON);
         }
 
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
 
         assertThat(lake.rows(ROWS)).hasSize(20).doesNotHaveDuplicates();
     }
@@ -335,12 +335,12 @@ class S3SinkTaskIT {
     @Test
     void an_unfinished_chunk_is_not_finished_from_fewer_records_than_were_claimed() {
         add(0, 10);
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
         lake.unfinish();
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
         topic.commit(topic.partition(0), 0);
         topic.compact(0, offset -> offset == 3 || offset == 9);
-        try (TestWorker worker = worker("rotate.records", "10")) {
+        try (TestWorker worker = worker("rotate.max.records", "10")) {
             worker.assign(topic.partition(0));
 
             assertThatThrownBy(() -> finish(worker, 10))
@@ -355,13 +355,13 @@ class S3SinkTaskIT {
     @Test
     void an_object_that_holds_other_rows_is_not_overwritten_though_claims_were_removed() {
         add(0, 10);
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
         s3.objects.keySet().removeIf(key -> key.contains("_chunks"));
         TestTopic anew = new TestTopic("orders");
         for (int i = 0; i < 10; i++) {
             anew.add(0, Map.of("id", "another"), NOON);
         }
-        try (TestWorker worker = new TestWorker(anew, lake.plainProps("rotate.records", "10"))) {
+        try (TestWorker worker = new TestWorker(anew, lake.plainProps("rotate.max.records", "10"))) {
             worker.assign(anew.partition(0));
 
             assertThatThrownBy(() -> await().until(() -> {
@@ -378,13 +378,13 @@ class S3SinkTaskIT {
     @Test
     void a_topic_that_was_made_anew_is_not_passed_over_in_silence() {
         add(0, 10);
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
         TestTopic anew = new TestTopic("orders");
         for (int i = 0; i < 12; i++) {
             // The same times as before: equal options and another record at the same offset are another log.
             anew.add(0, Map.of("id", "another"), NOON);
         }
-        try (TestWorker worker = new TestWorker(anew, lake.plainProps("rotate.records", "10"))) {
+        try (TestWorker worker = new TestWorker(anew, lake.plainProps("rotate.max.records", "10"))) {
             worker.assign(anew.partition(0));
 
             assertThatThrownBy(() -> pollOn(worker))
@@ -398,10 +398,10 @@ class S3SinkTaskIT {
     @Test
     void a_topic_that_was_made_anew_and_is_shorter_ends_the_task_and_no_circle() {
         add(0, 10);
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
         TestTopic anew = new TestTopic("orders");
         anew.add(0, Map.of("id", "another"), NOON);
-        try (TestWorker worker = new TestWorker(anew, lake.plainProps("rotate.records", "10"))) {
+        try (TestWorker worker = new TestWorker(anew, lake.plainProps("rotate.max.records", "10"))) {
             worker.assign(anew.partition(0));
 
             assertThatThrownBy(() -> pollOn(worker))
@@ -416,13 +416,13 @@ class S3SinkTaskIT {
     @Test
     void a_topic_that_was_made_anew_and_has_a_hole_at_the_old_offset_is_not_passed_over() {
         add(0, 10);
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
         TestTopic anew = new TestTopic("orders");
         for (int i = 0; i < 12; i++) {
             anew.add(0, Map.of("id", "another"), NOON);
         }
         anew.compact(0, offset -> offset != 0 && offset != 9);
-        try (TestWorker worker = new TestWorker(anew, lake.plainProps("rotate.records", "10"))) {
+        try (TestWorker worker = new TestWorker(anew, lake.plainProps("rotate.max.records", "10"))) {
             worker.assign(anew.partition(0));
 
             assertThatThrownBy(() -> pollOn(worker))
@@ -436,7 +436,7 @@ class S3SinkTaskIT {
     @Test
     void a_second_connector_is_refused_with_the_name_of_the_first() {
         add(0, 10);
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
         try (TestWorker worker = worker("name", "another-sink", "format", "jsonl")) {
             assertThatThrownBy(() -> worker.assign(topic.partition(0)))
                     .isInstanceOf(ConnectException.class)
@@ -453,7 +453,7 @@ class S3SinkTaskIT {
         twin.add(0, Map.of("id", "twin"), NOON);
         for (TestTopic each : List.of(hidden, twin)) {
             try (TestWorker worker =
-                    new TestWorker(each, lake.plainProps("rotate.records", "1", "table.name.template", "orders"))) {
+                    new TestWorker(each, lake.plainProps("rotate.max.records", "1", "table.name.template", "orders"))) {
                 worker.assign(each.partition(0));
                 await().atMost(Duration.ofSeconds(30)).until(() -> {
                     worker.poll(10);
@@ -477,7 +477,7 @@ class S3SinkTaskIT {
         second.add(0, Map.of("id", 2), NOON);
         for (TestTopic each : List.of(first, second)) {
             try (TestWorker worker =
-                    new TestWorker(each, lake.plainProps("rotate.records", "1", "rotate.interval.ms", "1000"))) {
+                    new TestWorker(each, lake.plainProps("rotate.max.records", "1", "rotate.interval.ms", "1000"))) {
                 worker.assign(each.partition(0));
                 await().atMost(Duration.ofSeconds(30)).until(() -> {
                     worker.poll(10);
@@ -498,7 +498,7 @@ class S3SinkTaskIT {
         add(0, 4);
         topic.add(0, "no row at all", NOON);
         add(0, 5);
-        try (TestWorker worker = worker("rotate.records", "9")) {
+        try (TestWorker worker = worker("rotate.max.records", "9")) {
             worker.assign(topic.partition(0));
             worker.holdReports();
             for (int i = 0; i < 5; i++) {
@@ -516,12 +516,12 @@ class S3SinkTaskIT {
     @Test
     void an_unfinished_chunk_is_written_again_also_by_a_consumer_that_is_beyond_it() {
         add(0, 10);
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
         lake.unfinish();
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
         add(0, 10);
 
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
 
         assertThat(lake.rows(ROWS)).hasSize(20).doesNotHaveDuplicates();
     }
@@ -529,11 +529,11 @@ class S3SinkTaskIT {
     @Test
     void options_that_changed_while_a_chunk_was_half_written_are_refused_with_the_way_out() {
         add(0, 10);
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
         lake.unfinish();
         topic.commit(topic.partition(0), 0);
-        try (TestWorker worker = worker("rotate.records", "10", "kafka.columns.enabled", "true")) {
+        try (TestWorker worker = worker("rotate.max.records", "10", "kafka.columns.enabled", "true")) {
             worker.assign(topic.partition(0));
 
             assertThatThrownBy(() -> await().atMost(Duration.ofMinutes(1)).until(() -> {
@@ -550,11 +550,11 @@ class S3SinkTaskIT {
     @Test
     void options_may_change_when_the_last_chunk_is_whole_though_kafka_was_not_told() {
         add(0, 10);
-        writeAll("rotate.records", "10");
+        writeAll("rotate.max.records", "10");
         topic.commit(topic.partition(0), 0);
         add(0, 10);
 
-        writeAll("rotate.records", "10", "kafka.columns.enabled", "true");
+        writeAll("rotate.max.records", "10", "kafka.columns.enabled", "true");
 
         assertThat(lake.rows(ROWS)).hasSize(20);
         assertThat(lake.rows(ROWS).stream().filter(row -> row.contains("kafka_offset")))
@@ -564,12 +564,12 @@ class S3SinkTaskIT {
     @Test
     void records_that_kafka_lost_before_they_were_written_are_not_passed_over_in_silence() {
         add(0, 20);
-        writeAll("rotate.records", "20");
+        writeAll("rotate.max.records", "20");
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
         lake.unfinish();
         topic.commit(topic.partition(0), 0);
         topic.expire(0, 15);
-        try (TestWorker worker = worker("rotate.records", "20")) {
+        try (TestWorker worker = worker("rotate.max.records", "20")) {
             worker.assign(topic.partition(0));
 
             assertThatThrownBy(() -> pollOn(worker))
@@ -584,7 +584,7 @@ class S3SinkTaskIT {
             topic.add(0, Map.of("id", hour), NOON + hour * 3_600_000L);
         }
         add(1, 1);
-        try (TestWorker worker = worker("files.max.gathered", "4")) {
+        try (TestWorker worker = worker("files.max.buffered", "4")) {
             worker.assign(topic.partition(0), topic.partition(1));
 
             finish(worker, 4);
@@ -599,7 +599,7 @@ class S3SinkTaskIT {
         for (int i = 0; i < 60; i++) {
             topic.add(0, Map.of("id", i), NOON - i % 20 * 3_600_000L);
         }
-        try (TestWorker worker = worker("files.max.open", "2", "rotate.records", "60")) {
+        try (TestWorker worker = worker("files.max.open", "2", "rotate.max.records", "60")) {
             worker.assign(topic.partition(0));
             worker.poll(30);
 
@@ -618,7 +618,7 @@ class S3SinkTaskIT {
         topic.add(0, Map.of("id", 0), NOON);
         topic.add(0, Map.of("id", new Object()), NOON);
         topic.add(0, Map.of("id", 2), NOON);
-        try (TestWorker worker = worker("files.max.open", "0", "rotate.records", "2")) {
+        try (TestWorker worker = worker("files.max.open", "0", "rotate.max.records", "2")) {
             worker.assign(topic.partition(0));
 
             finish(worker, 3);
@@ -635,7 +635,7 @@ class S3SinkTaskIT {
         for (int i = 0; i < 8; i++) {
             topic.add(i % 2, Map.of("id", "x".repeat(300_000)), NOON);
         }
-        try (TestWorker worker = worker("buffer.max.bytes", "1048576", "rotate.records", "3")) {
+        try (TestWorker worker = worker("buffer.max.bytes", "1048576", "rotate.max.records", "3")) {
             worker.assign(topic.partition(0), topic.partition(1));
             AtomicInteger delivered = new AtomicInteger(worker.poll(1));
             s3.fault = request -> 503;
@@ -669,7 +669,7 @@ class S3SinkTaskIT {
     void a_chunk_ends_where_the_times_of_its_records_are_too_far_apart() {
         topic.add(0, Map.of("id", 0), NOON);
         topic.add(0, Map.of("id", 1), NOON - 3_600_000);
-        try (TestWorker worker = worker("rotate.span.ms", "3600000")) {
+        try (TestWorker worker = worker("rotate.max.span.ms", "3600000")) {
             worker.assign(topic.partition(0));
 
             finish(worker, 2);
@@ -685,7 +685,7 @@ class S3SinkTaskIT {
         topic.add(0, "no row at all", NOON);
         ObjectName name = new ObjectName("io.tailrace:type=s3-sink,connector=\"lake-sink\",task=0");
         MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
-        try (TestWorker worker = worker("rotate.records", "10")) {
+        try (TestWorker worker = worker("rotate.max.records", "10")) {
             worker.assign(topic.partition(0));
             s3.fault =
                     request -> request.key().startsWith(ROWS) && s3.puts(ROWS).size() == 1 ? 503 : 0;

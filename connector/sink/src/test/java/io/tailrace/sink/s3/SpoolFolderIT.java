@@ -52,7 +52,7 @@ class SpoolFolderIT {
             files.addAll(other.files());
             assertThat(files)
                     .hasSize(4)
-                    .allSatisfy(file -> assertThat(file.toString()).contains("tailrace-spool-1-"));
+                    .allSatisfy(file -> assertThat(file.toString()).contains("tailrace-buffer-1-"));
 
             SpoolFolder.in(parent, "orders-0").close();
 

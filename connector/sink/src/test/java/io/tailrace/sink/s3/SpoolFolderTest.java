@@ -15,7 +15,7 @@ class SpoolFolderTest {
 
     @Test
     void what_a_killed_worker_left_is_removed_by_the_next() throws IOException {
-        Path left = Files.createDirectories(parent.resolve("tailrace-spool-1-1790000000000-orders-0-123"));
+        Path left = Files.createDirectories(parent.resolve("tailrace-buffer-1-1790000000000-orders-0-123"));
         Files.createFile(left.resolve("lock"));
         Files.writeString(left.resolve("7"), "half a file");
 
@@ -39,7 +39,7 @@ class SpoolFolderTest {
 
     @Test
     void a_folder_that_cannot_be_removed_keeps_no_task_from_starting() throws IOException {
-        Path left = Files.createDirectories(parent.resolve("tailrace-spool-1-1790000000000-orders-0-123"));
+        Path left = Files.createDirectories(parent.resolve("tailrace-buffer-1-1790000000000-orders-0-123"));
         Files.createFile(left.resolve("lock"));
         Files.createDirectories(left.resolve("of somebody").resolve("else"));
 
@@ -53,7 +53,7 @@ class SpoolFolderTest {
     @Test
     void folders_of_others_are_left_alone() throws IOException {
         Path other = Files.createDirectories(parent.resolve("somebody-elses"));
-        Path starting = Files.createDirectories(parent.resolve("tailrace-spool-1-1790000000000-orders-1-4"));
+        Path starting = Files.createDirectories(parent.resolve("tailrace-buffer-1-1790000000000-orders-1-4"));
 
         SpoolFolder.in(parent, "orders-0").close();
 

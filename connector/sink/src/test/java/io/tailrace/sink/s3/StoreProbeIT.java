@@ -230,7 +230,7 @@ class StoreProbeIT {
     }
 
     private Map<String, String> props(String... options) {
-        Map<String, String> props = RecordedLake.with(lake.props("format", "jsonl", "rotate.records", "1"), options);
+        Map<String, String> props = RecordedLake.with(lake.props("format", "jsonl", "rotate.max.records", "1"), options);
         if (props.containsKey("aws.profile")) {
             props.keySet().removeIf(option -> option.contains(".key"));
         }

@@ -179,7 +179,7 @@ class TablesInTrinoIT {
 
     private static void write(TestTopic topic, String format) {
         try (TestWorker worker = new TestWorker(
-                topic, lake.sink("format", format, "glue.first.day", "2026-11-22", "rotate.records", "1"))) {
+                topic, lake.sink("format", format, "glue.first.day", "2026-11-22", "rotate.max.records", "1"))) {
             worker.assign(topic.partition(0));
             await().atMost(Duration.ofSeconds(20)).until(() -> {
                 worker.poll(1);

@@ -70,9 +70,9 @@ class TwoTasksIT {
                     worker.props("moves", BY_CLOCK),
                     "s3.endpoint",
                     line.endpoint().toString(),
-                    "spool.dir",
+                    "buffer.dir",
                     spool.toString(),
-                    "rotate.records",
+                    "rotate.max.records",
                     "20");
             assertThat(worker.configure(props).status()).isEqualTo(201);
             for (int i = 0; i < 12; i++) {

@@ -272,6 +272,6 @@ class WaysOutIT {
     }
 
     private Map<String, String> props(String... options) {
-        return RecordedLake.with(lake.plainProps("rotate.records", "10", "rotate.interval.ms", "1000"), options);
+        return RecordedLake.with(lake.plainProps("rotate.max.records", "10", "rotate.interval.ms", "1000"), options);
     }
 }

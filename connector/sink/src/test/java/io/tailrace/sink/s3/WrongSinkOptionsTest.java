@@ -41,7 +41,7 @@ class WrongSinkOptionsTest {
                 "s3.prefix | raw/../orders | has a folder . or .., which many clients take for another folder",
                 "s3.acl | friends | must be one of authenticated-read, aws-exec-read, bucket-owner-full-control",
                 "s3.endpoint | no where | is not a valid URL; it must be an http or https URL with a host",
-                "spool.dir | '' | String must be non-empty",
+                "buffer.dir | '' | String must be non-empty",
                 "partition.time | arrival | String must be one of: record, field, wall-clock",
                 "partition.time.field | '' | String must be non-empty",
                 "partition.timezone | CET+9 | must be a time zone, for example Europe/Berlin",

@@ -172,8 +172,8 @@ class ZombieIT {
                         "tasks.max", "1",
                         "format", "jsonl",
                         "key.converter", "org.apache.kafka.connect.storage.StringConverter",
-                        "rotate.records", "10",
-                        "spool.dir", folder.resolve("spool").toString(),
+                        "rotate.max.records", "10",
+                        "buffer.dir", folder.resolve("spool").toString(),
                         // A frozen consumer keeps its partitions for as long as this.
                         "consumer.override.session.timeout.ms", "6000",
                         "consumer.override.heartbeat.interval.ms", "1000"),
