@@ -18,7 +18,7 @@ import io.tailrace.cli.lake.Agreement;
 import io.tailrace.cli.lake.LakeTable;
 import io.tailrace.cli.lake.QueryEngine;
 import io.tailrace.json.JsonLines;
-import io.tailrace.sink.format.KafkaColumns;
+import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.transform.FlattenDynamoDb;
 import java.nio.file.Path;
 import java.time.Duration;

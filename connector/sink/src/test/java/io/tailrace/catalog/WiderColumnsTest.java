@@ -2,7 +2,7 @@ package io.tailrace.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.sink.format.ColumnTypes;
+import io.tailrace.sink.row.ColumnTypes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,11 +1,14 @@
 package io.tailrace.sink;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.tailrace.testing.Ambient;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The rules of ARCHITECTURE.md for the sink. */
@@ -25,12 +28,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void the_formats_know_neither_each_other_nor_the_rest_of_the_sink() {
+        for (String format : List.of("parquet", "avro", "json")) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.tailrace.sink.format." + format)
+                    .should()
+                    .dependOnClassesThat(resideInAPackage("io.tailrace.sink..")
+                            .and(resideOutsideOfPackages(
+                                    "io.tailrace.sink.row", "io.tailrace.sink.file", "io.tailrace.sink.format." + format)))
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
     void packages_have_no_cycles() {
         slices().matching("io.tailrace.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
     void clock_sleep_and_randomness_are_passed_in() {
-        Ambient.assertPassedIn(CLASSES, "SinkParts", "GlueCatalog", "S3SinkConnector", "SinkLake", "ServiceOptions");
+        Ambient.assertPassedIn(CLASSES, "SinkParts", "GlueCatalog", "S3SinkConnector", "S3SinkTask", "SinkLake", "ServiceOptions");
     }
 }

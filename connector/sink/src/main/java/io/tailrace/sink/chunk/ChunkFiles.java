@@ -1,11 +1,11 @@
 package io.tailrace.sink.chunk;
 
-import io.tailrace.sink.format.ColumnTypes;
-import io.tailrace.sink.format.Row;
-import io.tailrace.sink.format.RowFile;
-import io.tailrace.sink.format.RowFormat;
-import io.tailrace.sink.format.RowFormat.RowCoder;
-import io.tailrace.sink.format.RowLog;
+import io.tailrace.sink.file.RowFile;
+import io.tailrace.sink.file.RowFormat;
+import io.tailrace.sink.file.RowFormat.RowCoder;
+import io.tailrace.sink.file.RowLog;
+import io.tailrace.sink.row.ColumnTypes;
+import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * The claims of one Kafka partition in the store, and the beginnings between them, in the order of their generations and
  * starts. It remembers no claim: each call asks the store, where other writers may have been.
  */
-final class Claims {
+public final class Claims {
     private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
     private static final String EXTENSION = ".json";
     /** Sorts before the extension: the claim that starts where a generation begins comes after the beginning. */

@@ -1,8 +1,8 @@
 package io.tailrace.sink.chunk;
 
 import io.tailrace.sink.chunk.Lake.Tombstones;
-import io.tailrace.sink.format.Row;
-import io.tailrace.sink.format.RowHash;
+import io.tailrace.sink.row.Row;
+import io.tailrace.sink.row.RowHash;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

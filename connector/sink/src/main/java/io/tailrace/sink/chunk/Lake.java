@@ -1,6 +1,6 @@
 package io.tailrace.sink.chunk;
 
-import io.tailrace.sink.format.RowFormat;
+import io.tailrace.sink.file.RowFormat;
 import java.time.Clock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;

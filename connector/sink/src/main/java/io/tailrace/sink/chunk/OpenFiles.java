@@ -1,6 +1,6 @@
 package io.tailrace.sink.chunk;
 
-import io.tailrace.sink.format.HeldRows;
+import io.tailrace.sink.file.BufferedRows;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -12,7 +12,7 @@ public final class OpenFiles {
 
     private final int mostFiles;
     private final long mostHeapBytes;
-    private final Set<HeldRows> open = new LinkedHashSet<>();
+    private final Set<BufferedRows> open = new LinkedHashSet<>();
     private int files;
 
     /**
@@ -29,12 +29,12 @@ public final class OpenFiles {
         return files < mostFiles;
     }
 
-    void fileOpened(HeldRows file) {
+    void fileOpened(BufferedRows file) {
         files++;
         watch(file);
     }
 
-    void fileClosed(HeldRows file) {
+    void fileClosed(BufferedRows file) {
         files--;
         forget(file);
     }
@@ -44,11 +44,11 @@ public final class OpenFiles {
         return files;
     }
 
-    void watch(HeldRows rows) {
+    void watch(BufferedRows rows) {
         open.add(rows);
     }
 
-    void forget(HeldRows rows) {
+    void forget(BufferedRows rows) {
         open.remove(rows);
     }
 
@@ -64,10 +64,10 @@ public final class OpenFiles {
 
     /** Moves rows to disk, the most first, until the memory is what it may be. */
     void keepLimit() throws IOException {
-        long heapBytes = open.stream().mapToLong(HeldRows::heapBytes).sum();
+        long heapBytes = open.stream().mapToLong(BufferedRows::heapBytes).sum();
         while (heapBytes > mostHeapBytes) {
-            HeldRows largest = open.stream()
-                    .max(Comparator.comparingLong(HeldRows::heapBytes))
+            BufferedRows largest = open.stream()
+                    .max(Comparator.comparingLong(BufferedRows::heapBytes))
                     .orElseThrow();
             heapBytes -= largest.heapBytes();
             largest.flush();

@@ -4,7 +4,7 @@ import io.tailrace.sink.chunk.ChunkCommit.Outcome;
 import io.tailrace.sink.chunk.Gathering.Candidate;
 import io.tailrace.sink.chunk.LakeWriter.Refusals;
 import io.tailrace.sink.chunk.Locator.Start;
-import io.tailrace.sink.format.RowHash;
+import io.tailrace.sink.row.RowHash;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.tailrace.sink.chunk;
 
-import io.tailrace.sink.format.ColumnTypes;
+import io.tailrace.sink.row.ColumnTypes;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;

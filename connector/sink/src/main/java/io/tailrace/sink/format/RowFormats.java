@@ -1,5 +1,10 @@
 package io.tailrace.sink.format;
 
+import io.tailrace.sink.file.Compression;
+import io.tailrace.sink.file.RowFormat;
+import io.tailrace.sink.format.avro.AvroFormat;
+import io.tailrace.sink.format.json.JsonLinesFormat;
+import io.tailrace.sink.format.parquet.ParquetFormat;
 import java.util.List;
 import java.util.Locale;
 

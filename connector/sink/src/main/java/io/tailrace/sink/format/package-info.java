@@ -1,9 +1,9 @@
 /**
- * Rows to files: what a Connect value looks like as Parquet, Avro or JSON lines.
+ * The formats that a sink can write. Each has a room of its own, {@code parquet}, {@code avro} and {@code json}, and none of
+ * them knows another.
  *
- * <p>Third step of the sink: records are placed, gathered in chunks, <em>written here to local disk</em>, uploaded. This
- * package knows Connect's data types and the encoders; it knows neither Kafka's partitions nor S3. Start reading at
- * {@link io.tailrace.sink.format.RowFormat}.
+ * <p>They implement {@link io.tailrace.sink.file.RowFormat}; they know neither Kafka's partitions nor S3. Start reading at
+ * {@link io.tailrace.sink.format.RowFormats}.
  */
 @NullMarked
 package io.tailrace.sink.format;

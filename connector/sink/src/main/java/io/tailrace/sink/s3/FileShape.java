@@ -13,7 +13,7 @@ import static io.tailrace.sink.s3.S3SinkConfigDef.KAFKA_COLUMNS;
 import static io.tailrace.sink.s3.S3SinkConfigDef.PREFIX;
 import static io.tailrace.sink.s3.S3SinkConfigDef.TOMBSTONES;
 
-import io.tailrace.sink.format.Compression;
+import io.tailrace.sink.file.Compression;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -3,7 +3,7 @@ package io.tailrace.sink.s3;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.schema.Columns;
 import io.tailrace.schema.ColumnsException;
-import io.tailrace.sink.format.Compression;
+import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.format.RowFormats;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;

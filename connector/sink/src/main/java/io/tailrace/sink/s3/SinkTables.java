@@ -2,9 +2,9 @@ package io.tailrace.sink.s3;
 
 import io.tailrace.catalog.GlueCatalog;
 import io.tailrace.sink.chunk.Tables;
-import io.tailrace.sink.format.ColumnTypes;
-import io.tailrace.sink.format.DistinctNames;
-import io.tailrace.sink.format.RowFormat;
+import io.tailrace.sink.file.RowFormat;
+import io.tailrace.sink.row.ColumnTypes;
+import io.tailrace.sink.row.DistinctNames;
 import java.io.IOException;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.ConnectException;

@@ -1,8 +1,8 @@
 package io.tailrace.sink.chunk;
 
-import io.tailrace.sink.format.Row;
-import io.tailrace.sink.format.RowFile;
-import io.tailrace.sink.format.RowFormat;
+import io.tailrace.sink.file.RowFile;
+import io.tailrace.sink.file.RowFormat;
+import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

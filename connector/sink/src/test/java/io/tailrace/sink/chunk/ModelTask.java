@@ -1,7 +1,7 @@
 package io.tailrace.sink.chunk;
 
 import io.tailrace.sink.chunk.ChunkCommit.Outcome;
-import io.tailrace.sink.format.RowHash;
+import io.tailrace.sink.row.RowHash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.tailrace.sink.format;
 
+import io.tailrace.sink.row.ColumnTypes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

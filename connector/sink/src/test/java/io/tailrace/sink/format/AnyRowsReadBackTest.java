@@ -2,6 +2,13 @@ package io.tailrace.sink.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.sink.file.ByteSink;
+import io.tailrace.sink.file.Compression;
+import io.tailrace.sink.file.RowFile;
+import io.tailrace.sink.file.RowFormat;
+import io.tailrace.sink.format.avro.AvroReadBackTest;
+import io.tailrace.sink.format.parquet.ParquetRows;
+import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.tailrace.sink.format;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.tailrace.sink.row.ColumnTypes;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;

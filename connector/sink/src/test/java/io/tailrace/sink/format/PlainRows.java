@@ -1,5 +1,6 @@
 package io.tailrace.sink.format;
 
+import io.tailrace.sink.row.ColumnTypes;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
@@ -19,10 +20,10 @@ import org.apache.kafka.connect.data.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /** Connect's values as the JDK's, to be compared with what a reader found: whole numbers are long, bytes are buffers. */
-final class PlainRows {
+public final class PlainRows {
     private PlainRows() {}
 
-    static Map<String, @Nullable Object> of(Struct struct) {
+    public static Map<String, @Nullable Object> of(Struct struct) {
         Map<String, @Nullable Object> plain = new LinkedHashMap<>();
         for (Field field : struct.schema().fields()) {
             // Only a required field takes its default for null.

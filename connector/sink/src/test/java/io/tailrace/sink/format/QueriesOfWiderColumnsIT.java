@@ -2,6 +2,8 @@ package io.tailrace.sink.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.sink.file.Compression;
+import io.tailrace.sink.row.ColumnTypes;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;

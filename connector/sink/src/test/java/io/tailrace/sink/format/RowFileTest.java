@@ -3,6 +3,9 @@ package io.tailrace.sink.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.sink.file.Compression;
+import io.tailrace.sink.file.RowFile;
+import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

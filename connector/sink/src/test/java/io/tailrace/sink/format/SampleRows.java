@@ -17,13 +17,13 @@ import org.apache.kafka.connect.data.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /** A row with every type, one with none of its values, and one with what is easily got wrong. */
-final class SampleRows {
+public final class SampleRows {
     static final Schema LINE = SchemaBuilder.struct()
             .optional()
             .field("sku", Schema.OPTIONAL_STRING_SCHEMA)
             .field("price", decimal(10, 2))
             .build();
-    static final Schema SCHEMA = SchemaBuilder.struct()
+    public static final Schema SCHEMA = SchemaBuilder.struct()
             .name("every.type")
             .field("a_string", Schema.OPTIONAL_STRING_SCHEMA)
             .field("a_boolean", Schema.OPTIONAL_BOOLEAN_SCHEMA)
@@ -56,7 +56,7 @@ final class SampleRows {
 
     private SampleRows() {}
 
-    static List<Struct> all() {
+    public static List<Struct> all() {
         return List.of(full(), new Struct(SCHEMA), extreme());
     }
 
@@ -109,7 +109,7 @@ final class SampleRows {
         return new Struct(LINE).put("sku", sku).put("price", new BigDecimal(price));
     }
 
-    static Schema decimal(int precision, int scale) {
+    public static Schema decimal(int precision, int scale) {
         return Decimal.builder(scale)
                 .parameter("connect.decimal.precision", Integer.toString(precision))
                 .optional()

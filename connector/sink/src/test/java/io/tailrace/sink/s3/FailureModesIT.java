@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.tailrace.sink.format.Compression;
-import io.tailrace.sink.format.Row;
-import io.tailrace.sink.format.RowFile;
+import io.tailrace.sink.file.Compression;
+import io.tailrace.sink.file.RowFile;
 import io.tailrace.sink.format.RowFormats;
+import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,7 +1,7 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.schema.Columns;
-import io.tailrace.sink.format.DeclaredColumns;
+import io.tailrace.sink.row.DeclaredColumns;
 import io.tailrace.testing.Fuzz;
 import java.time.Instant;
 import java.util.List;
