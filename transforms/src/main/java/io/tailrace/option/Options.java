@@ -33,6 +33,11 @@ public final class Options {
         return (String) value(option);
     }
 
+    /** The enum's constant that the value names in kebab-case, see {@link EnumOption}. */
+    public <E extends Enum<E>> E choice(String option, Class<E> type) {
+        return EnumOption.read(type, option, text(option));
+    }
+
     public int number(String option) {
         return (Integer) value(option);
     }

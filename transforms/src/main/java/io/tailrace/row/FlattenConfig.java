@@ -1,11 +1,13 @@
 package io.tailrace.row;
 
+import io.tailrace.event.ImageChoice;
+import io.tailrace.option.EnumOption;
+import io.tailrace.row.Shape.Nested;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.ValidList;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The definition of {@link FlattenDynamoDb}'s options. The reference is made of these words. */
@@ -32,9 +34,6 @@ public final class FlattenConfig {
     static final String DELIMITER = "delimiter";
     static final String DEPTH = "depth";
 
-    static final String AS_DELETES = "as-deletes";
-    static final String NONE = "none";
-    static final String UNION = "union";
 
     private static final String SCHEMA_GROUP = "Schema";
     private static final String ROW_GROUP = "Row";
@@ -65,7 +64,7 @@ public final class FlattenConfig {
                     MISMATCH,
                     ConfigDef.Type.STRING,
                     "null-and-keep",
-                    ValidString.in("fail", "null-and-keep", "rest"),
+                    EnumOption.anyOf(MismatchPolicy.class),
                     Importance.MEDIUM,
                     "What happens to a value that its declared column cannot hold exactly, be it a number with too "
                             + "many digits or a time that is finer than its column. `null-and-keep`: null in "
@@ -80,8 +79,8 @@ public final class FlattenConfig {
             .define(
                     SCHEMA_MODE,
                     ConfigDef.Type.STRING,
-                    NONE,
-                    ValidString.in(NONE, UNION),
+                    EnumOption.value(SchemaMode.NONE),
+                    EnumOption.anyOf(SchemaMode.class),
                     Importance.MEDIUM,
                     "What rows are when no columns are declared. `none`: schemaless maps of whatever the item has, "
                             + "nested values as `maps`, `lists` and `sets` say. `union`: Structs of all single "
@@ -109,7 +108,7 @@ public final class FlattenConfig {
                     IMAGE,
                     ConfigDef.Type.STRING,
                     "auto",
-                    ValidString.in("new", "old", "both", "auto"),
+                    EnumOption.anyOf(ImageChoice.class),
                     Importance.MEDIUM,
                     "Which image of the item becomes the row. `auto`: the new one, and of a REMOVE, which has none, "
                             + "the old one. `both`: the new one, and the old one in columns whose names start with "
@@ -124,7 +123,7 @@ public final class FlattenConfig {
                     DELETES,
                     ConfigDef.Type.STRING,
                     "row",
-                    ValidString.in("row", "tombstone", "drop"),
+                    EnumOption.anyOf(DeletePolicy.class),
                     Importance.MEDIUM,
                     "What becomes of a REMOVE. `row`: a row like any other, with the key and the old image, that "
                             + "says so in `cdc_event_type`. `tombstone`: a record with the key and a null value, for "
@@ -136,8 +135,8 @@ public final class FlattenConfig {
             .define(
                     EXPIRIES,
                     ConfigDef.Type.STRING,
-                    AS_DELETES,
-                    ValidString.in(AS_DELETES, "row", "tombstone", "drop"),
+                    EnumOption.value(ExpiryPolicy.AS_DELETES),
+                    EnumOption.anyOf(ExpiryPolicy.class),
                     Importance.LOW,
                     "What becomes of a REMOVE that DynamoDB made itself because the item's time to live was over. "
                             + "`as-deletes`: what `deletes` says. The others are those of `deletes`; `drop` keeps "
@@ -205,7 +204,7 @@ public final class FlattenConfig {
                     NAMES,
                     ConfigDef.Type.STRING,
                     "keep",
-                    ValidString.in("keep", "hive-safe", "avro-safe"),
+                    EnumOption.anyOf(Names.Form.class),
                     Importance.MEDIUM,
                     "How the other attributes' names become columns' names. `keep`: as they are, so a column must "
                             + "be declared with the attribute's very name. `hive-safe`: in lower case, with `_` for "
@@ -225,7 +224,7 @@ public final class FlattenConfig {
                     NULLS,
                     ConfigDef.Type.STRING,
                     "keep",
-                    ValidString.in("keep", "drop"),
+                    EnumOption.anyOf(Nulls.Policy.class),
                     Importance.LOW,
                     "What becomes of a NULL attribute, which is not the same as a missing one. `keep`: null in the "
                             + "row, and `{\"NULL\":true}` in `cdc_rest` where columns are declared, since both look "
@@ -239,7 +238,7 @@ public final class FlattenConfig {
                     MAPS,
                     ConfigDef.Type.STRING,
                     "flatten",
-                    ValidString.in("flatten", "native", "json"),
+                    EnumOption.anyOf(Nested.class),
                     Importance.MEDIUM,
                     "How maps look in schemaless rows. `flatten`: `address` with `city` becomes `address_city`. "
                             + "`native`: a map. `json`: a JSON text, which needs no schema in Athena. A flattened map "
@@ -252,7 +251,7 @@ public final class FlattenConfig {
                     LISTS,
                     ConfigDef.Type.STRING,
                     "native",
-                    ValidString.in("flatten", "native", "json"),
+                    EnumOption.anyOf(Nested.class),
                     Importance.MEDIUM,
                     "How lists look in schemaless rows. `native`: a list. `flatten`: a field per element, named by "
                             + "its index as in `lines_0`. `json`: a JSON text.",
@@ -264,7 +263,7 @@ public final class FlattenConfig {
                     SETS,
                     ConfigDef.Type.STRING,
                     "native",
-                    ValidString.in("native", "json"),
+                    EnumOption.oneOf(Nested.NATIVE, Nested.JSON),
                     Importance.LOW,
                     "How sets look in schemaless rows. `native`: a list. `json`: a JSON text.",
                     NESTED_GROUP,

@@ -1,6 +1,5 @@
 package io.tailrace.row;
 
-import static io.tailrace.row.FlattenConfig.AS_DELETES;
 import static io.tailrace.row.FlattenConfig.COLUMNS;
 import static io.tailrace.row.FlattenConfig.DELETES;
 import static io.tailrace.row.FlattenConfig.DELIMITER;
@@ -20,7 +19,6 @@ import static io.tailrace.row.FlattenConfig.NULLS;
 import static io.tailrace.row.FlattenConfig.RENAME;
 import static io.tailrace.row.FlattenConfig.SCHEMA_MODE;
 import static io.tailrace.row.FlattenConfig.SETS;
-import static io.tailrace.row.FlattenConfig.UNION;
 import static io.tailrace.row.FlattenConfig.UNION_SCHEMAS;
 
 import io.tailrace.event.ImageChoice;
@@ -48,20 +46,19 @@ public record FlattenOptions(
         Names names,
         Shape shape,
         Metadata metadata,
-        DeletePolicy deletes,
-        DeletePolicy expiries,
+        RemovePolicies removals,
         boolean keyFromItem) {
 
     public static FlattenOptions of(Map<String, ?> properties) {
         Options config = Options.of(FlattenConfig.DEF, properties);
         Metadata metadata = new Metadata(
                 config.list(METADATA).stream().map(MetadataColumn::withId).toList(), config.text(METADATA_PREFIX));
-        ImageChoice image = choice(ImageChoice.class, config.text(IMAGE));
+        ImageChoice image = config.choice(IMAGE, ImageChoice.class);
         Columns columns = columns(config.text(COLUMNS));
         if (columns != null) {
             refuseCollisions(columns, image, metadata);
         }
-        boolean learns = columns == null && config.text(SCHEMA_MODE).equals(UNION);
+        boolean learns = columns == null && config.choice(SCHEMA_MODE, SchemaMode.class) == SchemaMode.UNION;
         if (learns && image == ImageChoice.BOTH) {
             throw new ConfigException(IMAGE, "both", "schema.mode=union has one image per row: new, old or auto");
         }
@@ -69,18 +66,16 @@ public record FlattenOptions(
         if (names.areAvroSafe()) {
             requireLegal(METADATA_PREFIX, config.text(METADATA_PREFIX), metadata.restName());
         }
-        String deletes = config.text(DELETES);
-        String expiries = config.text(EXPIRIES);
         return new FlattenOptions(
                 columns,
-                choice(MismatchPolicy.class, config.text(MISMATCH)),
+                config.choice(MISMATCH, MismatchPolicy.class),
                 learns ? config.number(UNION_SCHEMAS) : 0,
                 image,
                 names,
                 shape(config),
                 metadata,
-                choice(DeletePolicy.class, deletes),
-                choice(DeletePolicy.class, expiries.equals(AS_DELETES) ? deletes : expiries),
+                new RemovePolicies(
+                        config.choice(DELETES, DeletePolicy.class), config.choice(EXPIRIES, ExpiryPolicy.class)),
                 config.flag(KEY_FROM_ITEM));
     }
 
@@ -95,7 +90,7 @@ public record FlattenOptions(
                 include,
                 new HashSet<>(config.list(EXCLUDE)),
                 Names.pairs(RENAME, config.list(RENAME)),
-                choice(Names.Form.class, config.text(NAMES)));
+                config.choice(NAMES, Names.Form.class));
         if (names.areAvroSafe()) {
             names.renamed().forEach((attribute, column) -> requireLegal(RENAME, attribute + ":" + column, column));
         }
@@ -116,10 +111,10 @@ public record FlattenOptions(
         return new Shape(
                 config.text(DELIMITER),
                 config.number(DEPTH),
-                choice(Nested.class, config.text(MAPS)),
-                choice(Nested.class, config.text(LISTS)),
-                choice(Nested.class, config.text(SETS)),
-                config.text(NULLS).equals("keep"));
+                config.choice(MAPS, Nested.class),
+                config.choice(LISTS, Nested.class),
+                config.choice(SETS, Nested.class),
+                config.choice(NULLS, Nulls.Policy.class) == Nulls.Policy.KEEP);
     }
 
     /** Refuses columns that no attribute can ever fill, and columns of renamed attributes that are not there. */
@@ -195,10 +190,5 @@ public record FlattenOptions(
 
     private static String lowerCase(String name) {
         return name.toLowerCase(Locale.ROOT);
-    }
-
-    /** The constant that an option's value names; the option's validator has seen the value already. */
-    private static <E extends Enum<E>> E choice(Class<E> type, String value) {
-        return Enum.valueOf(type, value.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 }

@@ -22,7 +22,7 @@ public final class Names {
     private static final String RENAMED = "tailrace.column.of.";
 
     /** How names are written that are not renamed. */
-    enum Form {
+    public enum Form {
         KEEP,
         HIVE_SAFE,
         AVRO_SAFE;

@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** Takes NULL attributes out of changes, on every level. A NULL in a list stays: it holds the place of others. */
 public final class Nulls {
 
+    /** What becomes of NULL attributes. */
+    enum Policy {
+        KEEP,
+        DROP
+    }
+
     private Nulls() {}
 
     public static ChangeEvent dropped(ChangeEvent event) {

@@ -4,7 +4,6 @@ import io.tailrace.event.ChangeEvent;
 import io.tailrace.event.ImageChoice;
 import io.tailrace.event.Item;
 import io.tailrace.event.MalformedEventException;
-import io.tailrace.event.Operation;
 import io.tailrace.json.JsonLines;
 import io.tailrace.option.PluginVersion;
 import io.tailrace.record.ChangeReader;
@@ -94,7 +93,7 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
             }
             try {
                 ChangeEvent event = read(record.value());
-                return switch (policy(event)) {
+                return switch (options.removals().of(event)) {
                     case ROW -> {
                         LargeChangeHeader.requireImages(record);
                         rows = rowsOfTopics.computeIfAbsent(
@@ -121,19 +120,12 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
          */
         public byte @Nullable [] line(byte[] change, JsonLines lines) {
             ChangeEvent event = read(change);
-            return policy(event) == DeletePolicy.ROW ? rows.line(event, lines) : null;
+            return options.removals().of(event) == DeletePolicy.ROW ? rows.line(event, lines) : null;
         }
 
         private ChangeEvent read(Object change) {
             ChangeEvent event = changes.read(change);
             return options.shape().nullsKept() ? event : Nulls.dropped(event);
-        }
-
-        private DeletePolicy policy(ChangeEvent event) {
-            if (event.operation() != Operation.REMOVE) {
-                return DeletePolicy.ROW;
-            }
-            return event.isTimeToLiveExpiry() ? options.expiries() : options.deletes();
         }
 
         private R withValue(R record, ChangeEvent event, @Nullable Schema schema, @Nullable Object value) {

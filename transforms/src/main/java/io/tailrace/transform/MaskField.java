@@ -4,6 +4,7 @@ import io.tailrace.mask.Mask;
 import io.tailrace.mask.MaskedPaths;
 import io.tailrace.mask.MaskedPaths.Path;
 import io.tailrace.mask.MaskedRest;
+import io.tailrace.option.EnumOption;
 import io.tailrace.option.Options;
 import io.tailrace.option.PluginVersion;
 import io.tailrace.record.RecordFailure;
@@ -15,12 +16,10 @@ import io.tailrace.value.RowFields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
@@ -38,6 +37,15 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NullAway.Init") // Connect calls configure() before anything else
 public final class MaskField<R extends ConnectRecord<R>> implements Transformation<R> {
+
+    /** What a masked field becomes. */
+    private enum MaskKind {
+        NULL,
+        CONSTANT,
+        SHA256,
+        HMAC_SHA256,
+        LAST4
+    }
 
     private static final String FIELDS = "fields";
     private static final String WITH = "with";
@@ -79,7 +87,7 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
                     WITH,
                     ConfigDef.Type.STRING,
                     "null",
-                    ValidString.in("null", "constant", "sha256", "hmac-sha256", "last4"),
+                    EnumOption.anyOf(MaskKind.class),
                     Importance.HIGH,
                     "What stands in the field instead. `null`: nothing, for a field of any type. The others need a text:"
                             + " `constant`: always the same. `hmac-sha256`: 64 hexadecimal digits that are the same for the same"
@@ -153,14 +161,14 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
     }
 
     private static Mask mask(Options config) {
-        return switch (config.text(WITH).toLowerCase(Locale.ROOT)) {
-            case "null" -> Mask.NOTHING;
-            case "constant" -> {
+        return switch (config.choice(WITH, MaskKind.class)) {
+            case NULL -> Mask.NOTHING;
+            case CONSTANT -> {
                 String constant = config.text(CONSTANT);
                 yield text -> constant;
             }
-            case "sha256" -> Mask.sha256();
-            case "hmac-sha256" -> {
+            case SHA256 -> Mask.sha256();
+            case HMAC_SHA256 -> {
                 Password secret = config.password(SECRET);
                 if (secret.value().length() < Mask.SHORTEST_SECRET) {
                     throw new ConfigException(SECRET + ": hmac-sha256 needs a secret of at least "
@@ -168,7 +176,7 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
                 }
                 yield Mask.hmacSha256(secret.value());
             }
-            default -> Mask.LAST_FOUR;
+            case LAST4 -> Mask.LAST_FOUR;
         };
     }
 

@@ -1,0 +1,50 @@
+package io.tailrace.option;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * Options whose value is a constant of an enum, in kebab-case: {@code NULL_AND_KEEP} is written {@code null-and-keep}. The
+ * definition's validator and the reading of the value both come from the enum, so they cannot differ.
+ */
+public final class EnumOption {
+
+    private EnumOption() {}
+
+    /** How the constant is written in properties. */
+    public static String value(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Allows every constant of the enum, in its order. */
+    public static <E extends Enum<E>> ValidString anyOf(Class<E> type) {
+        return valid(Arrays.stream(type.getEnumConstants()));
+    }
+
+    /** Allows these constants only. */
+    @SafeVarargs
+    public static <E extends Enum<E>> ValidString oneOf(E... allowed) {
+        return valid(Arrays.stream(allowed));
+    }
+
+    private static ValidString valid(Stream<? extends Enum<?>> constants) {
+        return ValidString.in(constants.map(EnumOption::value).toArray(String[]::new));
+    }
+
+    /**
+     * The constant that is written like this.
+     *
+     * @throws ConfigException when there is none
+     */
+    public static <E extends Enum<E>> E read(Class<E> type, String option, String value) {
+        for (E constant : type.getEnumConstants()) {
+            if (value(constant).equals(value)) {
+                return constant;
+            }
+        }
+        throw new ConfigException(option, value, "must be one of " + anyOf(type));
+    }
+}
