@@ -11,11 +11,13 @@ import java.time.temporal.TemporalAccessor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ISO-8601 texts as moments. A text without an offset is taken as UTC, since Athena's timestamps have no zone either.
- * Answers null for any other text.
+ * Reads ISO-8601 texts: {@code 2026-11-22T13:45:00.123Z}, with any offset and up to nine digits of the second, or with a space
+ * for the {@code T}. A text without an offset is UTC, since Athena's timestamps have no zone either. Returns null for any other
+ * text.
  */
 public final class IsoTime {
 
+    private static final int DATE = "2026-01-01".length();
     private static final int SHORTEST = "2026-01-01T00:00".length();
     private static final int LONGEST = 64;
 
@@ -28,8 +30,9 @@ public final class IsoTime {
 
     private IsoTime() {}
 
+    /** The date of a text like {@code 2026-11-22}. */
     public static @Nullable LocalDate date(String text) {
-        if (text.length() != "2026-01-01".length()) {
+        if (text.length() != DATE) {
             return null;
         }
         try {
@@ -39,7 +42,7 @@ public final class IsoTime {
         }
     }
 
-    /** The moment, with all the digits of the text. */
+    /** The moment, with all the digits of the text, in the years 1 to 9999. */
     public static @Nullable Instant moment(String text) {
         if (text.length() < SHORTEST || text.length() > LONGEST) {
             return null;
@@ -49,10 +52,23 @@ public final class IsoTime {
             return usual;
         }
         Instant other = anyForm(text);
-        return other == null || other.isBefore(FIRST) || !other.isBefore(END) ? null : other;
+        return other == null ? null : inRange(other);
     }
 
-    /** The form JavaScript, Java and most others write: 2026-01-01T00:00:00.000Z. Ten times as fast as the general way. */
+    /**
+     * The moment, or the midnight in UTC at which a date starts: for finding the day of a row. A column does not take this
+     * midnight for a timestamp, because the text does not say it.
+     */
+    public static @Nullable Instant momentOrStartOfDay(String text) {
+        LocalDate date = date(text);
+        return date == null ? moment(text) : inRange(date.atStartOfDay().toInstant(ZoneOffset.UTC));
+    }
+
+    private static @Nullable Instant inRange(Instant moment) {
+        return moment.isBefore(FIRST) || !moment.isBefore(END) ? null : moment;
+    }
+
+    /** The form JavaScript, Java and most others write: 2026-01-01T00:00:00.000Z. Ten times as fast as the general parser. */
     private static @Nullable Instant usualForm(String text) {
         if (text.length() != WITH_MILLIS
                 || text.charAt(4) != '-'
@@ -87,7 +103,7 @@ public final class IsoTime {
         return LocalDate.of(year, month, 1).lengthOfMonth();
     }
 
-    /** The digits as a number, or -1 when one of them is none. */
+    /** The digits as a number, or -1 when one of them is not a digit. */
     private static int number(String text, int from, int to) {
         int number = 0;
         for (int i = from; i < to; i++) {

@@ -66,6 +66,16 @@ class IsoTimeTest {
         assertThat(IsoTime.moment(text)).isEqualTo(Instant.parse(text));
     }
 
+    @Test
+    void a_date_alone_is_not_a_moment_but_has_a_start() {
+        assertThat(IsoTime.moment("2026-11-22")).isNull();
+        assertThat(IsoTime.momentOrStartOfDay("2026-11-22")).isEqualTo(Instant.parse("2026-11-22T00:00:00Z"));
+        assertThat(IsoTime.momentOrStartOfDay("2026-11-22T13:45Z")).isEqualTo(Instant.parse("2026-11-22T13:45:00Z"));
+        assertThat(IsoTime.momentOrStartOfDay("0000-01-01")).isNull();
+        assertThat(IsoTime.momentOrStartOfDay("2026-02-29")).isNull();
+        assertThat(IsoTime.momentOrStartOfDay("2026-11-2Z")).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
