@@ -1,6 +1,7 @@
 package io.tailrace.lambda;
 
 import io.tailrace.option.Options;
+import io.tailrace.value.FieldPath;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -136,7 +137,9 @@ record LambdaOptions(String topic, Routing routing, String metricsNamespace, Map
                     "",
                     "An Iceberg table needs both " + ICEBERG_DATABASE + " and " + ICEBERG_TABLE + ".");
         }
-        return table.isEmpty() ? null : new Routing.IcebergTable(database, table, config.text(ICEBERG_OPERATION_FIELD));
+        return table.isEmpty()
+                ? null
+                : new Routing.IcebergTable(database, table, FieldPath.of(config.text(ICEBERG_OPERATION_FIELD)));
     }
 
     private static boolean isChainLine(String key) {

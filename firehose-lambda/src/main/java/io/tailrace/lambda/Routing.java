@@ -1,12 +1,10 @@
 package io.tailrace.lambda;
 
 import io.tailrace.lambda.Destination.Iceberg;
-import io.tailrace.value.RowFields;
+import io.tailrace.value.FieldPath;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.connect.data.Field;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Values;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.header.Header;
@@ -25,7 +23,7 @@ record Routing(List<String> partitionKeyHeaders, @Nullable IcebergTable iceberg)
     static final Routing NONE = new Routing(List.of(), null);
 
     /** @param operationField the field of a row that holds INSERT, MODIFY, REMOVE or READ */
-    record IcebergTable(String database, String table, String operationField) {}
+    record IcebergTable(String database, String table, FieldPath operationField) {}
 
     Routing {
         partitionKeyHeaders = List.copyOf(partitionKeyHeaders);
@@ -55,7 +53,7 @@ record Routing(List<String> partitionKeyHeaders, @Nullable IcebergTable iceberg)
     }
 
     private static Iceberg icebergOf(SinkRecord row, IcebergTable iceberg) {
-        Object event = field(row.value(), iceberg.operationField());
+        Object event = iceberg.operationField().find(row.value());
         String operation = switch (String.valueOf(event)) {
             case "INSERT", "READ" -> "insert";
             case "MODIFY" -> "update";
@@ -68,11 +66,4 @@ record Routing(List<String> partitionKeyHeaders, @Nullable IcebergTable iceberg)
         return new Iceberg(iceberg.database(), iceberg.table(), operation);
     }
 
-    private static @Nullable Object field(Object row, String name) {
-        if (row instanceof Struct struct) {
-            Field field = struct.schema().field(name);
-            return field == null ? null : RowFields.valueIn(struct, field);
-        }
-        return row instanceof Map<?, ?> map ? map.get(name) : null;
-    }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.tailrace.lambda.Batch.Reply;
 import io.tailrace.lambda.Routing.IcebergTable;
+import io.tailrace.value.FieldPath;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -373,7 +374,7 @@ class FirehoseHandlerTest {
     @Test
     void tells_iceberg_what_happened() throws IOException {
         var options = new LambdaOptions(
-                "", new Routing(List.of(), new IcebergTable("lake", "orders", "cdc_event_type")), "", FLATTEN);
+                "", new Routing(List.of(), new IcebergTable("lake", "orders", FieldPath.of("cdc_event_type"))), "", FLATTEN);
 
         List<Reply> replies = handle(
                 options,
@@ -399,7 +400,7 @@ class FirehoseHandlerTest {
     @Test
     void fails_a_row_that_does_not_say_what_happened_to_iceberg() throws IOException {
         var options = new LambdaOptions(
-                "", new Routing(List.of(), new IcebergTable("lake", "orders", "order_id")), "", FLATTEN);
+                "", new Routing(List.of(), new IcebergTable("lake", "orders", FieldPath.of("order_id"))), "", FLATTEN);
 
         List<Reply> replies = handle(options, new Batch().add("1", PIPE));
 

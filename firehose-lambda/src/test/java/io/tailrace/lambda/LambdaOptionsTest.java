@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.lambda.Routing.IcebergTable;
+import io.tailrace.value.FieldPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class LambdaOptionsTest {
 
         assertThat(options.topic()).isEqualTo("orders");
         assertThat(options.routing())
-                .isEqualTo(new Routing(List.of("dt", "hour"), new IcebergTable("lake", "orders", "what")));
+                .isEqualTo(new Routing(List.of("dt", "hour"), new IcebergTable("lake", "orders", FieldPath.of("what"))));
         assertThat(options.metricsNamespace()).isEqualTo("Shop");
         assertThat(options.chain())
                 .isEqualTo(Map.of(

@@ -7,7 +7,7 @@ import io.tailrace.event.MalformedEventException;
 import io.tailrace.event.Operation;
 import io.tailrace.row.ChangedAttributes;
 import io.tailrace.row.MetadataColumn;
-import io.tailrace.value.RowFields;
+import io.tailrace.value.FieldPath;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
@@ -26,11 +26,22 @@ public final class ChangeFacts {
 
     public static final String PREFIX = "metadata.prefix";
 
-    private final String prefix;
+    private static final FieldPath WIRE_FORM = FieldPath.of("dynamodb");
+    private static final FieldPath EVENT_NAME = FieldPath.of("eventName");
+    private static final FieldPath ACTOR_TYPE = FieldPath.of("userIdentity.type");
+    private static final FieldPath ACTOR_TYPE_OF_SDK = FieldPath.of("userIdentity.Type");
+    private static final FieldPath PRINCIPAL = FieldPath.of("userIdentity.principalId");
+    private static final FieldPath PRINCIPAL_OF_SDK = FieldPath.of("userIdentity.PrincipalId");
+
+    private final FieldPath eventType;
+    private final FieldPath ttlExpired;
+    private final FieldPath changed;
     private final ChangeReader changes = new ChangeReader(ImageChoice.BOTH);
 
     public ChangeFacts(String prefix) {
-        this.prefix = prefix;
+        eventType = FieldPath.of(prefix + MetadataColumn.EVENT_TYPE.id());
+        ttlExpired = FieldPath.of(prefix + MetadataColumn.TTL_EXPIRED.id());
+        changed = FieldPath.of(prefix + MetadataColumn.CHANGED.id());
     }
 
     /** Defines the one option that all predicates on changes share. */
@@ -52,7 +63,7 @@ public final class ChangeFacts {
     /** The name of what happened, or null when the record does not say. */
     public @Nullable String eventName(ConnectRecord<?> record) {
         if (isTaken(record.value())) {
-            Object name = RowFields.first(record.value(), "eventName", prefix + MetadataColumn.EVENT_TYPE.id());
+            Object name = first(record.value(), EVENT_NAME, eventType);
             return name == null ? null : name.toString();
         }
         ChangeEvent event = event(record);
@@ -66,13 +77,13 @@ public final class ChangeFacts {
             ChangeEvent event = event(record);
             return event != null && event.isTimeToLiveExpiry();
         }
-        Object flag = RowFields.find(value, prefix + MetadataColumn.TTL_EXPIRED.id());
+        Object flag = ttlExpired.find(value);
         if (flag != null) {
             return Boolean.TRUE.equals(flag);
         }
-        Object type = RowFields.first(value, "userIdentity.type", "userIdentity.Type");
-        Object principal = RowFields.first(value, "userIdentity.principalId", "userIdentity.PrincipalId");
-        return Operation.REMOVE.name().equals(RowFields.find(value, "eventName"))
+        Object type = first(value, ACTOR_TYPE, ACTOR_TYPE_OF_SDK);
+        Object principal = first(value, PRINCIPAL, PRINCIPAL_OF_SDK);
+        return Operation.REMOVE.name().equals(EVENT_NAME.find(value))
                 && type != null
                 && principal != null
                 && new Actor(type.toString(), principal.toString()).isTimeToLive();
@@ -81,10 +92,8 @@ public final class ChangeFacts {
     /** The attributes that differ between the images, or null when the record has not both. */
     public @Nullable List<?> changed(ConnectRecord<?> record) {
         Object value = record.value();
-        if (isTaken(value) && RowFields.find(value, "dynamodb") == null) {
-            return RowFields.find(value, prefix + MetadataColumn.CHANGED.id()) instanceof List<?> changed
-                    ? changed
-                    : null;
+        if (isTaken(value) && WIRE_FORM.find(value) == null) {
+            return changed.find(value) instanceof List<?> names ? names : null;
         }
         ChangeEvent event = event(record);
         return event == null ? null : ChangedAttributes.of(event);
@@ -99,6 +108,11 @@ public final class ChangeFacts {
         } catch (MalformedEventException | DataException e) {
             throw RecordFailure.at(record, e);
         }
+    }
+
+    private static @Nullable Object first(@Nullable Object value, FieldPath path, FieldPath other) {
+        Object found = path.find(value);
+        return found == null ? other.find(value) : found;
     }
 
     /** Whether a converter has taken the value apart, so that its fields can be looked at. */

@@ -3,7 +3,7 @@ package io.tailrace.transform;
 import io.tailrace.option.Options;
 import io.tailrace.option.PluginVersion;
 import io.tailrace.record.ProgressHeader;
-import io.tailrace.value.RowFields;
+import io.tailrace.value.FieldPath;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -52,14 +52,14 @@ public final class FieldMatches<R extends ConnectRecord<R>> implements Predicate
                     "Pattern");
 
     private String self;
-    private String field;
+    private FieldPath field;
     private Pattern pattern;
 
     @Override
     public void configure(Map<String, ?> properties) {
         self = ProgressHeader.predicate(getClass().getName(), properties);
         Options config = Options.of(CONFIG_DEF, properties);
-        field = config.text(FIELD);
+        field = FieldPath.of(config.text(FIELD));
         pattern = Pattern.compile(config.text(PATTERN));
     }
 
@@ -77,7 +77,7 @@ public final class FieldMatches<R extends ConnectRecord<R>> implements Predicate
         if (asked != null) {
             return asked;
         }
-        Object value = RowFields.find(record.value(), field);
+        Object value = field.find(record.value());
         if (value == null) {
             return false;
         }

@@ -1,9 +1,10 @@
 package io.tailrace.transform;
 
+import io.tailrace.option.EnumOption;
 import io.tailrace.option.Options;
 import io.tailrace.option.PluginVersion;
 import io.tailrace.record.RecordFailure;
-import io.tailrace.value.IsoTime;
+import io.tailrace.value.FieldPath;
 import io.tailrace.value.RowFields;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -15,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -33,6 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NullAway.Init") // Connect calls configure() before anything else
 public final class PartitionByTime<R extends ConnectRecord<R>> implements Transformation<R> {
+
+    /** Where the day and the hour are added. */
+    private enum Target {
+        HEADERS,
+        FIELDS
+    }
 
     private static final String FIELD = "field";
     private static final String ADD = "add";
@@ -68,7 +74,7 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
                     ADD,
                     ConfigDef.Type.STRING,
                     "headers",
-                    ValidString.in("headers", "fields"),
+                    EnumOption.anyOf(Target.class),
                     Importance.MEDIUM,
                     "Where day and hour go. `headers`: into the record's headers, and the row stays as it is. `fields`: into the"
                             + " row, as texts after its other fields; a row that has a field of their name already is refused, so"
@@ -104,7 +110,7 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
     private static final int MAX_SCHEMAS = 1_000;
 
     private final IdentityHashMap<Schema, Schema> widened = new IdentityHashMap<>();
-    private String field;
+    private @Nullable FieldPath field;
     private ZoneId zone;
     private boolean addsFields;
     private String dayName;
@@ -113,9 +119,9 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
     @Override
     public void configure(Map<String, ?> properties) {
         Options config = Options.of(CONFIG_DEF, properties);
-        field = config.text(FIELD);
+        field = config.text(FIELD).isEmpty() ? null : FieldPath.of(config.text(FIELD));
         zone = ZoneId.of(config.text(ZONE));
-        addsFields = config.text(ADD).equals("fields");
+        addsFields = config.choice(ADD, Target.class) == Target.FIELDS;
         dayName = config.text(DAY);
         hourName = config.text(HOUR);
         if (hourName.equalsIgnoreCase(dayName)) {
@@ -128,7 +134,7 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
     }
 
     private void refuseField(String option, String name) {
-        if (!name.isEmpty() && name.equalsIgnoreCase(field)) {
+        if (!name.isEmpty() && field != null && name.equalsIgnoreCase(field.toString())) {
             throw new ConfigException(option, name, "the row has a field of this name, the one with the time");
         }
     }
@@ -158,20 +164,22 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
     }
 
     private Instant time(R record) {
-        Object value = field.isEmpty() ? null : RowFields.find(record.value(), field);
-        if (value == null) {
-            Long own = record.timestamp();
-            if (own == null) {
-                throw new DataException("neither the field '" + field + "' nor the record has a time to partition by");
-            }
-            return Instant.ofEpochMilli(own);
+        Instant time = field == null ? null : field.time(record.value());
+        if (time != null) {
+            return time;
         }
-        Instant stamp = RowFields.moment(record.value(), field);
-        Instant time = stamp == null ? IsoTime.moment(value.toString()) : stamp;
-        if (time == null) {
-            throw new DataException("the field '" + field + "' is neither a timestamp nor a text of one");
+        if (field != null && field.find(record.value()) != null) {
+            throw new DataException("the field '" + field + "' is not a time: expected a timestamp or date, an ISO-8601 text,"
+                    + " or milliseconds since 1970 as a long");
         }
-        return time;
+        Long own = record.timestamp();
+        if (own == null) {
+            throw new DataException(
+                    field == null
+                            ? "the record has no time to partition by"
+                            : "neither the field '" + field + "' nor the record has a time to partition by");
+        }
+        return Instant.ofEpochMilli(own);
     }
 
     private R withHeaders(R record, String day, @Nullable String hour) {

@@ -2,6 +2,7 @@ package io.tailrace.transform;
 
 import io.tailrace.event.ImageChoice;
 import io.tailrace.event.MalformedEventException;
+import io.tailrace.option.EnumOption;
 import io.tailrace.option.Options;
 import io.tailrace.option.PluginVersion;
 import io.tailrace.record.ChangeFacts;
@@ -9,14 +10,13 @@ import io.tailrace.record.ChangeReader;
 import io.tailrace.record.RecordFailure;
 import io.tailrace.row.MetadataColumn;
 import io.tailrace.row.Names;
-import io.tailrace.value.RowFields;
+import io.tailrace.value.FieldPath;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -35,6 +35,8 @@ public final class RouteByTable<R extends ConnectRecord<R>> implements Transform
     private static final String TOPIC = "topic";
     private static final String NAMES = "names";
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(\\w+)}");
+
+    private static final FieldPath WIRE_FORM = FieldPath.of("dynamodb");
 
     /** Tables are few; a wrong field's values may be many. */
     private static final int MAX_KNOWN = 1_000;
@@ -56,7 +58,7 @@ public final class RouteByTable<R extends ConnectRecord<R>> implements Transform
                     NAMES,
                     ConfigDef.Type.STRING,
                     "keep",
-                    ValidString.in("keep", "hive-safe"),
+                    EnumOption.oneOf(Names.Form.KEEP, Names.Form.HIVE_SAFE),
                     Importance.LOW,
                     "How the table's name is written. `keep`: as it is. `hive-safe`: in lower case, with `_` for whatever is no"
                             + " letter, digit or `_`, so that the topic can name a table of Athena.",
@@ -68,15 +70,15 @@ public final class RouteByTable<R extends ConnectRecord<R>> implements Transform
     private final Map<Map.Entry<String, String>, String> known = new HashMap<>();
     private String topic;
     private boolean hiveSafe;
-    private String tableField;
+    private FieldPath tableField;
     private ChangeReader changes;
 
     @Override
     public void configure(Map<String, ?> properties) {
         Options config = Options.of(CONFIG_DEF, properties);
         topic = config.text(TOPIC);
-        hiveSafe = config.text(NAMES).equals("hive-safe");
-        tableField = config.text(ChangeFacts.PREFIX) + MetadataColumn.TABLE.id();
+        hiveSafe = config.choice(NAMES, Names.Form.class) == Names.Form.HIVE_SAFE;
+        tableField = FieldPath.of(config.text(ChangeFacts.PREFIX) + MetadataColumn.TABLE.id());
         changes = new ChangeReader(ImageChoice.NEW);
     }
 
@@ -113,9 +115,9 @@ public final class RouteByTable<R extends ConnectRecord<R>> implements Transform
         if (value == null) {
             return null;
         }
-        boolean isRow = (value instanceof Struct || value instanceof Map) && RowFields.find(value, "dynamodb") == null;
+        boolean isRow = (value instanceof Struct || value instanceof Map) && WIRE_FORM.find(value) == null;
         if (isRow) {
-            Object table = RowFields.find(value, tableField);
+            Object table = tableField.find(value);
             return table == null ? null : table.toString();
         }
         try {

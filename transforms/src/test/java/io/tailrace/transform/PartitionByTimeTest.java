@@ -89,7 +89,7 @@ class PartitionByTimeTest {
                                 + " partition by");
         assertThatThrownBy(() -> partition(Map.of(), Changes.record(Map.of("cdc_event_time", "soon"))))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("the field 'cdc_event_time' is neither a timestamp nor a text of one");
+                .hasMessageContaining("the field 'cdc_event_time' is not a time: expected a timestamp");
     }
 
     @Test
