@@ -1,6 +1,7 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.chain.TransformChain;
+import io.tailrace.source.Marker;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class TestDelivery implements AutoCloseable {
     private final Map<SourceRecord, @Nullable RecordMetadata> committable = new LinkedHashMap<>();
     private final Map<Map<String, ?>, SourceRecord> unflushed = new LinkedHashMap<>();
     private int rounds;
+    private long handedOut;
 
     TestDelivery(Map<String, String> props, DynamoDbSourceTask task, List<SourceRecord> topic, OffsetMemory offsets) {
         this.manner = DeliveryMode.of(props);
@@ -47,6 +49,8 @@ final class TestDelivery implements AutoCloseable {
         if (held.isEmpty()) {
             List<SourceRecord> batch = task.poll();
             held = batch == null ? List.of() : batch;
+            handedOut +=
+                    held.stream().filter(record -> !(record instanceof Marker)).count();
             heldFor = manner.isLateAndDropping() ? ROUNDS_LATE : 0;
         }
         // As long as a transform hangs, the task is not polled.
@@ -64,6 +68,10 @@ final class TestDelivery implements AutoCloseable {
             flush();
             task.commit();
         }
+    }
+
+    long handedOut() {
+        return handedOut;
     }
 
     /** Stores the offsets of what has been sent, as a worker that stops does. */

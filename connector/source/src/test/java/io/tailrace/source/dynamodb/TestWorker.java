@@ -86,6 +86,11 @@ final class TestWorker implements AutoCloseable {
         }
     }
 
+    /** How many changes and rows the present tasks have handed out, before any transform. */
+    long handedOut() {
+        return tasks.stream().mapToLong(TestDelivery::handedOut).sum();
+    }
+
     /** Forgets the offsets that a worker without exactly-once would not have stored yet. */
     void crash() {
         tasks.forEach(TestDelivery::close);
