@@ -39,7 +39,7 @@ public enum ClientFault {
         return advice;
     }
 
-    /** Empty when the service did answer, whatever it said, except that the keys have expired. */
+    /** Empty when the service did answer, whatever the answer, except that the keys have expired. */
     public static Optional<ClientFault> of(SdkException error) {
         if (error instanceof AwsServiceException service) {
             return AwsErrors.isExpired(service) ? Optional.of(EXPIRED) : Optional.empty();

@@ -26,7 +26,7 @@ final class NetworkConfigDef {
 
     private NetworkConfigDef() {}
 
-    /** Defines the options behind the last one, and returns the order of its own last. */
+    /** Defines the options after the last one, and returns the order of its own last. */
     static int define(ConfigDef definition, String group, int last) {
         int order = last;
         definition
@@ -82,7 +82,7 @@ final class NetworkConfigDef {
                         ConfigDef.Type.BOOLEAN,
                         false,
                         Importance.LOW,
-                        "Call the region's FIPS 140 endpoints, where a service has them. An endpoint that an option names is called as it stands there.",
+                        "Call the region's FIPS 140 endpoints, where a service has them. An endpoint that an option names is used unchanged.",
                         group,
                         ++order,
                         Width.SHORT,
@@ -92,7 +92,7 @@ final class NetworkConfigDef {
                         ConfigDef.Type.BOOLEAN,
                         false,
                         Importance.LOW,
-                        "Call the region's dual-stack endpoints, which have IPv6 addresses too. An endpoint that an option names is called as it stands there.",
+                        "Call the region's dual-stack endpoints, which have IPv6 addresses too. An endpoint that an option names is used unchanged.",
                         group,
                         ++order,
                         Width.SHORT,

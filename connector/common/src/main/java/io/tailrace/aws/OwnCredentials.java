@@ -4,7 +4,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** Credentials of the worker itself, whose absence can be told from other faults of a call. */
+/** Credentials of the worker itself, whose absence can be distinguished from other failures of a call. */
 final class OwnCredentials implements AwsCredentialsProvider {
     private final AwsCredentialsProvider source;
     private final Patience patience;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An HTTP proxy between the worker and AWS.
  *
- * @param user null when it asks for none; then there is no password either
+ * @param user null when it needs none; then there is no password either
  * @param bypass hosts that are called directly: a name, or {@code *.example.com} and {@code .example.com} for all names below
  */
 public record Proxy(

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** How an object store is spoken to: AWS's own S3, or one of the stores that resemble it. */
 public record S3Access(@Nullable URI endpoint, Addressing addressing, Checksums checksums) {
 
-    /** Where the bucket's name stands in a request. */
+    /** Where a request carries the bucket's name. */
     public enum Addressing {
         VIRTUAL_HOST,
         PATH

@@ -5,7 +5,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Keys that last as long as somebody is signed in to IAM Identity Center; says how to sign in again. */
+/** Keys that last as long as a user is signed in to IAM Identity Center; says how to sign in again. */
 final class SignedInCredentials implements AwsCredentialsProvider {
     private final String profile;
     private final AwsCredentialsProvider keys;

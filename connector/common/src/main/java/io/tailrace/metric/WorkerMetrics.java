@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The figures of a task among the worker's own metrics (KIP-877), so that its reporters carry them too. Workers before Kafka 4.1 have no place for
+ * The metrics of a task among the worker's own metrics (KIP-877), so that its reporters carry them too. Workers before Kafka 4.1 have no place for
  * them, and the task runs without. The worker removes them with the task.
  */
 public final class WorkerMetrics {
@@ -20,17 +20,17 @@ public final class WorkerMetrics {
 
     private WorkerMetrics() {}
 
-    /** Adds the figures of a connector itself; does nothing where the worker does not take them. */
+    /** Adds the metrics of a connector itself; does nothing where the worker does not take them. */
     public static void register(ConnectorContext context, List<Gauge> gauges) {
         ifTaken(() -> Newer.register(context, gauges));
     }
 
-    /** Adds the figures of a source's task; does nothing where the worker does not take them. */
+    /** Adds the metrics of a source's task; does nothing where the worker does not take them. */
     public static void register(SourceTaskContext context, List<Gauge> gauges) {
         ifTaken(() -> Newer.register(context, gauges));
     }
 
-    /** Adds the figures of a sink's task; does nothing where the worker does not take them. */
+    /** Adds the metrics of a sink's task; does nothing where the worker does not take them. */
     public static void register(SinkTaskContext context, List<Gauge> gauges) {
         ifTaken(() -> Newer.register(context, gauges));
     }

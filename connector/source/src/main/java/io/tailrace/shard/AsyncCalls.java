@@ -5,8 +5,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
- * Blocking calls made elsewhere, answered here: a call runs on some other thread, its answer is handled by the thread that settles. So whoever
- * submits and settles needs no locks, and is never stuck in a call when it is told to stop.
+ * Blocking calls made on other threads: the answer of each is handled by the thread that settles. So the
+ * thread that submits and settles needs no locks, and is never stuck in a call when it has to stop.
  */
 public interface AsyncCalls {
 

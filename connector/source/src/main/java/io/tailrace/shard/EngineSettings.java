@@ -6,13 +6,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * What the engine is told once.
+ * The settings of a shard engine.
  *
- * @param owned tells by its name whether a lineage belongs to this task
+ * @param owned whether the lineage of this name belongs to this task
  * @param nonces a new value at each call, never repeated in any life of any worker
  * @param completeFrom what was written before this moment is not expected from the stream
  * @param sweepInterval how often all shards are listed, to find children that were shown late
- * @param markerInterval how often progress without records is told
+ * @param markerInterval how often progress without records is handed out
  * @param maxBufferedBytes how much may wait to be handed out, give or take the pages under way; what a gate holds is given back above that and
  *     read again later
  * @param maxReadsUnderWay how many reads may wait for an answer, or for a thread, at once

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * been read to their end.
  *
  * <p>Offsets of different shards are committed at different times, so after a crash a child's offset may be newer than its parent's. The parent
- * is then read again, and its old changes land behind the child's new ones. To repair that, the child must be read again as well: each END
+ * is then read again, and its old changes land after the child's new ones. To repair that, the child must be read again as well: each END
  * carries a fresh nonce, a child's offset carries the nonce of its parent's END, and counts only while the two are equal.
  */
 final class Lineage {
@@ -29,7 +29,7 @@ final class Lineage {
      * A shard that may be read now.
      *
      * @param progress where to go on; never {@link Progress.Ended}
-     * @param knownUntil what has been delivered before, as far as offsets tell; null when there are none
+     * @param knownUntil what has been delivered before, as far as the offsets say; null when there are none
      */
     record Start(
             String shardId,
@@ -68,7 +68,7 @@ final class Lineage {
     private final Set<String> childless = new LinkedHashSet<>();
 
     /**
-     * @param owned tells by its name whether a lineage belongs to this task
+     * @param owned whether the lineage of this name belongs to this task
      * @param nonces a new value at each call, never repeated in any life of any worker
      */
     Lineage(Predicate<String> owned, Supplier<String> nonces) {
@@ -76,7 +76,7 @@ final class Lineage {
         this.nonces = nonces;
     }
 
-    /** Takes in what a listing showed. Shards known already, and shards of other tasks, are passed over. */
+    /** Takes in what a listing showed. Shards known already, and shards of other tasks, are ignored. */
     void learn(Collection<Shard> listed, Map<String, ShardOffset> offsets) {
         Map<String, String> named = new HashMap<>();
         nodes.forEach((id, node) -> named.put(id, node.lineage));
@@ -233,7 +233,7 @@ final class Lineage {
         return gone != null && gone.progress() instanceof Progress.Ended ended ? ended.nonce() : "";
     }
 
-    /** Neither listed nor stored: such parents can never be read again, so nothing can put them behind this shard. */
+    /** Neither listed nor stored: such parents can never be read again, so their changes can never come after this shard's. */
     private boolean parentsForgotten(Node node) {
         return node.shard.parents().stream()
                 .noneMatch(parent -> nodes.containsKey(parent) || goneParents.containsKey(parent));

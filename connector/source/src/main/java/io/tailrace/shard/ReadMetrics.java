@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what is read. Only the times of the last reads are looked at by other threads. */
+/** Counts what is read. Other threads read only the times of the last reads. */
 final class ReadMetrics {
 
     private final Map<String, Instant> lastReads = new ConcurrentHashMap<>();

@@ -2,7 +2,7 @@ package io.tailrace.shard;
 
 import java.util.List;
 
-/** A shard as a listing names it. The parents may be trimmed already, and then stand in no listing any more. */
+/** A shard as a listing names it. Its parents may have been trimmed, and are then no longer listed. */
 public record Shard(String id, List<String> parents) {
 
     public Shard {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ShardCursor<R> {
 
     private static final Duration CATCH_UP_INTERVAL = Duration.ofMillis(50);
-    // What is stored decides whether changes were lost, what is shown only whether somebody looks.
+    // What is stored decides whether changes were lost, what is shown only whether an operator is alerted.
     private static final Duration STORED_STRETCH = Duration.ofMinutes(15);
     private static final Duration SHOWN_STRETCH = Duration.ofMinutes(1);
     // Event times may be cut to the minute, so a younger one may be from just now.
@@ -75,7 +75,7 @@ final class ShardCursor<R> {
         return seenUntil;
     }
 
-    /** Where to open the shard when there is no iterator: behind the last entry read, or null for the oldest. */
+    /** Where to open the shard when there is no iterator: after the last entry read, or null for the oldest. */
     @Nullable String readSequence() {
         return readSequence;
     }
@@ -151,7 +151,7 @@ final class ShardCursor<R> {
     }
 
     /**
-     * The place to go on from is trimmed: the next read opens the shard at its oldest entry. What was read before is passed over, for a service may
+     * The place to go on from is trimmed: the next read opens the shard at its oldest entry. What was read before is skipped, for a service may
      * say so of a place that it still has.
      */
     void rewindToOldest(Instant now) {
@@ -221,8 +221,8 @@ final class ShardCursor<R> {
     }
 
     /**
-     * The offset for a marker, when one is due: a record that a transform drops moves no offset, and an idle shard has none. So progress is told
-     * again from time to time.
+     * The offset for a marker, when one is due: a record that a transform drops moves no offset, and an idle shard has none. So progress is handed out
+     * from time to time.
      */
     @Nullable ShardOffset dueMarker(Instant now, Duration interval) {
         if (now.isBefore(nextMarker)) {

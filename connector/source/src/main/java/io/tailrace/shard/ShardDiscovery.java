@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * When to ask for shards: all of them at the start and at every sweep; the children of a shard that has just ended at once, and then ever more
- * seldom, because new children can be shown late.
+ * When to ask for shards: all of them at the start and at every sweep; the children of a shard that has just ended at once, and then ever less
+ * often, because new children can be listed late.
  */
 final class ShardDiscovery {
 

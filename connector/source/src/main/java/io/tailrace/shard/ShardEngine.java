@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
  * Reads all shards of the lineages of one task: parents before children, many shards fairly, each at its own pace.
  *
  * <p>It is driven by one thread: {@link #startDueReads} sends off the reads that are due, {@link AsyncCalls#settle} brings their pages, {@link #emit}
- * hands out what may be sent. It never blocks. A shard that ends hands on to its children here, without anybody's help.
+ * hands out what may be sent. It never blocks. The children of a shard that ends are opened here.
  */
 public final class ShardEngine<R> {
 
-    // A gate may open earlier than it said, as when a snapshot is done.
+    // A gate may open earlier than announced, for example when a snapshot finishes.
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
     private static final Logger LOG = LoggerFactory.getLogger(ShardEngine.class);
@@ -36,7 +36,7 @@ public final class ShardEngine<R> {
     private final InstantSource clock;
 
     private final ShardFamily family;
-    private final ReadMetrics figures = new ReadMetrics();
+    private final ReadMetrics metrics = new ReadMetrics();
     private final StallWatch stalls = new StallWatch();
     private final Map<String, ShardCursor<R>> open = new LinkedHashMap<>();
     private int turn;
@@ -124,7 +124,7 @@ public final class ShardEngine<R> {
         return earliest;
     }
 
-    /** How the reading goes, for whoever watches it. */
+    /** How the reading goes, for metrics. */
     public EngineHealth health() {
         @Nullable Instant delivered = null;
         @Nullable Instant seen = null;
@@ -132,7 +132,7 @@ public final class ShardEngine<R> {
             delivered = earlier(delivered, cursor.deliveredUntil());
             seen = earlier(seen, cursor.seenUntil());
         }
-        return figures.health(open.size(), family.waiting(), family.ended(), delivered, seen);
+        return metrics.health(open.size(), family.waiting(), family.ended(), delivered, seen);
     }
 
     private static Instant earlier(@Nullable Instant one, Instant other) {
@@ -185,12 +185,12 @@ public final class ShardEngine<R> {
     private void finish(ShardCursor<R> cursor, Consumer<Emission<R>> out) {
         // Its children are opened here.
         open.remove(cursor.shardId());
-        figures.closed(cursor.shardId());
+        metrics.closed(cursor.shardId());
         stalls.forget(name(cursor.shardId()));
         Progress.Ended ended = family.end(cursor.shardId(), cursor.deliveredUntil());
         out.accept(new Emission.Checkpoint<>(cursor.shardId(), cursor.endOffset(ended)));
         LOG.info(
-                "Shard {} of lineage {} is read to its end, {} changes, the last from {}",
+                "Shard {} of lineage {} has been read to its end: {} changes, the last from {}",
                 cursor.shardId(),
                 cursor.lineage(),
                 cursor.takenCount(),
@@ -217,7 +217,7 @@ public final class ShardEngine<R> {
 
     private void accept(ShardCursor<R> cursor, Page<R> page) {
         Instant now = clock.instant();
-        figures.read(cursor.shardId(), page, now);
+        metrics.read(cursor.shardId(), page, now);
         cursor.accept(page, now);
         @Nullable Instant next = cursor.nextRead();
         stalls.expect(name(cursor.shardId()), next == null ? now : next);
@@ -229,9 +229,9 @@ public final class ShardEngine<R> {
         switch (known.reason()) {
             case ITERATOR_EXPIRED -> cursor.loseIterator(now);
             case BUSY -> {
-                figures.retried();
+                metrics.retried();
                 stalls.fault(name(cursor.shardId()), known);
-                LOG.debug("Shard {} has to wait", cursor.shardId(), failure);
+                LOG.debug("Shard {} is backing off", cursor.shardId(), failure);
                 cursor.backOff(now);
             }
             case TRIMMED -> {
@@ -254,12 +254,12 @@ public final class ShardEngine<R> {
             losses.startingAtOldest(start.shardId(), knownUntil);
         }
         open.put(start.shardId(), new ShardCursor<>(start, knownUntil, pace, now, now.plus(settings.markerInterval())));
-        figures.opened(start.shardId(), now);
+        metrics.opened(start.shardId(), now);
         stalls.expect(name(start.shardId()), now);
         LOG.debug("Shard {} of lineage {} is opened, {}", start.shardId(), start.lineage(), place(start.progress()));
     }
 
-    /** All open cursors, each time beginning with another one, so that no shard is always last. */
+    /** All open cursors, each time beginning with a different one, so that no shard is always last. */
     private Collection<ShardCursor<R>> inTurn() {
         List<ShardCursor<R>> cursors = new ArrayList<>(open.values());
         if (!cursors.isEmpty()) {
@@ -273,6 +273,6 @@ public final class ShardEngine<R> {
     }
 
     private static String place(Progress progress) {
-        return progress instanceof Progress.After after ? "behind " + after.sequence() : "at its oldest entry";
+        return progress instanceof Progress.After after ? "after " + after.sequence() : "at its oldest entry";
     }
 }

@@ -30,7 +30,7 @@ public final class ShardReadException extends RuntimeException {
         if (failure instanceof RuntimeException unknown) {
             throw unknown;
         }
-        throw new IllegalStateException("a reader may throw no checked exception", failure);
+        throw new IllegalStateException("a reader must not throw checked exceptions", failure);
     }
 
     public Reason reason() {

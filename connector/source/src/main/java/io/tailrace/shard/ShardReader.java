@@ -16,7 +16,7 @@ public interface ShardReader<R> {
     List<Shard> childrenOf(String shardId);
 
     /**
-     * Opens a shard behind the given sequence number, or at its oldest entry when there is none.
+     * Opens a shard after the given sequence number, or at its oldest entry when there is none.
      *
      * @return the iterator for {@link #read}
      */

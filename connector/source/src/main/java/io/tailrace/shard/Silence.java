@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a shard's empty answers prove. One proves nothing: a read covers a portion of the shard, and the service documents that it may take several
- * to come to the portion that holds the next entry; how many, it does not say. Nothing in its protocol tells that an open shard has been read to
+ * to come to the portion that holds the next entry; how many, it does not say. Nothing in its protocol says that an open shard has been read to
  * its tip (an iterator is opaque, LATEST says only what comes after it), so the rule rests on time.
  *
  * <p>The rule: when a shard has answered nothing else for a whole stretch, in at least {@value #ANSWERS} answers along one chain of iterators, what
@@ -34,7 +34,7 @@ final class Silence {
         answers = 0;
     }
 
-    /** The shard was opened again behind the last entry: the way from there has to be walked anew. */
+    /** The shard was reopened after the last entry, and has to be read again from there. */
     void reopened() {
         answers = 0;
     }

@@ -9,15 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that something which should go on does not: a shard that is not read, shards that are not listed. It says so within a minute, once, and
- * once more when all go on again. It changes nothing.
+ * Notices what makes no progress: a shard that is not read, shards that are not listed. It logs that within a minute, once, and once more when
+ * everything progresses again. It changes nothing.
  */
 final class StallWatch {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
-    // Longer between two checks, and it was nobody's fault but the one's who did not ask: a full producer, a paused
-    // machine.
+    // After a longer gap between two checks the caller itself was stalled: a full producer, a paused machine.
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
@@ -75,14 +74,14 @@ final class StallWatch {
     private void tell(@Nullable String longest, int stalled, Instant now) {
         if (longest != null && !told) {
             LOG.warn(
-                    "{} has stood still for {} s ({} of {} do), the last fault: {}. It is tried again and again; JMX shows when each shard was read.",
+                    "{} has made no progress for {} s ({} of {} are stalled), last failure: {}. Retrying; JMX shows when each shard was last read.",
                     longest,
                     Duration.between(expected.getOrDefault(longest, now), now).toSeconds(),
                     stalled,
                     expected.size(),
-                    faults.getOrDefault(longest, "none, there is no answer yet"));
+                    faults.getOrDefault(longest, "none, no response yet"));
         } else if (longest == null && told) {
-            LOG.info("Nothing stands still any more, all {} go on", expected.size());
+            LOG.info("All {} are progressing again", expected.size());
         }
         told = longest != null;
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** AsyncCalls on a fixed number of threads. Closing interrupts what still runs and forgets what was not settled. */
+/** Calls on a fixed number of threads. Closing interrupts what still runs and forgets what was not settled. */
 public final class ThreadedCalls implements AsyncCalls, AutoCloseable {
 
     private final ExecutorService threads;

@@ -6,19 +6,19 @@ import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A record that carries an offset and no change. Transforms may alter everything in it but the topic: no router leads it in among the changes. */
+/** A record that carries an offset and no change. Transforms may alter everything in it but the topic: no router can move it among the changes. */
 public final class Marker extends SourceRecord {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Markers road;
+    private final transient Markers markers;
     private final int form;
 
-    /** @param form which of the road's forms this is */
+    /** @param form the index of its form */
     @SuppressWarnings(
             "NullAway") // Connect's record takes null for an offset that is deleted, and for what is not there
     Marker(
-            Markers road,
+            Markers markers,
             int form,
             Map<String, ?> partition,
             @Nullable Map<String, ?> offset,
@@ -36,7 +36,7 @@ public final class Marker extends SourceRecord {
                 content.value(),
                 timestamp,
                 content.headers().duplicate());
-        this.road = road;
+        this.markers = markers;
         this.form = form;
     }
 
@@ -60,17 +60,17 @@ public final class Marker extends SourceRecord {
                 value,
                 timestamp,
                 headers);
-        this.road = before.road;
+        this.markers = before.markers;
         this.form = before.form;
     }
 
     /**
-     * The worker is through with it.
+     * The worker has delivered or dropped it.
      *
      * @param delivered false when a transform dropped it
      */
     public void settle(boolean delivered) {
-        road.settled(this, delivered);
+        markers.settled(this, delivered);
     }
 
     int form() {

@@ -19,15 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The road of one table's progress: Connect stores no offset without a record, and every record has to pass the user's transforms. So progress goes to
- * a topic of its own, in a form that they let pass, is sent again in another form when it was dropped all the same, and is missed aloud.
+ * How one table's progress is stored: Connect stores no offset without a record, and every record has to pass the user's transforms. So progress goes to
+ * a topic of its own, in a form that they let pass, is sent again in another form if it is dropped after all, and is logged when it stays missing.
  *
  * <p>Used by the polling thread, and by the producer's, which settles.
  */
 public final class Markers {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    // A worker that commits transactions says nothing of a batch of which nothing was left.
+    // A worker that commits transactions does not acknowledge a batch of which all records were dropped.
     private static final Duration SILENCE = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -64,7 +64,7 @@ public final class Markers {
     }
 
     /**
-     * The road through the transforms of a connector.
+     * Markers that pass the transforms of a connector.
      *
      * @param change what a change of the table looks like
      * @throws ConnectException when its transforms let no form of a marker pass
@@ -97,10 +97,10 @@ public final class Markers {
     }
 
     private static List<@Nullable Obstacle> obstacles(TransformDryRun rehearsal, String topic, List<MarkerForm> candidates) {
-        Markers road = new Markers("", topic, candidates, () -> Instant.EPOCH);
+        Markers candidateMarkers = new Markers("", topic, candidates, () -> Instant.EPOCH);
         List<@Nullable Obstacle> obstacles = new ArrayList<>();
         for (int i = 0; i < candidates.size(); i++) {
-            obstacles.add(rehearsal.obstacle(road.marker(i, Map.of(), null)).orElse(null));
+            obstacles.add(rehearsal.obstacle(candidateMarkers.marker(i, Map.of(), null)).orElse(null));
         }
         return obstacles;
     }
@@ -145,7 +145,7 @@ public final class Markers {
                 out.accept(again);
             }
         }
-        tell(now);
+        logUnstored(now);
     }
 
     /** The worker has committed what it had of this task. */
@@ -203,7 +203,7 @@ public final class Markers {
         }
     }
 
-    private void tell(Instant now) {
+    private void logUnstored(Instant now) {
         @Nullable Instant since = null;
         for (Sent sent : unsettled.values()) {
             since = since == null || sent.since().isBefore(since) ? sent.since() : since;
@@ -216,14 +216,14 @@ public final class Markers {
         } else if (!warned && since.plus(PATIENCE).isBefore(now)) {
             warned = true;
             LOG.warn(
-                    "Progress of table {} has not been stored since {}, {}. Until it is, a restart reads again what came after, and takes an idle "
+                    "Progress of table {} has not been stored since {}, {}. Until it is, a restart reads everything after that again, and mistakes an idle "
                             + "stream for one with a gap. {}",
                     table,
                     since,
                     drops == 0
                             ? "because Kafka has not acknowledged it"
                             : "because a transform of the connector drops the records of topic " + topic,
-                    drops == 0 ? "Look at the broker and at the worker's producer." : wayOut(topic));
+                    drops == 0 ? "Check the broker and the worker's producer." : wayOut(topic));
         }
     }
 

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The service's time, as its Date headers tell it, never ahead of it. A worker's own clock may be wrong by minutes, and event times are the
+ * The service's time by its Date headers, never ahead of it. A worker's own clock may be wrong by minutes, and event times are the
  * service's. Used by reading threads and the polling thread at once.
  */
 public final class ServiceClock implements InstantSource {
@@ -27,7 +27,7 @@ public final class ServiceClock implements InstantSource {
     /**
      * A clock that has heard nothing yet.
      *
-     * @param worker the worker's clock, used until a service has told its time
+     * @param worker the worker's clock, used until the service's time is known
      */
     public ServiceClock(InstantSource worker, Ticks ticks) {
         this.worker = worker;

@@ -62,7 +62,7 @@ public final class SourceOffsets {
     /**
      * The offset that {@link #shardOffset} wrote.
      *
-     * @throws DataException naming the field, when somebody else wrote it
+     * @throws DataException naming the field, when it was not written by this connector
      */
     public static ShardOffset shardOffset(Map<String, ?> map) {
         return new ShardOffset(

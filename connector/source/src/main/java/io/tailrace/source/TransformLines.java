@@ -23,7 +23,7 @@ record TransformLines(Map<String, String> props) {
                 .toList();
     }
 
-    /** What stands behind {@code <list>.<alias>.}, {@code type} included. */
+    /** The options after {@code <list>.<alias>.}, {@code type} included. */
     Map<String, String> options(String list, String alias) {
         String prefix = list + "." + alias + ".";
         Map<String, String> options = new HashMap<>();

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
-/** AsyncCalls made by the settling thread itself, in the order in which they were submitted. */
+/** Calls made by the settling thread itself, in the order in which they were submitted. */
 public final class QueuedCalls implements AsyncCalls {
 
     private final Deque<Runnable> submitted = new ArrayDeque<>();

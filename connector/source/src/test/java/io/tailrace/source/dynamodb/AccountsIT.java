@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** TableDescriber of other accounts and services behind endpoints of their own, by the requests of a whole capture. */
+/** Tables of other accounts and services behind endpoints of their own, by the requests of a whole capture. */
 class AccountsIT {
 
     private static final String ARN = "arn:aws:dynamodb:eu-central-1:000000000000:table/orders";

@@ -230,7 +230,7 @@ class FailureModesIT {
 
             assertThatThrownBy(() -> worker.runUntil(all -> false))
                     .isInstanceOf(ConnectException.class)
-                    .hasMessageContaining("does not exist any more");
+                    .hasMessageContaining("no longer exists");
         }
     }
 

@@ -89,7 +89,7 @@ class TablesAreIsolatedIT {
             assertThat(log.with("WARN"))
                     .first()
                     .asString()
-                    .contains("can be read for 24 hours from then, and is read to its end")
+                    .contains("can be read for 24 hours after that, and are read to the end")
                     .contains("aws dynamodb update-table --table-name orders")
                     .contains("on.data.loss then decides");
             assertThat(figures.getTroubleByTable()).containsOnlyKeys("orders");
@@ -328,7 +328,7 @@ class TablesAreIsolatedIT {
             assertThat(figures.getTroubleByTable()).containsOnlyKeys("orders", "stock");
             worker.runUntil(all -> of("orders") == 5);
         }
-        assertThat(log.with("Table orders cannot be looked at for now, it is tried again"))
+        assertThat(log.with("Table orders cannot be described at the moment, retrying"))
                 .hasSize(1);
     }
 
@@ -357,7 +357,7 @@ class TablesAreIsolatedIT {
             assertThat(task.getTroubleByTable().get("orders"))
                     .contains("of table orders may have been trimmed before they were read")
                     .contains("on.data.loss=resnapshot");
-            assertThat(log.with("Table orders is not captured until a person decides"))
+            assertThat(log.with("Table orders is not captured until you decide what to do about the lost changes"))
                     .hasSize(1);
         }
         props.put("tables", "orders");

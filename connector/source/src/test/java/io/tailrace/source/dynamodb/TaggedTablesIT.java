@@ -133,7 +133,7 @@ class TaggedTablesIT {
         }
     }
 
-    /** TableDescriber of which the first one carries the tags. */
+    /** Tables of which the first one carries the tags. */
     private void create(String tagged, String... others) {
         SourceOptions options = SourceOptions.from(props);
         try (AwsClients clients = new AwsClients(options.aws())) {

@@ -56,7 +56,7 @@ class WrongSettingsIT {
             try (LogLines log = new LogLines(Preflight.class.getName())) {
                 assertThat(new Preflight(SourceOptions.from(props), Duration.ofSeconds(1)).problems())
                         .isEmpty();
-                assertThat(log.with("not answered within 1 s, so that not all options are tried out"))
+                assertThat(log.with("not answered within 1 s, so not all options were checked"))
                         .hasSize(1);
             }
         }

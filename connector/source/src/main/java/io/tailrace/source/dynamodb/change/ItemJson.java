@@ -53,7 +53,7 @@ public final class ItemJson {
                 expect(in.nextToken(), JsonToken.END_OBJECT);
             }
         } catch (IOException e) {
-            throw new DataException("a stored key is no DynamoDB JSON", e);
+            throw new DataException("a stored key is not DynamoDB JSON", e);
         }
         return key;
     }
@@ -69,7 +69,7 @@ public final class ItemJson {
 
     private static void expect(JsonToken found, JsonToken wanted) {
         if (found != wanted) {
-            throw new DataException("a stored key is no DynamoDB JSON: found " + found + " in place of " + wanted);
+            throw new DataException("a stored key is not DynamoDB JSON: found " + found + " in place of " + wanted);
         }
     }
 

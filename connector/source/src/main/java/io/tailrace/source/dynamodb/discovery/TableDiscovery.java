@@ -175,7 +175,7 @@ public final class TableDiscovery {
                 refused.remove(table);
             } else if (!problem.get().equals(refused.put(table, problem.get()))) {
                 LOG.warn(
-                        "A table is passed over, though it carries the tags: {} {}",
+                        "A table that carries the tags is skipped: {} {}",
                         SourceOptions.TABLE_TAGS,
                         problem.get());
             }

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.dynamodb.model.ListTagsOfResourceResponse
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.Tag;
 
-/** TableDescriber by their tags from DynamoDB itself, which tells the tags of one table with a call, and allows ten of these a second. */
+/** Finds tables by their tags through DynamoDB itself, which needs a call for the tags of each table and allows ten of them a second. */
 final class TagListingSearch {
 
     private static final Logger LOG = LoggerFactory.getLogger(TagListingSearch.class);
@@ -83,7 +83,7 @@ final class TagListingSearch {
                 refusal = e;
                 counts = last.contains(table);
                 if (refused.add(table)) {
-                    LOG.warn("The tags of table {} cannot be read; it stays what it was: {}", table, e.getMessage());
+                    LOG.warn("The tags of table {} cannot be read; whether it is captured stays as it was: {}", table, e.getMessage());
                 }
             }
             if (counts) {
@@ -107,12 +107,12 @@ final class TagListingSearch {
             return answer.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ConnectException("Stopped while the tags of tables were looked at", e);
+            throw new ConnectException("Stopped while the tags of tables were being read", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SdkException service) {
                 throw service;
             }
-            throw new ConnectException("The tags of table " + table + " could not be looked at", e.getCause());
+            throw new ConnectException("The tags of table " + table + " could not be read", e.getCause());
         }
     }
 

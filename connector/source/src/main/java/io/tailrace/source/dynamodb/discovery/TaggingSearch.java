@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.resourcegroupstaggingapi.model.GetResourc
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.ResourceTagMapping;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.model.TagFilter;
 
-/** TableDescriber by their tags from the Resource Groups Tagging API: a call for every hundred tables that have the tags, however many the account has. */
+/** Finds tables by their tags through the Resource Groups Tagging API: a call for every hundred tables that have the tags, however many the account has. */
 final class TaggingSearch {
 
     private static final Pattern TABLE = Pattern.compile("arn:[^:]+:dynamodb:[^:]+:[0-9]+:table/([^/]+)");

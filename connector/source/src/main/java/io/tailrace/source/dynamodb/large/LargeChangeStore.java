@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Puts changes into a folder of S3, each as the JSON that its record would have had. An object's name is the change's own, so to put it twice does no
- * harm; the epoch in it keeps apart what a table of the same name had before.
+ * harm; the snapshot id in it keeps apart what an earlier table of the same name had.
  */
 public final class LargeChangeStore {
 

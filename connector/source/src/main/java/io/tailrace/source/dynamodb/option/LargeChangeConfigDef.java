@@ -29,7 +29,7 @@ public final class LargeChangeConfigDef {
                         ConfigDef.Type.LONG,
                         null,
                         LambdaValidator.with(
-                                LargeChangeConfigDef::requireRoom, () -> "at least " + SMALLEST + ", or nothing"),
+                                LargeChangeConfigDef::requireRoom, () -> "at least " + SMALLEST + ", or unset"),
                         Importance.LOW,
                         "The largest record of a change or a snapshot's row, in bytes, key and value as JSON without schemas; with another converter records "
                                 + "are mostly smaller. For larger ones "
@@ -64,8 +64,8 @@ public final class LargeChangeConfigDef {
                         LargeChangeLocation.validator(),
                         Importance.MEDIUM,
                         "Where " + ON_LARGE_CHANGE
-                                + "=s3 puts changes, as s3://bucket/folder: in <table>/<epoch>/<sequence number>.json, and a snapshot's row in "
-                                + "<table>/<epoch>/<SHA-256 of its key>.json. Needs s3:PutObject there, which is tried out when the connector is created or changed, with an object .tailrace-probe. Nothing is ever deleted: let a lifecycle rule expire "
+                                + "=s3 puts changes, as s3://bucket/folder: in <table>/<snapshot id>/<sequence number>.json, and a snapshot's row in "
+                                + "<table>/<snapshot id>/<SHA-256 of its key>.json. Needs s3:PutObject there, which is checked when the connector is created or changed, by writing an object .tailrace-probe. Nothing is ever deleted: let a lifecycle rule expire "
                                 + "what is older than the topic's retention.",
                         group,
                         3,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The folder of S3 where changes go that are too large for Kafka. */
 public record LargeChangeLocation(String bucket, String folder) {
 
-    // What is left of a key's 1,024 bytes is enough for a table's name, an epoch and a sequence number.
+    // What is left of a key's 1,024 bytes is enough for a table's name, a snapshot id and a sequence number.
     private static final int LONGEST = 512;
     private static final String FORM = "s3://bucket/folder";
     private static final Pattern URI = Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?");

@@ -35,7 +35,7 @@ public record LargeChangeOptions(long maxBytes, @Nullable LargeChangeLocation lo
         if (apart && config.getString(LOCATION) == null) {
             problems.add(new Problem(
                     LOCATION,
-                    "is missing, and " + ON_LARGE_CHANGE + " is s3: say where, for example " + LOCATION
+                    "is missing, and " + ON_LARGE_CHANGE + " is s3: set it, for example " + LOCATION
                             + "=s3://my-bucket/large-changes"));
         }
         for (String option : List.of(LOCATION, S3_ENDPOINT)) {

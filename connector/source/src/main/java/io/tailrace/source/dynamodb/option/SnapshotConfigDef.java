@@ -52,7 +52,7 @@ final class SnapshotConfigDef {
                         SNAPSHOT_MAX_RCU,
                         ConfigDef.Type.DOUBLE,
                         null,
-                        LambdaValidator.with(SnapshotConfigDef::requireRate, () -> "more than 0, or nothing"),
+                        LambdaValidator.with(SnapshotConfigDef::requireRate, () -> "more than 0, or unset"),
                         Importance.MEDIUM,
                         "Read capacity units per second that the scan of one table may consume; no limit if it is not set. One unit reads 8 KB a second here, because the "
                                 + "scan is eventually consistent. The limit holds within each second: pages are made small enough. Lower protects the table's other readers; the snapshot takes longer.",

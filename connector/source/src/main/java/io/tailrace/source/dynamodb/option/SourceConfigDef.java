@@ -46,16 +46,16 @@ final class SourceConfigDef {
                 "DynamoDB Streams",
                 "AWS",
                 31,
-                " Without it: that of " + DYNAMODB_ENDPOINT
-                        + " if that is not one of AWS, as servers for tests have both behind one.");
+                " Defaults to " + DYNAMODB_ENDPOINT
+                        + " if that is not an endpoint of AWS, because test servers serve both from one.");
         AwsOptions.defineEndpoint(
                 definition,
                 TAGGING_ENDPOINT,
                 "the Resource Groups Tagging API",
                 "AWS",
                 32,
-                " It is asked for " + TABLE_TAGS + ", unless " + DYNAMODB_ENDPOINT
-                        + " is not one of AWS and this is not set.");
+                " Used for " + TABLE_TAGS + ", unless " + DYNAMODB_ENDPOINT
+                        + " is not an endpoint of AWS and this is not set.");
         return AwsOptions.define(definition);
     }
 
@@ -80,10 +80,10 @@ final class SourceConfigDef {
                         "fail",
                         ValidString.in("fail", "resnapshot", "continue"),
                         Importance.HIGH,
-                        "What to do when changes were trimmed from the stream (it keeps 24 hours) before they were read, or fell between a stream that was disabled "
-                                + "and the next, or between a table that was dropped and the next of its name. fail: stop and say what is "
-                                + "missing. resnapshot: say it in the log and scan the table again, under a new epoch; deletes of the gap are not seen. continue: say it "
-                                + "in the log and go on with what is left.",
+                        "What to do if changes were trimmed from the stream (it keeps 24 hours) before they were read, or fell between a stream that was disabled "
+                                + "and the next, or between a table that was dropped and the next of its name. fail: stop and report what is "
+                                + "missing. resnapshot: log it and scan the table again, as a new snapshot; deletes in the gap are not captured. continue: log it "
+                                + "and continue with what is left.",
                         group,
                         2,
                         Width.SHORT,
@@ -94,10 +94,10 @@ final class SourceConfigDef {
                         "continue",
                         ValidString.in("continue", "fail"),
                         Importance.MEDIUM,
-                        "What to do when the stream of a captured table is disabled, or the table is dropped. In both cases the log says so within "
-                                + "shard.sweep.interval.ms, and what the stream still holds (for 24 hours) is read to its end. continue: go on with the other "
+                        "What to do when the stream of a captured table is disabled, or the table is dropped. In both cases that is logged within "
+                                + "shard.sweep.interval.ms, and what the stream still holds (for 24 hours) is read to its end. continue: continue with the other "
                                 + "tables; this one comes back by itself when it has a stream again, after on.data.loss has decided about the changes in "
-                                + "between. The connector fails only when no table is left. fail: the connector fails with the message; its tasks go on.",
+                                + "between. The connector fails only when no table is left. fail: the connector fails with the message; its tasks keep running.",
                         group,
                         3,
                         Width.SHORT,
@@ -182,7 +182,7 @@ final class SourceConfigDef {
                         Range.atLeast(1_000_000),
                         Importance.LOW,
                         "Changes that a task holds while they wait, in bytes as DynamoDB counts them; on the heap they take about three times that. Above it "
-                                + "nothing more is read, and what waits for the snapshot's horizon is given back and read again. More saves reads during a "
+                                + "nothing more is read, and changes that the snapshot holds back are dropped from memory and read again later. More saves reads during a "
                                 + "snapshot of a table with many shards.",
                         group,
                         10,
@@ -197,7 +197,7 @@ final class SourceConfigDef {
                         HEARTBEAT_TOPIC,
                         ConfigDef.Type.STRING,
                         "tailrace-heartbeat",
-                        topicName("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}"),
+                        topicName("topic name", "(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}"),
                         Importance.MEDIUM,
                         "Topic for records that carry only progress: the end of a shard, idle shards, finished scan pages. Connect stores no offset without a "
                                 + "record. Key and value are null, so the topic must not be compacted; a short retention is enough.",
@@ -211,8 +211,8 @@ final class SourceConfigDef {
                         30_000L,
                         Range.between(1_000, 3_600_000),
                         Importance.LOW,
-                        "How often the progress of each open shard is stored even when no change is sent, in milliseconds. More seldom saves records; after a long "
-                                + "pause the connector then knows less exactly whether anything was missed.",
+                        "How often the progress of each open shard is stored even when no change is sent, in milliseconds. Less often means fewer records; after a long "
+                                + "outage the connector then knows less precisely whether changes were missed.",
                         group,
                         2,
                         Width.SHORT,
@@ -220,12 +220,12 @@ final class SourceConfigDef {
     }
 
     // The limits of Kafka.
-    static Validator topicName(String pattern) {
+    static Validator topicName(String what, String pattern) {
         String kind = "letters, digits and any of ._-, 249 at most";
         return LambdaValidator.with(
                 (name, value) -> {
                     if (!String.valueOf(value).matches(pattern)) {
-                        throw new ConfigException(name, value, "must be of a topic's name: " + kind);
+                        throw new ConfigException(name, value, "is not a valid " + what + "; allowed: " + kind);
                     }
                 },
                 () -> kind);

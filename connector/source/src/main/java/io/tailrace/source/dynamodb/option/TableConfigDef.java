@@ -40,7 +40,7 @@ final class TableConfigDef {
                         Importance.HIGH,
                         "The DynamoDB tables to capture, separated by commas: by name, or by ARN when the table is another account's and its resource policy, and "
                                 + "that of its stream, let this account read them. Each needs a stream with images (NEW_AND_OLD_IMAGES, or NEW_IMAGE). "
-                                + "A table added later is snapshotted then; the others go on where they are. May be empty when "
+                                + "A table added later is snapshotted then; the others continue where they are. May be empty when "
                                 + TABLE_TAGS
                                 + " is not.",
                         group,
@@ -55,7 +55,7 @@ final class TableConfigDef {
                                 TableConfigDef::requireTags, () -> "key=value or key, separated by commas"),
                         Importance.MEDIUM,
                         "Capture also every table of the account and region that carries all of these tags, as key=value, or key alone for any value: "
-                                + "\"team=shop,captured\". A tagged table without a usable stream, or whose topic Kafka cannot have, is passed over with a warning. "
+                                + "\"team=shop,captured\". A tagged table without a usable stream, or whose topic name Kafka does not allow, is skipped with a warning. "
                                 + "Needs tag:GetResources, which finds 100 tables with a call; without it dynamodb:ListTables, and dynamodb:DescribeTable and "
                                 + "dynamodb:ListTagsOfResource on all tables, which find ten a second.",
                         group,
@@ -68,7 +68,7 @@ final class TableConfigDef {
                         300_000L,
                         Range.between(1_000, 86_400_000),
                         Importance.LOW,
-                        "How often tables are looked for by " + TABLE_TAGS
+                        "How often tables are searched by " + TABLE_TAGS
                                 + ", in milliseconds. Shorter finds new tables sooner and costs more calls: one per hundred tables "
                                 + "found, or, without tag:GetResources, one per table of the account. A change of the list restarts the tasks.",
                         group,
@@ -106,7 +106,7 @@ final class TableConfigDef {
                         TOPIC_PREFIX,
                         ConfigDef.Type.STRING,
                         "",
-                        SourceConfigDef.topicName("[a-zA-Z0-9._-]*"),
+                        SourceConfigDef.topicName("part of a topic name", "[a-zA-Z0-9._-]*"),
                         Importance.MEDIUM,
                         "Put before the table's name to make the topic's, for example \"shop.\" for shop.sales-orders. "
                                 + "With tables of one name in two regions each connector needs its own.",

@@ -12,7 +12,7 @@ import javax.management.ObjectName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The figures of one connector, shown to JMX's threads and the worker's reporters. */
+/** The metrics of one connector, read by JMX's threads and the worker's reporters. */
 public final class PlanMetrics implements DynamoDbConnectorMXBean, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlanMetrics.class);

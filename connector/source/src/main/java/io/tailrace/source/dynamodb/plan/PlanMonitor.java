@@ -35,11 +35,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connector's work between start and stop: it looks at the tables again and again, answers {@code taskConfigs()} from memory, and asks for
+ * The connector's work between start and stop: it inspects the tables periodically, answers {@code taskConfigs()} from memory, and asks for
  * another configuration of the tasks when tables or lineages come or go. Children of known shards need no plan: the task that reads the parent
  * follows them.
  *
- * <p>Each table is looked at alone, and what is wrong with one changes the plan of no other. Weather is waited for, however long it lasts. The
+ * <p>Each table is inspected on its own, and a problem with one does not change the plan of another. Transient faults are retried without limit. The
  * connector fails when changes are lost and a person must choose, or when there is nothing left to capture.
  */
 public final class PlanMonitor implements AutoCloseable {
@@ -65,7 +65,7 @@ public final class PlanMonitor implements AutoCloseable {
 
     // Used by the watching thread alone.
     private final Map<String, TablePlan> byTable = new HashMap<>();
-    private final Instant begun = clock.instant();
+    private final Instant startedAt = clock.instant();
     private List<String> names;
     private int eagerLooks;
     private boolean raised;
@@ -94,8 +94,8 @@ public final class PlanMonitor implements AutoCloseable {
     }
 
     /**
-     * Begins to look at the tables, and waits a little for the first plan. Without one the connector starts all the same, and asks for its tasks
-     * once there is one.
+     * Starts to inspect the tables, and waits briefly for the first plan. Without one the connector starts anyway, and asks for its tasks once it
+     * has one.
      *
      * @throws ConnectException when there is nothing that could be captured
      */
@@ -149,18 +149,18 @@ public final class PlanMonitor implements AutoCloseable {
         } catch (TimeoutException e) {
             startedWithout = true;
             LOG.warn(
-                    "The tables could not be looked at within {}; tasks are started as soon as they can be. {}",
+                    "The tables could not be described within {}; the tasks start as soon as they can be. {}",
                     FIRST_LOOK,
                     troubles.reasons());
         } catch (ExecutionException e) {
             throw e.getCause() instanceof ConnectException failure ? failure : new ConnectException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ConnectException("Stopped while the tables were looked at", e);
+            throw new ConnectException("Stopped while the tables were being described", e);
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // watch() tells its failures itself
+    @SuppressWarnings("FutureReturnValueIgnored") // watch() reports its own failures
     private void watchAfter(Duration pause) {
         watcher.schedule(this::watch, pause.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -178,7 +178,7 @@ public final class PlanMonitor implements AutoCloseable {
             if (Thread.currentThread().isInterrupted() || watcher.isShutdown()) {
                 return;
             }
-            LOG.error("The tables could not be looked at because of a fault of the connector; it is tried again", e);
+            LOG.error("The tables could not be planned because of a bug in the connector; retrying", e);
         }
         if (!watcher.isShutdown()) {
             watchAfter(pause());
@@ -192,7 +192,7 @@ public final class PlanMonitor implements AutoCloseable {
         }
         try {
             TableInspector.Finding finding = inspector.plan(table, current);
-            byTable.put(table, current == null ? begun(finding.plan()) : renewed(current, finding.plan()));
+            byTable.put(table, current == null ? logged(finding.plan()) : renewed(current, finding.plan()));
             if (finding.notice() == null) {
                 troubles.over(table);
             } else {
@@ -221,9 +221,9 @@ public final class PlanMonitor implements AutoCloseable {
         }
     }
 
-    private static TablePlan begun(TablePlan plan) {
+    private static TablePlan logged(TablePlan plan) {
         LOG.info(
-                "Table {}: epoch {}, {} scan segments, {} lineages",
+                "Table {}: snapshot {}, {} scan segments, {} lineages",
                 plan.table(),
                 plan.snapshotId(),
                 plan.segments(),
@@ -235,7 +235,7 @@ public final class PlanMonitor implements AutoCloseable {
         TablePlan renewed = found.following(plan);
         if (!renewed.equals(plan)) {
             LOG.info(
-                    "Table {} is planned again: epoch {}, {} lineages",
+                    "Table {} has a new plan: snapshot {}, {} lineages",
                     plan.table(),
                     renewed.snapshotId(),
                     renewed.lineages().size());
@@ -270,7 +270,7 @@ public final class PlanMonitor implements AutoCloseable {
     }
 
     private boolean isLate() {
-        return begun.plus(FIRST_LOOK).isBefore(clock.instant());
+        return startedAt.plus(FIRST_LOOK).isBefore(clock.instant());
     }
 
     private void failWhenNothingElseHelps() {

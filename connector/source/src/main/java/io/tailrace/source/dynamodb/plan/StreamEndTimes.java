@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** When streams ended, as far as looks at them from time to time can tell: the service does not say. Times are the service's. */
+/** When streams ended, as far as periodic inspection can say: the service does not report it. Times are the service's. */
 final class StreamEndTimes {
 
     private final Map<String, Instant> lastEnabled = new HashMap<>();

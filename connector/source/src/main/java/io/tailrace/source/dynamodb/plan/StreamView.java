@@ -25,7 +25,7 @@ record StreamView(List<Shard> shards, Map<String, ShardOffset> offsets) {
         });
     }
 
-    /** The latest moment until which anything of it is known to be delivered; the epoch when nothing is. */
+    /** The latest moment until which anything of it is known to be delivered; the start of the snapshot when nothing is. */
     Instant deliveredUntil(TableOffset known) {
         return offsets.values().stream()
                 .map(ShardOffset::time)

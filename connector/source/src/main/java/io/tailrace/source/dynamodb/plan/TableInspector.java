@@ -36,12 +36,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at tables, streams and stored offsets, and says what there is to do. The connector asks it; tasks never do. */
+/** Inspects one table, its stream and its stored offsets, and makes its plan. It runs in the connector, never in a task. */
 final class TableInspector {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableInspector.class);
     private static final String READ_TO_THE_END =
-            "What the stream holds can be read for 24 hours from then, and is read to its end. ";
+            "Its changes can be read for 24 hours after that, and are read to the end. ";
 
     private final SourceOptions options;
     private final OffsetStorageReader store;
@@ -68,7 +68,7 @@ final class TableInspector {
     /**
      * What there is to do for one table.
      *
-     * @param notice what a person should know and do, though the plan goes on; null when all is well
+     * @param notice what an operator should know and do, although the plan is carried out; null when all is well
      */
     record Finding(TablePlan plan, @Nullable UnusableTableException notice) {}
 
@@ -99,7 +99,7 @@ final class TableInspector {
         return tables.find(name).isEmpty();
     }
 
-    /** What was captured under this name so far, as the offsets tell, or the tasks' plan where that is newer; null when nothing was. */
+    /** What was captured under this name so far, by the offsets, or by the tasks' plan where that is newer; null when nothing was. */
     private @Nullable TableOffset known(String name, @Nullable TablePlan current) {
         @Nullable Map<String, Object> map = store.offset(TableOffset.partition(name));
         @Nullable TableOffset stored = map == null ? null : TableOffset.of(map);
@@ -114,7 +114,7 @@ final class TableInspector {
         return stored;
     }
 
-    /** The table's own offset may be missing where its shards have theirs: a person reset it, and they go on where they are. */
+    /** The table's own offset may be missing where its shards have theirs: it was reset by hand, and they continue where they are. */
     private TablePlan beginAnew(SourceTable table) {
         String streamArn = table.requireStream(options);
         Instant snapshotStart = table.describedAt();
@@ -128,7 +128,7 @@ final class TableInspector {
 
     private Finding goOn(SourceTable table, TableOffset known) {
         if (known.phase() == TableOffset.Phase.LOST) {
-            LOG.warn("Changes of table {} were lost: it is scanned again, under a new epoch", table.name());
+            LOG.warn("Changes of table {} were lost: the table is scanned again, as a new snapshot", table.name());
             return planned(begin(table, known.streamArn(), table.describedAt(), known.since()));
         }
         TablePlan same = begin(table, known.streamArn(), Instant.ofEpochMilli(known.snapshotId()), known.since());
@@ -163,7 +163,7 @@ final class TableInspector {
         Instant snapshotStart = options.lossAnswer() == OnDataLoss.RESNAPSHOT
                 ? table.describedAt()
                 : Instant.ofEpochMilli(known.snapshotId());
-        ask(loss, "Going on with the new stream");
+        ask(loss, "Continuing with the new stream");
         return planned(begin(table, next, snapshotStart, known.since()));
     }
 
@@ -244,7 +244,7 @@ final class TableInspector {
                 List.of());
     }
 
-    /** A look at a stream that is no longer the table's. */
+    /** What a stream shows that is no longer the table's. */
     private StreamView lookBack(String table, String streamArn) {
         try {
             return look(table, streamArn);

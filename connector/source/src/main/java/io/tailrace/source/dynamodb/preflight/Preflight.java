@@ -33,7 +33,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * What only AWS knows about the options. It answers in bounded time, however slow AWS is, because a person waits for it; what could not be asked by
- * then is not a fault of the options, and is said in the log.
+ * then is not a fault of the options, and is logged.
  */
 public final class Preflight {
 
@@ -57,21 +57,21 @@ public final class Preflight {
         this.longest = longest;
     }
 
-    /** What speaks against these options, each problem once. */
+    /** The problems with these options, each once. */
     public List<Problem> problems() {
-        // A thread of its own, which nobody waits for any longer than that: a name server cannot be interrupted.
+        // A thread of its own, which is abandoned after that time: a name lookup cannot be interrupted.
         ExecutorService thread = daemons(1);
         Future<List<Problem>> answer = thread.submit(this::conversation);
         try {
             return answer.get(longest.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("These options are not tried out: AWS has not answered within {} s", longest.toSeconds());
+            LOG.warn("The options were not checked against AWS: no answer within {} s", longest.toSeconds());
             return List.of();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("trying out the options failed", e.getCause());
+            throw new IllegalStateException("checking the options failed", e.getCause());
         } finally {
             thread.shutdownNow();
         }
@@ -105,7 +105,7 @@ public final class Preflight {
             long silent = answers.stream().filter(Future::isCancelled).count();
             if (silent > 0) {
                 LOG.warn(
-                        "{} of {} questions about tables were not answered within {} s, so that not all options are tried out",
+                        "{} of {} checks were not answered within {} s, so not all options were checked",
                         silent,
                         answers.size(),
                         longest.toSeconds());
@@ -127,7 +127,7 @@ public final class Preflight {
             Thread.currentThread().interrupt();
             return Stream.of();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a question about tables failed", e.getCause());
+            throw new IllegalStateException("a check failed", e.getCause());
         }
     }
 
@@ -147,7 +147,7 @@ public final class Preflight {
         } catch (SdkException e) {
             ConnectException error = AwsErrors.translate("write to " + store, e);
             if (error instanceof RetriableException) {
-                LOG.warn("Not all options are tried out: {}", error.getMessage());
+                LOG.warn("Not all options were checked: {}", error.getMessage());
                 return List.of();
             }
             return List.of(new Problem(
@@ -169,7 +169,7 @@ public final class Preflight {
     private List<Problem> blame(ConnectException error, String asked) {
         List<Problem> problems = new OptionDiagnosis(options).of(error, asked).stream().toList();
         if (problems.isEmpty()) {
-            LOG.warn("Not all options are tried out: {}", error.getMessage());
+            LOG.warn("Not all options were checked: {}", error.getMessage());
         }
         return problems;
     }

@@ -15,7 +15,7 @@ public interface ItemScan {
     /**
      * Reads the next page.
      *
-     * @param afterKey DynamoDB JSON of the key to start behind; null for the beginning
+     * @param afterKey DynamoDB JSON of the key to start after; null for the beginning
      * @param limit the most items to read
      */
     ScanPage page(int segment, @Nullable String afterKey, int limit);

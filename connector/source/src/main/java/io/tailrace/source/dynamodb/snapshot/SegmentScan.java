@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One segment of a table's scan: pages that are read and sent one after the other, and the knowledge which of their rows are still under way.
+ * One segment of a table's scan: pages that are read and sent one after the other, and which of their rows have not been acknowledged.
  *
- * <p>The rows of a page carry the offset before it, and a marker behind them the one after it. Connect stores the offsets of a partition in order,
+ * <p>The rows of a page carry the offset before it, and a marker after them the one after it. Connect stores the offsets of a partition in order,
  * with the records or after them, so the page counts as delivered once all its rows are, whatever transforms do to them.
  */
 final class SegmentScan {
@@ -33,7 +33,7 @@ final class SegmentScan {
     }
 
     // Other tasks wait for what this one knows.
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_STORE_INTERVAL = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentScan.class);
 
@@ -50,7 +50,7 @@ final class SegmentScan {
     private @Nullable String afterKey;
     private Instant nextRead;
     private Instant askedAt;
-    private Instant lastTold;
+    private Instant lastStored;
     private int affordable;
     private int failures;
     private long rows;
@@ -80,7 +80,7 @@ final class SegmentScan {
         this.affordable = settings.firstPageItems();
         this.nextRead = clock.instant();
         this.askedAt = nextRead;
-        this.lastTold = nextRead;
+        this.lastStored = nextRead;
     }
 
     /** All rows of this segment have been handed out. */
@@ -123,8 +123,8 @@ final class SegmentScan {
         } else if (afterKey != null
                 && state == State.IDLE
                 && underWay.isEmpty()
-                && lastTold.plus(LONGEST_SILENCE).isBefore(clock.instant())) {
-            tell(new SegmentOffset.After(afterKey, clock.instant()), out);
+                && lastStored.plus(LONGEST_STORE_INTERVAL).isBefore(clock.instant())) {
+            store(new SegmentOffset.After(afterKey, clock.instant()), out);
         }
     }
 
@@ -139,7 +139,7 @@ final class SegmentScan {
         state = State.READ;
         Instant now = clock.instant();
         if (now.isBefore(askedAt)) {
-            // The worker's own clock was ahead, before the service had told its time.
+            // The worker's own clock was ahead, before the service's time was known.
             askedAt = now;
         }
     }
@@ -148,7 +148,7 @@ final class SegmentScan {
         if (!(failure instanceof RetriableException)) {
             throw failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
         }
-        LOG.debug("Segment {} has to wait", segment, failure);
+        LOG.debug("Segment {} is backing off", segment, failure);
         failures++;
         state = State.IDLE;
         nextRead = clock.instant().plus(pace.backoff(failures));
@@ -157,7 +157,7 @@ final class SegmentScan {
     private void send(ScanPage sent, Consumer<SourceRecord> out) {
         PageDelivery delivery = new PageDelivery(sent.rows().size());
         SegmentOffset before =
-                afterKey == null ? new SegmentOffset.AtStart() : new SegmentOffset.After(afterKey, lastTold);
+                afterKey == null ? new SegmentOffset.AtStart() : new SegmentOffset.After(afterKey, lastStored);
         Map<String, Object> offset = before.toMap();
         for (KeyedChange row : sent.rows()) {
             settings.large().check(row);
@@ -170,18 +170,18 @@ final class SegmentScan {
         state = afterKey == null ? State.DONE : State.IDLE;
         affordable = settings.nextPageItems(sent);
         nextRead = askedAt.plus(settings.pause(sent.consumedUnits()));
-        tell(afterKey == null ? new SegmentOffset.Done() : new SegmentOffset.After(afterKey, clock.instant()), out);
+        store(afterKey == null ? new SegmentOffset.Done() : new SegmentOffset.After(afterKey, clock.instant()), out);
         if (isDone()) {
             LOG.info(
-                    "Segment {} of table {} is scanned, {} rows",
+                    "Segment {} of table {} has been scanned, {} rows",
                     segment,
                     settings.scan().table(),
                     rows);
         }
     }
 
-    private void tell(SegmentOffset progress, Consumer<SourceRecord> out) {
-        lastTold = clock.instant();
+    private void store(SegmentOffset progress, Consumer<SourceRecord> out) {
+        lastStored = clock.instant();
         out.accept(settings.markers().marker(partition, progress.toMap()));
     }
 }

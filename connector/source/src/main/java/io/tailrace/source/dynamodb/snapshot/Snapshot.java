@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The segments that one task scans, and the knowledge whether the other tasks have finished theirs: only then may young changes pass.
+ * The segments that one task scans, and how far the other tasks are with theirs: recent changes are held back until their rows are delivered.
  */
 public final class Snapshot {
 
@@ -125,7 +125,7 @@ public final class Snapshot {
         report();
     }
 
-    /** Tells from time to time how far and how fast it goes; the end of each segment is told by itself. */
+    /** Logs progress and rate from time to time; the end of each segment is logged separately. */
     private void report() {
         Instant now = clock.instant();
         if (segmentsDone() == segments.size() || now.isBefore(lastReport.plus(REPORT_INTERVAL))) {
@@ -134,7 +134,7 @@ public final class Snapshot {
         long rows = rows();
         double seconds = Duration.between(lastReport, now).toMillis() / 1e3;
         LOG.info(
-                "Snapshot of table {}: {} of the {} segments of this task are done, {} rows are sent, {} a second since the last report",
+                "Snapshot of table {}: {} of this task's {} segments are done, {} rows sent, {} rows/s since the last report",
                 settings.scan().table(),
                 segmentsDone(),
                 segments.size(),
@@ -210,8 +210,8 @@ public final class Snapshot {
         boolean missed = silence.compareTo(PATIENCE) > 0;
         if (missed && !warned) {
             LOG.warn(
-                    "Changes of table {} wait for rows of its snapshot that other tasks of this connector read: what is known of their delivery is {}"
-                            + " minutes old. Look at the state of those tasks; a stream keeps a change for 24 hours.",
+                    "Changes of table {} are waiting for snapshot rows that other tasks of this connector read: the last known progress of those tasks is {}"
+                            + " minutes old. Check the state of those tasks; a stream keeps a change for 24 hours.",
                     settings.scan().table(),
                     silence.toMinutes());
         }

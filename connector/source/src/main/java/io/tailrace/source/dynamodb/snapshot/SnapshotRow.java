@@ -4,7 +4,7 @@ import io.tailrace.source.KeyedChange;
 import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** A scanned row that knows its page, so that an acknowledgement finds the way back. */
+/** A scanned row that knows its page, so that its acknowledgement can be counted. */
 public final class SnapshotRow extends SourceRecord {
 
     private static final long serialVersionUID = 1L;

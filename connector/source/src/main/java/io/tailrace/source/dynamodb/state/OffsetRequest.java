@@ -38,15 +38,15 @@ public final class OffsetRequest {
                 long segment = SourceOffsets.number(partition, "segment");
                 SourceOffsets.number(partition, "epoch");
                 if (segment < 0 || segment >= segments) {
-                    throw new DataException("segment " + segment + " is none of " + segments + ", counted from 0");
+                    throw new DataException("segment " + segment + " does not exist: there are " + segments + ", counted from 0");
                 }
                 checkOffset(offset, SegmentOffset::of);
             } else {
-                throw new DataException("its fields are none of " + TABLE + ", " + SHARD + ", " + SEGMENT);
+                throw new DataException("its fields must be one of " + TABLE + ", " + SHARD + ", " + SEGMENT);
             }
             String table = SourceOffsets.string(partition, "table");
             if (offset != null && !tables.isEmpty() && !tables.contains(table)) {
-                throw new DataException("table " + table + " is none of " + tables);
+                throw new DataException("table " + table + " is not one of " + tables);
             }
         } catch (DataException e) {
             throw new ConnectException(

@@ -20,7 +20,7 @@ public record TableOffset(String tableId, String streamArn, long snapshotId, lon
     public enum Phase {
         SNAPSHOT,
         STREAMING,
-        /** Changes were lost, and a new epoch is asked for. */
+        /** Changes were lost, and a new snapshot is requested. */
         LOST
     }
 
@@ -38,7 +38,7 @@ public record TableOffset(String tableId, String streamArn, long snapshotId, lon
         return map;
     }
 
-    /** @throws DataException naming the field, when somebody else wrote it */
+    /** @throws DataException naming the field, when it was not written by this connector */
     public static TableOffset of(Map<String, ?> map) {
         String phase = string(map, "phase");
         for (Phase known : Phase.values()) {

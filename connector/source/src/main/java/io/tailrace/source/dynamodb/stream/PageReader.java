@@ -15,7 +15,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the JSON that GetRecords answers into change events. The images are not taken apart: their text stands in the event as the service sent it.
+ * Reads the JSON that GetRecords answers into change events. The images are not taken apart: the event has their text as the service sent it.
  */
 public final class PageReader {
 
@@ -78,7 +78,7 @@ public final class PageReader {
         enter('{', "a record");
         for (String name = in.firstName(); name != null; name = in.nextName()) {
             switch (name) {
-                // Where it says nothing, the value says it already.
+                // Without it, the default in the value stays.
                 case "eventSource" -> putIfThere(value, name, text());
                 case "eventID", "eventName", "awsRegion" -> value.put(name, text());
                 case "userIdentity" -> value.put(name, identity());
@@ -171,7 +171,7 @@ public final class PageReader {
         return isShortWhole(size) ? Long.parseLong(size) : decimal(size).longValue();
     }
 
-    /** A number that is not so large or long that only to count with it would take for ever. */
+    /** A number whose size and precision are bounded, so that arithmetic on it is. */
     private BigDecimal decimal(String number) {
         try {
             BigDecimal decimal = new BigDecimal(number);

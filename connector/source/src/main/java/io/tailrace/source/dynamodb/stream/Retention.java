@@ -16,14 +16,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Knows that a stream keeps a change for 24 hours and may trim it at any moment after: what has been delivered up to a moment younger than that
- * has no gap behind it, whatever error the service answers. A stream younger than 24 hours cannot have been trimmed at all.
+ * has no gap after it, whatever error the service answers. A stream younger than 24 hours cannot have been trimmed at all.
  */
 public final class Retention implements LossPolicy {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
     public static final String WAY_OUT = "To have the present state of the table again, set " + SourceOptions.ON_DATA_LOSS
-            + "=resnapshot. To go on without what is missing, set " + SourceOptions.ON_DATA_LOSS + "=continue.";
+            + "=resnapshot. To continue without what is missing, set " + SourceOptions.ON_DATA_LOSS + "=continue.";
 
     private static final Duration KEPT = Duration.ofHours(24);
     private static final Duration MARGIN = Duration.ofMinutes(1);
@@ -77,7 +77,7 @@ public final class Retention implements LossPolicy {
                 snapshotWanted = true;
             }
             case CONTINUE ->
-                LOG.warn("{}Going on with what is left, as {}=continue asks.", loss, SourceOptions.ON_DATA_LOSS);
+                LOG.warn("{}Continuing with what is left, as {}=continue asks.", loss, SourceOptions.ON_DATA_LOSS);
         }
     }
 

@@ -52,7 +52,7 @@ public final class TableStream implements ShardReader<KeyedChange> {
     private final CallSpacing listings;
     private final @Nullable RejectedCalls refusals;
 
-    /** A stream whose refusals are failures at once. */
+    /** A stream whose rejected calls fail at once. */
     public TableStream(
             DynamoDbStreamsClient client,
             String streamArn,
@@ -62,7 +62,7 @@ public final class TableStream implements ShardReader<KeyedChange> {
         this(client, streamArn, events, clock, listings, null);
     }
 
-    /** @param refusals watches for those that last, while each alone is tried again */
+    /** @param refusals notices rejections that last; each single one is retried */
     public TableStream(
             DynamoDbStreamsClient client,
             String streamArn,
@@ -137,7 +137,7 @@ public final class TableStream implements ShardReader<KeyedChange> {
         return new Page<>(answer.entries(), answer.bytes(), answer.nextIterator(), fullness, clock.instant());
     }
 
-    /** What is no JSON did not come from the service, but from something between: like any fault of a network it may pass. */
+    /** What is not JSON did not come from the service but from something in between, and is retried like any network fault. */
     private PageReader.Answer read(String action, byte[] json, String shardId) {
         try {
             return PageReader.read(json, events, shardId);
@@ -195,12 +195,12 @@ public final class TableStream implements ShardReader<KeyedChange> {
         }
     }
 
-    /** The service says the same for a trimmed shard, for a stream that is no more, and now and then for no reason: ask which it is. */
+    /** The service says the same for a trimmed shard, for a stream that is gone, and occasionally for no reason: find out which. */
     private RuntimeException notFound(String where, @Nullable String shardId, ResourceNotFoundException cause) {
         if (shardId == null) {
             return new StreamGoneException(
                     "Stream " + streamArn + " of table " + events.table()
-                            + " does not exist any more: it was disabled more than 24 hours ago, or the table was dropped. "
+                            + " no longer exists: it was disabled more than 24 hours ago, or the table was dropped. "
                             + "The connector follows the table's next stream when there is one and "
                             + SourceOptions.ON_DATA_LOSS + " has decided about the changes in between.",
                     cause);

@@ -40,10 +40,10 @@ public interface DynamoDbSourceMXBean {
 
     int getSegments();
 
-    /** Pages read from the stream, empty ones too: a task whose number stands still reads nothing. */
+    /** Pages read from the stream, including empty ones: a task whose number does not grow reads nothing. */
     long getPagesRead();
 
-    /** Pages that brought nothing. */
+    /** Pages without changes. */
     long getPagesEmpty();
 
     /** Bytes read from the stream since the task started, as DynamoDB counts them. */
@@ -52,16 +52,16 @@ public interface DynamoDbSourceMXBean {
     /** The longest time that any open shard has gone without a read that succeeded, in milliseconds; -1 while no shard is open. */
     long getMillisSinceSlowestShardRead();
 
-    /** The same of each open shard, by its id: the one that stands out is stalled. */
+    /** The same of each open shard, by its id: an outlier is stalled. */
     Map<String, Long> getMillisSinceReadByShard();
 
-    /** Reads that were throttled or failed and are tried again. */
+    /** Reads that were throttled or failed and are retried. */
     long getReadsRetried();
 
     /** Age of the oldest progress that was sent and is not stored, in milliseconds; 0 when all is. */
     long getProgressUnstoredMillis();
 
-    /** TableDescriber of this task that it does not capture at present, though the task runs. */
+    /** Tables of this task that are not captured at present, although the task is running. */
     int getTablesOut();
 
     /** Why, by table. */

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One task's share of one table: its segments of the scan and its lineages of the stream.
  *
- * <p>Nothing is sent before the table's epoch is stored. Otherwise a crash could begin a second epoch over the records of a forgotten first one,
+ * <p>Nothing is sent before the snapshot's id is stored. Otherwise a crash could start a second snapshot over the records of a forgotten first one,
  * and skip, as older than the second, the delete of an item that the first had already sent.
  */
 public final class TableReader {
@@ -167,7 +167,7 @@ public final class TableReader {
         return scan.isBefore(stream) ? scan : stream;
     }
 
-    /** The connector looks for this and plans a new epoch. Told again and again: the task that leads may write over it. */
+    /** The connector reads this and plans a new snapshot. Stored repeatedly, because the leading task may overwrite it. */
     private void reportLoss(Consumer<SourceRecord> out) {
         if (!clock.instant().isBefore(nextLossReport)) {
             nextLossReport = clock.instant().plus(LOSS_REPORT_INTERVAL);
@@ -183,11 +183,11 @@ public final class TableReader {
 
     private void storePhase(Consumer<SourceRecord> out) {
         Phase phase = snapshotStored && snapshot.isDone() ? Phase.STREAMING : Phase.SNAPSHOT;
-        // After a restart nobody knows the phase yet, and the one that is stored must not go back for a moment.
+        // After a restart the phase is not known yet, and the stored one must not regress even for a moment.
         boolean known = snapshotStored ? snapshot.isLoaded() : lookups > 0;
         if (known && phase != storedPhase) {
             if (storedPhase == Phase.SNAPSHOT && phase == Phase.STREAMING) {
-                LOG.info("Snapshot of table {} is done, by all tasks: its changes wait no longer", assignment.table());
+                LOG.info("Snapshot of table {} is done in all tasks: changes are no longer held back", assignment.table());
             }
             storedPhase = phase;
             store(phase, out);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The figures of one task, taken by the polling thread and shown to JMX's. */
+/** The metrics of one task, updated by the polling thread and read by JMX's. */
 final class TaskMetrics extends NotificationBroadcasterSupport implements DynamoDbSourceMXBean, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskMetrics.class);
@@ -70,18 +70,18 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
                 .map(Health::loss)
                 .filter(Objects::nonNull)
                 .filter(lossesTold::add)
-                .forEach(loss -> tell("data.loss", loss));
+                .forEach(loss -> publish("data.loss", loss));
         for (int done = before + 1; !first && done <= getSegmentsDone(); done++) {
-            tell(
+            publish(
                     "snapshot.segment",
                     done + " of " + getSegments() + " scan segments of this task are done, " + getRowsSent() + " rows");
             if (done == getSegments()) {
-                tell("snapshot.done", "This task's share of the snapshot is done, " + getRowsSent() + " rows");
+                publish("snapshot.done", "This task's share of the snapshot is done, " + getRowsSent() + " rows");
             }
         }
     }
 
-    private void tell(String what, String message) {
+    private void publish(String what, String message) {
         sendNotification(new Notification("io.tailrace." + what, name, ++notifications, message));
     }
 
@@ -218,15 +218,15 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
         return troubles;
     }
 
-    private long sum(ToLongFunction<Health> figure) {
-        return tables.stream().mapToLong(figure).sum();
+    private long sum(ToLongFunction<Health> metric) {
+        return tables.stream().mapToLong(metric).sum();
     }
 
-    private int shards(ToIntFunction<EngineHealth> figure) {
+    private int shards(ToIntFunction<EngineHealth> metric) {
         return tables.stream()
                 .map(Health::stream)
                 .filter(Objects::nonNull)
-                .mapToInt(figure)
+                .mapToInt(metric)
                 .sum();
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which tables are in trouble, why and since when. The log says so once for each kind of trouble, and again every hour while it lasts. */
+/** Which tables have a problem, why and since when. Each kind of problem is logged once, and again every hour while it lasts. */
 public final class TableTroubles {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableTroubles.class);
@@ -23,7 +23,7 @@ public final class TableTroubles {
     public enum Kind {
         /** Its stream has ended, and what it still holds is being read. */
         ENDING,
-        /** It cannot be looked at for now, and what can be done about it is to wait. */
+        /** It cannot be described at the moment, and there is nothing to do but wait. */
         UNREACHABLE,
         /** The service refuses to answer for it, or what is stored of it cannot be read. */
         REFUSED,
@@ -62,7 +62,7 @@ public final class TableTroubles {
 
     public void over(String table) {
         if (byTable.remove(table) != null) {
-            LOG.info("{} {}: the trouble is over", table.equals(SourceOptions.TABLE_TAGS) ? "Option" : "Table", table);
+            LOG.info("{} {}: the problem is resolved", table.equals(SourceOptions.TABLE_TAGS) ? "Option" : "Table", table);
         }
     }
 
@@ -84,15 +84,15 @@ public final class TableTroubles {
 
     private static String heading(String table, Kind kind) {
         if (table.equals(SourceOptions.TABLE_TAGS)) {
-            return "Tables cannot be looked for by " + SourceOptions.TABLE_TAGS + ", it is tried again";
+            return "The search for tables by " + SourceOptions.TABLE_TAGS + " failed, retrying";
         }
         return switch (kind) {
-            case ENDING -> "The capture of table " + table + " comes to its end";
-            case UNREACHABLE -> "Table " + table + " cannot be looked at for now, it is tried again";
-            case REFUSED -> "Table " + table + " cannot be looked at, it is tried again";
-            case UNUSABLE -> "Table " + table + " is passed over until it can be captured";
-            case LOST -> "Table " + table + " is not captured until a person decides";
-            case FAILED -> "Table " + table + " is not captured until its task starts again, the others go on";
+            case ENDING -> "The capture of table " + table + " is ending";
+            case UNREACHABLE -> "Table " + table + " cannot be described at the moment, retrying";
+            case REFUSED -> "Table " + table + " cannot be described, retrying";
+            case UNUSABLE -> "Table " + table + " is skipped until it can be captured";
+            case LOST -> "Table " + table + " is not captured until you decide what to do about the lost changes";
+            case FAILED -> "Table " + table + " is not captured until its task restarts; the other tables continue";
         };
     }
 }

@@ -55,6 +55,6 @@ class ItemJsonTest {
                 .hasMessageContaining("found START_ARRAY in place of START_OBJECT");
         assertThatThrownBy(() -> ItemJson.readKey("{\"id\""))
                 .isInstanceOf(DataException.class)
-                .hasMessage("a stored key is no DynamoDB JSON");
+                .hasMessage("a stored key is not DynamoDB JSON");
     }
 }

@@ -79,10 +79,10 @@ class SnapshotPaceTest {
             }
 
             long minutes = Duration.between(BEGIN, now).toMinutes();
-            assertThat(log.with("Snapshot of table orders: 0 of the 4 segments of this task are done, "))
+            assertThat(log.with("Snapshot of table orders: 0 of this task's 4 segments are done, "))
                     .hasSize((int) minutes)
-                    .allSatisfy(line -> assertThat(line).containsPattern(" [0-9]+ rows are sent, (19|20|21) a second"));
-            assertThat(log.with(" of table orders is scanned, 1000 rows")).hasSize(SEGMENTS);
+                    .allSatisfy(line -> assertThat(line).containsPattern(" [0-9]+ rows sent, (19|20|21) rows/s"));
+            assertThat(log.with(" of table orders has been scanned, 1000 rows")).hasSize(SEGMENTS);
         }
     }
 

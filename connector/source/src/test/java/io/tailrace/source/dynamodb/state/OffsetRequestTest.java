@@ -36,7 +36,7 @@ class OffsetRequestTest {
                 .hasMessageContaining("field sequence must be END or up to 40 digits");
         assertThatThrownBy(() -> check(SHARD, Map.of("sequence", "12", "parentNonce", "")))
                 .hasMessageContaining("field lineage must be a string");
-        assertThatThrownBy(() -> check(Map.of("topic", "orders"), null)).hasMessageContaining("its fields are none of");
+        assertThatThrownBy(() -> check(Map.of("topic", "orders"), null)).hasMessageContaining("its fields must be one of");
     }
 
     @Test

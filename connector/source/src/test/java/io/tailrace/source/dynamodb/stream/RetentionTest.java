@@ -36,7 +36,7 @@ class RetentionTest {
                 .isInstanceOf(ConnectException.class)
                 .hasMessage(LOSS
                         + " To have the present state of the table again, set on.data.loss=resnapshot."
-                        + " To go on without what is missing, set on.data.loss=continue.");
+                        + " To continue without what is missing, set on.data.loss=continue.");
         assertThatThrownBy(() -> retention(OLD_STREAM, OnDataLoss.FAIL).shardGone("shard-1", DELIVERED))
                 .hasMessageContaining("Changes of shard shard-1, which is gone as a whole, of table orders");
     }
@@ -59,7 +59,7 @@ class RetentionTest {
 
         assertThat(retention.isSnapshotWanted()).isFalse();
         assertThat(retention.lastLoss()).isEqualTo(LOSS);
-        assertThat(log.with(LOSS + " Going on with what is left, as on.data.loss=continue asks."))
+        assertThat(log.with(LOSS + " Continuing with what is left, as on.data.loss=continue asks."))
                 .hasSize(1);
     }
 
