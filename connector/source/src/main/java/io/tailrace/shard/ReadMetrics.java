@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** Counts what is read. Other threads read only the times of the last reads. */
 final class ReadMetrics {
@@ -34,18 +33,7 @@ final class ReadMetrics {
         lastReads.remove(shardId);
     }
 
-    EngineHealth health(
-            int open, int waiting, int ended, @Nullable Instant deliveredUntil, @Nullable Instant seenUntil) {
-        return new EngineHealth(
-                open,
-                waiting,
-                ended,
-                deliveredUntil,
-                seenUntil,
-                pages,
-                emptyPages,
-                bytes,
-                retries,
-                Collections.unmodifiableMap(lastReads));
+    EngineHealth.Reads reads() {
+        return new EngineHealth.Reads(pages, emptyPages, bytes, retries, Collections.unmodifiableMap(lastReads));
     }
 }

@@ -132,7 +132,8 @@ public final class ShardEngine<R> {
             delivered = earlier(delivered, cursor.deliveredUntil());
             seen = earlier(seen, cursor.seenUntil());
         }
-        return metrics.health(open.size(), family.waiting(), family.ended(), delivered, seen);
+        return new EngineHealth(
+                new EngineHealth.Shards(open.size(), family.waiting(), family.ended()), metrics.reads(), delivered, seen);
     }
 
     private static Instant earlier(@Nullable Instant one, Instant other) {

@@ -157,8 +157,8 @@ class NothingIsLostOrStaleTest {
             }
 
             boolean isIdle() {
-                return engine.health().open() == 0
-                        && engine.health().ended() == stream.size()
+                return engine.health().shards().open() == 0
+                        && engine.health().shards().ended() == stream.size()
                         && sent.values().stream().allMatch(list -> list.stream().allMatch(each -> each.acknowledged));
             }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What the log says of shards while the engine reads them, by a clock that the test moves. */
 class ShardLifeTest {
 
-    private static final String STALLED = "has stood still";
+    private static final String STALLED = "has made no progress";
 
     private final LogLines log = new LogLines(ShardEngine.class.getName(), StallWatch.class.getName());
     private final QueuedCalls calls = new QueuedCalls();
@@ -51,8 +51,8 @@ class ShardLifeTest {
         assertThat(log.with("INFO"))
                 .hasSize(2)
                 .anySatisfy(line -> assertThat(line)
-                        .contains("Shard shard-1 of lineage shard-1 is read to its end, 1 changes, the last from"))
-                .anySatisfy(line -> assertThat(line).contains("Shard shard-2 of lineage shard-2 is read to its end"));
+                        .contains("Shard shard-1 of lineage shard-1 has been read to its end: 1 changes, the last from"))
+                .anySatisfy(line -> assertThat(line).contains("Shard shard-2 of lineage shard-2 has been read to its end"));
         assertThat(log.with("WARN")).isEmpty();
     }
 
@@ -73,15 +73,15 @@ class ShardLifeTest {
                 .singleElement()
                 .satisfies(line -> assertThat(line)
                         .contains("WARN")
-                        .contains("Shard shard-2 has stood still for 3")
-                        .contains("(1 of 3 do), the last fault: read shard-2: too many calls"));
+                        .contains("Shard shard-2 has made no progress for 3")
+                        .contains("(1 of 3 are stalled), last failure: read shard-2: too many calls"));
 
         runFor(Duration.ofMinutes(5));
         assertThat(log.with(STALLED)).hasSize(1);
 
         shards.stalled = "";
         runFor(Duration.ofMinutes(1));
-        assertThat(log.with("Nothing stands still any more, all 3 go on")).hasSize(1);
+        assertThat(log.with("All 3 are progressing again")).hasSize(1);
     }
 
     @Test
@@ -144,7 +144,7 @@ class ShardLifeTest {
 
         assertThat(log.with(STALLED))
                 .singleElement()
-                .satisfies(line -> assertThat(line).contains("The list of shards has stood still", "too many calls"));
+                .satisfies(line -> assertThat(line).contains("The list of shards has made no progress", "too many calls"));
     }
 
     @Test

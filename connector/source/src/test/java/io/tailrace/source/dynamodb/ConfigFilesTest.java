@@ -44,9 +44,9 @@ class ConfigFilesTest {
     void the_source_file_is_valid_and_means_what_it_says() throws IOException {
         SourceOptions options = SourceOptions.from(load("sales-orders-source.properties"));
 
-        assertThat(options.tables()).containsExactly("sales-orders");
-        assertThat(options.snapshotMode()).isEqualTo(SnapshotMode.INITIAL);
-        assertThat(options.heartbeatTopic()).isEqualTo("tailrace-heartbeat");
+        assertThat(options.tables().names()).containsExactly("sales-orders");
+        assertThat(options.snapshot().mode()).isEqualTo(SnapshotMode.INITIAL);
+        assertThat(options.records().heartbeatTopic()).isEqualTo("tailrace-heartbeat");
     }
 
     @Test

@@ -35,32 +35,32 @@ class SourceOptionsTest {
     void the_defaults_are_what_the_documentation_says() {
         SourceOptions options = SourceOptions.from(Map.of("tables", "orders"));
 
-        assertThat(options.tableTags()).isEmpty();
-        assertThat(options.tableDiscoveryInterval()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(options.topicPrefix()).isEmpty();
-        assertThat(options.snapshotMode()).isEqualTo(SnapshotMode.INITIAL);
-        assertThat(options.snapshotSegments()).isEqualTo(4);
-        assertThat(options.snapshotMaxRcu()).isNull();
-        assertThat(options.snapshotPageItems()).isEqualTo(2_000);
-        assertThat(options.startPosition()).isEqualTo(StartPosition.OLDEST);
-        assertThat(options.onDataLoss()).isEqualTo(OnDataLoss.FAIL);
-        assertThat(options.onStreamDisabled()).isEqualTo(OnStreamDisabled.CONTINUE);
-        assertThat(options.keysOnlyStreams()).isFalse();
-        assertThat(options.tombstones()).isFalse();
-        assertThat(options.heartbeatTopic()).isEqualTo("tailrace-heartbeat");
-        assertThat(options.heartbeatInterval()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(options.shardPollInterval()).isEqualTo(Duration.ofMillis(500));
-        assertThat(options.shardIdleInterval()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(options.shardSweepInterval()).isEqualTo(Duration.ofMinutes(1));
-        assertThat(options.readThreads()).isEqualTo(4);
-        assertThat(options.batchMaxRecords()).isEqualTo(5_000);
-        assertThat(options.bufferMaxBytes()).isEqualTo(16L * 1024 * 1024);
+        assertThat(options.tables().tags()).isEmpty();
+        assertThat(options.tables().discoveryInterval()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(options.records().topicPrefix()).isEmpty();
+        assertThat(options.snapshot().mode()).isEqualTo(SnapshotMode.INITIAL);
+        assertThat(options.snapshot().segments()).isEqualTo(4);
+        assertThat(options.snapshot().maxRcu()).isNull();
+        assertThat(options.snapshot().pageItems()).isEqualTo(2_000);
+        assertThat(options.stream().startPosition()).isEqualTo(StartPosition.OLDEST);
+        assertThat(options.stream().onDataLoss()).isEqualTo(OnDataLoss.FAIL);
+        assertThat(options.stream().onStreamDisabled()).isEqualTo(OnStreamDisabled.CONTINUE);
+        assertThat(options.tables().keysOnlyStreams()).isFalse();
+        assertThat(options.records().tombstones()).isFalse();
+        assertThat(options.records().heartbeatTopic()).isEqualTo("tailrace-heartbeat");
+        assertThat(options.records().heartbeatInterval()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(options.reading().pollInterval()).isEqualTo(Duration.ofMillis(500));
+        assertThat(options.reading().idleInterval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(options.reading().sweepInterval()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(options.reading().threads()).isEqualTo(4);
+        assertThat(options.reading().batchMaxRecords()).isEqualTo(5_000);
+        assertThat(options.reading().bufferMaxBytes()).isEqualTo(16L * 1024 * 1024);
         assertThat(options.largeChanges())
                 .isEqualTo(new LargeChangeOptions(
                         12_566_528,
                         null,
                         new S3Access(null, S3Access.Addressing.VIRTUAL_HOST, S3Access.Checksums.WHEN_SUPPORTED)));
-        assertThat(options.listed()).containsExactly(new TableName("orders", "orders", null, null));
+        assertThat(options.tables().listed()).containsExactly(new TableName("orders", "orders", null, null));
         assertThat(options.endpoints()).isEqualTo(new Endpoints(null, null, null));
     }
 
@@ -101,27 +101,27 @@ class SourceOptionsTest {
                 Map.entry("dynamodb.streams.endpoint", "http://localhost:8001"),
                 Map.entry("tagging.endpoint", "http://localhost:8002")));
 
-        assertThat(options.tables()).isEqualTo(List.of("orders", "customers"));
-        assertThat(options.tableTags()).isEqualTo(Map.of("team", "shop", "captured", ""));
-        assertThat(options.tableDiscoveryInterval()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(options.topicPrefix()).isEqualTo("shop.");
-        assertThat(options.snapshotMode()).isEqualTo(SnapshotMode.INITIAL_ONLY);
-        assertThat(options.snapshotSegments()).isEqualTo(16);
-        assertThat(options.snapshotMaxRcu()).isEqualTo(12.5);
-        assertThat(options.snapshotPageItems()).isEqualTo(7);
-        assertThat(options.startPosition()).isEqualTo(StartPosition.LATEST);
+        assertThat(options.tables().names()).isEqualTo(List.of("orders", "customers"));
+        assertThat(options.tables().tags()).isEqualTo(Map.of("team", "shop", "captured", ""));
+        assertThat(options.tables().discoveryInterval()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(options.records().topicPrefix()).isEqualTo("shop.");
+        assertThat(options.snapshot().mode()).isEqualTo(SnapshotMode.INITIAL_ONLY);
+        assertThat(options.snapshot().segments()).isEqualTo(16);
+        assertThat(options.snapshot().maxRcu()).isEqualTo(12.5);
+        assertThat(options.snapshot().pageItems()).isEqualTo(7);
+        assertThat(options.stream().startPosition()).isEqualTo(StartPosition.LATEST);
         assertThat(options.lossAnswer()).isEqualTo(OnDataLoss.RESNAPSHOT);
-        assertThat(options.onStreamDisabled()).isEqualTo(OnStreamDisabled.FAIL);
-        assertThat(options.keysOnlyStreams()).isTrue();
-        assertThat(options.tombstones()).isTrue();
-        assertThat(options.heartbeatTopic()).isEqualTo("beats");
-        assertThat(options.heartbeatInterval()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(options.shardPollInterval()).isEqualTo(Duration.ofMillis(100));
-        assertThat(options.shardIdleInterval()).isEqualTo(Duration.ofSeconds(20));
-        assertThat(options.shardSweepInterval()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(options.readThreads()).isEqualTo(8);
-        assertThat(options.batchMaxRecords()).isEqualTo(10);
-        assertThat(options.bufferMaxBytes()).isEqualTo(2_000_000);
+        assertThat(options.stream().onStreamDisabled()).isEqualTo(OnStreamDisabled.FAIL);
+        assertThat(options.tables().keysOnlyStreams()).isTrue();
+        assertThat(options.records().tombstones()).isTrue();
+        assertThat(options.records().heartbeatTopic()).isEqualTo("beats");
+        assertThat(options.records().heartbeatInterval()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(options.reading().pollInterval()).isEqualTo(Duration.ofMillis(100));
+        assertThat(options.reading().idleInterval()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(options.reading().sweepInterval()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(options.reading().threads()).isEqualTo(8);
+        assertThat(options.reading().batchMaxRecords()).isEqualTo(10);
+        assertThat(options.reading().bufferMaxBytes()).isEqualTo(2_000_000);
         assertThat(options.largeChanges())
                 .isEqualTo(new LargeChangeOptions(
                         20_000,
@@ -130,7 +130,7 @@ class SourceOptionsTest {
                                 URI.create("http://localhost:9000"),
                                 S3Access.Addressing.PATH,
                                 S3Access.Checksums.WHEN_SUPPORTED)));
-        assertThat(options.listed())
+        assertThat(options.tables().listed())
                 .containsExactly(
                         new TableName("orders", "orders", null, null),
                         new TableName(
@@ -181,7 +181,7 @@ class SourceOptionsTest {
             table.tags | =shop | is not a tag
             table.tags | team=a,team=b | names a key twice
             table.discovery.interval.ms | 999 | at least 1000
-            topic.prefix | shop/ | must be of a topic's name
+            topic.prefix | shop/ | is not a valid part of a topic name
             tombstones.enabled | maybe | Expected value to be either true or false
             key.names | hive-safe | avro-safe
             snapshot.mode | sometimes | initial-only
@@ -192,7 +192,7 @@ class SourceOptionsTest {
             on.data.loss | shrug | resnapshot
             on.stream.disabled | ignore | continue
             stream.keys.only.enabled | 1 | Expected value to be either true or false
-            heartbeat.topic | . | must be of a topic's name
+            heartbeat.topic | . | is not a valid topic name
             heartbeat.interval.ms | 10 | at least 1000
             shard.poll.interval.ms | 49 | at least 50
             shard.idle.max.interval.ms | 300001 | no more than 300000

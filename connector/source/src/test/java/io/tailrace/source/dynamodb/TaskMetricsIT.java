@@ -152,7 +152,7 @@ class TaskMetricsIT {
             assertThat(log.with("INFO"))
                     .singleElement()
                     .satisfies(line -> assertThat(line)
-                            .contains("Snapshot of table orders is done, by all tasks: its changes wait no longer"));
+                            .contains("Snapshot of table orders is done in all tasks: changes are no longer held back"));
         }
     }
 

@@ -48,7 +48,7 @@ public final class TableDiscovery {
     }
 
     public static TableDiscovery over(AwsClients clients, SourceOptions options, InstantSource clock) {
-        Map<String, String> tags = options.tableTags();
+        Map<String, String> tags = options.tables().tags();
         SourceOptions.Endpoints endpoints = options.endpoints();
         return new TableDiscovery(
                 tags.isEmpty() || !endpoints.haveTagging()
@@ -60,7 +60,7 @@ public final class TableDiscovery {
     }
 
     boolean isByTag() {
-        return !options.tableTags().isEmpty();
+        return !options.tables().tags().isEmpty();
     }
 
     /**
@@ -70,11 +70,11 @@ public final class TableDiscovery {
      * @throws ConnectException when the service cannot be asked, or does not allow it; retriable when the same call may work later
      */
     public List<String> find() {
-        List<String> found = new ArrayList<>(options.tables());
+        List<String> found = new ArrayList<>(options.tables().names());
         if (isByTag()) {
             found.addAll(withTopics(tagged()));
         }
-        nextLook = clock.instant().plus(options.tableDiscoveryInterval());
+        nextLook = clock.instant().plus(options.tables().discoveryInterval());
         lastFailure = null;
         return List.copyOf(found);
     }
@@ -110,7 +110,7 @@ public final class TableDiscovery {
         try {
             return find();
         } catch (ConnectException e) {
-            nextLook = clock.instant().plus(options.tableDiscoveryInterval());
+            nextLook = clock.instant().plus(options.tables().discoveryInterval());
             String failure = String.valueOf(e.getMessage());
             if (!failure.equals(lastFailure)) {
                 lastFailure = failure;
@@ -162,10 +162,10 @@ public final class TableDiscovery {
 
     /** Without those whose topics Kafka cannot have beside the others'; of two that are alike the one that was there first stays. */
     private Set<String> withTopics(Set<String> tagged) {
-        tagged.removeAll(options.tables());
+        tagged.removeAll(options.tables().names());
         List<String> order = new ArrayList<>(tagged);
         order.sort((a, b) -> Boolean.compare(last.contains(b), last.contains(a)));
-        Topics.Taken taken = options.topics().taken(options.tables());
+        Topics.Taken taken = options.records().topics().taken(options.tables().names());
         Set<String> kept = new TreeSet<>();
         refused.keySet().retainAll(tagged);
         for (String table : order) {

@@ -20,32 +20,50 @@ import org.jspecify.annotations.Nullable;
 
 /** The options of the DynamoDB source, parsed. {@link SourceConfigDef} defines them. */
 public record SourceOptions(
-        List<TableName> listed,
-        Map<String, String> tableTags,
-        Duration tableDiscoveryInterval,
-        String topicPrefix,
-        SnapshotMode snapshotMode,
-        int snapshotSegments,
-        @Nullable Double snapshotMaxRcu,
-        int snapshotPageItems,
-        StartPosition startPosition,
-        OnDataLoss onDataLoss,
-        OnStreamDisabled onStreamDisabled,
-        boolean keysOnlyStreams,
-        boolean tombstones,
-        KeyNames keyNames,
-        String heartbeatTopic,
-        Duration heartbeatInterval,
-        Duration shardPollInterval,
-        Duration shardIdleInterval,
-        Duration shardSweepInterval,
-        int readThreads,
-        int batchMaxRecords,
-        long bufferMaxBytes,
-        Topics topics,
+        TableOptions tables,
+        RecordOptions records,
+        SnapshotOptions snapshot,
+        StreamOptions stream,
+        ReadOptions reading,
         Endpoints endpoints,
         LargeChangeOptions largeChanges,
         AwsOptions aws) {
+
+    /** Which tables are captured. */
+    public record TableOptions(
+            List<TableName> listed, Map<String, String> tags, Duration discoveryInterval, boolean keysOnlyStreams) {
+
+        /** The names of the tables that are listed. */
+        public List<String> names() {
+            return listed.stream().map(TableName::name).toList();
+        }
+    }
+
+    /** What the records look like, and where they go. */
+    public record RecordOptions(
+            String topicPrefix,
+            Topics topics,
+            boolean tombstones,
+            KeyNames keyNames,
+            String heartbeatTopic,
+            Duration heartbeatInterval) {}
+
+    /** @param maxRcu for all segments of a table together; null for no limit */
+    public record SnapshotOptions(
+            SnapshotMode mode, int segments, @Nullable Double maxRcu, int pageItems) {}
+
+    /** Where a stream begins, and what happens when it has a gap or ends. */
+    public record StreamOptions(
+            StartPosition startPosition, OnDataLoss onDataLoss, OnStreamDisabled onStreamDisabled) {}
+
+    /** How often shards are read, and how much at once. */
+    public record ReadOptions(
+            Duration pollInterval,
+            Duration idleInterval,
+            Duration sweepInterval,
+            int threads,
+            int batchMaxRecords,
+            long bufferMaxBytes) {}
 
     public static final String TABLES = "tables";
     public static final String TABLE_TAGS = "table.tags";
@@ -132,14 +150,9 @@ public record SourceOptions(
         }
     }
 
-    /** The names of the tables that are listed. */
-    public List<String> tables() {
-        return listed.stream().map(TableName::name).toList();
-    }
-
     /** How calls name a table, and with which role; a table that was found by its tags is the account's own. */
     public TableName table(String name) {
-        return listed.stream()
+        return tables.listed().stream()
                 .filter(table -> table.name().equals(name))
                 .findFirst()
                 .orElseGet(() -> TableName.of(name));
@@ -151,7 +164,7 @@ public record SourceOptions(
 
     /** What to do about lost changes, all options considered. */
     public OnDataLoss lossAnswer() {
-        return snapshotMode == SnapshotMode.WHEN_NEEDED ? OnDataLoss.RESNAPSHOT : onDataLoss;
+        return snapshot.mode() == SnapshotMode.WHEN_NEEDED ? OnDataLoss.RESNAPSHOT : stream.onDataLoss();
     }
 
     /** What fits each option alone but not the others; empty when {@link #from} will succeed. */
@@ -241,29 +254,34 @@ public record SourceOptions(
             throw new ConfigException(problem.option() + " " + problem.message());
         }
         return new SourceOptions(
-                listed(config),
-                TableConfigDef.tags(config.getList(TABLE_TAGS)),
-                Duration.ofMillis(config.getLong(TABLE_DISCOVERY_INTERVAL)),
-                config.getString(TOPIC_PREFIX),
-                choice(SnapshotMode.class, config.getString(SNAPSHOT_MODE)),
-                config.getInt(SNAPSHOT_SEGMENTS),
-                config.getDouble(SNAPSHOT_MAX_RCU),
-                config.getInt(SNAPSHOT_PAGE_ITEMS),
-                choice(StartPosition.class, config.getString(START_POSITION)),
-                choice(OnDataLoss.class, config.getString(ON_DATA_LOSS)),
-                choice(OnStreamDisabled.class, config.getString(ON_STREAM_DISABLED)),
-                config.getBoolean(KEYS_ONLY),
-                config.getBoolean(TOMBSTONES),
-                choice(KeyNames.class, config.getString(KEY_NAMES)),
-                config.getString(HEARTBEAT_TOPIC),
-                Duration.ofMillis(config.getLong(HEARTBEAT_INTERVAL)),
-                Duration.ofMillis(config.getLong(SHARD_POLL_INTERVAL)),
-                Duration.ofMillis(config.getLong(SHARD_IDLE_INTERVAL)),
-                Duration.ofMillis(config.getLong(SHARD_SWEEP_INTERVAL)),
-                config.getInt(READ_THREADS),
-                config.getInt(BATCH_MAX_RECORDS),
-                config.getLong(BUFFER_MAX_BYTES),
-                topics(config),
+                new TableOptions(
+                        listed(config),
+                        TableConfigDef.tags(config.getList(TABLE_TAGS)),
+                        Duration.ofMillis(config.getLong(TABLE_DISCOVERY_INTERVAL)),
+                        config.getBoolean(KEYS_ONLY)),
+                new RecordOptions(
+                        config.getString(TOPIC_PREFIX),
+                        topics(config),
+                        config.getBoolean(TOMBSTONES),
+                        choice(KeyNames.class, config.getString(KEY_NAMES)),
+                        config.getString(HEARTBEAT_TOPIC),
+                        Duration.ofMillis(config.getLong(HEARTBEAT_INTERVAL))),
+                new SnapshotOptions(
+                        choice(SnapshotMode.class, config.getString(SNAPSHOT_MODE)),
+                        config.getInt(SNAPSHOT_SEGMENTS),
+                        config.getDouble(SNAPSHOT_MAX_RCU),
+                        config.getInt(SNAPSHOT_PAGE_ITEMS)),
+                new StreamOptions(
+                        choice(StartPosition.class, config.getString(START_POSITION)),
+                        choice(OnDataLoss.class, config.getString(ON_DATA_LOSS)),
+                        choice(OnStreamDisabled.class, config.getString(ON_STREAM_DISABLED))),
+                new ReadOptions(
+                        Duration.ofMillis(config.getLong(SHARD_POLL_INTERVAL)),
+                        Duration.ofMillis(config.getLong(SHARD_IDLE_INTERVAL)),
+                        Duration.ofMillis(config.getLong(SHARD_SWEEP_INTERVAL)),
+                        config.getInt(READ_THREADS),
+                        config.getInt(BATCH_MAX_RECORDS),
+                        config.getLong(BUFFER_MAX_BYTES)),
                 new Endpoints(
                         AwsOptions.endpoint(config, DYNAMODB_ENDPOINT),
                         AwsOptions.endpoint(config, STREAMS_ENDPOINT),

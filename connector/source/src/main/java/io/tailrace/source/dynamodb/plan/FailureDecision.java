@@ -73,13 +73,13 @@ final class FailureDecision {
     private boolean isFatal(Trouble trouble) {
         return trouble.kind() == Kind.LOST
                 || (trouble.cause() instanceof StreamEndedException
-                        && options.onStreamDisabled() == OnStreamDisabled.FAIL);
+                        && options.stream().onStreamDisabled() == OnStreamDisabled.FAIL);
     }
 
     /** A table that only carries the tags may well have no stream; one that was captured before is missed. */
     private boolean isMissed(String table) {
         return table.equals(SourceOptions.TABLE_TAGS)
-                || options.tables().contains(table)
+                || options.tables().names().contains(table)
                 || troubles.of(table)
                         .map(Trouble::cause)
                         .filter(StreamEndedException.class::isInstance)

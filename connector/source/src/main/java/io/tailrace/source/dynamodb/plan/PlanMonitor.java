@@ -78,7 +78,7 @@ public final class PlanMonitor implements AutoCloseable {
     private PlanMonitor(Map<String, String> props, OffsetStorageReader store, ConnectorContext context) {
         this.props = Map.copyOf(props);
         this.options = SourceOptions.from(props);
-        this.names = options.tables();
+        this.names = options.tables().names();
         this.clients = new AwsClients(options.aws());
         this.inspector = new TableInspector(options, clients, store, ServiceClock.system(), CallSpacing.ofTenPerSecond());
         this.wanted =
@@ -187,7 +187,7 @@ public final class PlanMonitor implements AutoCloseable {
 
     private void look(String table) {
         @Nullable TablePlan current = byTable.get(table);
-        if (current != null && options.snapshotMode() == SourceOptions.SnapshotMode.INITIAL_ONLY) {
+        if (current != null && options.snapshot().mode() == SourceOptions.SnapshotMode.INITIAL_ONLY) {
             return;
         }
         try {
@@ -290,7 +290,7 @@ public final class PlanMonitor implements AutoCloseable {
     private Duration pause() {
         boolean waiting = plans == null || (answered != plans && !raised);
         eagerLooks = waiting || !troubles.reasons().isEmpty() ? eagerLooks + 1 : 0;
-        Duration pause = options.shardSweepInterval();
+        Duration pause = options.reading().sweepInterval();
         if (eagerLooks > 0) {
             pause = shorter(
                     pause,

@@ -11,6 +11,7 @@ import io.tailrace.source.dynamodb.change.KeySchema;
 import io.tailrace.source.dynamodb.option.SourceOptions.OnDataLoss;
 import io.tailrace.source.dynamodb.option.SourceOptions.SnapshotMode;
 import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.source.dynamodb.state.CapturedTable;
 import io.tailrace.source.dynamodb.state.TableOffset;
 import io.tailrace.source.dynamodb.stream.Retention;
 import io.tailrace.source.dynamodb.stream.TableStream;
@@ -123,7 +124,7 @@ final class TableInspector {
                 .min(Instant::compareTo)
                 .filter(snapshotStart::isAfter)
                 .orElse(snapshotStart);
-        return begin(table, streamArn, snapshotStart, since.toEpochMilli());
+        return begin(table, streamArn, snapshotStart, since);
     }
 
     private Finding goOn(SourceTable table, TableOffset known) {
@@ -133,7 +134,7 @@ final class TableInspector {
         }
         TablePlan same = begin(table, known.streamArn(), Instant.ofEpochMilli(known.snapshotId()), known.since());
         boolean present = known.streamArn().equals(table.streamArn());
-        if (options.snapshotMode() == SnapshotMode.INITIAL_ONLY
+        if (options.snapshot().mode() == SnapshotMode.INITIAL_ONLY
                 || (present && table.streamState() == StreamState.ENABLED)) {
             return planned(same);
         }
@@ -183,8 +184,8 @@ final class TableInspector {
                         + old.deliveredUntil(known)
                         + "; items that were in it at the end were deleted with it, and no change says so. ",
                 "The new table is captured from its beginning");
-        Instant since = options.snapshotMode() == SnapshotMode.NEVER ? Retention.created(next) : table.describedAt();
-        return planned(begin(table, next, table.describedAt(), since.toEpochMilli()));
+        Instant since = options.snapshot().mode() == SnapshotMode.NEVER ? Retention.created(next) : table.describedAt();
+        return planned(begin(table, next, table.describedAt(), since));
     }
 
     private Finding dropped(TableOffset known, @Nullable TablePlan current, String name) {
@@ -205,7 +206,10 @@ final class TableInspector {
                 ? current.keys()
                 : asked(name, stream(name, known.streamArn())::keys);
         return new TablePlan(
-                name, known.tableId(), known.streamArn(), keys, known.snapshotId(), known.since(), 0, old.lineages());
+                new CapturedTable(
+                        name, known.tableId(), known.streamArn(), keys, known.snapshotId(), known.since()),
+                0,
+                old.lineages());
     }
 
     /** Throws when a person must choose. */
@@ -227,20 +231,16 @@ final class TableInspector {
 
     private Finding planned(TablePlan plan) {
         return new Finding(
-                plan.withLineages(options.snapshotMode() == SnapshotMode.INITIAL_ONLY ? List.of() : lineages(plan)),
+                plan.withLineages(options.snapshot().mode() == SnapshotMode.INITIAL_ONLY ? List.of() : lineages(plan)),
                 null);
     }
 
-    private TablePlan begin(SourceTable table, String streamArn, Instant snapshotStart, long since) {
-        boolean snapshot = options.snapshotMode() != SnapshotMode.NEVER;
+    private TablePlan begin(SourceTable table, String streamArn, Instant snapshotStart, Instant since) {
+        boolean snapshot = options.snapshot().mode() != SnapshotMode.NEVER;
         return new TablePlan(
-                table.name(),
-                table.id(),
-                streamArn,
-                table.keys(),
-                snapshotStart.toEpochMilli(),
-                since,
-                snapshot ? options.snapshotSegments() : 0,
+                new CapturedTable(
+                        table.name(), table.id(), streamArn, table.keys(), snapshotStart.toEpochMilli(), since),
+                snapshot ? options.snapshot().segments() : 0,
                 List.of());
     }
 

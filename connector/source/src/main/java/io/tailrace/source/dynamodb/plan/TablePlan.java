@@ -1,7 +1,8 @@
 package io.tailrace.source.dynamodb.plan;
 
 import io.tailrace.source.dynamodb.change.KeySchema;
-import io.tailrace.source.dynamodb.state.TableOffset;
+import io.tailrace.source.dynamodb.state.CapturedTable;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -9,19 +10,10 @@ import java.util.TreeSet;
 /**
  * What there is to do for one table, before it is shared out.
  *
- * @param since as in {@link TableOffset}
  * @param segments number of scan segments; 0 without a snapshot
  * @param lineages names of the lineages to read, sorted; empty when the stream is not followed, or shows no shard yet
  */
-record TablePlan(
-        String table,
-        String tableId,
-        String streamArn,
-        KeySchema keys,
-        long snapshotId,
-        long since,
-        int segments,
-        List<String> lineages) {
+record TablePlan(CapturedTable captured, int segments, List<String> lineages) {
 
     TablePlan {
         lineages = List.copyOf(lineages);
@@ -29,7 +21,7 @@ record TablePlan(
 
     /** The same plan as the one before as long as nothing but children came: lineages that are in it stay in it. */
     TablePlan following(TablePlan before) {
-        if (!streamArn.equals(before.streamArn)) {
+        if (!streamArn().equals(before.streamArn())) {
             return this;
         }
         Set<String> all = new TreeSet<>(lineages);
@@ -38,6 +30,30 @@ record TablePlan(
     }
 
     TablePlan withLineages(List<String> names) {
-        return new TablePlan(table, tableId, streamArn, keys, snapshotId, since, segments, names);
+        return new TablePlan(captured, segments, names);
+    }
+
+    String table() {
+        return captured.table();
+    }
+
+    String tableId() {
+        return captured.tableId();
+    }
+
+    String streamArn() {
+        return captured.streamArn();
+    }
+
+    KeySchema keys() {
+        return captured.keys();
+    }
+
+    long snapshotId() {
+        return captured.snapshotId();
+    }
+
+    Instant since() {
+        return captured.since();
     }
 }

@@ -24,7 +24,7 @@ final class TableSelection {
     private boolean found;
 
     TableSelection(SourceOptions options, TableDiscovery discovery, Predicate<String> isDropped, TableTroubles troubles) {
-        this.names = options.tables();
+        this.names = options.tables().names();
         this.discovery = discovery;
         this.isDropped = isDropped;
         this.troubles = troubles;

@@ -89,13 +89,7 @@ final class TaskPlanner {
             if (!ownLineages.isEmpty() || !ownSegments.isEmpty() || leaders[i] == task) {
                 byTable.put(
                         i,
-                        new TableAssignment(
-                                plan.table(),
-                                plan.tableId(),
-                                plan.streamArn(),
-                                plan.keys(),
-                                plan.snapshotId(),
-                                plan.since(),
+                        new TableAssignment(plan.captured(),
                                 ownSegments,
                                 ownLineages,
                                 leaders[i] == task));

@@ -97,7 +97,7 @@ public final class Preflight {
         if (store != null) {
             questions.add(() -> place(store));
         }
-        options.tables().forEach(name -> questions.add(() -> table(tables, name)));
+        options.tables().names().forEach(name -> questions.add(() -> table(tables, name)));
         ExecutorService threads = daemons(Math.min(THREADS, questions.size()));
         try {
             List<Future<List<Problem>>> answers =

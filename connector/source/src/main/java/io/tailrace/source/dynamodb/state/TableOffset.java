@@ -4,6 +4,7 @@ import static io.tailrace.source.SourceOffsets.number;
 import static io.tailrace.source.SourceOffsets.string;
 
 import io.tailrace.source.SourceOffsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.apache.kafka.connect.errors.DataException;
  * @param snapshotId names the present snapshot: the moment at which it began, in milliseconds of the service's time; stored as {@code epoch}
  * @param since the moment at which the first snapshot began; changes from before it have never been wanted
  */
-public record TableOffset(String tableId, String streamArn, long snapshotId, long since, Phase phase) {
+public record TableOffset(String tableId, String streamArn, long snapshotId, Instant since, Phase phase) {
 
     public enum Phase {
         SNAPSHOT,
@@ -33,7 +34,7 @@ public record TableOffset(String tableId, String streamArn, long snapshotId, lon
         map.put("tableId", tableId);
         map.put(SourceOffsets.STREAM, streamArn);
         map.put("epoch", snapshotId);
-        map.put("since", since);
+        map.put("since", since.toEpochMilli());
         map.put("phase", phase.name().toLowerCase(Locale.ROOT));
         return map;
     }
@@ -47,7 +48,7 @@ public record TableOffset(String tableId, String streamArn, long snapshotId, lon
                         string(map, "tableId"),
                         string(map, SourceOffsets.STREAM),
                         number(map, "epoch"),
-                        number(map, "since"),
+                        Instant.ofEpochMilli(number(map, "since")),
                         known);
             }
         }

@@ -42,7 +42,7 @@ public record SourceTable(
         if (streamArn == null || streamState == StreamState.DISABLED) {
             throw new UnusableTableException("Table " + name + " has no stream. Enable one: " + enabling());
         }
-        if (!options.keysOnlyStreams() && (viewType == null || !WITH_NEW_IMAGE.contains(viewType))) {
+        if (!options.tables().keysOnlyStreams() && (viewType == null || !WITH_NEW_IMAGE.contains(viewType))) {
             throw new UnusableTableException("The stream of table " + name + " has view type " + viewType
                     + ", which carries no new images. A stream's view type cannot be changed: disable the stream and enable it again with "
                     + "StreamViewType=NEW_AND_OLD_IMAGES, or accept changes without images with "

@@ -75,8 +75,8 @@ public final class TableReader {
             Retention retention,
             @Nullable ShardEngine<KeyedChange> engine) {
         this.assignment = assignment;
-        this.topic = options.topicPrefix() + assignment.table();
-        this.tombstones = options.tombstones();
+        this.topic = options.records().topicPrefix() + assignment.table();
+        this.tombstones = options.records().tombstones();
         this.markers = markers;
         this.large = large;
         this.offsets = offsets;

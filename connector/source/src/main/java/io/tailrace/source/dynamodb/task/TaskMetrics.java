@@ -119,17 +119,17 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
 
     @Override
     public int getShardsOpen() {
-        return shards(EngineHealth::open);
+        return shards(EngineHealth.Shards::open);
     }
 
     @Override
     public int getShardsWaitingForParent() {
-        return shards(EngineHealth::waiting);
+        return shards(EngineHealth.Shards::waiting);
     }
 
     @Override
     public int getShardsFinished() {
-        return shards(EngineHealth::ended);
+        return shards(EngineHealth.Shards::ended);
     }
 
     @Override
@@ -159,17 +159,17 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
 
     @Override
     public long getPagesRead() {
-        return sum(health -> health.stream() == null ? 0 : health.stream().pages());
+        return sum(health -> health.stream() == null ? 0 : health.stream().reads().pages());
     }
 
     @Override
     public long getPagesEmpty() {
-        return sum(health -> health.stream() == null ? 0 : health.stream().emptyPages());
+        return sum(health -> health.stream() == null ? 0 : health.stream().reads().emptyPages());
     }
 
     @Override
     public long getBytesRead() {
-        return sum(health -> health.stream() == null ? 0 : health.stream().bytes());
+        return sum(health -> health.stream() == null ? 0 : health.stream().reads().bytes());
     }
 
     @Override
@@ -187,7 +187,8 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
         for (Health table : tables) {
             if (table.stream() != null) {
                 table.stream()
-                        .lastReads()
+                        .reads()
+                        .last()
                         .forEach((shard, read) -> millis.put(
                                 shard, Math.max(0, Duration.between(read, now).toMillis())));
             }
@@ -197,7 +198,7 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
 
     @Override
     public long getReadsRetried() {
-        return sum(health -> health.stream() == null ? 0 : health.stream().retries());
+        return sum(health -> health.stream() == null ? 0 : health.stream().reads().retries());
     }
 
     @Override
@@ -222,10 +223,11 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
         return tables.stream().mapToLong(metric).sum();
     }
 
-    private int shards(ToIntFunction<EngineHealth> metric) {
+    private int shards(ToIntFunction<EngineHealth.Shards> metric) {
         return tables.stream()
                 .map(Health::stream)
                 .filter(Objects::nonNull)
+                .map(EngineHealth::shards)
                 .mapToInt(metric)
                 .sum();
     }

@@ -70,12 +70,12 @@ public final class TaskReaders implements AutoCloseable {
         // Before anything is opened that would have to be closed again: transforms may let no marker pass.
         Map<String, Markers> markers = markers(props, options, assignments);
         AwsClients clients = new AwsClients(options.aws());
-        ThreadedCalls calls = new ThreadedCalls(options.readThreads(), "tailrace-read");
+        ThreadedCalls calls = new ThreadedCalls(options.reading().threads(), "tailrace-read");
         TableClients tableClients = new TableClients(clients, options);
         @Nullable LargeChangeStore largeStore = LargeChangeStore.of(clients, options.largeChanges());
         CallSpacing listings = CallSpacing.ofTenPerSecond();
         ServiceClock serviceClock = ServiceClock.system();
-        long bufferedBytes = options.bufferMaxBytes() / Math.max(1, assignments.size());
+        long bufferedBytes = options.reading().bufferMaxBytes() / Math.max(1, assignments.size());
         List<IsolatedReader> tables = new ArrayList<>();
         for (TableAssignment assignment : assignments) {
             RejectedCalls scans = new RejectedCalls(InstantSource.system());
@@ -104,7 +104,7 @@ public final class TaskReaders implements AutoCloseable {
                             scans,
                             reads)));
         }
-        PollLoop loop = new PollLoop(tables, calls, InstantSource.system(), options.batchMaxRecords(), longestPoll);
+        PollLoop loop = new PollLoop(tables, calls, InstantSource.system(), options.reading().batchMaxRecords(), longestPoll);
         TaskMetrics metrics = TaskMetrics.register(
                 props.getOrDefault("name", "unnamed"),
                 props.getOrDefault(TableAssignment.TASK, "0"),
@@ -149,7 +149,7 @@ public final class TaskReaders implements AutoCloseable {
                         Markers.through(
                                 rehearsal,
                                 assignment.table(),
-                                options.heartbeatTopic(),
+                                options.records().heartbeatTopic(),
                                 events(assignment, options).example(),
                                 InstantSource.system()));
             }
@@ -161,12 +161,12 @@ public final class TaskReaders implements AutoCloseable {
         return new ChangeBuilder(
                 assignment.table(),
                 assignment.streamArn(),
-                assignment.keys().in(topic(assignment, options), options.keyNames()),
+                assignment.keys().in(topic(assignment, options), options.records().keyNames()),
                 assignment.snapshotId());
     }
 
     private static String topic(TableAssignment assignment, SourceOptions options) {
-        return options.topicPrefix() + assignment.table();
+        return options.records().topicPrefix() + assignment.table();
     }
 
     private static TableReader table(
@@ -184,9 +184,9 @@ public final class TaskReaders implements AutoCloseable {
             RejectedCalls readRefusals) {
         String topic = topic(assignment, options);
         ChangeBuilder events = events(assignment, options);
-        Pace pace = new Pace(options.shardPollInterval(), options.shardIdleInterval(), RandomGenerator.getDefault());
-        boolean scans = options.snapshotMode() != SnapshotMode.NEVER;
-        int totalSegments = scans ? options.snapshotSegments() : 0;
+        Pace pace = new Pace(options.reading().pollInterval(), options.reading().idleInterval(), RandomGenerator.getDefault());
+        boolean scans = options.snapshot().mode() != SnapshotMode.NEVER;
+        int totalSegments = scans ? options.snapshot().segments() : 0;
         Snapshot snapshot = new Snapshot(
                 assignment.segments(),
                 new SnapshotSettings(
@@ -195,8 +195,8 @@ public final class TaskReaders implements AutoCloseable {
                         topic,
                         markers,
                         large,
-                        options.snapshotMaxRcu(),
-                        options.snapshotPageItems()),
+                        options.snapshot().maxRcu(),
+                        options.snapshot().pageItems()),
                 new TableScan(
                         clients.dynamoDb(assignment.table()),
                         clients.target(assignment.table()),
@@ -229,10 +229,10 @@ public final class TaskReaders implements AutoCloseable {
                                 Set.copyOf(assignment.lineages())::contains,
                                 nonces(),
                                 Instant.ofEpochMilli(assignment.snapshotId()),
-                                options.shardSweepInterval(),
-                                options.heartbeatInterval(),
+                                options.reading().sweepInterval(),
+                                options.records().heartbeatInterval(),
                                 bufferedBytes,
-                                2 * options.readThreads()),
+                                2 * options.reading().threads()),
                         pace,
                         InstantSource.system());
         return new TableReader(
@@ -241,12 +241,12 @@ public final class TaskReaders implements AutoCloseable {
 
     /** A later snapshot shows no deletes, so what the stream still has of the time before it is sent: only the first one follows nothing. */
     private static Instant skipBefore(TableAssignment assignment, SourceOptions options) {
-        Instant began = Instant.ofEpochMilli(assignment.since());
-        if (options.snapshotMode() != SnapshotMode.NEVER) {
+        Instant began = assignment.since();
+        if (options.snapshot().mode() != SnapshotMode.NEVER) {
             return began.minus(SKIP_MARGIN);
         }
         // Event times are cut to the second; LATEST itself would forget its place in a crash before the first record.
-        return options.startPosition() == StartPosition.LATEST
+        return options.stream().startPosition() == StartPosition.LATEST
                 ? Instant.ofEpochSecond(began.getEpochSecond())
                 : Instant.MIN;
     }

@@ -3,7 +3,9 @@ package io.tailrace.source.dynamodb.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.source.dynamodb.change.KeySchema;
+import io.tailrace.source.dynamodb.state.CapturedTable;
 import io.tailrace.source.dynamodb.state.TableAssignment;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -90,12 +92,13 @@ class TaskPlannerTest {
                 new KeySchema.Attribute("id", ScalarAttributeType.S),
                 new KeySchema.Attribute("odd:name, even", ScalarAttributeType.N)));
         return new TablePlan(
-                name,
-                "table-id",
-                "arn:stream",
-                keys,
-                1_767_225_600_000L,
-                1_767_000_000_000L,
+                new CapturedTable(
+                        name,
+                        "table-id",
+                        "arn:stream",
+                        keys,
+                        1_767_225_600_000L,
+                        Instant.ofEpochMilli(1_767_000_000_000L)),
                 segments,
                 IntStream.range(0, lineages).mapToObj("shard-%03d"::formatted).toList());
     }

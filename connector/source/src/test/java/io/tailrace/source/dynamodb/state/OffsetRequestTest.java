@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.source.dynamodb.DynamoDbSourceConnector;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +43,13 @@ class OffsetRequestTest {
     @Test
     void failure_21_an_offset_of_a_table_that_is_not_captured_is_refused_and_its_reset_is_not() {
         Map<String, ?> partition = Map.of("table", "ordres");
-        Map<String, ?> offset = new TableOffset("id", "arn", 5, 5, TableOffset.Phase.STREAMING).toMap();
+        Map<String, ?> offset = new TableOffset("id", "arn", 5, Instant.ofEpochMilli(5), TableOffset.Phase.STREAMING).toMap();
 
         check(partition, null);
         OffsetRequest.check(partition, offset, List.of());
         assertThatThrownBy(() -> check(partition, offset))
                 .isInstanceOf(ConnectException.class)
-                .hasMessageContaining("table ordres is none of [orders]");
+                .hasMessageContaining("table ordres is not one of [orders]");
     }
 
     @Test
@@ -56,7 +57,7 @@ class OffsetRequestTest {
         assertThatThrownBy(() -> check(
                         Map.of("table", "orders", "tableId", "id", "epoch", 1L, "segment", 4L, "totalSegments", 4L),
                         null))
-                .hasMessageContaining("segment 4 is none of 4, counted from 0");
+                .hasMessageContaining("segment 4 does not exist: there are 4, counted from 0");
     }
 
     @Test

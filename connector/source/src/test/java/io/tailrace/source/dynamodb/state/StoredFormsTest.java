@@ -37,6 +37,7 @@ class StoredFormsTest {
     private static final String STREAM =
             "arn:aws:dynamodb:eu-central-1:111122223333:table/orders/stream/2026-01-01T00:00:00.000";
     private static final Instant TIME = Instant.ofEpochMilli(1_767_225_600_123L);
+    private static final Instant SINCE = Instant.ofEpochMilli(1_767_139_200_000L);
     private static final KeySchema KEYS = KeySchema.of(List.of(
             new KeySchema.Attribute("order_id", ScalarAttributeType.S),
             new KeySchema.Attribute("line:no", ScalarAttributeType.N)));
@@ -73,7 +74,7 @@ class StoredFormsTest {
     void the_offset_of_a_table() throws IOException {
         List<TableOffset> offsets = new ArrayList<>();
         for (TableOffset.Phase phase : TableOffset.Phase.values()) {
-            offsets.add(new TableOffset("table-id", STREAM, 1_767_225_600_123L, 1_767_139_200_000L, phase));
+            offsets.add(new TableOffset("table-id", STREAM, 1_767_225_600_123L, SINCE, phase));
         }
 
         assertThat(offsets.stream().map(offset -> line(TableOffset.partition("orders"), offset.toMap())))
@@ -100,16 +101,15 @@ class StoredFormsTest {
     void the_tasks_share_of_the_plan() throws IOException {
         List<TableAssignment> assignments = List.of(
                 new TableAssignment(
-                        "orders",
-                        "table-id",
-                        STREAM,
-                        KEYS,
-                        1_767_225_600_123L,
-                        1_767_139_200_000L,
+                        new CapturedTable("orders", "table-id", STREAM, KEYS, 1_767_225_600_123L, SINCE),
                         List.of(0, 3),
                         List.of("shardId-1", "shardId-9"),
                         true),
-                new TableAssignment("stock", "other-id", STREAM, KEYS, 1, 1, List.of(), List.of(), false));
+                new TableAssignment(
+                        new CapturedTable("stock", "other-id", STREAM, KEYS, 1, Instant.ofEpochMilli(1)),
+                        List.of(),
+                        List.of(),
+                        false));
 
         String written = TableAssignment.toProps(assignments).entrySet().stream()
                 .map(option -> option.getKey() + "=" + option.getValue().replace("\n", "\\n"))
