@@ -207,7 +207,7 @@ public final class AwsClients implements AutoCloseable {
                 .apiCallTimeout(options.callTimeout())
                 .apiCallAttemptTimeout(options.attemptTimeout())
                 .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, userAgent())
-                .addExecutionInterceptor(new Patience(nanoTime))
+                .addExecutionInterceptor(new FaultTimer(nanoTime))
                 .build();
     }
 

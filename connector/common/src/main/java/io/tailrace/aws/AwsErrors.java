@@ -7,7 +7,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * The one class that decides what a failed AWS call means: whether the same call may work later, or a person must act. Answers that are part
+ * The one class that decides what a failed AWS call means: whether the same call may work later, or an operator must act. Answers that are part
  * of a protocol (an expired iterator, a lost race for an object) are caught by the adapter that knows the protocol before they come here.
  */
 public final class AwsErrors {
@@ -40,7 +40,7 @@ public final class AwsErrors {
      */
     public static ConnectException translate(String action, SdkException error) {
         if (isTransient(error)) {
-            return new RetriableException("Could not " + action + " for now, will try again: " + reason(error), error);
+            return new RetriableException("Could not " + action + ", retrying: " + reason(error), error);
         }
         if (isDenied(error)) {
             return new ConnectException(
@@ -50,8 +50,8 @@ public final class AwsErrors {
         }
         if (isProxyLocked(error)) {
             return new ConnectException(
-                    "Could not " + action + ": the proxy asks for a user and a password (407), and "
-                            + "refuses what it is given, if anything. Set " + AwsOptions.PROXY_USER + " and "
+                    "Could not " + action + ": the proxy requires a user and a password (407), and "
+                            + "the given ones, if any, were rejected. Set " + AwsOptions.PROXY_USER + " and "
                             + AwsOptions.PROXY_PASSWORD
                             + ", or name the host in " + AwsOptions.PROXY_BYPASS + ".",
                     error);
@@ -60,8 +60,8 @@ public final class AwsErrors {
     }
 
     /**
-     * True when the same call may work later: a network fault, a timeout, throttling, a fault of the service, keys being renewed. What may heal
-     * and mostly does not is transient for a while only, by the {@link Patience} of the client that failed.
+     * True when the same call may work later: a network fault, a timeout, throttling, a fault of the service, keys being renewed. What
+     * rarely resolves by waiting is transient for a limited time only, by the {@link FaultTimer} of the client that failed.
      */
     public static boolean isTransient(SdkException error) {
         if (LastingFault.of(error).isPresent()) {

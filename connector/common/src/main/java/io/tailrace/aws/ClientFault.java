@@ -12,9 +12,9 @@ import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Why a call got no answer from the service, and what a person can do about it. */
+/** Why a call got no answer from the service, and what can be done about it. */
 public enum ClientFault {
-    /** Refused, reset, timed out: comes and goes by itself. */
+    /** Refused, reset, timed out: transient. */
     NETWORK("Check network, firewall and proxy between the worker and the service"),
     UNKNOWN_HOST("Correct " + AwsOptions.REGION + ", the endpoint option or " + AwsOptions.PROXY
             + ", or the worker's name resolution"),

@@ -58,7 +58,7 @@ final class CredentialSources {
         }
         AwsCredentialsProvider source =
                 from instanceof AwsCredentials.Profile profile ? profiles.of(profile.name()) : chain();
-        return new OwnCredentials(source, new Patience(nanoTime));
+        return new OwnCredentials(source, new FaultTimer(nanoTime));
     }
 
     AwsCredentialsProvider assumed(AssumedRole role, AwsCredentialsProvider base) {

@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Marks an exception of the SDK as one that a person must act on, though it could have healed by itself. It is among the
- * suppressed ones, because the SDK lets no interceptor change the type of an exception.
+ * Marks an exception of the SDK as one that an operator must act on, because waiting has not helped. It is a suppressed
+ * exception, because the SDK lets no interceptor change the type of an exception.
  */
 final class LastingFault extends Exception {
     LastingFault(ClientFault fault, Duration since) {
         super(
-                "it has been so for " + since.toSeconds() + " s. " + fault.advice() + ", then restart the task.",
+                "this has lasted for " + since.toSeconds() + " s. " + fault.advice() + ", then restart the task.",
                 null,
                 false,
                 false);

@@ -7,9 +7,9 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 /** Credentials of the worker itself, whose absence can be distinguished from other failures of a call. */
 final class OwnCredentials implements AwsCredentialsProvider {
     private final AwsCredentialsProvider source;
-    private final Patience patience;
+    private final FaultTimer patience;
 
-    OwnCredentials(AwsCredentialsProvider source, Patience patience) {
+    OwnCredentials(AwsCredentialsProvider source, FaultTimer patience) {
         this.source = source;
         this.patience = patience;
     }

@@ -23,7 +23,7 @@ public final class Regions {
         List<String> near = area.isEmpty()
                 ? List.of()
                 : there.stream().filter(id -> id.startsWith(area)).toList();
-        return "Known regions " + (near.isEmpty() ? "" : "that begin so ") + "are "
+        return "Known regions " + (near.isEmpty() ? "" : "with the same prefix ") + "are "
                 + String.join(", ", near.isEmpty() ? there : near);
     }
 }

@@ -21,7 +21,7 @@ final class SignedInCredentials implements AwsCredentialsProvider {
             return keys.resolveCredentials();
         } catch (SdkException e) {
             throw SdkClientException.create(
-                    "Profile " + profile + " of IAM Identity Center gives no keys: " + e.getMessage()
+                    "Profile " + profile + " of IAM Identity Center has no valid keys: " + e.getMessage()
                             + ". Sign in as the worker's user, on its machine: aws sso login --profile " + profile,
                     e);
         }

@@ -28,7 +28,7 @@ class AwsErrorsTest {
 
         assertThat(translated)
                 .isInstanceOf(RetriableException.class)
-                .hasMessageContaining("Could not read table orders for now, will try again: ")
+                .hasMessageContaining("Could not read table orders, retrying: ")
                 .hasMessageContaining(code)
                 .hasCauseInstanceOf(AwsServiceException.class);
     }

@@ -92,7 +92,7 @@ class NetworksIT {
                     .isInstanceOfSatisfying(
                             SdkException.class,
                             e -> assertThat(AwsErrors.translate("list tables", e))
-                                    .hasMessageContaining("the proxy asks for a user and a password (407)")
+                                    .hasMessageContaining("the proxy requires a user and a password (407)")
                                     .hasMessageContaining(
                                             "Set aws.proxy.user and aws.proxy.password, or name the host in aws.proxy.bypass"));
         }
@@ -256,7 +256,7 @@ class NetworksIT {
     void who_is_not_signed_in_to_identity_center_is_told_how_to() throws Exception {
         try (LocalProxy proxy = LocalProxy.open()) {
             assertThat(inItsOwnProcess(proxy))
-                    .contains("Profile orders of IAM Identity Center gives no keys")
+                    .contains("Profile orders of IAM Identity Center has no valid keys")
                     .contains("aws sso login --profile orders");
         }
     }

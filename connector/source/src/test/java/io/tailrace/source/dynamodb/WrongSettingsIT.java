@@ -92,7 +92,7 @@ class WrongSettingsIT {
                                 .singleElement()
                                 .asString()
                                 .startsWith("aws.region is eu-zentral-1, and DynamoDB does not answer there.")
-                                .contains("Known regions that begin so are eu-central-1, "));
+                                .contains("Known regions with the same prefix are eu-central-1, "));
     }
 
     @Test

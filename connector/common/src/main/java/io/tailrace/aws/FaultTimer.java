@@ -9,17 +9,17 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
- * How long one client goes on with a fault that heals by waiting now and then, and mostly does not: a host that nobody
- * knows, a certificate that is not trusted, missing credentials. After that it marks the exception with a {@link
- * LastingFault}. For what a network and a service do by themselves there is no limit.
+ * How long one client retries a fault that resolves by waiting only sometimes: an unknown host, an untrusted
+ * certificate, missing credentials. After that it marks the exception with a {@link LastingFault}. Faults of the network
+ * and of the service itself have no limit.
  *
- * <p>It is here, and not with those who try again, because only a client knows of all its calls whether any was answered.
+ * <p>It is part of the client, not of its callers, because only the client knows whether any of its calls was answered.
  */
-final class Patience implements ExecutionInterceptor {
+final class FaultTimer implements ExecutionInterceptor {
     /** With the longest pause between two tries, 30 seconds, a task still fails within a minute. */
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
-    /** Faults that are further apart than this are not one that lasts: nothing was tried in between. */
+    /** Faults that are further apart than this are separate ones: nothing was tried in between. */
     private static final Duration APART = Duration.ofMinutes(1);
 
     private final LongSupplier nanoTime;
@@ -28,7 +28,7 @@ final class Patience implements ExecutionInterceptor {
     private long last;
     private boolean answered;
 
-    Patience(LongSupplier nanoTime) {
+    FaultTimer(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
@@ -60,7 +60,7 @@ final class Patience implements ExecutionInterceptor {
             answered();
             return;
         }
-        // A host that was known before will be known again.
+        // A host name that resolved before will resolve again.
         if (fault.get() == ClientFault.NETWORK || (fault.get() == ClientFault.UNKNOWN_HOST && answered)) {
             failing = false;
             return;

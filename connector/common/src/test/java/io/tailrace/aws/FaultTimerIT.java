@@ -39,7 +39,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Real clients against what is not there, does not answer or cannot be trusted: what is waited for, and how long. */
-class PatienceIT {
+class FaultTimerIT {
     private final Map<String, String> props = new HashMap<>(Map.of(
             "aws.region", "eu-central-1",
             "aws.access.key.id", "AKIDEXAMPLE",
@@ -55,14 +55,14 @@ class PatienceIT {
             assertLasts(s3)
                     .hasMessageContaining("UnknownHostException")
                     .hasMessageContaining(
-                            "it has been so for 25 s. Correct aws.region, the endpoint option or aws.proxy.url, or the"
+                            "this has lasted for 25 s. Correct aws.region, the endpoint option or aws.proxy.url, or the"
                                     + " worker's name resolution, then restart the task.");
         }
     }
 
     @Test
     void a_host_that_was_known_before_is_waited_for_without_end() {
-        Patience patience = new Patience(() -> now.toNanos());
+        FaultTimer patience = new FaultTimer(() -> now.toNanos());
         SdkException unknown = SdkClientException.create("no such host", new UnknownHostException("s3.example"));
         patience.answered();
 
@@ -187,7 +187,7 @@ class PatienceIT {
 
     @Test
     void an_answer_or_a_long_time_without_any_call_makes_patience_new() {
-        Patience patience = new Patience(() -> now.toNanos());
+        FaultTimer patience = new FaultTimer(() -> now.toNanos());
         SdkException odd = SdkClientException.create("odd");
 
         patience.judge(odd);
