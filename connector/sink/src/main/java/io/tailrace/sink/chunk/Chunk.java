@@ -1,6 +1,7 @@
 package io.tailrace.sink.chunk;
 
 import io.tailrace.sink.chunk.ChunkFiles.SealedFile;
+import io.tailrace.sink.layout.Destination;
 import io.tailrace.sink.row.Row;
 import io.tailrace.sink.row.RowHash;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class Chunk implements AutoCloseable {
     }
 
     /** Adds a row. After a DataException the chunk is as it was. */
-    void append(Row row, Mark mark, Place place, Instant now) throws IOException {
+    void append(Row row, Mark mark, Destination place, Instant now) throws IOException {
         files.append(row, place);
         rows++;
         digest = RowHash.mixed(RowHash.mixed(digest, mark.offset()), RowHash.mixed(mark.timestamp(), mark.row()));

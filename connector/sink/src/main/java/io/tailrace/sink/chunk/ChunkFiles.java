@@ -1,9 +1,11 @@
 package io.tailrace.sink.chunk;
 
+import io.tailrace.sink.file.LocalFiles;
 import io.tailrace.sink.file.RowFile;
 import io.tailrace.sink.file.RowFormat;
 import io.tailrace.sink.file.RowFormat.RowCoder;
 import io.tailrace.sink.file.RowLog;
+import io.tailrace.sink.layout.Destination;
 import io.tailrace.sink.row.ColumnTypes;
 import io.tailrace.sink.row.Row;
 import java.io.IOException;
@@ -33,7 +35,7 @@ final class ChunkFiles implements AutoCloseable {
 
     private final ChunkNames names;
     private final RowFormat format;
-    private final Spool spool;
+    private final LocalFiles spool;
     private final OpenFiles open;
     private final Map<String, List<FolderFile>> byFolder = new LinkedHashMap<>();
     private final WidestColumns widest;
@@ -52,7 +54,7 @@ final class ChunkFiles implements AutoCloseable {
     }
 
     /** Writes the row; after any failure but that of the disk everything is as it was. */
-    void append(Row row, Place place) throws IOException {
+    void append(Row row, Destination place) throws IOException {
         widest.nextRow();
         FolderFile file = null;
         try {
@@ -126,7 +128,7 @@ final class ChunkFiles implements AutoCloseable {
         finished.clear();
     }
 
-    private FolderFile fileFor(Row row, Place place) throws IOException {
+    private FolderFile fileFor(Row row, Destination place) throws IOException {
         List<FolderFile> versions = byFolder.computeIfAbsent(place.folder(), folder -> {
             names.requireRoomIn(folder);
             return new ArrayList<>(1);

@@ -1,6 +1,7 @@
 package io.tailrace.sink.chunk;
 
 import io.tailrace.sink.chunk.Lake.OnGap;
+import io.tailrace.sink.metric.SinkMetrics;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -20,7 +21,7 @@ final class Gaps {
     private final ChunkNames names;
     private final Consumer consumer;
     private final OnGap onGap;
-    private final SinkFigures figures;
+    private final SinkMetrics metrics;
     private boolean allowed;
     /** Up to where the group's offset was set forward; negative when it was not. */
     private long setForward = -1;
@@ -28,12 +29,12 @@ final class Gaps {
     private long skipped;
     private @Nullable ConnectException failure;
 
-    Gaps(TopicPartition partition, ChunkNames names, Consumer consumer, OnGap onGap, SinkFigures figures) {
+    Gaps(TopicPartition partition, ChunkNames names, Consumer consumer, OnGap onGap, SinkMetrics metrics) {
         this.partition = partition;
         this.names = names;
         this.consumer = consumer;
         this.onGap = onGap;
-        this.figures = figures;
+        this.metrics = metrics;
     }
 
     /** What is missing before the first record is not a gap: nothing of it was ever wanted. */
@@ -71,7 +72,7 @@ final class Gaps {
                     offset - 1,
                     names.command("--skip-to OFFSET"));
         } else if (skipped > 0) {
-            figures.passedOver(skipped);
+            metrics.passedOver(skipped);
             LOG.warn(
                     "{}: skipped {} records before offset {}, to which the consumer group was moved forward",
                     partition,
@@ -93,7 +94,7 @@ final class Gaps {
         }
         long gone = Math.min(start.getAsLong(), offset) - expected;
         if (onGap == OnGap.CONTINUE) {
-            figures.passedOver(gone);
+            metrics.passedOver(gone);
             LOG.warn(
                     "{}: {} offsets from {} on were removed from Kafka before they were read; continuing at {}",
                     partition,

@@ -1,6 +1,7 @@
 package io.tailrace.sink.chunk;
 
 import io.tailrace.sink.chunk.Lake.Tombstones;
+import io.tailrace.sink.layout.Destination;
 import io.tailrace.sink.row.Row;
 import io.tailrace.sink.row.RowHash;
 import java.io.IOException;
@@ -84,7 +85,7 @@ final class Gathering {
         Chunk target = chunk == null ? newChunk(opened) : chunk;
         boolean written = false;
         try {
-            Place place = lake.layout().placeOf(next.record, target.opened());
+            Destination place = lake.layout().placeOf(next.record, target.opened());
             lake.owners().requireTable(place.table(), next.record.topic());
             target.append(next.row, next.mark, place, now);
             chunk = target;

@@ -1,6 +1,8 @@
 package io.tailrace.sink.chunk;
 
+import io.tailrace.sink.file.LocalFiles;
 import io.tailrace.sink.file.RowFormat;
+import io.tailrace.sink.layout.Layout;
 import java.time.Clock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -22,7 +24,7 @@ public record Lake(
         UnaryOperator<Object> rows,
         RowFormat format,
         Layout layout,
-        Spool spool,
+        LocalFiles spool,
         OpenFiles openFiles,
         Rotation rotation,
         Tombstones tombstones,

@@ -1,5 +1,6 @@
 package io.tailrace.sink.chunk;
 
+import io.tailrace.sink.metric.SinkMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ public final class LakeWriter implements AutoCloseable {
     private final Lake lake;
     private final Limits limits;
     private final Refusals refusals;
-    private final SinkFigures figures;
+    private final SinkMetrics metrics;
     private final SinkTaskContext context;
     private final Uploads uploads;
     private final TaskConsumer consumer;
@@ -42,11 +43,11 @@ public final class LakeWriter implements AutoCloseable {
 
     /** @param name of the task, for its threads */
     public LakeWriter(
-            String name, Lake lake, Limits limits, Refusals refusals, SinkFigures figures, SinkTaskContext context) {
+            String name, Lake lake, Limits limits, Refusals refusals, SinkMetrics metrics, SinkTaskContext context) {
         this.lake = lake;
         this.limits = limits;
         this.refusals = (record, reason) -> {
-            figures.refused();
+            metrics.refused();
             return refusals.refuse(
                     record,
                     new DataException(
@@ -54,9 +55,9 @@ public final class LakeWriter implements AutoCloseable {
                                     + " cannot be written: " + reason.getMessage(),
                             reason));
         };
-        this.figures = figures;
+        this.metrics = metrics;
         this.context = context;
-        this.uploads = new Uploads(limits.uploadThreads(), name, lake.clock(), figures);
+        this.uploads = new Uploads(limits.uploadThreads(), name, lake.clock(), metrics);
         this.consumer = new TaskConsumer(context, new ConsumerLead(name));
     }
 
@@ -69,7 +70,7 @@ public final class LakeWriter implements AutoCloseable {
         assigned.stream().map(TopicPartition::topic).distinct().forEach(this::requireTopic);
         for (TopicPartition partition : assigned) {
             PartitionWriter former = partitions.put(
-                    partition, new PartitionWriter(partition, lake, consumer, uploads, refusals, figures));
+                    partition, new PartitionWriter(partition, lake, consumer, uploads, refusals, metrics));
             if (former != null) {
                 former.close();
             }
@@ -184,7 +185,7 @@ public final class LakeWriter implements AutoCloseable {
                 .min(Comparator.naturalOrder())
                 .map(since -> Duration.between(since, now))
                 .orElse(Duration.ZERO);
-        figures.held(lake.openFiles().count(), open + full, oldest.toMillis());
+        metrics.buffered(lake.openFiles().count(), open + full, oldest.toMillis());
     }
 
     private long sum(ToLongFunction<PartitionWriter> size) {

@@ -4,6 +4,7 @@ import io.tailrace.sink.chunk.ChunkCommit.Outcome;
 import io.tailrace.sink.chunk.Gathering.Candidate;
 import io.tailrace.sink.chunk.LakeWriter.Refusals;
 import io.tailrace.sink.chunk.Locator.Start;
+import io.tailrace.sink.metric.SinkMetrics;
 import io.tailrace.sink.row.RowHash;
 import java.io.IOException;
 import java.time.Duration;
@@ -85,7 +86,7 @@ final class PartitionWriter implements AutoCloseable {
             Consumer consumer,
             Committer committer,
             Refusals refusals,
-            SinkFigures figures) {
+            SinkMetrics metrics) {
         this.partition = partition;
         this.lake = lake;
         this.refusals = refusals;
@@ -95,7 +96,7 @@ final class PartitionWriter implements AutoCloseable {
         this.locator = new Locator(partition, lake, claims);
         this.open = new Gathering(partition, names, lake);
         this.full = new PublishQueue(committer, claims, lake);
-        this.gaps = new Gaps(partition, names, consumer, lake.onGap(), figures);
+        this.gaps = new Gaps(partition, names, consumer, lake.onGap(), metrics);
     }
 
     /** A new batch begins: a seek that was asked for has been done. */

@@ -1,6 +1,7 @@
 package io.tailrace.sink.chunk;
 
 import io.tailrace.sink.chunk.ChunkCommit.Outcome;
+import io.tailrace.sink.metric.SinkMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,11 +28,11 @@ public final class Uploads implements Committer, AutoCloseable {
 
     private final ExecutorService threads;
     private final Clock clock;
-    private final SinkFigures figures;
+    private final SinkMetrics metrics;
 
-    Uploads(int count, String name, Clock clock, SinkFigures figures) {
+    Uploads(int count, String name, Clock clock, SinkMetrics metrics) {
         this.clock = clock;
-        this.figures = figures;
+        this.metrics = metrics;
         AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newFixedThreadPool(count, work -> {
             Thread thread = new Thread(work, name + "-upload-" + number.getAndIncrement());
@@ -60,14 +61,14 @@ public final class Uploads implements Committer, AutoCloseable {
                 Optional<Outcome> outcome = commit.advance();
                 if (outcome.isPresent()) {
                     if (outcome.get() instanceof Outcome.Committed) {
-                        figures.committed(
+                        metrics.committed(
                                 Duration.between(start, clock.instant()).toMillis());
                     }
                     return outcome;
                 }
                 pause = FIRST_PAUSE;
             } catch (RetriableException e) {
-                figures.retried();
+                metrics.retried();
                 if (pause.equals(FIRST_PAUSE)) {
                     LOG.warn("Could not write {}; retrying until it succeeds", commit, e);
                 } else {

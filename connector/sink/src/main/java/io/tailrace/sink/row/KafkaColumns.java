@@ -1,6 +1,5 @@
 package io.tailrace.sink.row;
 
-import io.tailrace.catalog.ChangeOrder;
 import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.connect.data.Field;

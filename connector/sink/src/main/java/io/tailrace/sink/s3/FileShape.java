@@ -1,17 +1,17 @@
 package io.tailrace.sink.s3;
 
-import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_FIELD;
-import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_TEMPLATE;
-import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_TIME;
-import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_ZONE;
-import static io.tailrace.sink.s3.LayoutConfigDef.TABLE_PATTERN;
-import static io.tailrace.sink.s3.LayoutConfigDef.TABLE_TEMPLATE;
-import static io.tailrace.sink.s3.S3SinkConfigDef.COLUMNS;
-import static io.tailrace.sink.s3.S3SinkConfigDef.COMPRESSION;
-import static io.tailrace.sink.s3.S3SinkConfigDef.FORMAT;
-import static io.tailrace.sink.s3.S3SinkConfigDef.KAFKA_COLUMNS;
-import static io.tailrace.sink.s3.S3SinkConfigDef.PREFIX;
-import static io.tailrace.sink.s3.S3SinkConfigDef.TOMBSTONES;
+import static io.tailrace.sink.s3.option.LayoutConfigDef.PARTITION_FIELD;
+import static io.tailrace.sink.s3.option.LayoutConfigDef.PARTITION_TEMPLATE;
+import static io.tailrace.sink.s3.option.LayoutConfigDef.PARTITION_TIME;
+import static io.tailrace.sink.s3.option.LayoutConfigDef.PARTITION_ZONE;
+import static io.tailrace.sink.s3.option.LayoutConfigDef.TABLE_PATTERN;
+import static io.tailrace.sink.s3.option.LayoutConfigDef.TABLE_TEMPLATE;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.COLUMNS;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.COMPRESSION;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.FORMAT;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.KAFKA_COLUMNS;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.PREFIX;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.TOMBSTONES;
 
 import io.tailrace.sink.file.Compression;
 import java.nio.charset.StandardCharsets;

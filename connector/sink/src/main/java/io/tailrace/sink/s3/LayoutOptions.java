@@ -1,16 +1,22 @@
 package io.tailrace.sink.s3;
 
-import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_FIELD;
-import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_TEMPLATE;
-import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_TIME;
-import static io.tailrace.sink.s3.LayoutConfigDef.PARTITION_ZONE;
-import static io.tailrace.sink.s3.LayoutConfigDef.TABLE_PATTERN;
-import static io.tailrace.sink.s3.LayoutConfigDef.TABLE_TEMPLATE;
-import static io.tailrace.sink.s3.S3SinkConfigDef.CATALOG;
-import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_FIRST_DAY;
-import static io.tailrace.sink.s3.S3SinkConfigDef.PREFIX;
+import static io.tailrace.sink.s3.option.LayoutConfigDef.PARTITION_FIELD;
+import static io.tailrace.sink.s3.option.LayoutConfigDef.PARTITION_TEMPLATE;
+import static io.tailrace.sink.s3.option.LayoutConfigDef.PARTITION_TIME;
+import static io.tailrace.sink.s3.option.LayoutConfigDef.PARTITION_ZONE;
+import static io.tailrace.sink.s3.option.LayoutConfigDef.TABLE_PATTERN;
+import static io.tailrace.sink.s3.option.LayoutConfigDef.TABLE_TEMPLATE;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.CATALOG;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.GLUE_FIRST_DAY;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.PREFIX;
 
 import io.tailrace.aws.AwsOptions.Problem;
+import io.tailrace.sink.layout.FolderTemplate;
+import io.tailrace.sink.layout.PartitionTime;
+import io.tailrace.sink.layout.TableNames;
+import io.tailrace.sink.layout.TemplateLayout;
+import io.tailrace.sink.layout.VisibleDays;
+import io.tailrace.sink.s3.option.LayoutConfigDef;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneId;

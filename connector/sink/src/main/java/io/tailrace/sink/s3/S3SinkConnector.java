@@ -1,6 +1,7 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.option.PluginVersion;
+import io.tailrace.sink.s3.option.S3SinkConfigDef;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

@@ -1,31 +1,31 @@
 package io.tailrace.sink.s3;
 
-import static io.tailrace.sink.s3.LayoutConfigDef.TABLE_TEMPLATE;
-import static io.tailrace.sink.s3.RotationConfigDef.BUFFERED_FILES;
-import static io.tailrace.sink.s3.RotationConfigDef.BUFFER_BYTES;
-import static io.tailrace.sink.s3.RotationConfigDef.BUFFER_FOLDER;
-import static io.tailrace.sink.s3.RotationConfigDef.BUFFER_HEAP_BYTES;
-import static io.tailrace.sink.s3.RotationConfigDef.OPEN_FILES;
-import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_BYTES;
-import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_IDLE;
-import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_INTERVAL;
-import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_RECORDS;
-import static io.tailrace.sink.s3.RotationConfigDef.ROTATE_SPAN;
-import static io.tailrace.sink.s3.RotationConfigDef.UPLOAD_THREADS;
-import static io.tailrace.sink.s3.S3SinkConfigDef.BUCKET;
-import static io.tailrace.sink.s3.S3SinkConfigDef.CATALOG;
-import static io.tailrace.sink.s3.S3SinkConfigDef.CHECKSUMS;
-import static io.tailrace.sink.s3.S3SinkConfigDef.COLUMNS;
-import static io.tailrace.sink.s3.S3SinkConfigDef.COMPRESSION;
-import static io.tailrace.sink.s3.S3SinkConfigDef.CONDITIONAL_WRITES;
-import static io.tailrace.sink.s3.S3SinkConfigDef.ENDPOINT;
-import static io.tailrace.sink.s3.S3SinkConfigDef.FORMAT;
-import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_ENDPOINT;
-import static io.tailrace.sink.s3.S3SinkConfigDef.KAFKA_COLUMNS;
-import static io.tailrace.sink.s3.S3SinkConfigDef.ON_GAP;
-import static io.tailrace.sink.s3.S3SinkConfigDef.PATH_STYLE;
-import static io.tailrace.sink.s3.S3SinkConfigDef.PREFIX;
-import static io.tailrace.sink.s3.S3SinkConfigDef.TOMBSTONES;
+import static io.tailrace.sink.s3.option.LayoutConfigDef.TABLE_TEMPLATE;
+import static io.tailrace.sink.s3.option.RotationConfigDef.BUFFERED_FILES;
+import static io.tailrace.sink.s3.option.RotationConfigDef.BUFFER_BYTES;
+import static io.tailrace.sink.s3.option.RotationConfigDef.BUFFER_FOLDER;
+import static io.tailrace.sink.s3.option.RotationConfigDef.BUFFER_HEAP_BYTES;
+import static io.tailrace.sink.s3.option.RotationConfigDef.OPEN_FILES;
+import static io.tailrace.sink.s3.option.RotationConfigDef.ROTATE_BYTES;
+import static io.tailrace.sink.s3.option.RotationConfigDef.ROTATE_IDLE;
+import static io.tailrace.sink.s3.option.RotationConfigDef.ROTATE_INTERVAL;
+import static io.tailrace.sink.s3.option.RotationConfigDef.ROTATE_RECORDS;
+import static io.tailrace.sink.s3.option.RotationConfigDef.ROTATE_SPAN;
+import static io.tailrace.sink.s3.option.RotationConfigDef.UPLOAD_THREADS;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.BUCKET;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.CATALOG;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.CHECKSUMS;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.COLUMNS;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.COMPRESSION;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.CONDITIONAL_WRITES;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.ENDPOINT;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.FORMAT;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.GLUE_ENDPOINT;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.KAFKA_COLUMNS;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.ON_GAP;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.PATH_STYLE;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.PREFIX;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.TOMBSTONES;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
@@ -46,8 +46,14 @@ import io.tailrace.sink.chunk.Tables;
 import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.file.RowFormat;
 import io.tailrace.sink.format.RowFormats;
+import io.tailrace.sink.layout.TableNames;
+import io.tailrace.sink.layout.TemplateLayout;
 import io.tailrace.sink.row.DeclaredColumns;
-import io.tailrace.sink.s3.S3Store.Creation;
+import io.tailrace.sink.s3.option.ObjectConfigDef;
+import io.tailrace.sink.s3.option.S3SinkConfigDef;
+import io.tailrace.sink.s3.store.ObjectProperties;
+import io.tailrace.sink.s3.store.S3Store;
+import io.tailrace.sink.s3.store.S3Store.Creation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -63,7 +69,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.DataException;
 
 /** The sink's options, read once and checked together. Their definitions are in {@link S3SinkConfigDef}. */
-final class S3SinkOptions {
+public final class S3SinkOptions {
     /** Set by the connector for each of its tasks, not by users. */
     static final String TASK = "tailrace.task";
 
@@ -99,7 +105,7 @@ final class S3SinkOptions {
     private Map<String, String> problems() {
         Map<String, String> problems = new LinkedHashMap<>();
         AwsOptions.problems(config).forEach(problem -> problems.put(problem.option(), problem.message()));
-        problems.putAll(ObjectProperties.problems(config));
+        problems.putAll(ObjectConfigDef.problems(config));
         RowFormats format = RowFormats.of(config.getString(FORMAT));
         if (!format.compressions().contains(compression())) {
             problems.put(

@@ -2,6 +2,9 @@ package io.tailrace.sink.s3;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.sink.s3.option.S3SinkConfigDef;
+import io.tailrace.sink.s3.store.S3Store;
+import io.tailrace.sink.s3.store.StoreProbe;
 import java.util.UUID;
 import org.apache.kafka.common.config.AbstractConfig;
 import software.amazon.awssdk.services.glue.GlueClient;

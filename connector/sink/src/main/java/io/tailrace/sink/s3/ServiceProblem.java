@@ -5,6 +5,8 @@ import io.tailrace.aws.AwsErrors;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.aws.ClientFault;
+import io.tailrace.sink.s3.option.S3SinkConfigDef;
+import io.tailrace.sink.s3.store.ConditionalWritesException;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;

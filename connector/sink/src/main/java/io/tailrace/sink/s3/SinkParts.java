@@ -5,7 +5,12 @@ import io.tailrace.metric.WorkerMetrics;
 import io.tailrace.sink.chunk.Lake;
 import io.tailrace.sink.chunk.LakeWriter;
 import io.tailrace.sink.chunk.LakeWriter.Refusals;
-import io.tailrace.sink.chunk.SinkFigures;
+import io.tailrace.sink.file.BufferFolder;
+import io.tailrace.sink.metric.JmxMetrics;
+import io.tailrace.sink.metric.SinkGauges;
+import io.tailrace.sink.metric.SinkMetrics;
+import io.tailrace.sink.s3.store.S3Store;
+import io.tailrace.sink.s3.store.StoreProbe;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.function.LongSupplier;
@@ -19,14 +24,14 @@ record SinkParts(
         LakeWriter writer,
         StoreProbe probe,
         ServiceProblem problem,
-        FigureBean bean,
-        SpoolFolder spool,
+        JmxMetrics bean,
+        BufferFolder spool,
         AwsClients clients)
         implements AutoCloseable {
 
     static SinkParts assemble(S3SinkOptions options, SinkTaskContext context, LongSupplier nanoTime) {
         AwsClients clients = new AwsClients(options.aws(), nanoTime);
-        SpoolFolder spool = SpoolFolder.in(options.bufferFolder(), options.taskName());
+        BufferFolder spool = BufferFolder.in(options.bufferFolder(), options.taskName());
         S3Store store = options.store(clients);
         Lake lake = new Lake(
                 store,
@@ -44,12 +49,12 @@ record SinkParts(
                 options.fingerprint(),
                 Clock.systemUTC(),
                 () -> UUID.randomUUID().toString());
-        SinkFigures figures = new SinkFigures();
+        SinkMetrics metrics = new SinkMetrics();
         LakeWriter writer =
-                new LakeWriter(options.taskName(), lake, options.limits(), refusals(context), figures, context);
+                new LakeWriter(options.taskName(), lake, options.limits(), refusals(context), metrics, context);
         ServiceOptions services = options.services();
-        WorkerMetrics.register(context, SinkGauges.of(figures));
-        FigureBean bean = FigureBean.register(options.connectorName(), options.taskNumber(), figures);
+        WorkerMetrics.register(context, SinkGauges.of(metrics));
+        JmxMetrics bean = JmxMetrics.register(options.connectorName(), options.taskNumber(), metrics);
         return new SinkParts(writer, services.probe(store), services.storeProblem(), bean, spool, clients);
     }
 

@@ -1,10 +1,10 @@
 package io.tailrace.sink.s3;
 
-import static io.tailrace.sink.s3.S3SinkConfigDef.CATALOG;
-import static io.tailrace.sink.s3.S3SinkConfigDef.FORMAT;
-import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_DATABASE;
-import static io.tailrace.sink.s3.S3SinkConfigDef.GLUE_FIRST_DAY;
-import static io.tailrace.sink.s3.S3SinkConfigDef.KAFKA_COLUMNS;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.CATALOG;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.FORMAT;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.GLUE_DATABASE;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.GLUE_FIRST_DAY;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.KAFKA_COLUMNS;
 
 import io.tailrace.catalog.ConnectColumns;
 import io.tailrace.catalog.Partitioning;

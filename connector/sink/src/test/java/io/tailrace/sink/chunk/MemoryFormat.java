@@ -1,5 +1,6 @@
 package io.tailrace.sink.chunk;
 
+import io.tailrace.sink.file.LocalFiles;
 import io.tailrace.sink.file.RowFile;
 import io.tailrace.sink.file.RowFormat;
 import io.tailrace.sink.row.Row;
@@ -15,7 +16,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Files in memory that hold the ids of their rows. One that was deleted cannot be read any more. */
-final class MemoryFormat implements RowFormat, Spool {
+final class MemoryFormat implements RowFormat, LocalFiles {
     private final Map<Path, List<Long>> complete = new HashMap<>();
     /** What the local disk does before each row. */
     private final DiskFault diskFault;

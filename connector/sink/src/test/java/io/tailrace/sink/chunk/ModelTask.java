@@ -1,6 +1,8 @@
 package io.tailrace.sink.chunk;
 
 import io.tailrace.sink.chunk.ChunkCommit.Outcome;
+import io.tailrace.sink.layout.Destination;
+import io.tailrace.sink.metric.SinkMetrics;
 import io.tailrace.sink.row.RowHash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +33,7 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
     private final ChunkWorld world;
     private final int number;
     private final Breakage breakage;
-    private final SinkFigures figures = new SinkFigures();
+    private final SinkMetrics metrics = new SinkMetrics();
     private final List<Upload> uploads = new ArrayList<>();
     private final List<Report> reports = new ArrayList<>();
     private final PartitionWriter writer;
@@ -67,7 +69,7 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
                 Tables.NONE,
                 value -> row(value, options, breakage),
                 world.format,
-                (record, time) -> new Place("orders", "orders/o=" + options + "/hour=" + hour(record, time, options)),
+                (record, time) -> new Destination("orders", "orders/o=" + options + "/hour=" + hour(record, time, options)),
                 world.format,
                 // Some files are encoded while rows come, the others from a log.
                 new OpenFiles(world.random.nextInt(3), 1 << 20),
@@ -78,7 +80,7 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
                 "f" + options,
                 world.clock,
                 world::nextNonce);
-        this.writer = new PartitionWriter(PARTITION, lake, this, this, this::refuse, figures);
+        this.writer = new PartitionWriter(PARTITION, lake, this, this, this::refuse, metrics);
     }
 
     /** What the transforms of these options make of a record. */
@@ -237,7 +239,7 @@ final class ModelTask implements Consumer, Committer, AutoCloseable {
             fail(e);
         }
         // Also by a task that fails right after.
-        if (figures.getPassedOverOffsets() > 0) {
+        if (metrics.getPassedOverOffsets() > 0) {
             world.say("passed over");
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.tailrace.aws.AwsClients;
 import io.tailrace.sink.s3.RecordingS3.Request;
+import io.tailrace.sink.s3.store.S3Store;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,6 +1,9 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.schema.Columns;
+import io.tailrace.sink.layout.FolderTemplate;
+import io.tailrace.sink.layout.PartitionTime;
+import io.tailrace.sink.layout.TableNames;
 import io.tailrace.sink.row.DeclaredColumns;
 import io.tailrace.testing.Fuzz;
 import java.time.Instant;

@@ -1,0 +1,13 @@
+package io.tailrace.sink.file;
+
+import java.nio.file.Path;
+
+/** Where files lie until they are in the store. */
+public interface LocalFiles {
+
+    /** A name for a file on local disk, each only once. */
+    Path next();
+
+    /** Deletes a file that is of no more use. */
+    void delete(Path file);
+}

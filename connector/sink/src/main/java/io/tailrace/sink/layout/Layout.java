@@ -1,0 +1,18 @@
+package io.tailrace.sink.layout;
+
+import java.time.Instant;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** Decides where rows belong, from the record and nothing else but the clock of its chunk: twice asked, twice the same. */
+@FunctionalInterface
+public interface Layout {
+
+    /**
+     * The place of a record.
+     *
+     * @param chunkTime when the first row of the record's chunk came; the same again when the chunk is written again
+     * @throws DataException when the record has no place
+     */
+    Destination placeOf(SinkRecord record, Instant chunkTime);
+}

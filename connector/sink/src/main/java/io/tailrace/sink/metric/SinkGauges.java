@@ -1,0 +1,26 @@
+package io.tailrace.sink.metric;
+
+import io.tailrace.metric.Gauge;
+import java.util.List;
+
+/** What the worker's reporters carry of a task's figures. */
+public final class SinkGauges {
+
+    private SinkGauges() {}
+
+    public static List<Gauge> of(SinkMetrics metrics) {
+        return List.of(
+                new Gauge("files-open", "Files that are encoded as rows arrive", metrics::getOpenFiles),
+                new Gauge("bytes-buffered", "Bytes on local disk that are not durable yet", metrics::getBufferedBytes),
+                new Gauge(
+                        "oldest-row-millis", "Age of the oldest row that is not durable", metrics::getOldestRowMillis),
+                new Gauge("chunks-committed", "Chunks that have become durable", metrics::getCommittedChunks),
+                new Gauge("upload-millis", "Time spent on chunks that became durable", metrics::getUploadMillis),
+                new Gauge("retries", "Steps that failed and were retried", metrics::getRetries),
+                new Gauge("records-refused", "Records that could not be written", metrics::getRefusedRecords),
+                new Gauge(
+                        "offsets-passed-over",
+                        "Offsets that Kafka removed before they were read, or that were skipped by hand",
+                        metrics::getPassedOverOffsets));
+    }
+}

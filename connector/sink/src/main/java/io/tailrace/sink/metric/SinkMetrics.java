@@ -1,0 +1,83 @@
+package io.tailrace.sink.metric;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What one task counts, safe to read from any thread while the task works. */
+public final class SinkMetrics implements SinkMetricsMXBean {
+    private final AtomicLong openFiles = new AtomicLong();
+    private final AtomicLong bufferedBytes = new AtomicLong();
+    private final AtomicLong oldestRowMillis = new AtomicLong();
+    private final AtomicLong committedChunks = new AtomicLong();
+    private final AtomicLong uploadMillis = new AtomicLong();
+    private final AtomicLong retries = new AtomicLong();
+    private final AtomicLong refusedRecords = new AtomicLong();
+    private final AtomicLong passedOver = new AtomicLong();
+
+    /**
+     * Says what the task holds now.
+     *
+     * @param oldestMillis how long ago the oldest row came that is not durable; 0 when all are
+     */
+    public void buffered(long files, long bytes, long oldestMillis) {
+        openFiles.set(files);
+        bufferedBytes.set(bytes);
+        oldestRowMillis.set(oldestMillis);
+    }
+
+    public void committed(long millis) {
+        committedChunks.incrementAndGet();
+        uploadMillis.addAndGet(millis);
+    }
+
+    public void retried() {
+        retries.incrementAndGet();
+    }
+
+    public void refused() {
+        refusedRecords.incrementAndGet();
+    }
+
+    public void passedOver(long offsets) {
+        passedOver.addAndGet(offsets);
+    }
+
+    @Override
+    public long getPassedOverOffsets() {
+        return passedOver.get();
+    }
+
+    @Override
+    public long getOpenFiles() {
+        return openFiles.get();
+    }
+
+    @Override
+    public long getBufferedBytes() {
+        return bufferedBytes.get();
+    }
+
+    @Override
+    public long getOldestRowMillis() {
+        return oldestRowMillis.get();
+    }
+
+    @Override
+    public long getCommittedChunks() {
+        return committedChunks.get();
+    }
+
+    @Override
+    public long getUploadMillis() {
+        return uploadMillis.get();
+    }
+
+    @Override
+    public long getRetries() {
+        return retries.get();
+    }
+
+    @Override
+    public long getRefusedRecords() {
+        return refusedRecords.get();
+    }
+}

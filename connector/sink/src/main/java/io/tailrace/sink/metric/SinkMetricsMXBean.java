@@ -1,0 +1,29 @@
+package io.tailrace.sink.metric;
+
+/** The figures of one task as JMX shows them, under {@code io.tailrace:type=s3-sink}. The names are JMX's own style. */
+public interface SinkMetricsMXBean {
+
+    /** Files that are encoded now, while rows come. */
+    long getOpenFiles();
+
+    /** Bytes of rows on local disk that are not durable yet. */
+    long getBufferedBytes();
+
+    /** How long ago the oldest row came that is not durable yet; 0 when all are. The lag of the lake behind Kafka. */
+    long getOldestRowMillis();
+
+    /** Chunks that have become durable since the task started. */
+    long getCommittedChunks();
+
+    /** Time spent on them, from the first request to the last. */
+    long getUploadMillis();
+
+    /** Steps that failed and were retried. */
+    long getRetries();
+
+    /** Records that could not be written and were reported. */
+    long getRefusedRecords();
+
+    /** Offsets that were removed from Kafka before they were read, or passed over because the group was set forward. */
+    long getPassedOverOffsets();
+}
