@@ -13,7 +13,7 @@ final class Catalogue {
     }
 
     /** A place to send an order to. */
-    record Destination(String street, String city, String postcode, String country) {}
+    record Place(String street, String city, String postcode, String country) {}
 
     private static final List<Product> PRODUCTS = List.of(
             new Product("Trail running shoes", "TRS", 129_90, List.of("38", "40", "42", "44")),
@@ -29,19 +29,19 @@ final class Catalogue {
             new Product("Merino socks", "MSO", 22_95, List.of("36-38", "39-41", "42-44")),
             new Product("Energy bar", "EBR", 2_10, List.of("NUT", "OAT", "FIG")));
 
-    private static final List<Destination> PLACES = List.of(
-            new Destination("Limmatquai 4", "Zürich", "8001", "CH"),
-            new Destination("Bundesplatz 1", "Bern", "3011", "CH"),
-            new Destination("Quai du Mont-Blanc 19", "Genève", "1201", "CH"),
-            new Destination("Mariahilfer Straße 77", "Wien", "1060", "AT"),
-            new Destination("Sendlinger Straße 8", "München", "80331", "DE"),
-            new Destination("Rua do Carmo 51", "Lisboa", "1200-093", "PT"),
-            new Destination("Via del Corso 12", "Roma", "00186", "IT"),
-            new Destination("Długa 30", "Gdańsk", "80-827", "PL"),
-            new Destination("Strandvägen 7", "Stockholm", "114 56", "SE"),
-            new Destination("4-2-8 Shibakoen", "東京", "105-0011", "JP"),
-            new Destination("O'Connell Street 2", "Dublin", "D01 T9C2", "IE"),
-            new Destination("İstiklal Caddesi 100", "İstanbul", "34433", "TR"));
+    private static final List<Place> PLACES = List.of(
+            new Place("Limmatquai 4", "Zürich", "8001", "CH"),
+            new Place("Bundesplatz 1", "Bern", "3011", "CH"),
+            new Place("Quai du Mont-Blanc 19", "Genève", "1201", "CH"),
+            new Place("Mariahilfer Straße 77", "Wien", "1060", "AT"),
+            new Place("Sendlinger Straße 8", "München", "80331", "DE"),
+            new Place("Rua do Carmo 51", "Lisboa", "1200-093", "PT"),
+            new Place("Via del Corso 12", "Roma", "00186", "IT"),
+            new Place("Długa 30", "Gdańsk", "80-827", "PL"),
+            new Place("Strandvägen 7", "Stockholm", "114 56", "SE"),
+            new Place("4-2-8 Shibakoen", "東京", "105-0011", "JP"),
+            new Place("O'Connell Street 2", "Dublin", "D01 T9C2", "IE"),
+            new Place("İstiklal Caddesi 100", "İstanbul", "34433", "TR"));
 
     static final List<String> TAGS =
             List.of("gift", "express", "returning", "newsletter", "click-and-collect", "outlet");
@@ -52,7 +52,7 @@ final class Catalogue {
         return PRODUCTS.get(random.nextInt(PRODUCTS.size()));
     }
 
-    static Destination place(RandomGenerator random) {
+    static Place place(RandomGenerator random) {
         return PLACES.get(random.nextInt(PLACES.size()));
     }
 }

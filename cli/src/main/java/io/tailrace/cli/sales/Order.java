@@ -33,7 +33,7 @@ record Order(
         int cents,
         Status status,
         String placedAt,
-        Destination shippingAddress,
+        Place shippingAddress,
         SortedSet<String> tags,
         SortedMap<String, AttributeValue> extras) {
 
@@ -78,7 +78,7 @@ record Order(
         return new Order(orderId, customer, product, quantity, price, status, placedAt, shippingAddress, tags, extras);
     }
 
-    Order withShippingAddress(Destination place) {
+    Order withShippingAddress(Place place) {
         return new Order(orderId, customer, product, quantity, cents, status, placedAt, place, tags, extras);
     }
 

@@ -141,8 +141,8 @@ public final class SalesOrders {
                 extras);
     }
 
-    private Destination elsewhere(Destination here) {
-        Destination place = Catalogue.place(random);
+    private Place elsewhere(Place here) {
+        Place place = Catalogue.place(random);
         while (place.equals(here)) {
             place = Catalogue.place(random);
         }

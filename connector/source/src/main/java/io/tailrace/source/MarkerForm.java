@@ -25,16 +25,21 @@ record MarkerForm(@Nullable Struct key, @Nullable Struct value, Headers headers)
     private static final String OWN_PACKAGE = EventNameIs.class.getPackageName() + ".";
 
     /**
-     * All forms, the plainest first.
+     * All forms, the plainest first: the keys of two tables have nothing in common, and a schema registry may refuse the second one for the topic.
+     * Where a transform cannot be tried, a whole change comes before one without a key, on which it might fail.
      *
      * @param change what a change of the table looks like
      */
-    static List<MarkerForm> all(TransformLines lines, KeyedChange change) {
+    static List<MarkerForm> all(TransformDryRun rehearsal, KeyedChange change) {
+        TransformLines lines = rehearsal.lines();
+        List<@Nullable Struct> keys = new ArrayList<>();
+        keys.add(null);
+        keys.add(rehearsal.isComplete() ? keys.size() : 0, change.key());
         List<MarkerForm> forms = new ArrayList<>();
         Set<String> names = wantedHeaders(lines);
         for (Set<String> headers : names.isEmpty() ? List.of(names) : List.of(Set.<String>of(), names)) {
             forms.add(new MarkerForm(null, null, headers(lines, headers)));
-            forms.add(new MarkerForm(change.key(), change.value(), headers(lines, headers)));
+            keys.forEach(key -> forms.add(new MarkerForm(key, change.value(), headers(lines, headers))));
         }
         return List.copyOf(forms);
     }

@@ -71,7 +71,7 @@ public final class Markers {
      */
     public static Markers through(
             TransformDryRun rehearsal, String table, String topic, KeyedChange change, InstantSource clock) {
-        List<MarkerForm> candidates = MarkerForm.all(rehearsal.lines(), change);
+        List<MarkerForm> candidates = MarkerForm.all(rehearsal, change);
         List<@Nullable Obstacle> obstacles = obstacles(rehearsal, topic, candidates);
         List<MarkerForm> passing = new ArrayList<>();
         for (int i = 0; i < candidates.size(); i++) {
@@ -91,7 +91,7 @@ public final class Markers {
      * @return what is wrong, and what to do; empty when nothing is, as far as it can be known without a table
      */
     public static Optional<String> blockade(TransformDryRun rehearsal, String topic, KeyedChange change) {
-        List<@Nullable Obstacle> obstacles = obstacles(rehearsal, topic, MarkerForm.all(rehearsal.lines(), change));
+        List<@Nullable Obstacle> obstacles = obstacles(rehearsal, topic, MarkerForm.all(rehearsal, change));
         boolean blocked = obstacles.stream().allMatch(obstacle -> obstacle != null && obstacle.drops());
         return blocked ? Optional.of(refusal(topic, obstacles)) : Optional.empty();
     }

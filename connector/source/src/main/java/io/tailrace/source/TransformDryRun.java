@@ -37,6 +37,11 @@ public final class TransformDryRun implements AutoCloseable {
         }
     }
 
+    /** Whether all transforms can be tried. */
+    boolean isComplete() {
+        return stages.size() == lines.aliases(TransformLines.TRANSFORMS).size();
+    }
+
     TransformLines lines() {
         return lines;
     }

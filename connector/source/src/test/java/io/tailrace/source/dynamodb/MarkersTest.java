@@ -34,6 +34,13 @@ class MarkersTest {
             "predicates.orders.type", "org.apache.kafka.connect.transforms.predicates.TopicNameMatches",
             "predicates.orders.pattern", "orders");
 
+    private static final Map<String, String> NO_TOMBSTONES = Map.of(
+            "transforms", "keep",
+            "transforms.keep.type", "org.apache.kafka.connect.transforms.Filter",
+            "transforms.keep.predicate", "tombstone",
+            "predicates", "tombstone",
+            "predicates.tombstone.type", "org.apache.kafka.connect.transforms.predicates.RecordIsTombstone");
+
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
     private final Markers markers = markers(Map.of());
 
@@ -51,6 +58,26 @@ class MarkersTest {
         assertThat(repeated()).isEmpty();
         assertThat(((Marker) markers.marker(Map.of("shardId", "2"), Map.of())).value())
                 .isNotNull();
+    }
+
+    @Test
+    void a_marker_that_has_to_look_like_a_change_has_no_key() {
+        Marker withoutKey = (Marker) markers(NO_TOMBSTONES).marker(SHARD, Map.of("sequence", "END"));
+
+        assertThat(withoutKey.value()).isNotNull();
+        assertThat(withoutKey.key()).isNull();
+    }
+
+    @Test
+    void a_marker_has_a_key_before_a_transform_that_cannot_be_tried() {
+        Map<String, String> foreign = new HashMap<>(NO_TOMBSTONES);
+        foreign.put("transforms", "keep,foreign");
+        foreign.put("transforms.foreign.type", "com.example.NotHere");
+
+        Marker marker = (Marker) markers(foreign).marker(SHARD, Map.of("sequence", "END"));
+
+        assertThat(marker.value()).isNotNull();
+        assertThat(marker.key()).isNotNull();
     }
 
     @Test
