@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ProgressArrivesIT {
 
-    private static final int THREADS = 40;
+    private static final int THREADS = 24;
 
     // More than the rule of silence asks for.
     private static final int EMPTY_ANSWERS = 12;

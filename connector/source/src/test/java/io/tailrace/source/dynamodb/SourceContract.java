@@ -158,7 +158,7 @@ abstract class SourceContract {
         ObjectMapper json = new ObjectMapper();
         JsonNode expected = json.readTree(ItemJson.write(item));
         for (SourceRecord record : topic) {
-            if (record.value() instanceof Struct value) {
+            if (record.topic().equals(table.name()) && record.value() instanceof Struct value) {
                 assertThat(json.readTree(value.getStruct("dynamodb").getString("NewImage")))
                         .isEqualTo(expected);
                 assertThat(((Struct) record.key()).getString("order_id")).isEqualTo(order);
