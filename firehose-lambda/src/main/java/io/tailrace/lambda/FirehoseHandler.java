@@ -66,7 +66,7 @@ public final class FirehoseHandler implements RequestStreamHandler {
         handle(in, out);
     }
 
-    /** One batch at a time: transforms are not made for several threads, and Lambda seldom asks for it. */
+    /** One batch at a time: transforms are not made for several threads, and Lambda rarely asks for it. */
     synchronized void handle(InputStream in, OutputStream out) throws IOException {
         Instant start = clock.instant();
         byte[] json = in.readAllBytes();

@@ -52,25 +52,25 @@ record LambdaOptions(String topic, Routing routing, String metricsNamespace, Map
                         ConfigDef.Type.STRING,
                         "",
                         Importance.LOW,
-                        "The topic that transforms and predicates see, for those that look at it, such as RegexRouter or"
-                                + " TopicNameMatches. Name it as the Connect path does, so that the same lines do the same."
+                        "The topic that transforms and predicates see, for those that use it, such as RegexRouter or"
+                                + " TopicNameMatches. Name it as on the Connect path, so that the same lines have the same effect."
                                 + " Empty: the name of the Firehose stream.")
                 .define(
                         PARTITION_KEY_HEADERS,
                         ConfigDef.Type.LIST,
                         List.of(),
                         Importance.MEDIUM,
-                        "Record headers that become Firehose's partition keys, to be used in the S3 prefix as"
+                        "Record headers that become Firehose's partition keys, for use in the S3 prefix as"
                                 + " !{partitionKeyFromLambda:name}. Only for a Firehose stream with dynamic partitioning, which"
-                                + " has at most 500 active partitions. A row that lacks one of them is answered"
+                                + " has at most 500 active partitions. A row without one of the headers is returned as"
                                 + " ProcessingFailed. Empty: no partition keys.")
                 .define(
                         ICEBERG_DATABASE,
                         ConfigDef.Type.STRING,
                         "",
                         Importance.LOW,
-                        "The Glue database of the Iceberg table, when that is the Firehose stream's destination. Rows then carry"
-                                + " what to do in the table (insert, update or delete), for which the stream needs the table's"
+                        "The Glue database of the Iceberg table, when the Firehose stream's destination is one. Rows then name the"
+                                + " operation in the table (insert, update or delete), for which the stream needs the table's"
                                 + " unique keys. Empty, with " + ICEBERG_TABLE + " empty too: another destination.")
                 .define(
                         ICEBERG_TABLE,
@@ -83,15 +83,16 @@ record LambdaOptions(String topic, Routing routing, String metricsNamespace, Map
                         ConfigDef.Type.STRING,
                         "cdc_event_type",
                         Importance.LOW,
-                        "The field of a row that says what happened: INSERT and READ become insert, MODIFY update, REMOVE delete."
-                                + " A row with anything else there is answered ProcessingFailed.")
+                        "The field of a row that names the kind of change: INSERT and READ become insert, MODIFY update, REMOVE"
+                                + " delete. `change.type` is a field within one, unless the row has a field of that whole name."
+                                + " A row with any other value there is returned as ProcessingFailed.")
                 .define(
                         METRICS_NAMESPACE,
                         ConfigDef.Type.STRING,
                         "Tailrace",
                         Importance.LOW,
-                        "CloudWatch's namespace for the metrics Records, Dropped, Failed, BytesIn, BytesOut and Duration, which"
-                                + " are written as one log line an invocation. Custom metrics cost money. Empty: none.");
+                        "The CloudWatch namespace of the metrics Records, Dropped, Failed, BytesIn, BytesOut and Duration, which"
+                                + " are written as one log line per invocation. CloudWatch charges for custom metrics. Empty: none.");
     }
 
     /**

@@ -22,7 +22,7 @@ final class RecordTransformer {
     private final MemoryLimits limits;
     private final RowLines rowLines = new RowLines();
 
-    /** The whole chain, if it is this alone and nobody asks where its rows go: then its lines need no rows. */
+    /** The whole chain, if it is this alone and its rows need no routing: then its lines need no rows. */
     private final FlattenDynamoDb.@Nullable Value<SinkRecord> straight;
 
     RecordTransformer(TransformChain<SinkRecord> chain, Routing routing, MemoryLimits limits) {
@@ -98,7 +98,7 @@ final class RecordTransformer {
         }
     }
 
-    /** The change event as a sink task would see it behind a byte array converter. */
+    /** The change event as a sink task would see it after a byte array converter. */
     private static SinkRecord changeEvent(String topic, FirehoseRecord record, byte[] document) {
         return new SinkRecord(
                 topic,

@@ -12,10 +12,10 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells from a row where Firehose shall put it.
+ * Decides from a row where Firehose is to put it.
  *
  * @param partitionKeyHeaders the record headers that become Firehose's partition keys
- * @param iceberg the table, null if the destination is no Iceberg table
+ * @param iceberg the table, null if the destination is not an Iceberg table
  */
 record Routing(List<String> partitionKeyHeaders, @Nullable IcebergTable iceberg) {
 
@@ -29,12 +29,12 @@ record Routing(List<String> partitionKeyHeaders, @Nullable IcebergTable iceberg)
         partitionKeyHeaders = List.copyOf(partitionKeyHeaders);
     }
 
-    /** Whether nothing is told from a row. Not by equals, which takes a fresh JVM a tenth of the function's start. */
+    /** Whether nothing is read from a row. Not by equals, which takes a fresh JVM a tenth of the function's start. */
     boolean isNone() {
         return partitionKeyHeaders.isEmpty() && iceberg == null;
     }
 
-    /** @throws DataException if the row lacks what its destination is told from */
+    /** @throws DataException if the row lacks what its destination depends on */
     Destination destination(SinkRecord row) {
         return new Destination(partitionKeys(row), iceberg == null ? null : icebergOf(row, iceberg));
     }

@@ -58,7 +58,7 @@ public final class ConnectWorker implements AutoCloseable {
      *
      * @param port the port of the REST API on loopback, or 0 for any free one
      * @param properties a worker's properties, in which {@code listeners} is replaced
-     * @throws PortTakenException if somebody listens on the port
+     * @throws PortTakenException if the port is taken
      */
     public static ConnectWorker start(int port, Map<String, String> properties) {
         KafkaExit.throwInstead();

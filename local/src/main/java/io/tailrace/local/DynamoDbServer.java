@@ -30,7 +30,7 @@ public final class DynamoDbServer implements AutoCloseable {
      * Starts with no tables; they are gone after {@link #close()}.
      *
      * @param port the port, or 0 for any free one
-     * @throws PortTakenException if somebody listens on the port
+     * @throws PortTakenException if the port is taken
      */
     public static DynamoDbServer start(int port) {
         return start(port, List.of("-inMemory"));
@@ -41,7 +41,7 @@ public final class DynamoDbServer implements AutoCloseable {
      *
      * @param port the port, or 0 for any free one
      * @param folder an existing folder for the tables
-     * @throws PortTakenException if somebody listens on the port
+     * @throws PortTakenException if the port is taken
      */
     public static DynamoDbServer start(int port, Path folder) {
         return start(port, List.of("-dbPath", folder.toString()));

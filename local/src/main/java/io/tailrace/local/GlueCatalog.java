@@ -44,7 +44,7 @@ final class GlueCatalog {
         return WRITES.contains(operation);
     }
 
-    /** The answer to one call, as JSON in Glue's own shape; throws a {@link GlueRefusal} in its stead. */
+    /** The answer to one call, as JSON in Glue's own shape; throws a {@link GlueFault} in its stead. */
     ObjectNode call(String operation, JsonNode request) {
         return switch (operation) {
             case "CreateDatabase" -> createDatabase(request);
@@ -60,7 +60,7 @@ final class GlueCatalog {
             case "GetPartition" -> getPartition(request);
             case "GetPartitions" -> getPartitions(request);
             case "BatchGetPartition" -> batchGetPartition(request);
-            default -> throw GlueRefusal.unknownOperation(operation);
+            default -> throw GlueFault.unknownOperation(operation);
         };
     }
 
@@ -68,7 +68,7 @@ final class GlueCatalog {
         ObjectNode stored = input(request, "DatabaseInput");
         String name = stored.path("Name").textValue();
         if (databases.has(name)) {
-            throw GlueRefusal.alreadyExists("Database " + name);
+            throw GlueFault.alreadyExists("Database " + name);
         }
         stored.put("CreateTime", now());
         ObjectNode database = databases.putObject(name);
@@ -82,7 +82,7 @@ final class GlueCatalog {
         ObjectNode stored = input(request, "TableInput");
         String name = stored.path("Name").textValue();
         if (tables.has(name)) {
-            throw GlueRefusal.alreadyExists("Table " + name);
+            throw GlueFault.alreadyExists("Table " + name);
         }
         ObjectNode table = tables.putObject(name);
         table.set("Table", completed(stored, request, now(), 0));
@@ -108,7 +108,7 @@ final class GlueCatalog {
         String expected =
                 request.path("VersionId").asText(former.path("VersionId").textValue());
         if (!expected.equals(former.path("VersionId").textValue())) {
-            throw GlueRefusal.changedMeanwhile("table " + former.path("Name").textValue());
+            throw GlueFault.changedMeanwhile("table " + former.path("Name").textValue());
         }
         int version = Integer.parseInt(former.path("VersionId").textValue()) + 1;
         table.set("Table", completed(stored, request, former.path("CreateTime").longValue(), version));
@@ -147,18 +147,18 @@ final class GlueCatalog {
         ArrayNode partitions = partitions(request);
         int index = indexOf(partitions, request.path("PartitionValues"));
         if (index < 0) {
-            throw GlueRefusal.notFound("Partition " + request.path("PartitionValues"));
+            throw GlueFault.notFound("Partition " + request.path("PartitionValues"));
         }
         return answer("Partition", partitions.get(index));
     }
 
     private ObjectNode getPartitions(JsonNode request) {
         if (!request.path("Expression").asText("").isBlank()) {
-            throw GlueRefusal.invalid("This Glue stand-in does not evaluate partition expressions. Ask without, or use"
+            throw GlueFault.invalid("This Glue stand-in does not evaluate partition expressions. Ask without, or use"
                     + " partition projection, which asks for no partitions.");
         }
         if (request.path("Segment").path("TotalSegments").asInt(1) != 1) {
-            throw GlueRefusal.invalid("This Glue stand-in answers with one segment of partitions only.");
+            throw GlueFault.invalid("This Glue stand-in answers with one segment of partitions only.");
         }
         List<JsonNode> all = new ArrayList<>();
         partitions(request).forEach(all::add);
@@ -183,7 +183,7 @@ final class GlueCatalog {
         if (databases.get(name) instanceof ObjectNode database) {
             return database;
         }
-        throw GlueRefusal.notFound("Database " + name);
+        throw GlueFault.notFound("Database " + name);
     }
 
     private ObjectNode tables(JsonNode request) {
@@ -198,7 +198,7 @@ final class GlueCatalog {
         if (tables(request).get(name) instanceof ObjectNode table) {
             return table;
         }
-        throw GlueRefusal.notFound("Table " + name);
+        throw GlueFault.notFound("Table " + name);
     }
 
     private ArrayNode partitions(JsonNode request) {
@@ -239,7 +239,7 @@ final class GlueCatalog {
     /** A copy of what shall be stored, under its name in lower case, as Glue keeps names. */
     private static ObjectNode input(JsonNode request, String field) {
         if (!(request.get(field) instanceof ObjectNode input)) {
-            throw GlueRefusal.invalid(field + " is missing.");
+            throw GlueFault.invalid(field + " is missing.");
         }
         ObjectNode stored = input.deepCopy();
         stored.put("Name", name(input, "Name"));
@@ -250,7 +250,7 @@ final class GlueCatalog {
     private static String name(JsonNode request, String field) {
         String name = request.path(field).asText("");
         if (name.isBlank()) {
-            throw GlueRefusal.invalid(field + " is missing.");
+            throw GlueFault.invalid(field + " is missing.");
         }
         return name.toLowerCase(Locale.ROOT);
     }
@@ -259,7 +259,7 @@ final class GlueCatalog {
         try {
             return Pattern.compile(expression);
         } catch (PatternSyntaxException e) {
-            throw GlueRefusal.invalid("Expression is no regular expression: " + e.getMessage());
+            throw GlueFault.invalid("Expression is not a regular expression: " + e.getMessage());
         }
     }
 

@@ -13,7 +13,7 @@ final class GlueColumnName {
         String name = column.path("Name").asText("");
         int bytes = name.getBytes(StandardCharsets.UTF_8).length;
         if (bytes == 0 || bytes > LONGEST || !name.codePoints().allMatch(GlueColumnName::isAllowed)) {
-            throw GlueRefusal.invalid("1 validation error detected: a column's name has " + bytes
+            throw GlueFault.invalid("1 validation error detected: a column's name has " + bytes
                     + " bytes or a character that it cannot have.");
         }
     }

@@ -49,7 +49,7 @@ public final class GlueServer implements AutoCloseable {
      * Starts with no databases; they are gone after {@link #close()}.
      *
      * @param port the port on loopback, or 0 for any free one
-     * @throws PortTakenException if somebody listens on the port
+     * @throws PortTakenException if the port is taken
      */
     public static GlueServer start(int port) {
         return start(InetAddress.getLoopbackAddress(), port, JSON.createObjectNode(), null);
@@ -68,7 +68,7 @@ public final class GlueServer implements AutoCloseable {
      *
      * @param port the port on loopback, or 0 for any free one
      * @param folder an existing folder for the catalog
-     * @throws PortTakenException if somebody listens on the port
+     * @throws PortTakenException if the port is taken
      */
     public static GlueServer start(int port, Path folder) {
         Path file = folder.resolve("glue.json");
@@ -107,9 +107,9 @@ public final class GlueServer implements AutoCloseable {
             JsonNode request = JSON.readTree(exchange.getRequestBody());
             try {
                 respond(exchange, 200, answer(operation(target), request));
-            } catch (GlueRefusal refusal) {
+            } catch (GlueFault fault) {
                 ObjectNode error =
-                        JSON.createObjectNode().put("__type", refusal.type()).put("Message", refusal.getMessage());
+                        JSON.createObjectNode().put("__type", fault.type()).put("Message", fault.getMessage());
                 respond(exchange, 400, error);
             }
         }
@@ -127,7 +127,7 @@ public final class GlueServer implements AutoCloseable {
 
     private static String operation(@Nullable String target) {
         if (target == null || !target.startsWith(TARGET_PREFIX)) {
-            throw GlueRefusal.unknownOperation("A request with the target " + target);
+            throw GlueFault.unknownOperation("A request with the target " + target);
         }
         return target.substring(TARGET_PREFIX.length());
     }

@@ -16,7 +16,7 @@ import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.utils.Time;
 
-/** A Kafka cluster of one node, which is broker and controller (KRaft). It is no model for a cluster that must not fail. */
+/** A Kafka cluster of one node, which is broker and controller (KRaft). It is not a model for a cluster that must not fail. */
 public final class KafkaBroker implements AutoCloseable {
 
     static final String NAME = "Kafka broker";
@@ -39,7 +39,7 @@ public final class KafkaBroker implements AutoCloseable {
      *
      * @param port the port on loopback, or 0 for any free one
      * @param folder an existing folder for the logs
-     * @throws PortTakenException if somebody listens on the port
+     * @throws PortTakenException if the port is taken
      */
     public static KafkaBroker start(int port, Path folder) {
         KafkaExit.throwInstead();
@@ -88,7 +88,7 @@ public final class KafkaBroker implements AutoCloseable {
                 "controller.listener.names", "CONTROLLER",
                 "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
                 "log.dirs", logs.toString()));
-        // Kafka's own topics want three brokers unless told; with one, a transaction would wait for five minutes.
+        // Kafka's own topics want three brokers by default; with one, a transaction would wait for five minutes.
         properties.putAll(Map.of(
                 "offsets.topic.replication.factor", "1",
                 "offsets.topic.num.partitions", "1",

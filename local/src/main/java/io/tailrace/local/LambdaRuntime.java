@@ -23,7 +23,7 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /**
  * One Java Lambda function, run as AWS runs it: by Amazon's own runtime interface client, in a JVM of its own whose folder is
- * the unzipped function. It stands for one execution environment, which serves one invocation at a time and ends with its
+ * the unzipped function. It is one execution environment, which serves one invocation at a time and ends with its
  * parent. The client brings a native library for Linux only.
  */
 public final class LambdaRuntime implements AutoCloseable {
@@ -99,7 +99,7 @@ public final class LambdaRuntime implements AutoCloseable {
         return api.invoke(event);
     }
 
-    /** The processor time that the function's JVM has taken since its start, as far as the system tells. */
+    /** The processor time that the function's JVM has taken since its start, as far as the system reports. */
     public Duration processorTime() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
@@ -198,7 +198,7 @@ public final class LambdaRuntime implements AutoCloseable {
                 log.accept(line);
             }
         } catch (IOException e) {
-            // close() ends the process and takes its output away; there is nobody to read the rest
+            // close() ends the process and takes its output away; the rest is not needed
             process.destroyForcibly();
         }
     }

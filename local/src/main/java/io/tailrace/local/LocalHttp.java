@@ -12,11 +12,11 @@ public final class LocalHttp {
     private LocalHttp() {}
 
     /**
-     * Opens a port on loopback, where nobody answers until the server is given its contexts and started.
+     * Opens a port on loopback, where nothing answers until the server is given its contexts and started.
      *
      * @param name of the server, for messages
      * @param port the port, or 0 for any free one
-     * @throws PortTakenException if somebody listens on the port
+     * @throws PortTakenException if the port is taken
      */
     public static HttpServer open(String name, int port) {
         return open(name, InetAddress.getLoopbackAddress(), port);
@@ -24,7 +24,7 @@ public final class LocalHttp {
 
     static HttpServer open(String name, InetAddress address, int port) {
         // The JDK's server writes head and body apart, and with Nagle's algorithm each answer then waits 40 ms for
-        // the client. It reads this once in the life of a JVM, so whoever comes first must have set it.
+        // the client. It reads this once in the life of a JVM, so the first user must have set it.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         InetSocketAddress socket = new InetSocketAddress(address, Port.claim(name, port));
         try {

@@ -21,7 +21,7 @@ final class Port {
      *
      * @param wanted a port, or 0 for any free one
      * @return the port to listen on, never 0
-     * @throws PortTakenException if somebody listens on the wanted port
+     * @throws PortTakenException if the wanted port is taken
      */
     static int claim(String server, int wanted) {
         if (wanted != 0) {

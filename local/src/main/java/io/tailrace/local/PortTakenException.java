@@ -1,6 +1,6 @@
 package io.tailrace.local;
 
-/** A server cannot listen on the port it was given, because somebody else does. */
+/** A server cannot listen on the port it was given, because another process does. */
 public final class PortTakenException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -35,7 +35,7 @@ public final class S3Server implements AutoCloseable {
      *
      * @param port the port on loopback, or 0 for any free one
      * @param folder an existing folder for the buckets
-     * @throws PortTakenException if somebody listens on the port
+     * @throws PortTakenException if the port is taken
      */
     public static S3Server start(int port, Path folder) {
         Path plain = folder.toAbsolutePath().normalize(); // it takes ".." in a folder for an attack

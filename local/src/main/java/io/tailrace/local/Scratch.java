@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * A folder for the temporary files of one {@link ServerProcess}. Servers unpack native libraries and keep caches where
  * Java tells them to, and a process that is killed cleans up nothing: 30 MB for each run of the whole path.
  *
- * @param folder the folder, which nobody else uses
+ * @param folder the folder, which no other process uses
  */
 record Scratch(Path folder) {
 
@@ -40,7 +40,7 @@ record Scratch(Path folder) {
         return Stream.of("-Djava.io.tmpdir=" + folder, "-D" + PROPERTY + "=" + folder);
     }
 
-    /** Deletes what can be deleted: a file that a system still holds is no reason to fail. */
+    /** Deletes what can be deleted: a file that a system still holds is not a reason to fail. */
     void delete() {
         if (!Files.exists(folder)) {
             return;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param jvm flags of its JVM; the last of two wins
  * @param classPath the class path of its JVM
  * @param main the class to run, which ends in {@link ChildServer#run}
- * @param arguments what the class is told
+ * @param arguments what the class is called with
  * @param directory the working directory, or null for that of this JVM
  */
 public record ServerCommand(

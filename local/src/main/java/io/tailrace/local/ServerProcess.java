@@ -47,7 +47,7 @@ public final class ServerProcess implements AutoCloseable {
      * Starts a process and waits until its server is ready.
      *
      * @param log a file to append to; its folder exists
-     * @throws PortTakenException if somebody listens on the command's port
+     * @throws PortTakenException if the command's port is taken
      * @throws IllegalStateException if the server does not start, with its reason
      */
     public static ServerProcess start(ServerCommand command, Path log) {
@@ -65,7 +65,7 @@ public final class ServerProcess implements AutoCloseable {
      * Starts a process and does not wait: several servers start at once, and {@link #endpoint()} waits for each.
      *
      * @param log a file to append to; its folder exists
-     * @throws PortTakenException if somebody listens on the command's port
+     * @throws PortTakenException if the command's port is taken
      */
     public static ServerProcess launch(ServerCommand command, Path log) {
         Port.claim(command.server(), command.port());

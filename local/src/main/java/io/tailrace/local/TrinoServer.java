@@ -31,7 +31,7 @@ public final class TrinoServer implements AutoCloseable {
      * @param glue the endpoint of the Glue API
      * @param s3 the endpoint of an {@link S3Server}
      * @param log a file to append to; its folder exists
-     * @throws PortTakenException if somebody listens on the port
+     * @throws PortTakenException if the port is taken
      * @throws IllegalStateException if it does not start, with the reason
      */
     public static TrinoServer start(int port, URI glue, URI s3, Path log) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code transforms}, {@code predicates} and their options by the rules of a Connect worker, and refuses what a
- * worker would let pass in silence: options and aliases that nobody knows.
+ * worker would let pass in silence: unknown options and aliases.
  */
 final class ChainLoader<R extends ConnectRecord<R>> {
 
@@ -84,14 +84,14 @@ final class ChainLoader<R extends ConnectRecord<R>> {
 
     /** An alias may hold dots, so the ones we know go first. */
     private static String aliasOf(String key, String list, Set<String> aliases) {
-        String behind = key.substring(list.length() + 1);
+        String rest = key.substring(list.length() + 1);
         for (String alias : aliases) {
-            if (behind.startsWith(alias + ".")) {
+            if (rest.startsWith(alias + ".")) {
                 return alias;
             }
         }
-        int dot = behind.indexOf('.');
-        return dot < 0 ? behind : behind.substring(0, dot);
+        int dot = rest.indexOf('.');
+        return dot < 0 ? rest : rest.substring(0, dot);
     }
 
     private Step<R> step(String alias, Map<String, Predicate<R>> predicates) {

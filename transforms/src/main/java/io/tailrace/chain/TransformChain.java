@@ -10,8 +10,8 @@ import org.apache.kafka.connect.transforms.predicates.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transformations in their order, each behind its predicate, loaded from the same lines that a connector's configuration
- * has. It gives what a Connect worker gives, and is stricter at the start: a worker ignores an option that nobody knows.
+ * Transformations in their order, each with its predicate, loaded from the same lines that a connector's configuration
+ * has. It gives what a Connect worker gives, and is stricter at the start: a worker ignores an unknown option.
  *
  * <p>Not safe for several threads at once, as transformations are not.
  *
@@ -59,7 +59,7 @@ public final class TransformChain<R extends ConnectRecord<R>> implements AutoClo
         return current;
     }
 
-    /** The transformation that is the whole chain and meets every record, or null when there is no such one. */
+    /** The transformation that is the whole chain and meets every record, or null when there is none. */
     public @Nullable Transformation<R> only() {
         return steps.size() == 1 && steps.get(0).predicate == null ? steps.get(0).transformation : null;
     }

@@ -4,15 +4,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of one item, as DynamoDB Streams tells it. It is no row: nothing is flattened, typed or renamed yet.
+ * One change of one item, as DynamoDB Streams reports it. It is not a row: nothing is flattened, typed or renamed yet.
  *
  * @param operation what happened
  * @param id the stream's identity of the change, the same each time the change is delivered
  * @param table the table's name
  * @param keys the primary key of the item; empty when the record carries none
- * @param newImage the item after the change; null when there is none, or when the reader was told to skip it
- * @param oldImage the item before the change; null when there is none, or when the reader was told to skip it
- * @param time when it happened, no finer than the wire tells (seconds on Streams and pipes)
+ * @param newImage the item after the change; null when there is none, or when the reader skips it
+ * @param oldImage the item before the change; null when there is none, or when the reader skips it
+ * @param time when it happened, no finer than on the wire (seconds on Streams and pipes)
  * @param origin where the change comes from
  * @param actor who made it, when the stream says so
  */

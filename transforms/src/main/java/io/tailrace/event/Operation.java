@@ -7,7 +7,7 @@ public enum Operation {
     INSERT,
     MODIFY,
     REMOVE,
-    /** The item was read by a snapshot: it existed, nobody changed it. */
+    /** The item was read by a snapshot: it existed, and was not changed. */
     READ;
 
     /** The operation of this event name, or null when there is no such operation. Case matters, as on the wire. */

@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over one JSON document in UTF-8 from front to back. The caller says what it expects where, so there are no tokens:
- * a text is decoded only when it is asked for, and what is skipped is checked and not kept. What is no JSON is refused
- * wherever it stands, and so are bytes that are no UTF-8.
+ * a text is decoded only when it is asked for, and what is skipped is checked and not kept. What is not JSON is refused
+ * wherever it occurs, and so are bytes that are not UTF-8.
  *
  * <p>Two to three times as fast as a general parser on changes of DynamoDB, which are names and short texts: plain ASCII is
  * found eight bytes at a time and copied at once, and a name that was seen before is not made again.
  *
  * <p>An object is read as {@code for (name = firstName(); name != null; name = nextName())}, an array as
- * {@code for (more = firstElement(); more; more = nextElement())}, each after {@link #opens}. Whoever is told of a name or
- * an element reads its value or {@link #skip}s it.
+ * {@code for (more = firstElement(); more; more = nextElement())}, each after {@link #opens}. After each name or element,
+ * the caller reads the value or {@link #skip}s it.
  *
  * <p>Not safe for several threads at once.
  */
@@ -141,7 +141,7 @@ public final class JsonCursor {
         return passes('f', "false");
     }
 
-    /** The number that begins here, as it is written, or null when what begins here is no number. */
+    /** The number that begins here, as it is written, or null when what begins here is not a number. */
     public @Nullable String number() {
         int next = peek();
         if (next != '-' && !isDigit(next)) {
@@ -278,7 +278,7 @@ public final class JsonCursor {
         }
     }
 
-    /** The next byte that is no space, which is not passed, or {@link #END}. */
+    /** The next byte that is not a space, which is not passed, or {@link #END}. */
     private int peek() {
         if (at < json.length && json[at] > ' ') {
             return json[at];

@@ -64,7 +64,7 @@ public final class JsonLines {
      *
      * @param schema the row's schema; null for a schemaless row
      * @throws DataException when the row holds something that has no form in JSON: a class that rows never have, a null key,
-     *     a double that is no number
+     *     a double that is not a number
      */
     public byte[] line(@Nullable Schema schema, Object row) {
         json.reset();
@@ -74,7 +74,7 @@ public final class JsonLines {
     }
 
     /**
-     * The line of a Struct or a schemaless map, with more fields behind its own.
+     * The line of a Struct or a schemaless map, with more fields after its own.
      *
      * @param values plain ones, in the order of the names
      */
@@ -249,7 +249,7 @@ public final class JsonLines {
             json.ascii(number > 0 ? INFINITE : "-" + INFINITE);
         } else if (forTables) {
             throw new DataException(
-                    "Field " + field + " is NaN, for which JSON has no number; as text it would make every query of the"
+                    "Field " + field + " is NaN, which JSON cannot express as a number; as text it would make every query of the"
                             + " table fail. Use format=parquet, or replace it in a transform.");
         } else {
             json.text("NaN");

@@ -9,14 +9,14 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** What stands for a text that must not be seen. */
+/** What replaces a text that must not be seen. */
 @FunctionalInterface
 public interface Mask {
 
     /** RFC 2104 discourages keys shorter than the hash; this is half of it, and still beyond guessing. */
     int SHORTEST_SECRET = 16;
 
-    /** Nothing at all, which suits values that are no texts, too. */
+    /** Nothing at all, which suits values other than texts, too. */
     Mask NOTHING = text -> null;
 
     /** The end of a long text. Of a short one, the end would be most of it. */

@@ -97,7 +97,7 @@ public final class MaskedPaths {
         }
     }
 
-    /** Refuses names that are no columns, nor in one. */
+    /** Refuses names that are neither a column nor in one. */
     public static void check(String option, List<String> paths, Columns columns) {
         for (String path : paths) {
             List<Column> fields = columns.list();

@@ -3,7 +3,7 @@ package io.tailrace.option;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** Guesses what was meant by a name that nobody knows. */
+/** Guesses what was meant by an unknown name. */
 public final class Nearest {
 
     private Nearest() {}

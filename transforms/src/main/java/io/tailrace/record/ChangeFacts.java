@@ -19,8 +19,8 @@ import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What predicates ask of a record, before it is flattened, in any form, or after, from the metadata columns of its row. A
- * tombstone has no facts.
+ * What predicates ask about a record: before it is flattened, from the change in any form; afterwards, from the metadata
+ * columns of its row. A tombstone has no facts.
  */
 public final class ChangeFacts {
 
@@ -52,8 +52,8 @@ public final class ChangeFacts {
                 "cdc_",
                 null,
                 Importance.LOW,
-                "What the names of the row's metadata columns start with, as in FlattenDynamoDb. Of no matter before the record"
-                        + " is flattened.",
+                "The prefix of the row's metadata columns, as in FlattenDynamoDb. Has no effect before the record is"
+                        + " flattened.",
                 "Row",
                 1,
                 Width.SHORT,

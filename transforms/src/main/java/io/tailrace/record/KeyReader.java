@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an item's key from a record's key: DynamoDB JSON as text, bytes or a map, or the flat form of the source
- * connector, where a number is the text it came as and only the declared column tells that it is one.
+ * connector, where a number is the text it came as and only the declared column says that it is one.
  */
 public final class KeyReader {
 

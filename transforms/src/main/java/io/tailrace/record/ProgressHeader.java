@@ -20,7 +20,7 @@ public final class ProgressHeader {
     /**
      * How a predicate is listed in the header: by the name of its class and its options.
      *
-     * @param options as they stand behind {@code predicates.<alias>.}; {@code type} does not count
+     * @param options as they follow {@code predicates.<alias>.}; {@code type} is ignored
      */
     public static String predicate(String type, Map<String, ?> options) {
         TreeMap<String, Object> sorted = new TreeMap<>(options);

@@ -23,7 +23,7 @@ public final class ConnectTypes {
 
     private ConnectTypes() {}
 
-    /** The schema of values of this type, for who needs no names of structs. */
+    /** The schema of values of this type, for callers that need no names of structs. */
     public static Schema schema(ColumnType type) {
         return schema(type, null, false);
     }

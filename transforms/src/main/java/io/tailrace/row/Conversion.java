@@ -17,20 +17,20 @@ import org.jspecify.annotations.Nullable;
 /** From attribute values to the Connect values of one declared type. */
 sealed interface Conversion {
 
-    /** The value for the column, or null; what the column cannot hold is told to the leftover. */
-    @Nullable Object convert(AttributeValue value, Unconverted leftover);
+    /** The value for the column, or null; what the column cannot hold is handed to {@code unconverted}. */
+    @Nullable Object convert(AttributeValue value, Unconverted unconverted);
 
     /** A type without parts. */
     record OfScalar(String path, String athenaType, ScalarReader reader) implements Conversion {
         @Override
-        public @Nullable Object convert(AttributeValue value, Unconverted leftover) {
+        public @Nullable Object convert(AttributeValue value, Unconverted unconverted) {
             if (value instanceof Null) {
-                leftover.keepNull();
+                unconverted.keepNull();
                 return null;
             }
             Object converted = reader.read(value);
             if (converted == null) {
-                leftover.misfit(path, athenaType, value);
+                unconverted.misfit(path, athenaType, value);
             }
             return converted;
         }
@@ -39,23 +39,23 @@ sealed interface Conversion {
     /** An array: a list, or a set in the order of the wire. */
     record OfArray(String path, String athenaType, Conversion element) implements Conversion {
         @Override
-        public @Nullable Object convert(AttributeValue value, Unconverted leftover) {
+        public @Nullable Object convert(AttributeValue value, Unconverted unconverted) {
             if (value instanceof Sequence list) {
-                return list(list, leftover);
+                return list(list, unconverted);
             }
             if (value instanceof Group set) {
-                return set(set, leftover);
+                return set(set, unconverted);
             }
-            return refuse(value, path, athenaType, leftover);
+            return refuse(value, path, athenaType, unconverted);
         }
 
-        private List<@Nullable Object> list(Sequence list, Unconverted leftover) {
+        private List<@Nullable Object> list(Sequence list, Unconverted unconverted) {
             List<AttributeValue> values = list.values();
             List<@Nullable Object> converted = new ArrayList<>(values.size());
             StringBuilder left = null;
             for (int i = 0; i < values.size(); i++) {
-                converted.add(element.convert(values.get(i), leftover));
-                String part = leftover.take();
+                converted.add(element.convert(values.get(i), unconverted));
+                String part = unconverted.take();
                 if (part != null && left == null) {
                     left = new StringBuilder("{\"L\":[").append("null,".repeat(i));
                 }
@@ -65,23 +65,23 @@ sealed interface Conversion {
             }
             if (left != null) {
                 left.setLength(left.length() - 1);
-                leftover.keepJson(left.append("]}").toString());
+                unconverted.keepJson(left.append("]}").toString());
             }
             return converted;
         }
 
-        private List<@Nullable Object> set(Group set, Unconverted leftover) {
+        private List<@Nullable Object> set(Group set, Unconverted unconverted) {
             int size = set.members().size();
             List<@Nullable Object> converted = new ArrayList<>(size);
             List<String> left = new ArrayList<>();
             for (int i = 0; i < size; i++) {
-                converted.add(element.convert(set.member(i), leftover));
-                if (leftover.take() != null) {
+                converted.add(element.convert(set.member(i), unconverted));
+                if (unconverted.take() != null) {
                     left.add(set.members().get(i));
                 }
             }
             if (!left.isEmpty()) {
-                leftover.keep(new Group(set.type(), left));
+                unconverted.keep(new Group(set.type(), left));
             }
             return converted;
         }
@@ -90,17 +90,17 @@ sealed interface Conversion {
     /** A map with values of one type. */
     record OfMap(String path, String athenaType, Conversion element) implements Conversion {
         @Override
-        public @Nullable Object convert(AttributeValue value, Unconverted leftover) {
+        public @Nullable Object convert(AttributeValue value, Unconverted unconverted) {
             if (!(value instanceof Item item)) {
-                return refuse(value, path, athenaType, leftover);
+                return refuse(value, path, athenaType, unconverted);
             }
             Map<String, @Nullable Object> converted = new HashMap<>();
             Rest rest = null;
             for (int i = 0; i < item.size(); i++) {
-                converted.put(item.name(i), element.convert(item.value(i), leftover));
-                rest = keepPart(rest, item.name(i), leftover.take());
+                converted.put(item.name(i), element.convert(item.value(i), unconverted));
+                rest = keepPart(rest, item.name(i), unconverted.take());
             }
-            keepMap(rest, leftover);
+            keepMap(rest, unconverted);
             return converted;
         }
     }
@@ -129,22 +129,22 @@ sealed interface Conversion {
         }
 
         @Override
-        public @Nullable Object convert(AttributeValue value, Unconverted leftover) {
+        public @Nullable Object convert(AttributeValue value, Unconverted unconverted) {
             if (!(value instanceof Item item)) {
-                return refuse(value, path, athenaType, leftover);
+                return refuse(value, path, athenaType, unconverted);
             }
             Struct converted = new Struct(schema);
             Rest rest = null;
             for (int i = 0; i < item.size(); i++) {
                 Target target = target(item, i);
                 if (target == null) {
-                    leftover.keep(item.value(i));
+                    unconverted.keep(item.value(i));
                 } else {
-                    converted.put(target.field, target.conversion.convert(item.value(i), leftover));
+                    converted.put(target.field, target.conversion.convert(item.value(i), unconverted));
                 }
-                rest = keepPart(rest, item.name(i), leftover.take());
+                rest = keepPart(rest, item.name(i), unconverted.take());
             }
-            keepMap(rest, leftover);
+            keepMap(rest, unconverted);
             return converted;
         }
 
@@ -169,11 +169,11 @@ sealed interface Conversion {
         }
     }
 
-    private static @Nullable Object refuse(AttributeValue value, String path, String athenaType, Unconverted leftover) {
+    private static @Nullable Object refuse(AttributeValue value, String path, String athenaType, Unconverted unconverted) {
         if (value instanceof Null) {
-            leftover.keepNull();
+            unconverted.keepNull();
         } else {
-            leftover.misfit(path, athenaType, value);
+            unconverted.misfit(path, athenaType, value);
         }
         return null;
     }
@@ -187,9 +187,9 @@ sealed interface Conversion {
         return keeping;
     }
 
-    private static void keepMap(@Nullable Rest rest, Unconverted leftover) {
+    private static void keepMap(@Nullable Rest rest, Unconverted unconverted) {
         if (rest != null) {
-            leftover.keepJson("{\"M\":" + rest.take() + "}");
+            unconverted.keepJson("{\"M\":" + rest.take() + "}");
         }
     }
 }

@@ -36,7 +36,7 @@ public final class DeclaredRows implements Rows {
     private final @Nullable Field oldRestField;
     private final ImageChoice image;
     private final Names names;
-    private final Unconverted leftover;
+    private final Unconverted unconverted;
     private final Rest rest = new Rest();
     private final Rest oldRest = new Rest();
 
@@ -59,7 +59,7 @@ public final class DeclaredRows implements Rows {
         this.metadata = metadata;
         this.image = image;
         this.names = names;
-        this.leftover = new Unconverted(mismatch, nullsKept);
+        this.unconverted = new Unconverted(mismatch, nullsKept);
         SchemaBuilder row = SchemaBuilder.struct().name(name);
         List<String> prefixes = image == ImageChoice.BOTH ? List.of("", OLD) : List.of("");
         for (String prefix : prefixes) {
@@ -123,7 +123,7 @@ public final class DeclaredRows implements Rows {
     private @Nullable Object[] values(ChangeEvent event) {
         rest.clear();
         oldRest.clear();
-        leftover.clear();
+        unconverted.clear();
         @Nullable Object[] values = new Object[schema.fields().size()];
         fill(values, names.wanted(event.image(image)), targets, rest);
         if (oldRestField != null && event.oldImage() != null) {
@@ -177,9 +177,9 @@ public final class DeclaredRows implements Rows {
             rest.keep(name, attribute);
             return;
         }
-        Object value = target.conversion.convert(attribute, leftover);
-        String left = leftover.take();
-        if (leftover.takeWholeColumn()) {
+        Object value = target.conversion.convert(attribute, unconverted);
+        String left = unconverted.take();
+        if (unconverted.takeWholeColumn()) {
             rest.keep(name, attribute);
         } else {
             values[target.field.index()] = value;

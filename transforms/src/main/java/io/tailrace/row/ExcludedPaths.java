@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parts of items that nobody may see, named by paths such as {@code customer.email}. A list on the way is passed through:
+ * Parts of items that are left out of rows, named by paths such as {@code customer.email}. A list on the way is passed through:
  * the path goes on in each of its elements.
  */
 final class ExcludedPaths {

@@ -66,12 +66,12 @@ public final class FlattenConfig {
                     "null-and-keep",
                     EnumOption.anyOf(MismatchPolicy.class),
                     Importance.MEDIUM,
-                    "What happens to a value that its declared column cannot hold exactly, be it a number with too "
-                            + "many digits or a time that is finer than its column. `null-and-keep`: null in "
-                            + "that exact place, and the value at its path in `cdc_rest`, so that one odd field costs "
-                            + "no other. `rest`: the whole column is null and the whole attribute is in `cdc_rest`, "
-                            + "so that a column never holds part of a value. `fail`: the record fails, and Connect's "
-                            + "`errors.tolerance` decides what comes next.",
+                    "What happens to a value that its declared column cannot hold exactly, such as a number"
+                            + " with too many digits or a time that is finer than its column. `null-and-keep`: null in"
+                            + " exactly that place, and the value at its path in `cdc_rest`, so that one odd field does"
+                            + " not affect the others. `rest`: the whole column is null and the whole attribute is in"
+                            + " `cdc_rest`, so that a column never holds part of a value. `fail`: the record fails, and"
+                            + " Connect's `errors.tolerance` decides what comes next.",
                     SCHEMA_GROUP,
                     2,
                     Width.SHORT,
@@ -97,9 +97,10 @@ public final class FlattenConfig {
                     20,
                     Range.atLeast(1),
                     Importance.LOW,
-                    "How many schemas `schema.mode=union` makes at most of each topic's rows. Each costs a version in a registry and a "
-                            + "new file in the sink. After the last one nothing more is learnt: new attributes go to "
-                            + "`cdc_rest`, and values that do not fit go by `columns.on.mismatch`.",
+                    "The most schemas that `schema.mode=union` makes for the rows of a topic. Each costs a"
+                            + " version in a registry and a new file in the sink. After the last one nothing more is"
+                            + " learnt: new attributes go to `cdc_rest`, and values that do not fit are treated as"
+                            + " `columns.on.mismatch` says.",
                     SCHEMA_GROUP,
                     4,
                     Width.SHORT,
@@ -110,11 +111,11 @@ public final class FlattenConfig {
                     "auto",
                     EnumOption.anyOf(ImageChoice.class),
                     Importance.MEDIUM,
-                    "Which image of the item becomes the row. `auto`: the new one, and of a REMOVE, which has none, "
-                            + "the old one. `both`: the new one, and the old one in columns whose names start with "
-                            + "`old_`, and what finds no column there in `old_cdc_rest`; not with `schema.mode=union`. "
-                            + "Where the stream did not send the image, the row "
-                            + "has the item's key.",
+                    "Which image of the item becomes the row. `auto`: the new one, or the old one for a"
+                            + " REMOVE, which has no new one. `both`: the new one, and the old one in columns whose"
+                            + " names start with `old_`, with what has no column there in `old_cdc_rest`; not with"
+                            + " `schema.mode=union`. Where the stream did not send the image, the row has the item's"
+                            + " key.",
                     ROW_GROUP,
                     1,
                     Width.SHORT,
@@ -125,9 +126,9 @@ public final class FlattenConfig {
                     "row",
                     EnumOption.anyOf(DeletePolicy.class),
                     Importance.MEDIUM,
-                    "What becomes of a REMOVE. `row`: a row like any other, with the key and the old image, that "
-                            + "says so in `cdc_event_type`. `tombstone`: a record with the key and a null value, for "
-                            + "compacted topics. `drop`: nothing, so deleted items stay in the table for ever.",
+                    "What becomes of a REMOVE. `row`: a row like any other, with the key and the old image,"
+                            + " that says so in `cdc_event_type`. `tombstone`: a record with the key and a null value,"
+                            + " for compacted topics. `drop`: no record, so deleted items stay in the table forever.",
                     ROW_GROUP,
                     2,
                     Width.SHORT,
@@ -138,9 +139,9 @@ public final class FlattenConfig {
                     EnumOption.value(ExpiryPolicy.AS_DELETES),
                     EnumOption.anyOf(ExpiryPolicy.class),
                     Importance.LOW,
-                    "What becomes of a REMOVE that DynamoDB made itself because the item's time to live was over. "
-                            + "`as-deletes`: what `deletes` says. The others are those of `deletes`; `drop` keeps "
-                            + "expired items in the table, as a cheap archive.",
+                    "What becomes of a REMOVE that DynamoDB itself made because the item's time to live was"
+                            + " over. `as-deletes`: what `deletes` says. The other values are those of `deletes`;"
+                            + " `drop` keeps expired items in the table, as a cheap archive.",
                     ROW_GROUP,
                     3,
                     Width.SHORT,
@@ -151,12 +152,12 @@ public final class FlattenConfig {
                     false,
                     null,
                     Importance.LOW,
-                    "Whether the record's key becomes the item's primary key: a Struct of the key's attributes, "
-                            + "typed as their columns are declared (a number that is not declared is its exact text), "
-                            + "or a schemaless map without columns. A part that is declared as timestamp, float or "
-                            + "double is its text, because two of them may be one value of that type, and two items "
-                            + "must not have one key. Two parts that get one name are refused. For records that came through a pipe or Kinesis, "
-                            + "whose key is only a partition key.",
+                    "Whether the record's key becomes the item's primary key: a Struct of the key's"
+                            + " attributes, typed as their columns are declared (a number that is not declared is its"
+                            + " exact text), or a schemaless map without columns. A part that is declared as timestamp,"
+                            + " float or double is kept as its text, because two values may be equal in that type, and"
+                            + " two items must not have one key. Two parts with the same name are refused. For records"
+                            + " from a pipe or Kinesis, whose key is only a partition key.",
                     ROW_GROUP,
                     4,
                     Width.SHORT,
@@ -167,8 +168,8 @@ public final class FlattenConfig {
                     List.of(),
                     null,
                     Importance.MEDIUM,
-                    "The only attributes that get into the row, by their names in DynamoDB. Empty: all. The others "
-                            + "are gone, also from `cdc_rest`.",
+                    "The only attributes that get into the row, by their names in DynamoDB. Empty: all. All"
+                            + " others are left out, of `cdc_rest` too.",
                     NAMES_GROUP,
                     1,
                     Width.LONG,
@@ -179,10 +180,10 @@ public final class FlattenConfig {
                     List.of(),
                     null,
                     Importance.MEDIUM,
-                    "Attributes that do not get into the row, by their names in DynamoDB, not even in `cdc_rest`; "
-                            + "`customer.email` is an attribute within one, in every element when there is a list on "
-                            + "the way. The record's key keeps its parts, and `cdc_changed` still names them. "
-                            + "To keep a value but not in the clear, use MaskField.",
+                    "Attributes that do not get into the row, by their names in DynamoDB, not even in"
+                            + " `cdc_rest`; `customer.email` is an attribute within one, in every element where the"
+                            + " path leads through a list. The record's key keeps its parts, and `cdc_changed` still"
+                            + " names them. To keep a value without showing it, use MaskField.",
                     NAMES_GROUP,
                     2,
                     Width.LONG,
@@ -206,16 +207,16 @@ public final class FlattenConfig {
                     "keep",
                     EnumOption.anyOf(Names.Form.class),
                     Importance.MEDIUM,
-                    "How the other attributes' names become columns' names. `keep`: as they are, so a column must "
-                            + "be declared with the attribute's very name. `hive-safe`: in lower case, with `_` for "
-                            + "whatever is no letter, digit or `_`, so `orderId` fills the column `orderid`. "
-                            + "`avro-safe`, for Avro converters: only names that Avro does not take are changed, "
-                            + "with `_` for what cannot be in them and before a first digit, so `order-id` fills the "
-                            + "column `order_id`; the parameter `tailrace.attribute` of a field's schema has the "
-                            + "attribute's own name in keys, in learnt and renamed columns and in structs. Of two "
-                            + "attributes that get the same name, the one that had it already fills the column, and "
-                            + "the other one is kept in `cdc_rest`; in a key, `avro-safe` adds a checksum to the "
-                            + "changed name.",
+                    "How the names of all other attributes become column names. `keep`: as they are, so a"
+                            + " column must be declared with exactly the attribute's name. `hive-safe`: in lower case,"
+                            + " with `_` for anything but a letter, digit or `_`, so `orderId` fills the column"
+                            + " `orderid`. `avro-safe`, for Avro converters: only names that Avro does not accept are"
+                            + " changed, with `_` for each illegal character and before a leading digit, so `order-id`"
+                            + " fills the column `order_id`; the parameter `tailrace.attribute` of a field's schema has"
+                            + " the attribute's own name in keys, in learnt and renamed columns and in structs. Of two"
+                            + " attributes that get the same name, the one that had it already fills the column, and"
+                            + " the other is kept in `cdc_rest`; in a key, `avro-safe` adds a checksum to the changed"
+                            + " name.",
                     NAMES_GROUP,
                     4,
                     Width.SHORT,
@@ -226,10 +227,10 @@ public final class FlattenConfig {
                     "keep",
                     EnumOption.anyOf(Nulls.Policy.class),
                     Importance.LOW,
-                    "What becomes of a NULL attribute, which is not the same as a missing one. `keep`: null in the "
-                            + "row, and `{\"NULL\":true}` in `cdc_rest` where columns are declared, since both look "
-                            + "alike in a column. `drop`: as if it were missing, on every level and in `cdc_changed` "
-                            + "too; only in a list it stays, because it holds a place.",
+                    "What becomes of a NULL attribute, which is not the same as a missing one. `keep`: null"
+                            + " in the row, and `{\"NULL\":true}` in `cdc_rest` where columns are declared, since both"
+                            + " look alike in a column. `drop`: as if it were missing, on every level and in"
+                            + " `cdc_changed` too; only in a list is it kept, because it holds the place of an element.",
                     NESTED_GROUP,
                     1,
                     Width.SHORT,
@@ -240,9 +241,9 @@ public final class FlattenConfig {
                     "flatten",
                     EnumOption.anyOf(Nested.class),
                     Importance.MEDIUM,
-                    "How maps look in schemaless rows. `flatten`: `address` with `city` becomes `address_city`. "
-                            + "`native`: a map. `json`: a JSON text, which needs no schema in Athena. A flattened map "
-                            + "whose names are there already is kept whole in `cdc_rest`.",
+                    "How maps look in schemaless rows. `flatten`: `address` with `city` becomes"
+                            + " `address_city`. `native`: a map. `json`: a JSON text, which needs no schema in Athena."
+                            + " A map whose flattened names are taken already is kept whole in `cdc_rest`.",
                     NESTED_GROUP,
                     2,
                     Width.SHORT,
@@ -298,12 +299,13 @@ public final class FlattenConfig {
                     MetadataColumn.ids(),
                     ValidList.in(MetadataColumn.ids().toArray(String[]::new)),
                     Importance.MEDIUM,
-                    "Which columns tell of the change itself, after the item's own: `event_type` (INSERT, MODIFY, "
-                            + "REMOVE, or READ of a snapshot), `event_time` (to the millisecond), `event_id`, `stream` (the label of the "
-                            + "DynamoDB stream, which is the time of its creation), `sequence` (40 digits, so that "
-                            + "text order is the order of an item's changes within one stream), `table`, "
-                            + "`ttl_expired`, `changed` (the attributes that differ between the images; it costs "
-                            + "reading both). Empty: none. The views of `./tailrace ddl` need all but the last three.",
+                    "The columns that describe the change itself, after the item's own: `event_type` (INSERT,"
+                            + " MODIFY, REMOVE, or READ for an item of a snapshot), `event_time` (to the millisecond),"
+                            + " `event_id`, `stream` (the label of the DynamoDB stream, which is the time of its"
+                            + " creation), `sequence` (40 digits, so that text order is the order of an item's changes"
+                            + " within one stream), `table`, `ttl_expired`, `changed` (the attributes that differ"
+                            + " between the images; both must be read for it). Empty: none. The views of `./tailrace"
+                            + " ddl` need all but the last three.",
                     METADATA_GROUP,
                     1,
                     Width.LONG,
@@ -314,8 +316,8 @@ public final class FlattenConfig {
                     "cdc_",
                     null,
                     Importance.LOW,
-                    "What the names of metadata columns and of the rest column start with. No declared column may "
-                            + "have one of these names.",
+                    "The prefix of the names of metadata columns and of the rest column. No declared column"
+                            + " may have one of these names.",
                     METADATA_GROUP,
                     2,
                     Width.SHORT,

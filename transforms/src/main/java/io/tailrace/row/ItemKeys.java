@@ -35,7 +35,7 @@ public final class ItemKeys {
 
     private final @Nullable Columns columns;
     private final Names names;
-    private final Unconverted noLeftover = new Unconverted(MismatchPolicy.FAIL, false);
+    private final Unconverted nothingUnconverted = new Unconverted(MismatchPolicy.FAIL, false);
     private final Map<Kind, Plan> plans = new HashMap<>();
 
     /** The parts of a topic's keys; each attribute, its name in the key and its type. */
@@ -89,10 +89,10 @@ public final class ItemKeys {
                 plans.put(kind, plan);
             }
         }
-        noLeftover.clear();
+        nothingUnconverted.clear();
         Struct key = new Struct(plan.schema);
         for (int i = 0; i < item.size(); i++) {
-            key.put(plan.schema.fields().get(i), plan.conversions.get(i).convert(item.value(i), noLeftover));
+            key.put(plan.schema.fields().get(i), plan.conversions.get(i).convert(item.value(i), nothingUnconverted));
         }
         return new SchemaAndValue(plan.schema, key);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metadata columns of a row, and the rest column behind them.
+ * The metadata columns of a row, and the rest column after them.
  *
  * @param columns which ones, in their order
  * @param prefix what all their names start with

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** A column that tells of the change, not of the item. */
+/** A column that describes the change, not the item. */
 public enum MetadataColumn {
     EVENT_TYPE,
     EVENT_TIME,
@@ -27,7 +27,7 @@ public enum MetadataColumn {
         };
     }
 
-    /** The name as options and, behind the prefix, rows have it. */
+    /** The name in options and, after the prefix, in rows. */
     public String id() {
         return name().toLowerCase(Locale.ROOT);
     }

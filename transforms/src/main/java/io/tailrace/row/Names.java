@@ -75,7 +75,7 @@ public final class Names {
         return renamed;
     }
 
-    /** Whether every attribute keeps its name, so that nobody need ask. */
+    /** Whether every attribute keeps its name, so that no look-up is needed. */
     boolean areKept() {
         return include.isEmpty() && exclude.isEmpty() && rename.isEmpty() && form == Form.KEEP;
     }

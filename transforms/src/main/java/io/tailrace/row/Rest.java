@@ -5,10 +5,10 @@ import io.tailrace.event.json.DynamoDbJson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of one item found no column, collected as DynamoDB JSON so that types survive: attributes nobody declared, values
+ * What of one item has no column, collected as DynamoDB JSON so that types survive: undeclared attributes, values
  * that did not fit, the undeclared fields of a declared struct at their path.
  *
- * <p>The place of a list's element that went into its column is held by a plain {@code null}, which is no attribute value.
+ * <p>The place of a list's element that went into its column is held by a plain {@code null}, which is not an attribute value.
  */
 final class Rest {
 
@@ -26,9 +26,9 @@ final class Rest {
     }
 
     /** Keeps what is left of an attribute, which is DynamoDB JSON already. */
-    void keepPart(String name, String leftover) {
+    void keepPart(String name, String unconverted) {
         begin(name);
-        json.append(leftover);
+        json.append(unconverted);
     }
 
     private void begin(String name) {

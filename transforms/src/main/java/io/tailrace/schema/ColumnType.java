@@ -44,7 +44,7 @@ public sealed interface ColumnType {
         }
     }
 
-    /** A decimal number of at most {@code precision} digits, {@code scale} of them behind the point. */
+    /** A decimal number of at most {@code precision} digits, {@code scale} of them after the point. */
     record Decimal(int precision, int scale) implements ColumnType {
 
         public static final int MAX_PRECISION = 38;
@@ -55,7 +55,7 @@ public sealed interface ColumnType {
             }
             if (scale < 0 || scale > precision) {
                 throw new IllegalArgumentException("a decimal of " + precision + " digits has 0 to " + precision
-                        + " behind the point, not " + scale);
+                        + " after the point, not " + scale);
             }
         }
 

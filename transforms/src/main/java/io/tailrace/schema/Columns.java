@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The declared columns of one table, in their order. It says nothing of how attributes get into them.
  *
- * <p>Athena tells names apart without regard to case, so no two may differ by case only.
+ * <p>Athena ignores the case of names, so no two may differ by case only.
  */
 public record Columns(List<Column> list) {
 

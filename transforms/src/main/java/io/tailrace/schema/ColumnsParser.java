@@ -110,14 +110,14 @@ final class ColumnsParser {
         }
         String meant = SYNONYMS.get(word);
         return meant == null
-                ? wrong("'" + word + "' is no type of Athena; its types are " + TYPES)
-                : wrong("'" + word + "' is no type of Athena's tables; write " + meant);
+                ? wrong("'" + word + "' is not a type of Athena; its types are " + TYPES)
+                : wrong("'" + word + "' is not a type of Athena's tables; write " + meant);
     }
 
     private Decimal decimal(int start) {
         if (!skip('(')) {
             at = start;
-            throw wrong("a decimal needs its digits and how many of them stand behind the point: decimal(10,2)");
+            throw wrong("a decimal needs its precision and scale: decimal(10,2)");
         }
         int precision = number();
         int scale = skip(',') ? number() : 0;

@@ -30,8 +30,9 @@ public final class EventNameIs<R extends ConnectRecord<R>> implements Predicate<
                     ValidList.in(
                             Arrays.stream(Operation.values()).map(Enum::name).toArray(String[]::new)),
                     Importance.HIGH,
-                    "Which kinds of change the predicate is true for: INSERT, MODIFY, REMOVE, and READ, which is an item of a"
-                            + " snapshot. It is false for records that do not say, such as tombstones.",
+                    "The kinds of change for which the predicate is true: INSERT, MODIFY, REMOVE, and READ,"
+                            + " which is an item of a snapshot. It is false for records that do not name theirs, such"
+                            + " as tombstones.",
                     "Change",
                     1,
                     Width.MEDIUM,

@@ -31,8 +31,9 @@ public final class FieldMatches<R extends ConnectRecord<R>> implements Predicate
                     ConfigDef.NO_DEFAULT_VALUE,
                     new ConfigDef.NonEmptyString(),
                     Importance.HIGH,
-                    "The field of the row, or a path into nested ones such as `shipping_address.country`. A row without the"
-                            + " field, or with null in it, does not match.",
+                    "The field of the row. `shipping_address.country` is a field within one, unless the row"
+                            + " has a field of that whole name. A row in which the field is null or missing does not"
+                            + " match.",
                     "Field",
                     1,
                     Width.MEDIUM,
@@ -43,9 +44,9 @@ public final class FieldMatches<R extends ConnectRecord<R>> implements Predicate
                     ConfigDef.NO_DEFAULT_VALUE,
                     FieldMatches::check,
                     Importance.HIGH,
-                    "A regular expression of Java that must match the field's whole text. Numbers match as they print,"
-                            + " decimals without an exponent. A pattern with nested repetition can take very long on a long"
-                            + " text, and one that repeats alternatives refuses a very long one.",
+                    "A Java regular expression that must match the field's whole text. Numbers match as they"
+                            + " print, decimals without an exponent. A pattern with nested repetition can take very"
+                            + " long on a long text, and one that repeats alternatives refuses a very long one.",
                     "Field",
                     2,
                     Width.LONG,

@@ -30,9 +30,10 @@ public final class FieldsChanged<R extends ConnectRecord<R>> implements Predicat
                     ConfigDef.NO_DEFAULT_VALUE,
                     null,
                     Importance.HIGH,
-                    "The attributes to watch, by their names in DynamoDB. The predicate is true when one of them differs"
-                            + " between the images. It is also true when a record has not both images, as with an INSERT or a"
-                            + " REMOVE: what cannot be told apart is never taken for unchanged. A tombstone is false.",
+                    "The attributes to watch, by their names in DynamoDB. The predicate is true when one of"
+                            + " them differs between the images. It is also true for a record without both images, such"
+                            + " as an INSERT or a REMOVE: what cannot be compared is never treated as unchanged. It is"
+                            + " false for a tombstone.",
                     "Change",
                     1,
                     Width.LONG,

@@ -110,12 +110,12 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
         }
 
         /**
-         * The row of a change as a line of JSON, for who would write the row at once: what {@code lines} makes of
+         * The row of a change as a line of JSON, for callers that write the row at once: what {@code lines} makes of
          * {@link #apply}'s value, without the record and the row in between.
          *
          * @param change the change as UTF-8 JSON
          * @return the line with its {@code \\n}; null where {@code apply} gives no record or a tombstone
-         * @throws MalformedEventException when it is no change
+         * @throws MalformedEventException when it is not a change
          * @throws DataException when it does not fit, and {@code columns.on.mismatch} is {@code fail}
          */
         public byte @Nullable [] line(byte[] change, JsonLines lines) {

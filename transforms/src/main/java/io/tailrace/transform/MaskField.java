@@ -32,7 +32,7 @@ import org.apache.kafka.connect.transforms.Transformation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hides fields of rows: behind null, a constant, a hash or their last four characters. It finds them in columns, in nested
+ * Masks fields of rows with null, a constant, a hash or their last four characters. It finds them in columns, in nested
  * values, in the old image's columns and in what the rest columns keep of them. It does not touch the record's key.
  */
 @SuppressWarnings("NullAway.Init") // Connect calls configure() before anything else
@@ -61,11 +61,11 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
                     ConfigDef.NO_DEFAULT_VALUE,
                     null,
                     Importance.HIGH,
-                    "The fields of the row to hide, each with all that is in it; `customer.email` is a field within one, in every"
-                            + " element when there is a list on the way. Also hidden are the same field of the old image, what"
-                            + " `cdc_rest` keeps of it, and the names that it has when maps are flattened or names made"
-                            + " hive-safe. A field that a row does not have is not an error, see `columns`; one with null stays"
-                            + " null. The record's key stays as it is.",
+                    "The fields of the row to mask, each with everything in it; `customer.email` is a field"
+                            + " within one, in every element where the path leads through a list. Also masked are the"
+                            + " same field of the old image, what `cdc_rest` keeps of it, and the names that it has"
+                            + " when maps are flattened or names made hive-safe. A field that a row does not have is"
+                            + " not an error, see `columns`; a null field stays null. The record's key stays as it is.",
                     "Mask",
                     1,
                     Width.LONG,
@@ -76,9 +76,9 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
                     "",
                     null,
                     Importance.MEDIUM,
-                    "The columns that the rows are declared with, as in FlattenDynamoDb, best as the same"
-                            + " `${file:config/tables/NAME.properties:columns}`. Then a field that is not among them, and so"
-                            + " would never match, is an error at the start. Empty: fields are not checked.",
+                    "The columns that the rows are declared with, as in FlattenDynamoDb, ideally the same"
+                            + " `${file:config/tables/NAME.properties:columns}`. A field that is not among them, and so"
+                            + " would never match, is then an error at the start. Empty: fields are not checked.",
                     "Mask",
                     2,
                     Width.LONG,
@@ -89,13 +89,14 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
                     "null",
                     EnumOption.anyOf(MaskKind.class),
                     Importance.HIGH,
-                    "What stands in the field instead. `null`: nothing, for a field of any type. The others need a text:"
-                            + " `constant`: always the same. `hmac-sha256`: 64 hexadecimal digits that are the same for the same"
-                            + " text, so that one can still join and count; nobody without `hmac.secret` can try out texts."
-                            + " `sha256`: the same without a secret; whoever can guess the texts, as with phone numbers, can find"
-                            + " them. `last4`: the last four characters after `****`, a letter with its accents counting as"
-                            + " one; of a text of eight or fewer, only `****`. In `cdc_rest` a value that is not a text or"
-                            + " number is taken out instead.",
+                    "What replaces the value. `null`: null, for a field of any type. The others need a text."
+                            + " `constant`: always the same text. `hmac-sha256`: 64 hexadecimal digits, equal for equal"
+                            + " texts, so that you can still join and count; without `hmac.secret`, guessed texts"
+                            + " cannot be checked. `sha256`: the same without a secret; texts that can be guessed, such"
+                            + " as phone numbers, can be recovered. `last4`: the last four characters after `****`,"
+                            + " where a letter with its accents counts as one; for a text of eight characters or fewer,"
+                            + " only `****`. In `cdc_rest`, a value that is neither a text nor a number is removed"
+                            + " instead.",
                     "Mask",
                     3,
                     Width.SHORT,
@@ -129,7 +130,7 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
                     "cdc_",
                     null,
                     Importance.LOW,
-                    "What the name of the row's rest column starts with, as `metadata.prefix` of FlattenDynamoDb.",
+                    "The prefix of the rest column's name, as `metadata.prefix` of FlattenDynamoDb.",
                     "Mask",
                     6,
                     Width.SHORT,
@@ -285,7 +286,7 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
         if (value instanceof String text) {
             return mask.of(text);
         }
-        throw new DataException("field '" + field + "' is no text, so it can only be masked with null");
+        throw new DataException("field '" + field + "' is not a text, so it can only be masked with null");
     }
 
     @Override

@@ -53,8 +53,11 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
                     "cdc_event_time",
                     null,
                     Importance.HIGH,
-                    "The row's field that has the time: a timestamp, or a text like `2026-11-22 13:45:00.000` or ISO-8601. Where"
-                            + " it is null or not there, the record's own time counts. Empty: always the record's own.",
+                    "The row's field that has the time: a timestamp or date, milliseconds since 1970 as a"
+                            + " long, or an ISO-8601 text like `2026-11-22T13:45:00Z`, `2026-11-22 13:45:00.000` or"
+                            + " `2026-11-22`, in UTC unless it names an offset. `shipment.sent_at` is a field within"
+                            + " one, unless the row has a field of that whole name. Where the field is null or missing,"
+                            + " the record's own timestamp is used. Empty: always the record's own.",
                     "Time",
                     1,
                     Width.MEDIUM,
@@ -65,7 +68,9 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
                     "UTC",
                     PartitionByTime::checkZone,
                     Importance.LOW,
-                    "Whose days and hours. Anything but UTC has an hour twice a year that is none or two, and queries must know.",
+                    "The time zone of the days and hours. In a zone with daylight saving time, one hour of"
+                            + " the year is missing and one occurs twice, and queries must allow for that; UTC has"
+                            + " neither.",
                     "Time",
                     2,
                     Width.SHORT,
@@ -76,9 +81,9 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
                     "headers",
                     EnumOption.anyOf(Target.class),
                     Importance.MEDIUM,
-                    "Where day and hour go. `headers`: into the record's headers, and the row stays as it is. `fields`: into the"
-                            + " row, as texts after its other fields; a row that has a field of their name already is refused, so"
-                            + " that no attribute is overwritten.",
+                    "Where the day and the hour are added. `headers`: to the record's headers; the row stays"
+                            + " as it is. `fields`: to the row, as texts after its other fields; a row that already has"
+                            + " a field of the same name is refused, so that no attribute is overwritten.",
                     "Partition",
                     1,
                     Width.SHORT,
@@ -89,7 +94,7 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
                     "dt",
                     new ConfigDef.NonEmptyString(),
                     Importance.LOW,
-                    "The name under which the day goes, as in `2026-11-22`.",
+                    "The name of the header or field with the day, as in `2026-11-22`.",
                     "Partition",
                     2,
                     Width.SHORT,
@@ -100,7 +105,7 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
                     "hour",
                     null,
                     Importance.LOW,
-                    "The name under which the hour goes, from `00` to `23`. Empty: no hour.",
+                    "The name of the header or field with the hour, from `00` to `23`. Empty: no hour.",
                     "Partition",
                     3,
                     Width.SHORT,

@@ -60,8 +60,8 @@ public final class RouteByTable<R extends ConnectRecord<R>> implements Transform
                     "keep",
                     EnumOption.oneOf(Names.Form.KEEP, Names.Form.HIVE_SAFE),
                     Importance.LOW,
-                    "How the table's name is written. `keep`: as it is. `hive-safe`: in lower case, with `_` for whatever is no"
-                            + " letter, digit or `_`, so that the topic can name a table of Athena.",
+                    "How the table's name is written. `keep`: as it is. `hive-safe`: in lower case, with `_`"
+                            + " for anything but a letter, digit or `_`, so that the topic can name a table in Athena.",
                     "Route",
                     2,
                     Width.SHORT,

@@ -8,7 +8,7 @@ public final class Base64Text {
 
     private Base64Text() {}
 
-    /** The bytes, or null when the text is no base64. */
+    /** The bytes, or null when the text is not base64. */
     public static byte @Nullable [] decode(String text) {
         boolean urlSafe = text.indexOf('-') >= 0 || text.indexOf('_') >= 0;
         try {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * DynamoDB's number texts as Java numbers, only where nothing is lost: each method answers null when the type cannot hold
- * the number exactly, or when the text is no number.
+ * the number exactly, or when the text is not a number.
  *
  * <p>A float or double holds a number that is exactly its value, as 134217728 is, or the shortest that is read as it, as 0.1 is.
  * Both are found by arithmetic: the texts that Java gives differ between 17 and 19.

@@ -86,7 +86,7 @@ class JsonLinesTest {
         for (Number nan : new Number[] {Double.NaN, Float.NaN}) {
             assertThatThrownBy(() -> line(null, Map.of("outer", Map.of("ratio", List.of(nan)))))
                     .isInstanceOf(DataException.class)
-                    .hasMessageStartingWith("Field ratio is NaN, for which JSON has no number;")
+                    .hasMessageStartingWith("Field ratio is NaN, which JSON cannot express as a number;")
                     .hasMessageEndingWith("Use format=parquet, or replace it in a transform.");
         }
     }

@@ -72,14 +72,14 @@ class ColumnsTest {
             a string,                 | expected a column's name, at character 10
             a string b                | expected ',' and the next column, or the end, at character 10
             a:string                  | a column's name and type are separated by a space, not by ':', at character 2
-            a integer                 | 'integer' is no type of Athena's tables; write int, at character 3
-            a varchar(10)             | 'varchar' is no type of Athena's tables; write string, at character 3
-            a list<string>            | 'list' is no type of Athena's tables; write array<...>, at character 3
-            a money                   | 'money' is no type of Athena; its types are string, boolean
-            a decimal                 | a decimal needs its digits and how many of them stand behind the point: decimal(10,2)
+            a integer                 | 'integer' is not a type of Athena's tables; write int, at character 3
+            a varchar(10)             | 'varchar' is not a type of Athena's tables; write string, at character 3
+            a list<string>            | 'list' is not a type of Athena's tables; write array<...>, at character 3
+            a money                   | 'money' is not a type of Athena; its types are string, boolean
+            a decimal                 | a decimal needs its precision and scale: decimal(10,2)
             a decimal(39,2)           | a decimal has 1 to 38 digits, not 39, at character 3
             a decimal(0,0)            | a decimal has 1 to 38 digits, not 0, at character 3
-            a decimal(4,5)            | a decimal of 4 digits has 0 to 4 behind the point, not 5, at character 3
+            a decimal(4,5)            | a decimal of 4 digits has 0 to 4 after the point, not 5, at character 3
             a decimal(x)              | expected a number of digits: decimal(10,2), at character 11
             a decimal(10,2            | a decimal's digits end with ')': decimal(10,2), at character 15
             a array                   | an array needs the type of its elements: array<string>, at character 8
@@ -103,7 +103,7 @@ class ColumnsTest {
     void shows_the_declaration_around_the_place() {
         assertThatThrownBy(
                         () -> Columns.parse("order_id string, customer string, quantity integer, price decimal(10,2)"))
-                .hasMessage("'integer' is no type of Athena's tables; write int, at character 44:"
+                .hasMessage("'integer' is not a type of Athena's tables; write int, at character 44:"
                         + " ...stomer string, quantity  >>> integer, price decimal(1...");
     }
 

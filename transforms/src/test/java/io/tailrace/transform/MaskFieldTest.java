@@ -106,7 +106,7 @@ class MaskFieldTest {
         assertThatThrownBy(() -> mask.apply(Changes.record(row)))
                 .isInstanceOf(DataException.class)
                 .hasMessage(
-                        "orders partition 2 offset 7: field 'amount' is no text, so it can only be masked with null");
+                        "orders partition 2 offset 7: field 'amount' is not a text, so it can only be masked with null");
     }
 
     @Test

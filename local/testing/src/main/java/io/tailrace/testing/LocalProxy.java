@@ -49,7 +49,7 @@ public final class LocalProxy implements AutoCloseable {
         return new LocalProxy(null);
     }
 
-    /** One that answers 407 to whoever is not this user. */
+    /** One that answers 407 to any other user. */
     public static LocalProxy demanding(String user, String password) throws IOException {
         byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
         return new LocalProxy("Basic " + Base64.getEncoder().encodeToString(pair));

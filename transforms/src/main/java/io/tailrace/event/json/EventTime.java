@@ -24,7 +24,7 @@ final class EventTime {
 
     private EventTime() {}
 
-    /** The moment a field's value tells; null stays null. */
+    /** The moment in a field's value; null stays null. */
     static @Nullable Instant of(@Nullable Object value) {
         if (value == null) {
             return null;

@@ -3,7 +3,7 @@ package io.tailrace.local.managed.firehose;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 
-/** The content of one object to be, one record behind the other with nothing in between. */
+/** The content of one object to be, one record after the other with nothing in between. */
 final class ObjectBuffer {
 
     private final BufferingHint hint;

@@ -13,7 +13,7 @@ sealed interface Outcome {
      * @param data in the place of the record's
      * @param partitionKeys where it is to go
      */
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Ok(SourceRecord record, byte[] data, Map<String, String> partitionKeys) implements Outcome {}
 
     /** A record that is left out on purpose. */

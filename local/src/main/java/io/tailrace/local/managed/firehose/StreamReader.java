@@ -106,7 +106,7 @@ final class StreamReader {
             try {
                 page = client.getRecords(get -> get.shardIterator(iterator));
             } catch (ExpiredIteratorException e) {
-                iterator = null; // it lived for 5 minutes; the next call opens one behind the last record
+                iterator = null; // it lived for 5 minutes; the next call opens one after the last record
                 return List.of();
             }
             List<Record> records = page.records();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transform's reply, checked against the records it answers: each must be answered once, with a result that is known. A reply that
- * breaks this fails the records it breaks it for; one that cannot be read, or that answers records nobody asked about, fails
+ * breaks this fails the records it breaks it for; one that cannot be read, or that answers records that were not sent, fails
  * all.
  */
 final class TransformReply {
@@ -49,7 +49,7 @@ final class TransformReply {
                 }
             }
         } catch (IOException e) {
-            return failAll(records, "The reply is no JSON.");
+            return failAll(records, "The reply is not JSON.");
         }
         List<Outcome> outcomes = new ArrayList<>();
         for (SourceRecord record : records) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * How a request and its reply are written. The Java client speaks CBOR to Kinesis, the command line JSON. They differ in bytes
  * (Jackson sees to that) and in times: CBOR has milliseconds, JSON has seconds with a fraction.
  */
-@SuppressWarnings("ImmutableEnumChecker") // nobody reconfigures the mappers
+@SuppressWarnings("ImmutableEnumChecker") // the mappers are never reconfigured
 enum Encoding {
     JSON("application/x-amz-json-1.1", new ObjectMapper()) {
         @Override
@@ -69,9 +69,9 @@ enum Encoding {
                 return parameters;
             }
         } catch (JsonProcessingException e) {
-            throw KinesisFault.serialization("The body is no " + this + ": " + e.getOriginalMessage());
+            throw KinesisFault.serialization("The body is not " + this + ": " + e.getOriginalMessage());
         }
-        throw KinesisFault.serialization("The body is no " + this + " object.");
+        throw KinesisFault.serialization("The body is not a " + this + " object.");
     }
 
     byte[] write(ObjectNode reply) throws IOException {

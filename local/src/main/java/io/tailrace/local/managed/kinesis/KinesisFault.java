@@ -11,7 +11,7 @@ final class KinesisFault extends RuntimeException {
     private final String type;
 
     private KinesisFault(String type, String message) {
-        super(message, null, false, false); // an answer, not a mishap: nobody reads its stack trace
+        super(message, null, false, false); // an expected answer, whose stack trace is never read
         this.type = type;
     }
 

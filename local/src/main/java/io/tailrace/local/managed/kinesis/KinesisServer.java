@@ -39,7 +39,7 @@ public final class KinesisServer implements AutoCloseable {
      * Starts without streams and without limits.
      *
      * @param port the port on loopback, or 0 for any free one
-     * @throws io.tailrace.local.PortTakenException if somebody listens on the port
+     * @throws io.tailrace.local.PortTakenException if the port is taken
      */
     public static KinesisServer start(int port) {
         return start(port, ShardLimit.NONE);
@@ -50,7 +50,7 @@ public final class KinesisServer implements AutoCloseable {
      *
      * @param port the port on loopback, or 0 for any free one
      * @param limit decides which records are refused for now
-     * @throws io.tailrace.local.PortTakenException if somebody listens on the port
+     * @throws io.tailrace.local.PortTakenException if the port is taken
      */
     public static KinesisServer start(int port, ShardLimit limit) {
         return start(port, limit, Retention.DEFAULT, Clock.systemUTC());
@@ -63,7 +63,7 @@ public final class KinesisServer implements AutoCloseable {
      * @param limit decides which records are refused for now
      * @param retention of all streams
      * @param clock says when records arrive
-     * @throws io.tailrace.local.PortTakenException if somebody listens on the port
+     * @throws io.tailrace.local.PortTakenException if the port is taken
      */
     public static KinesisServer start(int port, ShardLimit limit, Retention retention, Clock clock) {
         KinesisServer kinesis = new KinesisServer(

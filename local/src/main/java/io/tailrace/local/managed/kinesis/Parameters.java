@@ -34,7 +34,7 @@ record Parameters(ObjectNode values, Encoding encoding) {
     Optional<String> optionalText(String name) {
         return value(name).map(value -> {
             if (!value.isTextual()) {
-                throw KinesisFault.serialization(name + " is no string.");
+                throw KinesisFault.serialization(name + " is not a string.");
             }
             return value.textValue();
         });
@@ -70,14 +70,14 @@ record Parameters(ObjectNode values, Encoding encoding) {
         if (value(name).orElseThrow(() -> missing(name)) instanceof ObjectNode object) {
             return new Parameters(object, encoding);
         }
-        throw KinesisFault.serialization(name + " is no object.");
+        throw KinesisFault.serialization(name + " is not an object.");
     }
 
     List<Parameters> objects(String name) {
         List<Parameters> objects = new ArrayList<>();
         for (JsonNode value : value(name).orElseThrow(() -> missing(name))) {
             if (!(value instanceof ObjectNode object)) {
-                throw KinesisFault.serialization(name + " holds something that is no object.");
+                throw KinesisFault.serialization(name + " holds something that is not an object.");
             }
             objects.add(new Parameters(object, encoding));
         }

@@ -81,7 +81,7 @@ final class ReadOperations {
     private static BigInteger sequenceNumber(Parameters parameters, Shard shard) {
         String text = parameters.text("StartingSequenceNumber");
         if (!text.matches("0|[1-9]\\d{0,128}")) {
-            throw KinesisFault.invalidArgument("StartingSequenceNumber " + text + " is no sequence number.");
+            throw KinesisFault.invalidArgument("StartingSequenceNumber " + text + " is not a sequence number.");
         }
         BigInteger number = new BigInteger(text);
         BigInteger end = shard.end();

@@ -83,7 +83,7 @@ final class Shard {
     }
 
     /**
-     * Fifty-six digits that begin with 49, as the service's own. Nobody may read more from them than their order: within a
+     * Fifty-six digits that begin with 49, as the service's own. Only their order has a meaning: within a
      * shard they rise, and those of a child are above those of its parents.
      */
     private BigInteger sequenceNumber(int position) {

@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 
 /** A record as a shard keeps it. The data is shared, never changed. */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record StoredRecord(BigInteger sequenceNumber, Instant arrival, String partitionKey, byte[] data) {
 
     /** What counts towards the limits of size. */

@@ -72,7 +72,7 @@ final class StreamOperations {
     ObjectNode listShards(Parameters parameters) {
         boolean isNextPage = parameters.has("NextToken");
         if (isNextPage && (parameters.has("StreamName") || parameters.has("ShardFilter"))) {
-            throw KinesisFault.invalidArgument("NextToken stands for StreamName and ShardFilter: give it alone.");
+            throw KinesisFault.invalidArgument("NextToken includes StreamName and ShardFilter: give it alone.");
         }
         ShardListToken start = isNextPage
                 ? ShardListToken.parse(parameters.text("NextToken"))

@@ -71,7 +71,7 @@ final class WriteOperations {
         return "Rate exceeded for shard in stream " + stream.name() + ".";
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Entry(String partitionKey, BigInteger hashKey, byte[] data) {
 
         static Entry of(Parameters parameters) {

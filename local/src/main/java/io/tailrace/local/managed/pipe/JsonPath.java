@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A path to one value in a change: {@code $} and names behind dots, such as {@code $.dynamodb.Keys.order_id.S}. Of JSONPath a pipe
+ * A path to one value in a change: {@code $} and names after dots, such as {@code $.dynamodb.Keys.order_id.S}. Of JSONPath a pipe
  * takes no more than names and indices; indices, of no use in a key, are refused here.
  */
 public record JsonPath(List<String> names) {
@@ -20,12 +20,12 @@ public record JsonPath(List<String> names) {
     /**
      * Reads a path.
      *
-     * @throws IllegalArgumentException if the text is more than {@code $} and names behind dots
+     * @throws IllegalArgumentException if the text is more than {@code $} and names after dots
      */
     public static JsonPath parse(String text) {
         if (!SYNTAX.matcher(text).matches()) {
             throw new IllegalArgumentException(
-                    text + " is no path of names such as $.dynamodb.Keys.order_id.S; nothing else is supported.");
+                    text + " is not a path of names such as $.dynamodb.Keys.order_id.S; nothing else is supported.");
         }
         return new JsonPath(List.of(text.substring(2).split("\\.")));
     }

@@ -49,7 +49,7 @@ final class ShardReader {
         try {
             page = client.getRecords(get -> get.shardIterator(iterator));
         } catch (ExpiredIteratorException e) {
-            iterator = null; // it lived for 15 minutes; the next call opens one behind the last record
+            iterator = null; // it lived for 15 minutes; the next call opens one after the last record
             return List.of();
         }
         List<Record> records = page.records();

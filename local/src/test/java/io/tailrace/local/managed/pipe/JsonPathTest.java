@@ -34,7 +34,7 @@ class JsonPathTest {
         assertThatThrownBy(() -> JsonPath.parse(path))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        path + " is no path of names such as $.dynamodb.Keys.order_id.S; nothing else is supported.");
+                        path + " is not a path of names such as $.dynamodb.Keys.order_id.S; nothing else is supported.");
     }
 
     private static JsonNode json(String text) throws JsonProcessingException {

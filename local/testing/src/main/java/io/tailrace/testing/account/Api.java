@@ -12,11 +12,11 @@ record Api(Map<String, Function<Parameters, ObjectNode>> operations) {
         operations = Map.copyOf(operations);
     }
 
-    /** @throws Refusal if the caller is to see an error */
+    /** @throws ApiFault if the caller is to see an error */
     ObjectNode call(String operation, Parameters parameters) {
         Function<Parameters, ObjectNode> answer = operations.get(operation);
         if (answer == null) {
-            throw Refusal.unknown("The operation " + operation);
+            throw ApiFault.unknown("The operation " + operation);
         }
         ObjectNode reply = answer.apply(parameters);
         parameters.refuseUnread();

@@ -105,7 +105,7 @@ final class AthenaApi {
         Query query = query(parameters);
         Answer answer = query.answer;
         if (answer == null || !query.state.equals(DONE)) {
-            throw Refusal.validation(
+            throw ApiFault.validation(
                     "InvalidRequestException", "Query has not yet finished. Current state: " + query.state);
         }
         int page = parameters.integer("MaxResults", 1_000);
@@ -149,14 +149,14 @@ final class AthenaApi {
         String id = parameters.text("QueryExecutionId");
         Query query = queries.get(id);
         if (query == null) {
-            throw Refusal.validation("InvalidRequestException", "QueryExecution " + id + " was not found");
+            throw ApiFault.validation("InvalidRequestException", "QueryExecution " + id + " was not found");
         }
         return query;
     }
 
     private StackResource find(String workGroup) {
         return stacks.resource("AWS::Athena::WorkGroup", workGroup)
-                .orElseThrow(() -> Refusal.validation("InvalidRequestException", "WorkGroup is not found."));
+                .orElseThrow(() -> ApiFault.validation("InvalidRequestException", "WorkGroup is not found."));
     }
 
     private static final class Query {

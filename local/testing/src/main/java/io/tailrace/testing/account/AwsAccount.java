@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 
 /**
  * An AWS account: one address for CloudFormation, S3, Athena, CloudWatch, STS and the services that describe the resources of a stack. Which
- * service a request is for stands in its signature, whose keys nobody checks. Calls can be denied, throttled and counted.
+ * service a request is for stands in its signature, whose keys are not checked. Calls can be denied, throttled and counted.
  */
 public final class AwsAccount implements AutoCloseable {
 
@@ -42,8 +42,8 @@ public final class AwsAccount implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Clock clock;
-    private final Gate gate = new Gate();
-    private final Mishaps mishaps = new Mishaps();
+    private final Permissions permissions = new Permissions();
+    private final InjectedFailures failures = new InjectedFailures();
     private final ObjectStore store = new ObjectStore();
     private final Stacks stacks;
     private final ObjectApi objects;
@@ -55,7 +55,7 @@ public final class AwsAccount implements AutoCloseable {
     private AwsAccount(HttpServer server, Clock clock, String region) {
         this.server = server;
         this.clock = clock;
-        stacks = new Stacks(clock, mishaps);
+        stacks = new Stacks(clock, failures);
         objects = new ObjectApi(store, stacks, clock, region);
         resources = new ResourceApis(stacks, clock);
         metrics = new MetricApi(clock);
@@ -78,7 +78,7 @@ public final class AwsAccount implements AutoCloseable {
      * Starts with nothing in it.
      *
      * @param port the port on loopback, or 0 for any free one
-     * @throws io.tailrace.local.PortTakenException if somebody listens on the port
+     * @throws io.tailrace.local.PortTakenException if the port is taken
      */
     public static AwsAccount start(int port, Clock clock) {
         AwsAccount account = new AwsAccount(LocalHttp.open(NAME, port), clock, "us-east-1");
@@ -95,22 +95,22 @@ public final class AwsAccount implements AutoCloseable {
 
     /** From now on other actions are denied, in IAM's terms, as in {@code pipes:DescribePipe}. */
     public void allow(Predicate<String> actions) {
-        gate.allow(actions);
+        permissions.allow(actions);
     }
 
     /** From now on this action is denied. */
     public void deny(String action) {
-        gate.deny(action);
+        permissions.deny(action);
     }
 
-    /** The next calls of this action are told to come later. */
+    /** The next calls of this action are throttled. */
     public void throttle(String action, int times) {
-        gate.throttle(action, times);
+        permissions.throttle(action, times);
     }
 
-    /** Every action that somebody has needed so far, denied ones too. */
+    /** Every action that has been called so far, denied ones too. */
     public Set<String> asked() {
-        return gate.asked();
+        return permissions.asked();
     }
 
     /**
@@ -119,12 +119,12 @@ public final class AwsAccount implements AutoCloseable {
      * @param work CREATE, UPDATE, UPDATE_ROLLBACK, ROLLBACK or DELETE
      */
     public void fail(String work, String logicalId, String reason) {
-        mishaps.add(work, logicalId, reason);
+        failures.add(work, logicalId, reason);
     }
 
     /** From now on nothing fails any more. */
     public void heal() {
-        mishaps.clear();
+        failures.clear();
     }
 
     /** From now on a resource is in this state, in the words of its service. */
@@ -148,7 +148,7 @@ public final class AwsAccount implements AutoCloseable {
         store.mark(bucket, key, clock.instant());
     }
 
-    /** Keys of the objects in a bucket; none too when there is no such bucket. */
+    /** Keys of the objects in a bucket; empty too when there is no such bucket. */
     public List<String> keys(String bucket) {
         return store.has(bucket)
                 ? store.objects(bucket, "").stream()
@@ -167,7 +167,7 @@ public final class AwsAccount implements AutoCloseable {
         return stacks.resource(type, physicalId).isPresent();
     }
 
-    /** Somebody deletes a resource behind its stack's back. */
+    /** Deletes a resource without its stack. */
     public void remove(String type, String physicalId) {
         stacks.resource(type, physicalId).ifPresent(stacks::delete);
     }
@@ -213,30 +213,30 @@ public final class AwsAccount implements AutoCloseable {
             Api api = apis.get(service);
             Protocol.Call call = protocol.read(service, exchange);
             if (api == null) {
-                throw Refusal.unknown("The service " + service);
+                throw ApiFault.unknown("The service " + service);
             }
             ObjectNode reply;
             synchronized (this) {
-                gate.pass(service, call.operation());
+                permissions.pass(service, call.operation());
                 reply = api.call(call.operation(), new Parameters(call.parameters()));
             }
             send(exchange, 200, protocol.contentType(), protocol.write(call.operation(), reply));
-        } catch (Refusal refusal) {
-            exchange.getResponseHeaders().set("x-amzn-ErrorType", refusal.code());
-            send(exchange, refusal.status(), protocol.contentType(), protocol.write(refusal));
+        } catch (ApiFault fault) {
+            exchange.getResponseHeaders().set("x-amzn-ErrorType", fault.code());
+            send(exchange, fault.status(), protocol.contentType(), protocol.write(fault));
         }
     }
 
     private void answerObjects(HttpExchange exchange) throws IOException {
         try {
             ObjectApi.Call call = ObjectApi.read(exchange);
-            gate.pass("s3", call.operation());
+            permissions.pass("s3", call.operation());
             String body = objects.answer(call, exchange);
             send(exchange, 200, "application/xml", body.getBytes(StandardCharsets.UTF_8));
-        } catch (Refusal refusal) {
-            String error = "<Error><Code>" + refusal.code() + "</Code><Message>"
-                    + Xml.escaped(String.valueOf(refusal.getMessage())) + "</Message></Error>";
-            send(exchange, refusal.status(), "application/xml", error.getBytes(StandardCharsets.UTF_8));
+        } catch (ApiFault fault) {
+            String error = "<Error><Code>" + fault.code() + "</Code><Message>"
+                    + Xml.escaped(String.valueOf(fault.getMessage())) + "</Message></Error>";
+            send(exchange, fault.status(), "application/xml", error.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -256,6 +256,6 @@ public final class AwsAccount implements AutoCloseable {
         return store.get(path[0], path[1])
                 .map(ObjectStore.Version::text)
                 .orElseThrow(
-                        () -> Refusal.validation("ValidationError", "S3 error: The specified key does not exist."));
+                        () -> ApiFault.validation("ValidationError", "S3 error: The specified key does not exist."));
     }
 }

@@ -60,7 +60,7 @@ final class CloudFormationApi {
         Stack stack = isCreation ? stackToCreate(name) : stackToUpdate(name);
         Evaluation wanted = new Evaluation(template, values, stack.name(), stack.id(), region);
         if (!wanted.objections().isEmpty()) {
-            throw Refusal.validation("ValidationError", "Template error: " + String.join(" ", wanted.objections()));
+            throw ApiFault.validation("ValidationError", "Template error: " + String.join(" ", wanted.objections()));
         }
         ChangeSet changeSet = new ChangeSet(parameters.text("ChangeSetName"), wanted, Stacks.changes(stack, wanted));
         stacks.add(stack, changeSet);
@@ -71,7 +71,7 @@ final class CloudFormationApi {
         return stacks.find(name)
                 .map(stack -> {
                     if (!stack.status().equals("REVIEW_IN_PROGRESS")) {
-                        throw Refusal.validation(
+                        throw ApiFault.validation(
                                 "ValidationError",
                                 "Stack [" + name + "] already exists and cannot be"
                                         + " created again with the changeSet.");
@@ -88,7 +88,7 @@ final class CloudFormationApi {
                 return stack;
             }
             default ->
-                throw Refusal.validation(
+                throw ApiFault.validation(
                         "ValidationError",
                         "Stack:" + stack.id() + " is in " + stack.status() + " state and can not be updated.");
         }
@@ -99,7 +99,7 @@ final class CloudFormationApi {
                 .optionalText("TemplateBody")
                 .orElseGet(() -> objects.apply(URI.create(parameters.text("TemplateURL"))));
         if (parameters.optionalText("TemplateBody").isPresent() && body.length() > MAX_BODY) {
-            throw Refusal.validation(
+            throw ApiFault.validation(
                     "ValidationError",
                     "1 validation error detected: Value at 'templateBody' failed to"
                             + " satisfy constraint: Member must have length less than or equal to 51200");
@@ -112,7 +112,7 @@ final class CloudFormationApi {
                 .anyMatch(resource ->
                         "AWS::IAM::Role".equals(StackTemplate.map(resource).get("Type")));
         if (hasRoles && !capabilities.contains("CAPABILITY_IAM")) {
-            throw Refusal.validation("InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_IAM]");
+            throw ApiFault.validation("InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_IAM]");
         }
     }
 
@@ -121,7 +121,7 @@ final class CloudFormationApi {
         TreeSet<String> unknown = new TreeSet<>(given.keySet());
         unknown.removeAll(declared.keySet());
         if (!unknown.isEmpty()) {
-            throw Refusal.validation("ValidationError", "Parameters: " + unknown + " do not exist in the template");
+            throw ApiFault.validation("ValidationError", "Parameters: " + unknown + " do not exist in the template");
         }
         Map<String, String> values = new LinkedHashMap<>();
         TreeSet<String> missing = new TreeSet<>();
@@ -136,7 +136,7 @@ final class CloudFormationApi {
             }
         });
         if (!missing.isEmpty()) {
-            throw Refusal.validation("ValidationError", "Parameters: " + missing + " must have values");
+            throw ApiFault.validation("ValidationError", "Parameters: " + missing + " must have values");
         }
         return values;
     }
@@ -144,12 +144,12 @@ final class CloudFormationApi {
     private static void check(String name, String value, Map<String, Object> rules) {
         Object pattern = rules.get("AllowedPattern");
         if (pattern != null && !value.matches(pattern.toString())) {
-            throw Refusal.validation(
+            throw ApiFault.validation(
                     "ValidationError",
                     "Parameter " + name + " failed to satisfy constraint: must match" + " pattern " + pattern);
         }
         if (rules.get("AllowedValues") instanceof List<?> allowed && !allowed.contains(value)) {
-            throw Refusal.validation("ValidationError", "Parameter '" + name + "' must be one of AllowedValues");
+            throw ApiFault.validation("ValidationError", "Parameter '" + name + "' must be one of AllowedValues");
         }
     }
 

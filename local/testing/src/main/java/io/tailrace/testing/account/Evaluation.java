@@ -133,7 +133,7 @@ record Evaluation(
                                 ? list(argument).get(1)
                                 : list(argument).get(2));
             default ->
-                throw Refusal.validation(
+                throw ApiFault.validation(
                         "ValidationError", "The function " + function.name() + " is not known to this stand-in.");
         };
     }
@@ -183,10 +183,10 @@ record Evaluation(
                 case "And" -> arguments.stream().allMatch(this::isTrue);
                 case "Or" -> arguments.stream().anyMatch(this::isTrue);
                 case "Condition" -> isTrue(template.section("Conditions").get(String.valueOf(function.argument())));
-                default -> throw Refusal.validation("ValidationError", function.name() + " is no condition here.");
+                default -> throw ApiFault.validation("ValidationError", function.name() + " is not a condition here.");
             };
         }
-        throw Refusal.validation("ValidationError", "Template error: unresolved condition " + condition);
+        throw ApiFault.validation("ValidationError", "Template error: unresolved condition " + condition);
     }
 
     private String text(@Nullable Object value) {

@@ -28,7 +28,7 @@ final class MetricApi {
     private ObjectNode data(Parameters parameters) {
         Instant start = Instant.parse(parameters.text("StartTime"));
         if (!start.isBefore(Instant.parse(parameters.text("EndTime")))) {
-            throw Refusal.validation("ValidationError", "The parameter StartTime must be less than EndTime.");
+            throw ApiFault.validation("ValidationError", "The parameter StartTime must be less than EndTime.");
         }
         parameters.optionalText("ScanBy");
         ObjectNode reply = Api.object();

@@ -56,7 +56,7 @@ final class ObjectApi {
             case "POST bucket delete" -> "DeleteObjects";
             case "HEAD object" -> "HeadObject";
             case "PUT object" -> "PutObject";
-            default -> throw new Refusal("NotImplemented", 501, kind + " is not known to this stand-in.");
+            default -> throw new ApiFault("NotImplemented", 501, kind + " is not known to this stand-in.");
         };
         return new Call(operation, path[0], key, query);
     }
@@ -70,7 +70,7 @@ final class ObjectApi {
             return "";
         }
         if (!exists) {
-            throw new Refusal("NoSuchBucket", 404, "The specified bucket does not exist");
+            throw new ApiFault("NoSuchBucket", 404, "The specified bucket does not exist");
         }
         return switch (call.operation()) {
             case "PutObject" -> {
@@ -79,7 +79,7 @@ final class ObjectApi {
             }
             case "HeadObject" -> {
                 if (store.get(call.bucket(), call.key()).isEmpty()) {
-                    throw new Refusal("NoSuchKey", 404, "The specified key does not exist.");
+                    throw new ApiFault("NoSuchKey", 404, "The specified key does not exist.");
                 }
                 yield "";
             }
@@ -88,7 +88,7 @@ final class ObjectApi {
             case "DeleteObjects" -> deleteAll(call, exchange);
             case "DeleteBucket" -> {
                 if (!store.delete(call.bucket())) {
-                    throw new Refusal("BucketNotEmpty", 409, "The bucket you tried to delete is not empty");
+                    throw new ApiFault("BucketNotEmpty", 409, "The bucket you tried to delete is not empty");
                 }
                 stacks.resource("AWS::S3::Bucket", call.bucket()).ifPresent(stacks::delete);
                 yield "";
@@ -106,12 +106,12 @@ final class ObjectApi {
 
     private void create(Call call, boolean exists, HttpExchange exchange) throws IOException {
         if (exists) {
-            throw new Refusal("BucketAlreadyOwnedByYou", 409, "Your previous request to create the bucket succeeded");
+            throw new ApiFault("BucketAlreadyOwnedByYou", 409, "Your previous request to create the bucket succeeded");
         }
         String wanted = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         if (!region.equals("us-east-1")
                 && !wanted.contains("<LocationConstraint>" + region + "</LocationConstraint>")) {
-            throw new Refusal(
+            throw new ApiFault(
                     "IllegalLocationConstraintException",
                     400,
                     "The unspecified location constraint is"
@@ -177,7 +177,7 @@ final class ObjectApi {
             store.delete(call.bucket(), objects.group(1).replace("&amp;", "&"), objects.group(2));
         }
         if (count == 0 || count > PAGE) {
-            throw new Refusal("MalformedXML", 400, "The XML you provided was not well-formed: " + count + " objects");
+            throw new ApiFault("MalformedXML", 400, "The XML you provided was not well-formed: " + count + " objects");
         }
         return "<DeleteResult></DeleteResult>";
     }

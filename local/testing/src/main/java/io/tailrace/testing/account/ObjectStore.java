@@ -75,7 +75,7 @@ final class ObjectStore {
     private Map<String, List<Version>> objects(String bucket) {
         Map<String, List<Version>> objects = buckets.get(bucket);
         if (objects == null) {
-            throw new Refusal("NoSuchBucket", 404, "The specified bucket does not exist");
+            throw new ApiFault("NoSuchBucket", 404, "The specified bucket does not exist");
         }
         return objects;
     }

@@ -22,7 +22,7 @@ final class Parameters {
 
     String text(String name) {
         return optionalText(name)
-                .orElseThrow(() -> Refusal.validation("ValidationException", name + " must not be null."));
+                .orElseThrow(() -> ApiFault.validation("ValidationException", name + " must not be null."));
     }
 
     Optional<String> optionalText(String name) {
@@ -59,7 +59,7 @@ final class Parameters {
         for (Iterator<String> names = values.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!read.contains(name)) {
-                throw Refusal.validation("ValidationException", "The parameter " + name + " is not known here.");
+                throw ApiFault.validation("ValidationException", "The parameter " + name + " is not known here.");
             }
         }
         parts.forEach(Parameters::refuseUnread);
@@ -67,7 +67,7 @@ final class Parameters {
 
     private Parameters part(JsonNode value) {
         if (!(value instanceof ObjectNode object)) {
-            throw Refusal.validation("SerializationException", value + " is no structure.");
+            throw ApiFault.validation("SerializationException", value + " is not a structure.");
         }
         Parameters part = new Parameters(object);
         parts.add(part);

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How a service is spoken to: where the operation's name stands, how parameters are written, and how the answer is. */
-@SuppressWarnings("ImmutableEnumChecker") // nobody reconfigures the mappers
+@SuppressWarnings("ImmutableEnumChecker") // the mappers are never reconfigured
 enum Protocol {
     /** A form in, XML out: CloudFormation, CloudWatch, STS. */
     QUERY("text/xml") {
@@ -40,9 +40,9 @@ enum Protocol {
         }
 
         @Override
-        byte[] write(Refusal refusal) {
+        byte[] write(ApiFault fault) {
             ObjectNode error = Api.object();
-            error.putObject("Error").put("Code", refusal.code()).put("Message", refusal.getMessage());
+            error.putObject("Error").put("Code", fault.code()).put("Message", fault.getMessage());
             StringBuilder xml = new StringBuilder("<ErrorResponse>");
             Xml.append(xml, error);
             return xml.append("</ErrorResponse>").toString().getBytes(StandardCharsets.UTF_8);
@@ -75,8 +75,8 @@ enum Protocol {
         }
 
         @Override
-        byte[] write(Refusal refusal) throws IOException {
-            return new CBORMapper().writeValueAsBytes(error(refusal));
+        byte[] write(ApiFault fault) throws IOException {
+            return new CBORMapper().writeValueAsBytes(error(fault));
         }
     },
 
@@ -97,7 +97,7 @@ enum Protocol {
                     return new Call(service, operation.getKey(), parameters);
                 }
             }
-            throw Refusal.unknown("The request " + path);
+            throw ApiFault.unknown("The request " + path);
         }
 
         @Override
@@ -127,19 +127,19 @@ enum Protocol {
 
     abstract byte[] write(String operation, ObjectNode reply) throws IOException;
 
-    byte[] write(Refusal refusal) throws IOException {
-        return new ObjectMapper().writeValueAsBytes(error(refusal));
+    byte[] write(ApiFault fault) throws IOException {
+        return new ObjectMapper().writeValueAsBytes(error(fault));
     }
 
-    private static ObjectNode error(Refusal refusal) {
-        return Api.object().put("__type", refusal.code()).put("message", refusal.getMessage());
+    private static ObjectNode error(ApiFault fault) {
+        return Api.object().put("__type", fault.code()).put("message", fault.getMessage());
     }
 
     private static Call target(String service, HttpExchange exchange, ObjectMapper mapper) throws IOException {
         String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
         if (target == null
                 || !(mapper.readTree(exchange.getRequestBody().readAllBytes()) instanceof ObjectNode parameters)) {
-            throw Refusal.unknown("A request to " + service + " without X-Amz-Target or without a structure");
+            throw ApiFault.unknown("A request to " + service + " without X-Amz-Target or without a structure");
         }
         return new Call(service, target.substring(target.indexOf('.') + 1), parameters);
     }

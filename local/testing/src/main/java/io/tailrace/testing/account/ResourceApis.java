@@ -65,7 +65,7 @@ final class ResourceApis {
     private ObjectNode unprotect(Parameters parameters) {
         StackResource table = find("AWS::DynamoDB::Table", parameters.text("TableName"));
         if (parameters.flag("DeletionProtectionEnabled")) {
-            throw Refusal.unknown("To protect a table");
+            throw ApiFault.unknown("To protect a table");
         }
         unprotected.add(table.physicalId());
         return Api.object();
@@ -74,7 +74,7 @@ final class ResourceApis {
     private ObjectNode deleteTable(Parameters parameters) {
         StackResource table = find("AWS::DynamoDB::Table", parameters.text("TableName"));
         if (isProtected(table)) {
-            throw Refusal.validation(
+            throw ApiFault.validation(
                     "ValidationException",
                     "Resource cannot be deleted as it is currently protected"
                             + " against deletion. Disable deletion protection first.");
@@ -91,7 +91,7 @@ final class ResourceApis {
     private ObjectNode pipe(Parameters parameters) {
         StackResource pipe = stacks.resource("AWS::Pipes::Pipe", parameters.text("Name"))
                 .orElseThrow(() ->
-                        new Refusal("NotFoundException", 404, "Pipe " + parameters.text("Name") + " does not exist."));
+                        new ApiFault("NotFoundException", 404, "Pipe " + parameters.text("Name") + " does not exist."));
         String state = state(pipe, "RUNNING");
         return Api.object()
                 .put("Name", pipe.physicalId())
@@ -136,7 +136,7 @@ final class ResourceApis {
                 .filter(resource -> resource.type().equals("AWS::Lambda::Alias") && resource.exists())
                 .filter(resource -> resource.physicalId().endsWith(":function:" + name + ":" + qualifier))
                 .findFirst()
-                .orElseThrow(() -> new Refusal("ResourceNotFoundException", 404, "Function not found: " + arn));
+                .orElseThrow(() -> new ApiFault("ResourceNotFoundException", 404, "Function not found: " + arn));
         return Api.object()
                 .put("FunctionName", name)
                 .put("FunctionArn", arn)
@@ -151,7 +151,7 @@ final class ResourceApis {
         String name = parameters.text("DatabaseName") + "." + parameters.text("Name");
         StackResource table = stacks.resource("AWS::Glue::Table", parameters.text("Name"))
                 .orElseThrow(() ->
-                        Refusal.validation("EntityNotFoundException", "Entity Not Found: " + name + " not found."));
+                        ApiFault.validation("EntityNotFoundException", "Entity Not Found: " + name + " not found."));
         Map<String, Object> input = StackTemplate.map(table.properties().get("TableInput"));
         Map<String, Object> storage = StackTemplate.map(input.get("StorageDescriptor"));
         ObjectNode reply = Api.object();
@@ -176,14 +176,14 @@ final class ResourceApis {
 
     private ObjectNode deleteQueue(Parameters parameters) {
         stacks.delete(stacks.resource("AWS::SQS::Queue", parameters.text("QueueUrl"))
-                .orElseThrow(() -> Refusal.validation(
+                .orElseThrow(() -> ApiFault.validation(
                         "AWS.SimpleQueueService.NonExistentQueue", "The specified queue does not exist.")));
         return Api.object();
     }
 
     private StackResource find(String type, String physicalId) {
         return stacks.resource(type, physicalId)
-                .orElseThrow(() -> Refusal.notFound("Requested resource not found: " + physicalId));
+                .orElseThrow(() -> ApiFault.notFound("Requested resource not found: " + physicalId));
     }
 
     /** The state of a resource, by its name in the template. */

@@ -26,7 +26,7 @@ record StackTemplate(Map<String, Object> root) {
     /** An intrinsic function that waits to be evaluated. */
     record Function(String name, Object argument) {}
 
-    /** @throws Refusal as the service words it, if it is no template */
+    /** @throws ApiFault as the service words it, if it is not a template */
     static StackTemplate parse(String body) {
         try {
             Node node = new Yaml().compose(new StringReader(body));
@@ -34,10 +34,10 @@ record StackTemplate(Map<String, Object> root) {
                 return new StackTemplate(map(root));
             }
         } catch (YAMLException e) {
-            throw Refusal.validation(
+            throw ApiFault.validation(
                     "ValidationError", "Template format error: YAML not well-formed. " + e.getMessage());
         }
-        throw Refusal.validation(
+        throw ApiFault.validation(
                 "ValidationError", "Template format error: At least one Resources member must be defined.");
     }
 

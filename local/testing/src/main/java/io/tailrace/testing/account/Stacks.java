@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class Stacks {
 
     private final Clock clock;
-    private final Mishaps mishaps;
+    private final InjectedFailures failures;
     private final List<Stack> stacks = new ArrayList<>();
     private final Set<String> gone = new HashSet<>();
     private final Map<String, ChangeSet> changeSets = new LinkedHashMap<>();
 
-    Stacks(Clock clock, Mishaps mishaps) {
+    Stacks(Clock clock, InjectedFailures failures) {
         this.clock = clock;
-        this.mishaps = mishaps;
+        this.failures = failures;
     }
 
     List<Stack> all() {
@@ -38,11 +38,11 @@ final class Stacks {
                 .findFirst();
     }
 
-    /** @throws Refusal if there is none, as the service words it */
+    /** @throws ApiFault if there is none, as the service words it */
     Stack get(String nameOrId) {
         return find(nameOrId)
                 .orElseThrow(
-                        () -> Refusal.validation("ValidationError", "Stack with id " + nameOrId + " does not exist"));
+                        () -> ApiFault.validation("ValidationError", "Stack with id " + nameOrId + " does not exist"));
     }
 
     Stack open(String name, String region) {
@@ -59,7 +59,7 @@ final class Stacks {
     ChangeSet changeSet(Stack stack, String name) {
         ChangeSet changeSet = changeSets.get(stack.id() + " " + name);
         if (changeSet == null) {
-            throw Refusal.validation("ChangeSetNotFoundException", "ChangeSet [" + name + "] does not exist");
+            throw ApiFault.validation("ChangeSetNotFoundException", "ChangeSet [" + name + "] does not exist");
         }
         return changeSet;
     }
@@ -91,7 +91,7 @@ final class Stacks {
                         .anyMatch(other -> existing(other, resource.type(), resource.physicalId())
                                 .findAny()
                                 .isPresent());
-        return taken ? resource.physicalId() + " already exists" : mishaps.at(work, resource.logicalId());
+        return taken ? resource.physicalId() + " already exists" : failures.at(work, resource.logicalId());
     }
 
     private Stream<StackResource> existing(Stack stack, String type, String physicalId) {

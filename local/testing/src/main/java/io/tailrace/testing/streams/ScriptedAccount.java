@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The tables and streams of {@link ScriptedStreams}, and the operations on them. Whoever calls it holds the lock of the service. */
+/** The tables and streams of {@link ScriptedStreams}, and the operations on them. The caller holds the lock of the service. */
 final class ScriptedAccount {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

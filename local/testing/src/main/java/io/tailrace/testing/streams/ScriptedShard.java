@@ -92,26 +92,26 @@ final class ScriptedShard {
         return trimmed;
     }
 
-    /** The position behind the newest change. */
+    /** The position after the newest change. */
     int end() {
         return changes.size();
     }
 
-    /** The position behind this sequence number. */
-    int behind(BigInteger sequence) {
+    /** The position after this sequence number. */
+    int after(BigInteger sequence) {
         int found = Collections.binarySearch(
                 changes,
                 new Change(sequence, Instant.MIN, ""),
                 (one, other) -> one.sequence().compareTo(other.sequence()));
         int position = found < 0 ? -found - 1 : found + 1;
         if (position < trimmed || (position == trimmed && position > 0)) {
-            // The record itself is trimmed, so whether others followed cannot be told.
+            // The record itself is trimmed, so whether others followed is unknown.
             throw trimmedDataAccess();
         }
         return position;
     }
 
-    /** Adds the changes from a position on to a page, and answers the position behind them. */
+    /** Adds the changes from a position on to a page, and answers the position after them. */
     int page(int from, int maxRecords, ArrayNode page) {
         if (stalled) {
             throw new ScriptedFault("ThrottlingException", "as the script says");

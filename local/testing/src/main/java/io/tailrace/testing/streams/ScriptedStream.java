@@ -181,7 +181,7 @@ final class ScriptedStream {
             case "TRIM_HORIZON" -> shard.oldest();
             case "LATEST" -> shard.end();
             case "AFTER_SEQUENCE_NUMBER" ->
-                shard.behind(new BigInteger(request.get("SequenceNumber").asText()));
+                shard.after(new BigInteger(request.get("SequenceNumber").asText()));
             default -> throw new ScriptedFault("ValidationException", "this type of iterator is not scripted");
         };
         return NODES.objectNode().put("ShardIterator", iterator(shard, position));

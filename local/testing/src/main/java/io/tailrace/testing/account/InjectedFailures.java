@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What is to go wrong with a stack's resources. */
-final class Mishaps {
+/** The failures that a test injects into the work on a stack's resources. */
+final class InjectedFailures {
 
     private final Map<String, String> reasons = new ConcurrentHashMap<>();
 

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** Who may do what: looks at each call before it is answered, in the terms of an IAM policy, and remembers it. */
-final class Gate {
+/** Which calls are allowed: checks each call before it is answered, in the terms of an IAM policy, and records it. */
+final class Permissions {
 
     /** Operations whose action has another name than they have. */
     private static final Map<String, List<String>> ACTIONS = Map.of(
@@ -45,7 +45,7 @@ final class Gate {
         return new TreeSet<>(asked);
     }
 
-    /** @throws Refusal if the call may not be made, or not now */
+    /** @throws ApiFault if the call may not be made, or not now */
     void pass(String service, String operation) {
         String call = service + ":" + operation;
         if (call.equals(WHO_AM_I)) {
@@ -57,7 +57,7 @@ final class Gate {
                 String code = service.equals("s3") || service.equals("cloudformation") || service.equals("monitoring")
                         ? "AccessDenied"
                         : "AccessDeniedException";
-                throw new Refusal(
+                throw new ApiFault(
                         code,
                         service.equals("s3") || code.equals("AccessDenied") ? 403 : 400,
                         "User: arn:aws:iam::" + AwsAccount.ID + ":user/local is not authorized to perform: " + action
@@ -65,7 +65,7 @@ final class Gate {
             }
             AtomicInteger times = throttled.get(action);
             if (times != null && times.getAndDecrement() > 0) {
-                throw new Refusal(
+                throw new ApiFault(
                         service.equals("cloudformation") ? "Throttling" : "ThrottlingException", 400, "Rate exceeded");
             }
         }
