@@ -1,6 +1,5 @@
 package io.tailrace.shard;
 
-
 /** What the engine hands out, in the order in which it must be sent. */
 public sealed interface Emission<R> {
 

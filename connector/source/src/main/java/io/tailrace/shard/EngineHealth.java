@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param seenUntil the same as far as it looks, which is closer to the present; null while no shard is open
  */
 public record EngineHealth(
-        Shards shards, Reads reads, @Nullable Instant deliveredUntil, @Nullable Instant seenUntil) {
+        Shards shards,
+        Reads reads,
+        @Nullable Instant deliveredUntil,
+        @Nullable Instant seenUntil) {
 
     /** How many shards are being read, wait for their parents, and have been read to their end. */
     public record Shards(int open, int waiting, int ended) {}

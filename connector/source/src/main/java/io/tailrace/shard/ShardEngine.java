@@ -133,7 +133,10 @@ public final class ShardEngine<R> {
             seen = earlier(seen, cursor.seenUntil());
         }
         return new EngineHealth(
-                new EngineHealth.Shards(open.size(), family.waiting(), family.ended()), metrics.reads(), delivered, seen);
+                new EngineHealth.Shards(open.size(), family.waiting(), family.ended()),
+                metrics.reads(),
+                delivered,
+                seen);
     }
 
     private static Instant earlier(@Nullable Instant one, Instant other) {

@@ -64,13 +64,14 @@ public final class Marker extends SourceRecord {
         this.form = before.form;
     }
 
-    /**
-     * The worker has delivered or dropped it.
-     *
-     * @param delivered false when a transform dropped it
-     */
-    public void settle(boolean delivered) {
-        markers.settled(this, delivered);
+    /** Kafka has it. */
+    public void delivered() {
+        markers.delivered(this);
+    }
+
+    /** A transform dropped it. */
+    public void dropped() {
+        markers.dropped(this);
     }
 
     int form() {

@@ -47,14 +47,18 @@ public final class Markers {
     private Instant nextRepeat = Instant.MIN;
     private boolean warned;
 
+    private enum WhenDropped {
+        SEND_AGAIN,
+        ONLY_REPORT
+    }
+
     /**
      * A marker under way.
      *
-     * @param again whether it is sent again when it is dropped
      * @param since when progress of this partition was sent that is not stored yet
      * @param at when it was sent; far away once it is known to be dropped
      */
-    private record Sent(Marker marker, boolean again, Instant since, Instant at) {}
+    private record Sent(Marker marker, WhenDropped whenDropped, Instant since, Instant at) {}
 
     Markers(String table, String topic, List<MarkerForm> forms, InstantSource clock) {
         this.table = table;
@@ -96,11 +100,14 @@ public final class Markers {
         return blocked ? Optional.of(refusal(topic, obstacles)) : Optional.empty();
     }
 
-    private static List<@Nullable Obstacle> obstacles(TransformDryRun rehearsal, String topic, List<MarkerForm> candidates) {
+    private static List<@Nullable Obstacle> obstacles(
+            TransformDryRun rehearsal, String topic, List<MarkerForm> candidates) {
         Markers candidateMarkers = new Markers("", topic, candidates, () -> Instant.EPOCH);
         List<@Nullable Obstacle> obstacles = new ArrayList<>();
         for (int i = 0; i < candidates.size(); i++) {
-            obstacles.add(rehearsal.obstacle(candidateMarkers.marker(i, Map.of(), null)).orElse(null));
+            obstacles.add(rehearsal
+                    .obstacle(candidateMarkers.marker(i, Map.of(), null))
+                    .orElse(null));
         }
         return obstacles;
     }
@@ -120,17 +127,17 @@ public final class Markers {
 
     /** Progress that has to be stored: it is sent until it is, or until newer progress of the same partition follows. */
     public synchronized SourceRecord marker(Map<String, ?> partition, Map<String, ?> offset) {
-        return remember(partition, offset, true);
+        return remember(partition, offset, WhenDropped.SEND_AGAIN);
     }
 
     /** Deletes a stored offset. */
     public synchronized SourceRecord deletion(Map<String, ?> partition) {
-        return remember(partition, null, true);
+        return remember(partition, null, WhenDropped.SEND_AGAIN);
     }
 
     /** Progress that newer progress may have followed by the time that it is dropped: it is not sent again, only missed. */
     public synchronized SourceRecord beat(Map<String, ?> partition, Map<String, ?> offset) {
-        return remember(partition, offset, false);
+        return remember(partition, offset, WhenDropped.ONLY_REPORT);
     }
 
     /** Sends what was dropped again, in another form. */
@@ -141,7 +148,7 @@ public final class Markers {
             for (Sent sent = dropped.poll(); sent != null; sent = dropped.poll()) {
                 Marker again = marker(
                         form, sent.marker().sourcePartition(), sent.marker().sourceOffset());
-                unsettled.put(sent.marker().sourcePartition(), new Sent(again, true, sent.since(), now));
+                unsettled.put(sent.marker().sourcePartition(), new Sent(again, WhenDropped.SEND_AGAIN, sent.since(), now));
                 out.accept(again);
             }
         }
@@ -162,26 +169,33 @@ public final class Markers {
                 .orElse(Duration.ZERO);
     }
 
-    synchronized void settled(Marker marker, boolean delivered) {
-        if (delivered) {
-            form = marker.form();
-            proven = true;
-            drops = 0;
-        } else if (marker.form() == form) {
+    synchronized void delivered(Marker marker) {
+        form = marker.form();
+        proven = true;
+        drops = 0;
+        if (isNewest(marker)) {
+            unsettled.remove(marker.sourcePartition());
+        }
+    }
+
+    synchronized void dropped(Marker marker) {
+        if (marker.form() == form) {
             tryNextForm();
         }
         @Nullable Sent sent = unsettled.get(marker.sourcePartition());
-        if (sent != null && sent.marker().equals(marker)) {
-            if (delivered) {
-                unsettled.remove(marker.sourcePartition());
-            } else {
-                Sent missed = new Sent(marker, sent.again(), sent.since(), Instant.MAX);
-                unsettled.put(marker.sourcePartition(), missed);
-                if (sent.again() && sent.at().isBefore(Instant.MAX)) {
-                    dropped.add(missed);
-                }
+        if (sent != null && isNewest(marker)) {
+            Sent missed = new Sent(marker, sent.whenDropped(), sent.since(), Instant.MAX);
+            unsettled.put(marker.sourcePartition(), missed);
+            if (sent.whenDropped() == WhenDropped.SEND_AGAIN && sent.at().isBefore(Instant.MAX)) {
+                dropped.add(missed);
             }
         }
+    }
+
+    /** No newer progress of its partition has been sent. */
+    private boolean isNewest(Marker marker) {
+        @Nullable Sent sent = unsettled.get(marker.sourcePartition());
+        return sent != null && sent.marker().equals(marker);
     }
 
     private void tryNextForm() {
@@ -198,7 +212,7 @@ public final class Markers {
             boolean silent = !sent.at().isAfter(lastCommit) && sent.at().isBefore(now.minus(SILENCE));
             // A form that has come through comes through again: its answer is late, not missing.
             if (silent && !(proven && sent.marker().form() == form)) {
-                settled(sent.marker(), false);
+                dropped(sent.marker());
             }
         }
     }
@@ -227,14 +241,14 @@ public final class Markers {
         }
     }
 
-    private Marker remember(Map<String, ?> partition, @Nullable Map<String, ?> offset, boolean again) {
+    private Marker remember(Map<String, ?> partition, @Nullable Map<String, ?> offset, WhenDropped whenDropped) {
         Instant now = clock.instant();
         Marker marker = marker(form, partition, offset);
         @Nullable Sent before = unsettled.get(partition);
         if (before != null) {
             dropped.remove(before);
         }
-        unsettled.put(partition, new Sent(marker, again, before == null ? now : before.since(), now));
+        unsettled.put(partition, new Sent(marker, whenDropped, before == null ? now : before.since(), now));
         return marker;
     }
 

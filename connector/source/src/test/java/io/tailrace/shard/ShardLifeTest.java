@@ -51,8 +51,10 @@ class ShardLifeTest {
         assertThat(log.with("INFO"))
                 .hasSize(2)
                 .anySatisfy(line -> assertThat(line)
-                        .contains("Shard shard-1 of lineage shard-1 has been read to its end: 1 changes, the last from"))
-                .anySatisfy(line -> assertThat(line).contains("Shard shard-2 of lineage shard-2 has been read to its end"));
+                        .contains(
+                                "Shard shard-1 of lineage shard-1 has been read to its end: 1 changes, the last from"))
+                .anySatisfy(
+                        line -> assertThat(line).contains("Shard shard-2 of lineage shard-2 has been read to its end"));
         assertThat(log.with("WARN")).isEmpty();
     }
 
@@ -144,7 +146,8 @@ class ShardLifeTest {
 
         assertThat(log.with(STALLED))
                 .singleElement()
-                .satisfies(line -> assertThat(line).contains("The list of shards has made no progress", "too many calls"));
+                .satisfies(
+                        line -> assertThat(line).contains("The list of shards has made no progress", "too many calls"));
     }
 
     @Test

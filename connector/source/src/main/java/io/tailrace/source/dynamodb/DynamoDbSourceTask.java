@@ -53,7 +53,11 @@ public final class DynamoDbSourceTask extends SourceTask {
         if (record instanceof SnapshotRow row) {
             row.page().acknowledge();
         } else if (record instanceof Marker marker) {
-            marker.settle(metadata != null);
+            if (metadata == null) {
+                marker.dropped();
+            } else {
+                marker.delivered();
+            }
         }
     }
 

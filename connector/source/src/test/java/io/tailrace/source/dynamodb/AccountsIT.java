@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.source.dynamodb.option.SourceOptions;
-import io.tailrace.testing.LocalProxy.Passed;
 import io.tailrace.testing.LocalProxy;
+import io.tailrace.testing.LocalProxy.Passed;
 import io.tailrace.testing.LocalService;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package io.tailrace.source.dynamodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.source.dynamodb.option.SourceOptions.SnapshotMode;
 import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.source.dynamodb.option.SourceOptions.SnapshotMode;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

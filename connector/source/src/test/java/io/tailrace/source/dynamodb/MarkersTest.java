@@ -47,14 +47,14 @@ class MarkersTest {
     @Test
     void what_is_dropped_is_sent_again_in_another_form() {
         Marker first = (Marker) markers.marker(SHARD, Map.of("sequence", "END"));
-        first.settle(false);
+        first.dropped();
 
         Marker second = onlyRepeated();
 
         assertThat(first.value()).isNull();
         assertThat(second.value()).isNotNull();
         assertThat(second.sourceOffset()).isEqualTo(first.sourceOffset());
-        second.settle(true);
+        second.delivered();
         assertThat(repeated()).isEmpty();
         assertThat(((Marker) markers.marker(Map.of("shardId", "2"), Map.of())).value())
                 .isNotNull();
@@ -84,18 +84,18 @@ class MarkersTest {
     void progress_that_newer_progress_has_followed_is_not_sent_again() {
         Marker older = (Marker) markers.marker(SHARD, Map.of("sequence", "1"));
         Marker newer = (Marker) markers.marker(SHARD, Map.of("sequence", "2"));
-        older.settle(false);
+        older.dropped();
 
         assertThat(repeated()).isEmpty();
 
-        newer.settle(false);
+        newer.dropped();
         assertThat(onlyRepeated().sourceOffset()).isEqualTo(newer.sourceOffset());
     }
 
     @Test
     void a_beat_is_missed_but_not_sent_again() {
         Marker beat = (Marker) markers.beat(SHARD, Map.of("sequence", "1"));
-        beat.settle(false);
+        beat.dropped();
         now = now.plusSeconds(10);
 
         assertThat(repeated()).isEmpty();
@@ -116,7 +116,7 @@ class MarkersTest {
 
     @Test
     void a_form_that_has_come_through_is_kept_though_an_answer_is_late() {
-        ((Marker) markers.marker(SHARD, Map.of("sequence", "1"))).settle(true);
+        ((Marker) markers.marker(SHARD, Map.of("sequence", "1"))).delivered();
         markers.marker(SHARD, Map.of("sequence", "2"));
         now = now.plusSeconds(3);
         markers.committed();
@@ -133,7 +133,7 @@ class MarkersTest {
             Marker marker = (Marker) markers.marker(SHARD, Map.of("sequence", "END"));
             for (int second = 0; second < 300; second++) {
                 now = now.plusSeconds(1);
-                marker.settle(false);
+                marker.dropped();
                 for (SourceRecord again : repeated()) {
                     marker = (Marker) again;
                 }
@@ -145,7 +145,7 @@ class MarkersTest {
                     .contains("a transform of the connector drops the records of topic beats")
                     .contains("negate=true");
             assertThat(markers.unstoredFor()).isEqualTo(Duration.ofMinutes(5));
-            marker.settle(true);
+            marker.delivered();
             assertThat(repeated()).isEmpty();
             assertThat(log.with("All progress of table orders is stored again")).hasSize(1);
             assertThat(markers.unstoredFor()).isZero();

@@ -152,7 +152,8 @@ class TaskMetricsIT {
             assertThat(log.with("INFO"))
                     .singleElement()
                     .satisfies(line -> assertThat(line)
-                            .contains("Snapshot of table orders is done in all tasks: changes are no longer held back"));
+                            .contains(
+                                    "Snapshot of table orders is done in all tasks: changes are no longer held back"));
         }
     }
 

@@ -22,7 +22,7 @@ public record ChangeBuilder(String table, String streamArn, KeySchema keys, long
                 .put("eventSource", EVENT_SOURCE)
                 .put("eventSourceARN", streamArn)
                 .put("tableName", table)
-                .put("source", source(false, shardId));
+                .put("source", source(shardId).put("snapshot", false));
     }
 
     /** @param readAt the service's time of the page */
@@ -37,7 +37,7 @@ public record ChangeBuilder(String table, String streamArn, KeySchema keys, long
                 .put("eventSourceARN", streamArn)
                 .put("tableName", table)
                 .put("dynamodb", dynamodb)
-                .put("source", source(true, null));
+                .put("source", source(null).put("snapshot", true));
         return new KeyedChange(keys.struct(item), value, readAt);
     }
 
@@ -55,9 +55,8 @@ public record ChangeBuilder(String table, String streamArn, KeySchema keys, long
         return row;
     }
 
-    private Struct source(boolean snapshot, @Nullable String shardId) {
+    private Struct source(@Nullable String shardId) {
         return new Struct(ChangeEventSchema.SOURCE)
-                .put("snapshot", snapshot)
                 .put("epoch", snapshotId)
                 .put("shardId", shardId);
     }

@@ -174,10 +174,7 @@ public final class TableDiscovery {
                 kept.add(table);
                 refused.remove(table);
             } else if (!problem.get().equals(refused.put(table, problem.get()))) {
-                LOG.warn(
-                        "A table that carries the tags is skipped: {} {}",
-                        SourceOptions.TABLE_TAGS,
-                        problem.get());
+                LOG.warn("A table that carries the tags is skipped: {} {}", SourceOptions.TABLE_TAGS, problem.get());
             }
         }
         last = Set.copyOf(kept);

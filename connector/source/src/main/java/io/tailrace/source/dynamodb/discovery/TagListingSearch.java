@@ -83,7 +83,10 @@ final class TagListingSearch {
                 refusal = e;
                 counts = last.contains(table);
                 if (refused.add(table)) {
-                    LOG.warn("The tags of table {} cannot be read; whether it is captured stays as it was: {}", table, e.getMessage());
+                    LOG.warn(
+                            "The tags of table {} cannot be read; whether it is captured stays as it was: {}",
+                            table,
+                            e.getMessage());
                 }
             }
             if (counts) {

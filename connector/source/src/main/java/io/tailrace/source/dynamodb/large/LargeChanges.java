@@ -4,8 +4,8 @@ import io.tailrace.aws.AwsErrors;
 import io.tailrace.shard.Entry;
 import io.tailrace.shard.Page;
 import io.tailrace.shard.Shard;
-import io.tailrace.shard.ShardReadException.Reason;
 import io.tailrace.shard.ShardReadException;
+import io.tailrace.shard.ShardReadException.Reason;
 import io.tailrace.shard.ShardReader;
 import io.tailrace.source.KeyedChange;
 import io.tailrace.source.dynamodb.change.RecordSize;
@@ -47,7 +47,11 @@ public final class LargeChanges {
 
     /** @param store where they go; null when they end the table's capture */
     public LargeChanges(
-            String table, long maxBytes, @Nullable LargeChangeStore store, RejectedCalls refusals, InstantSource clock) {
+            String table,
+            long maxBytes,
+            @Nullable LargeChangeStore store,
+            RejectedCalls refusals,
+            InstantSource clock) {
         this.table = table;
         this.maxBytes = maxBytes;
         this.store = store;

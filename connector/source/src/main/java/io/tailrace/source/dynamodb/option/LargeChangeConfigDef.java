@@ -1,11 +1,11 @@
 package io.tailrace.source.dynamodb.option;
 
 import io.tailrace.aws.AwsOptions;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Width;
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
 /** The options about changes that are too large for Kafka; part of {@link SourceConfigDef}. */

@@ -6,11 +6,11 @@ import static io.tailrace.source.dynamodb.option.LargeChangeConfigDef.ON_LARGE_C
 import static io.tailrace.source.dynamodb.option.LargeChangeConfigDef.PATH_STYLE;
 import static io.tailrace.source.dynamodb.option.LargeChangeConfigDef.S3_ENDPOINT;
 
-import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.aws.AwsOptions.Problem;
+import io.tailrace.aws.S3Access;
 import io.tailrace.aws.S3Access.Addressing;
 import io.tailrace.aws.S3Access.Checksums;
-import io.tailrace.aws.S3Access;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;

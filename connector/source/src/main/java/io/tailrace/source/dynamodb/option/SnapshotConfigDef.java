@@ -6,12 +6,12 @@ import static io.tailrace.source.dynamodb.option.SourceOptions.SNAPSHOT_MODE;
 import static io.tailrace.source.dynamodb.option.SourceOptions.SNAPSHOT_PAGE_ITEMS;
 import static io.tailrace.source.dynamodb.option.SourceOptions.SNAPSHOT_SEGMENTS;
 
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Width;
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 

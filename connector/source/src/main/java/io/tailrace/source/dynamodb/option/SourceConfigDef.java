@@ -18,13 +18,13 @@ import static io.tailrace.source.dynamodb.option.SourceOptions.TABLE_TAGS;
 import static io.tailrace.source.dynamodb.option.SourceOptions.TAGGING_ENDPOINT;
 
 import io.tailrace.aws.AwsOptions;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigDef.Width;
-import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
 /** The one definition of the source's options, for parsing, validation and documentation. */

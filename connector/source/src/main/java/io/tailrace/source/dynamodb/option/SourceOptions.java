@@ -1,8 +1,8 @@
 package io.tailrace.source.dynamodb.option;
 
 import io.tailrace.aws.AssumedRole;
-import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.aws.AwsOptions.Problem;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,7 +141,7 @@ public record SourceOptions(
         }
 
         /** Whether the tagging API belongs to these tables. */
-    public     boolean haveTagging() {
+        public boolean haveTagging() {
             return tagging != null || isAws();
         }
 

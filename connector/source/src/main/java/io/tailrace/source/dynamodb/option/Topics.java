@@ -73,7 +73,7 @@ public final class Topics {
         }
 
         /** What is wrong with one more table's topic; empty when it is given away now. */
-    public     Optional<String> add(String table) {
+        public Optional<String> add(String table) {
             String topic = prefix + table;
             if (renamed) {
                 return Optional.empty();

@@ -1,12 +1,12 @@
 package io.tailrace.source.dynamodb.plan;
 
-import io.tailrace.source.dynamodb.option.SourceOptions.OnStreamDisabled;
 import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.source.dynamodb.option.SourceOptions.OnStreamDisabled;
 import io.tailrace.source.dynamodb.trouble.RejectedCalls;
 import io.tailrace.source.dynamodb.trouble.StreamEndedException;
+import io.tailrace.source.dynamodb.trouble.TableTroubles;
 import io.tailrace.source.dynamodb.trouble.TableTroubles.Kind;
 import io.tailrace.source.dynamodb.trouble.TableTroubles.Trouble;
-import io.tailrace.source.dynamodb.trouble.TableTroubles;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +16,12 @@ import org.apache.kafka.connect.errors.ConnectException;
 
 /** Decides which troubles with tables are worth a connector that fails: those that a person must choose about, and those that leave nothing to capture. */
 final class FailureDecision {
+
+    enum Stage {
+        /** There has been no plan yet. */
+        STARTING,
+        RUNNING
+    }
 
     private final SourceOptions options;
     private final TableTroubles troubles;
@@ -28,7 +34,7 @@ final class FailureDecision {
     }
 
     /** It will not pass by waiting. At the start what is plainly so is believed at once, later it has to last. */
-    boolean isLasting(String table, boolean starting) {
+    boolean isLasting(String table, Stage stage) {
         Optional<Trouble> trouble = troubles.of(table);
         if (trouble.isEmpty()) {
             return false;
@@ -36,7 +42,7 @@ final class FailureDecision {
         boolean old = !trouble.get().since().plus(RejectedCalls.PATIENCE).isAfter(clock.instant());
         return switch (trouble.get().kind()) {
             case LOST -> true;
-            case UNUSABLE -> old || starting;
+            case UNUSABLE -> old || stage == Stage.STARTING;
             case REFUSED, FAILED -> old;
             case ENDING, UNREACHABLE -> false;
         };
@@ -48,7 +54,7 @@ final class FailureDecision {
      * @param names of all tables that are wanted
      * @param planned those among them that can be captured
      */
-    Optional<ConnectException> failure(List<String> names, Collection<String> planned, boolean starting) {
+    Optional<ConnectException> failure(List<String> names, Collection<String> planned, Stage stage) {
         List<String> all = new ArrayList<>(names);
         all.add(SourceOptions.TABLE_TAGS);
         Optional<Trouble> fatal = all.stream()
@@ -60,9 +66,9 @@ final class FailureDecision {
             return fatal.map(Trouble::cause);
         }
         boolean searching =
-                troubles.of(SourceOptions.TABLE_TAGS).isPresent() && !isLasting(SourceOptions.TABLE_TAGS, starting);
+                troubles.of(SourceOptions.TABLE_TAGS).isPresent() && !isLasting(SourceOptions.TABLE_TAGS, stage);
         List<String> lasting =
-                all.stream().filter(table -> isLasting(table, starting)).toList();
+                all.stream().filter(table -> isLasting(table, stage)).toList();
         boolean nothingLeft = planned.isEmpty()
                 && !searching
                 && lasting.containsAll(names)

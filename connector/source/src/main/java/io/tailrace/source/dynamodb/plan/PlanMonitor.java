@@ -6,9 +6,10 @@ import io.tailrace.source.dynamodb.discovery.TableDiscovery;
 import io.tailrace.source.dynamodb.option.SourceOptions;
 import io.tailrace.source.dynamodb.state.TableAssignment;
 import io.tailrace.source.dynamodb.table.CallSpacing;
+import io.tailrace.source.dynamodb.plan.FailureDecision.Stage;
 import io.tailrace.source.dynamodb.trouble.DataLossException;
-import io.tailrace.source.dynamodb.trouble.TableTroubles.Kind;
 import io.tailrace.source.dynamodb.trouble.TableTroubles;
+import io.tailrace.source.dynamodb.trouble.TableTroubles.Kind;
 import io.tailrace.source.dynamodb.trouble.UnusableTableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,9 +81,10 @@ public final class PlanMonitor implements AutoCloseable {
         this.options = SourceOptions.from(props);
         this.names = options.tables().names();
         this.clients = new AwsClients(options.aws());
-        this.inspector = new TableInspector(options, clients, store, ServiceClock.system(), CallSpacing.ofTenPerSecond());
-        this.wanted =
-                new TableSelection(options, TableDiscovery.over(clients, options, clock), inspector::isDropped, troubles);
+        this.inspector =
+                new TableInspector(options, clients, store, ServiceClock.system(), CallSpacing.ofTenPerSecond());
+        this.wanted = new TableSelection(
+                options, TableDiscovery.over(clients, options, clock), inspector::isDropped, troubles);
         this.context = context;
         this.verdict = new FailureDecision(options, troubles, clock);
         this.metrics = PlanMetrics.register(props.getOrDefault("name", "unnamed"), this::captured, troubles);
@@ -249,7 +251,7 @@ public final class PlanMonitor implements AutoCloseable {
         boolean first = plans == null;
         boolean complete = wanted.areKnown()
                 && names.stream()
-                        .allMatch(table -> byTable.containsKey(table) || verdict.isLasting(table, isStarting()));
+                        .allMatch(table -> byTable.containsKey(table) || verdict.isLasting(table, stage()));
         if (first && (now.isEmpty() ? !complete : !complete && !isLate())) {
             return;
         }
@@ -265,8 +267,8 @@ public final class PlanMonitor implements AutoCloseable {
         }
     }
 
-    private boolean isStarting() {
-        return !firstPlan.isDone();
+    private Stage stage() {
+        return firstPlan.isDone() ? Stage.RUNNING : Stage.STARTING;
     }
 
     private boolean isLate() {
@@ -274,7 +276,7 @@ public final class PlanMonitor implements AutoCloseable {
     }
 
     private void failWhenNothingElseHelps() {
-        Optional<ConnectException> failure = verdict.failure(names, byTable.keySet(), isStarting());
+        Optional<ConnectException> failure = verdict.failure(names, byTable.keySet(), stage());
         if (failure.isEmpty()) {
             raised = false;
             if (plans != null) {

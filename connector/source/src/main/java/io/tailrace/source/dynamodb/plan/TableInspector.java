@@ -8,16 +8,16 @@ import io.tailrace.source.ServiceClock;
 import io.tailrace.source.ShardOffsetLookup;
 import io.tailrace.source.dynamodb.change.ChangeBuilder;
 import io.tailrace.source.dynamodb.change.KeySchema;
+import io.tailrace.source.dynamodb.option.SourceOptions;
 import io.tailrace.source.dynamodb.option.SourceOptions.OnDataLoss;
 import io.tailrace.source.dynamodb.option.SourceOptions.SnapshotMode;
-import io.tailrace.source.dynamodb.option.SourceOptions;
 import io.tailrace.source.dynamodb.state.CapturedTable;
 import io.tailrace.source.dynamodb.state.TableOffset;
 import io.tailrace.source.dynamodb.stream.Retention;
 import io.tailrace.source.dynamodb.stream.TableStream;
 import io.tailrace.source.dynamodb.table.CallSpacing;
-import io.tailrace.source.dynamodb.table.SourceTable.StreamState;
 import io.tailrace.source.dynamodb.table.SourceTable;
+import io.tailrace.source.dynamodb.table.SourceTable.StreamState;
 import io.tailrace.source.dynamodb.table.TableClients;
 import io.tailrace.source.dynamodb.table.TableDescriber;
 import io.tailrace.source.dynamodb.trouble.DataLossException;
@@ -206,8 +206,7 @@ final class TableInspector {
                 ? current.keys()
                 : asked(name, stream(name, known.streamArn())::keys);
         return new TablePlan(
-                new CapturedTable(
-                        name, known.tableId(), known.streamArn(), keys, known.snapshotId(), known.since()),
+                new CapturedTable(name, known.tableId(), known.streamArn(), keys, known.snapshotId(), known.since()),
                 0,
                 old.lineages());
     }

@@ -2,8 +2,8 @@ package io.tailrace.source.dynamodb.plan;
 
 import io.tailrace.source.dynamodb.discovery.TableDiscovery;
 import io.tailrace.source.dynamodb.option.SourceOptions;
-import io.tailrace.source.dynamodb.trouble.TableTroubles.Kind;
 import io.tailrace.source.dynamodb.trouble.TableTroubles;
+import io.tailrace.source.dynamodb.trouble.TableTroubles.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +23,8 @@ final class TableSelection {
     private List<String> names;
     private boolean found;
 
-    TableSelection(SourceOptions options, TableDiscovery discovery, Predicate<String> isDropped, TableTroubles troubles) {
+    TableSelection(
+            SourceOptions options, TableDiscovery discovery, Predicate<String> isDropped, TableTroubles troubles) {
         this.names = options.tables().names();
         this.discovery = discovery;
         this.isDropped = isDropped;

@@ -87,12 +87,7 @@ final class TaskPlanner {
             List<Integer> ownSegments =
                     names(segments, i).stream().map(Integer::valueOf).toList();
             if (!ownLineages.isEmpty() || !ownSegments.isEmpty() || leaders[i] == task) {
-                byTable.put(
-                        i,
-                        new TableAssignment(plan.captured(),
-                                ownSegments,
-                                ownLineages,
-                                leaders[i] == task));
+                byTable.put(i, new TableAssignment(plan.captured(), ownSegments, ownLineages, leaders[i] == task));
             }
         }
         return List.copyOf(byTable.values());

@@ -2,8 +2,8 @@ package io.tailrace.source.dynamodb.preflight;
 
 import io.tailrace.aws.AwsCredentials;
 import io.tailrace.aws.AwsErrors;
-import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.aws.ClientFault;
 import io.tailrace.aws.Regions;
 import io.tailrace.source.dynamodb.option.SourceOptions;

@@ -2,8 +2,8 @@ package io.tailrace.source.dynamodb.preflight;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsErrors;
-import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.aws.WrongOptionException;
 import io.tailrace.source.dynamodb.discovery.TableDiscovery;
 import io.tailrace.source.dynamodb.large.LargeChangeStore;
@@ -167,7 +167,8 @@ public final class Preflight {
     }
 
     private List<Problem> blame(ConnectException error, String asked) {
-        List<Problem> problems = new OptionDiagnosis(options).of(error, asked).stream().toList();
+        List<Problem> problems =
+                new OptionDiagnosis(options).of(error, asked).stream().toList();
         if (problems.isEmpty()) {
             LOG.warn("Not all options were checked: {}", error.getMessage());
         }

@@ -26,7 +26,9 @@ public record SnapshotSettings(
 
     /** How many items the page after this one may have, for its share of a second's units and not more. */
     int nextPageItems(ScanPage page) {
-        if (maxUnitsPerSecond == null || page.consumedUnits() == 0 || page.rows().isEmpty()) {
+        if (maxUnitsPerSecond == null
+                || page.consumedUnits() == 0
+                || page.rows().isEmpty()) {
             return pageItems;
         }
         double share = maxUnitsPerSecond / scan.totalSegments();

@@ -29,7 +29,8 @@ public final class TableScan implements ItemScan {
     private final int totalSegments;
 
     /** @param target what calls name the table by */
-    public TableScan(DynamoDbClient client, String target, ChangeBuilder events, ServiceClock clock, int totalSegments) {
+    public TableScan(
+            DynamoDbClient client, String target, ChangeBuilder events, ServiceClock clock, int totalSegments) {
         this.client = client;
         this.target = target;
         this.events = events;

@@ -38,7 +38,8 @@ public final class OffsetRequest {
                 long segment = SourceOffsets.number(partition, "segment");
                 SourceOffsets.number(partition, "epoch");
                 if (segment < 0 || segment >= segments) {
-                    throw new DataException("segment " + segment + " does not exist: there are " + segments + ", counted from 0");
+                    throw new DataException(
+                            "segment " + segment + " does not exist: there are " + segments + ", counted from 0");
                 }
                 checkOffset(offset, SegmentOffset::of);
             } else {

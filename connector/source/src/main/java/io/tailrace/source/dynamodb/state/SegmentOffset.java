@@ -42,7 +42,7 @@ public sealed interface SegmentOffset {
     record Scan(String table, String tableId, long snapshotId, int totalSegments) {
 
         /** In the order of fields that {@link SourceOffsets#shardPartition} explains. */
-    public     Map<String, Object> partition(int segment) {
+        public Map<String, Object> partition(int segment) {
             Map<String, Object> partition = new HashMap<>();
             partition.put(SourceOffsets.TABLE, table);
             partition.put("tableId", tableId);

@@ -16,8 +16,7 @@ import java.util.Map;
  * @param lineages the lineages to read, by name
  * @param leads whether this task stores what concerns the table as a whole
  */
-public record TableAssignment(
-        CapturedTable captured, List<Integer> segments, List<String> lineages, boolean leads) {
+public record TableAssignment(CapturedTable captured, List<Integer> segments, List<String> lineages, boolean leads) {
 
     private static final String PREFIX = "assignment.";
 
@@ -79,12 +78,12 @@ public record TableAssignment(
             String prefix = PREFIX + i + ".";
             assignments.add(new TableAssignment(
                     new CapturedTable(
-                    required(props, prefix + "table"),
-                    required(props, prefix + "table.id"),
-                    required(props, prefix + "stream.arn"),
-                    KeySchema.parse(split(required(props, prefix + "keys"), "\n")),
-                    Long.parseLong(required(props, prefix + "epoch")),
-                    Instant.ofEpochMilli(Long.parseLong(required(props, prefix + "since")))),
+                            required(props, prefix + "table"),
+                            required(props, prefix + "table.id"),
+                            required(props, prefix + "stream.arn"),
+                            KeySchema.parse(split(required(props, prefix + "keys"), "\n")),
+                            Long.parseLong(required(props, prefix + "epoch")),
+                            Instant.ofEpochMilli(Long.parseLong(required(props, prefix + "since")))),
                     split(required(props, prefix + "segments"), ",").stream()
                             .map(Integer::valueOf)
                             .toList(),

@@ -1,8 +1,8 @@
 package io.tailrace.source.dynamodb.stream;
 
 import io.tailrace.shard.LossPolicy;
-import io.tailrace.source.dynamodb.option.SourceOptions.OnDataLoss;
 import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.source.dynamodb.option.SourceOptions.OnDataLoss;
 import io.tailrace.source.dynamodb.trouble.DataLossException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -22,8 +22,9 @@ public final class Retention implements LossPolicy {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
-    public static final String WAY_OUT = "To have the present state of the table again, set " + SourceOptions.ON_DATA_LOSS
-            + "=resnapshot. To continue without what is missing, set " + SourceOptions.ON_DATA_LOSS + "=continue.";
+    public static final String WAY_OUT = "To have the present state of the table again, set "
+            + SourceOptions.ON_DATA_LOSS + "=resnapshot. To continue without what is missing, set "
+            + SourceOptions.ON_DATA_LOSS + "=continue.";
 
     private static final Duration KEPT = Duration.ofHours(24);
     private static final Duration MARGIN = Duration.ofMinutes(1);

@@ -27,7 +27,8 @@ final class IsolatedReader implements AsyncCalls {
     private @Nullable ConnectException end;
 
     /** @param reader makes the table's reader from the calls that it shall use */
-    IsolatedReader(String table, AsyncCalls shared, List<RejectedCalls> refusals, Function<AsyncCalls, TableReader> reader) {
+    IsolatedReader(
+            String table, AsyncCalls shared, List<RejectedCalls> refusals, Function<AsyncCalls, TableReader> reader) {
         this.table = table;
         this.shared = shared;
         this.refusals = List.copyOf(refusals);

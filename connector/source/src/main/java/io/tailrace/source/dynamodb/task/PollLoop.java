@@ -2,8 +2,8 @@ package io.tailrace.source.dynamodb.task;
 
 import io.tailrace.shard.AsyncCalls;
 import io.tailrace.source.dynamodb.trouble.DataLossException;
-import io.tailrace.source.dynamodb.trouble.TableTroubles.Kind;
 import io.tailrace.source.dynamodb.trouble.TableTroubles;
+import io.tailrace.source.dynamodb.trouble.TableTroubles.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

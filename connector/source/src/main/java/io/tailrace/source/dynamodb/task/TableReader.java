@@ -12,8 +12,8 @@ import io.tailrace.source.dynamodb.large.LargeChanges;
 import io.tailrace.source.dynamodb.option.SourceOptions;
 import io.tailrace.source.dynamodb.snapshot.Snapshot;
 import io.tailrace.source.dynamodb.state.TableAssignment;
-import io.tailrace.source.dynamodb.state.TableOffset.Phase;
 import io.tailrace.source.dynamodb.state.TableOffset;
+import io.tailrace.source.dynamodb.state.TableOffset.Phase;
 import io.tailrace.source.dynamodb.stream.Retention;
 import java.time.Duration;
 import java.time.Instant;
@@ -187,7 +187,9 @@ public final class TableReader {
         boolean known = snapshotStored ? snapshot.isLoaded() : lookups > 0;
         if (known && phase != storedPhase) {
             if (storedPhase == Phase.SNAPSHOT && phase == Phase.STREAMING) {
-                LOG.info("Snapshot of table {} is done in all tasks: changes are no longer held back", assignment.table());
+                LOG.info(
+                        "Snapshot of table {} is done in all tasks: changes are no longer held back",
+                        assignment.table());
             }
             storedPhase = phase;
             store(phase, out);

@@ -159,17 +159,20 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
 
     @Override
     public long getPagesRead() {
-        return sum(health -> health.stream() == null ? 0 : health.stream().reads().pages());
+        return sum(
+                health -> health.stream() == null ? 0 : health.stream().reads().pages());
     }
 
     @Override
     public long getPagesEmpty() {
-        return sum(health -> health.stream() == null ? 0 : health.stream().reads().emptyPages());
+        return sum(
+                health -> health.stream() == null ? 0 : health.stream().reads().emptyPages());
     }
 
     @Override
     public long getBytesRead() {
-        return sum(health -> health.stream() == null ? 0 : health.stream().reads().bytes());
+        return sum(
+                health -> health.stream() == null ? 0 : health.stream().reads().bytes());
     }
 
     @Override
@@ -198,7 +201,8 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
 
     @Override
     public long getReadsRetried() {
-        return sum(health -> health.stream() == null ? 0 : health.stream().reads().retries());
+        return sum(
+                health -> health.stream() == null ? 0 : health.stream().reads().retries());
     }
 
     @Override

@@ -62,7 +62,10 @@ public final class TableTroubles {
 
     public void over(String table) {
         if (byTable.remove(table) != null) {
-            LOG.info("{} {}: the problem is resolved", table.equals(SourceOptions.TABLE_TAGS) ? "Option" : "Table", table);
+            LOG.info(
+                    "{} {}: the problem is resolved",
+                    table.equals(SourceOptions.TABLE_TAGS) ? "Option" : "Table",
+                    table);
         }
     }
 

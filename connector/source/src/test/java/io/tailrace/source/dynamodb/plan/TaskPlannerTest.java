@@ -53,7 +53,8 @@ class TaskPlannerTest {
 
     @Test
     void each_table_is_led_by_one_task() {
-        List<List<TableAssignment>> plan = TaskPlanner.plan(List.of(table("orders", 4, 16), table("customers", 4, 2)), 3);
+        List<List<TableAssignment>> plan =
+                TaskPlanner.plan(List.of(table("orders", 4, 16), table("customers", 4, 2)), 3);
 
         assertThat(plan.stream().flatMap(List::stream).filter(TableAssignment::leads))
                 .extracting(TableAssignment::table)

@@ -37,13 +37,15 @@ class OffsetRequestTest {
                 .hasMessageContaining("field sequence must be END or up to 40 digits");
         assertThatThrownBy(() -> check(SHARD, Map.of("sequence", "12", "parentNonce", "")))
                 .hasMessageContaining("field lineage must be a string");
-        assertThatThrownBy(() -> check(Map.of("topic", "orders"), null)).hasMessageContaining("its fields must be one of");
+        assertThatThrownBy(() -> check(Map.of("topic", "orders"), null))
+                .hasMessageContaining("its fields must be one of");
     }
 
     @Test
     void failure_21_an_offset_of_a_table_that_is_not_captured_is_refused_and_its_reset_is_not() {
         Map<String, ?> partition = Map.of("table", "ordres");
-        Map<String, ?> offset = new TableOffset("id", "arn", 5, Instant.ofEpochMilli(5), TableOffset.Phase.STREAMING).toMap();
+        Map<String, ?> offset =
+                new TableOffset("id", "arn", 5, Instant.ofEpochMilli(5), TableOffset.Phase.STREAMING).toMap();
 
         check(partition, null);
         OffsetRequest.check(partition, offset, List.of());

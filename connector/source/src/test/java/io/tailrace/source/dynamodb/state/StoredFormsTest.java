@@ -118,8 +118,7 @@ class StoredFormsTest {
 
         Map<String, String> props = new HashMap<>(Map.of("assignment.0.of.a.later.version", "x"));
         golden("task-assignment.txt")
-                .forEach(option ->
-                        props.put(option.split("=", 2)[0], option.split("=", 2)[1].replace("\\n", "\n")));
+                .forEach(option -> props.put(option.split("=", 2)[0], option.split("=", 2)[1].replace("\\n", "\n")));
         assertThat(TableAssignment.fromProps(props)).isEqualTo(assignments);
     }
 
