@@ -1,6 +1,8 @@
 package io.tailrace.sink.chunk;
 
 import io.tailrace.sink.chunk.ChunkFiles.SealedFile;
+import io.tailrace.sink.claim.Claim;
+import io.tailrace.sink.claim.RowIdentity;
 import io.tailrace.sink.layout.Destination;
 import io.tailrace.sink.row.Row;
 import io.tailrace.sink.row.RowHash;
@@ -12,13 +14,13 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** A chunk that is being gathered: its range so far, its files on local disk and what rotation asks about it. */
-final class Chunk implements AutoCloseable {
+public final class Chunk implements AutoCloseable {
     private final int generation;
     private final long start;
     private final Instant opened;
     private final ChunkFiles files;
-    private @Nullable Mark first;
-    private @Nullable Mark last;
+    private @Nullable RowIdentity first;
+    private @Nullable RowIdentity last;
     private Instant lastRow;
     private long rows;
     private long digest;
@@ -29,7 +31,7 @@ final class Chunk implements AutoCloseable {
     private @Nullable Claim claimed;
 
     /** @param last the last row before this chunk; null when there is none */
-    Chunk(int generation, long start, @Nullable Mark last, Instant opened, ChunkFiles files) {
+    Chunk(int generation, long start, @Nullable RowIdentity last, Instant opened, ChunkFiles files) {
         this.generation = generation;
         this.start = start;
         this.last = last;
@@ -40,7 +42,7 @@ final class Chunk implements AutoCloseable {
     }
 
     /** Adds a row. After a DataException the chunk is as it was. */
-    void append(Row row, Mark mark, Destination place, Instant now) throws IOException {
+    void append(Row row, RowIdentity mark, Destination place, Instant now) throws IOException {
         files.append(row, place);
         rows++;
         digest = RowHash.mixed(RowHash.mixed(digest, mark.offset()), RowHash.mixed(mark.timestamp(), mark.row()));
@@ -71,7 +73,7 @@ final class Chunk implements AutoCloseable {
     }
 
     /** Says that the chunk was claimed before, and is to be written as the claim says. */
-    void isAgain(Claim claim) {
+    public void isAgain(Claim claim) {
         claimed = claim;
     }
 
@@ -91,7 +93,7 @@ final class Chunk implements AutoCloseable {
     }
 
     /** Completes the files; the claim for what is in them. */
-    Sealed seal(String fingerprint, String nonce) throws IOException {
+    public Sealed seal(String fingerprint, String nonce) throws IOException {
         List<SealedFile> sealed = first == null ? List.of() : files.seal(generation, first.offset());
         List<Claim.File> manifest = sealed.stream()
                 .map(file -> new Claim.File(file.key(), file.rows(), file.bytes()))
@@ -111,23 +113,23 @@ final class Chunk implements AutoCloseable {
     }
 
     /** Its claim of before; null when it is new. */
-    @Nullable Claim claimed() {
+    public @Nullable Claim claimed() {
         return claimed;
     }
 
-    List<Future<?>> reports() {
+    public List<Future<?>> reports() {
         return reports;
     }
 
-    Instant opened() {
+    public Instant opened() {
         return opened;
     }
 
-    @Nullable Mark last() {
+    @Nullable RowIdentity last() {
         return last;
     }
 
-    long bytes() {
+    public long bytes() {
         return files.bytes();
     }
 
@@ -135,7 +137,7 @@ final class Chunk implements AutoCloseable {
         return files.count();
     }
 
-    long start() {
+    public long start() {
         return start;
     }
 
@@ -146,5 +148,5 @@ final class Chunk implements AutoCloseable {
     }
 
     /** A chunk whose files are finished on disk, ready to be claimed. */
-    record Sealed(Claim claim, List<SealedFile> files) {}
+    public record Sealed(Claim claim, List<SealedFile> files) {}
 }

@@ -1,5 +1,6 @@
 package io.tailrace.sink.chunk;
 
+import io.tailrace.sink.claim.ChunkNames;
 import io.tailrace.sink.file.LocalFiles;
 import io.tailrace.sink.file.RowFile;
 import io.tailrace.sink.file.RowFormat;
@@ -29,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Files are encoded while rows come as long as the task may open more; the rows of all others wait in one log, and come
  * into their files one after the other when the chunk is sealed. So the number of folders costs neither memory nor further chunks.
  */
-final class ChunkFiles implements AutoCloseable {
+public final class ChunkFiles implements AutoCloseable {
     /** Not worth a file. */
     private static final int SMALL_LOG_BYTES = 1 << 16;
 
     private final ChunkNames names;
     private final RowFormat format;
-    private final LocalFiles spool;
+    private final LocalFiles localFiles;
     private final OpenFiles open;
     private final Map<String, List<FolderFile>> byFolder = new LinkedHashMap<>();
     private final WidestColumns widest;
@@ -45,12 +46,12 @@ final class ChunkFiles implements AutoCloseable {
     private long encodedBytes;
     private int count;
 
-    ChunkFiles(ChunkNames names, Lake lake) {
+    ChunkFiles(ChunkNames names, RowShape shape, Buffering buffering) {
         this.names = names;
-        this.widest = new WidestColumns(lake.tables());
-        this.format = lake.format();
-        this.spool = lake.spool();
-        this.open = lake.openFiles();
+        this.widest = new WidestColumns(shape.tables());
+        this.format = shape.format();
+        this.localFiles = buffering.files();
+        this.open = buffering.openFiles();
     }
 
     /** Writes the row; after any failure but that of the disk everything is as it was. */
@@ -124,7 +125,7 @@ final class ChunkFiles implements AutoCloseable {
             open.forget(log);
             log.close();
         }
-        finished.forEach(spool::delete);
+        finished.forEach(localFiles::delete);
         finished.clear();
     }
 
@@ -161,7 +162,7 @@ final class ChunkFiles implements AutoCloseable {
 
     private RowLog log() throws IOException {
         if (log == null) {
-            log = new RowLog(spool.next(), open.shareOfLog());
+            log = new RowLog(localFiles.next(), open.shareOfLog());
             open.watch(log);
         }
         return log;
@@ -224,7 +225,7 @@ final class ChunkFiles implements AutoCloseable {
 
         EncodedFile(String table, @Nullable Schema columns) throws IOException {
             super(table, columns);
-            this.file = format.open(spool.next(), columns);
+            this.file = format.open(localFiles.next(), columns);
             open.fileOpened(file);
         }
 
@@ -274,7 +275,7 @@ final class ChunkFiles implements AutoCloseable {
 
         @Override
         SealedFile seal(String key) throws IOException {
-            try (RowFile file = format.open(spool.next(), columns)) {
+            try (RowFile file = format.open(localFiles.next(), columns)) {
                 section.copyTo(file, open.shareOfHeap());
                 Path path = file.complete();
                 finished.add(path);
@@ -291,7 +292,7 @@ final class ChunkFiles implements AutoCloseable {
      *
      * @param columns null when the format has none and the rows were maps
      */
-    record SealedFile(
+    public record SealedFile(
             String key,
             Path path,
             long rows,

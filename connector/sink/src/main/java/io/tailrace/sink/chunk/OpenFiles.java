@@ -40,7 +40,7 @@ public final class OpenFiles {
     }
 
     /** Files that are encoded now. */
-    int count() {
+    public int count() {
         return files;
     }
 
@@ -63,7 +63,7 @@ public final class OpenFiles {
     }
 
     /** Moves rows to disk, the most first, until the memory is what it may be. */
-    void keepLimit() throws IOException {
+    public void keepLimit() throws IOException {
         long heapBytes = open.stream().mapToLong(BufferedRows::heapBytes).sum();
         while (heapBytes > mostHeapBytes) {
             BufferedRows largest = open.stream()

@@ -1,5 +1,6 @@
 package io.tailrace.sink.chunk;
 
+import io.tailrace.sink.claim.ObjectStore;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
 

@@ -1,14 +1,10 @@
 /**
- * Exactly once from Kafka to the object store: chunks and their claims.
+ * A chunk while it is open: rows are added, and buffered in files on local disk, one or more for each folder.
  *
- * <p>A chunk is a contiguous range of one Kafka partition, spread over files. One small object per chunk, its claim, is
- * created before any of its files and makes the range a fact; the last claim says how far the partition has come, and
- * Kafka's own offset is only a hint. So whoever writes a range writes the same rows under the same names, and a task that
- * died, hung or lost its partition can at worst repeat what is a fact already.
- *
- * <p>Start reading at {@link io.tailrace.sink.chunk.ChunkCommit}, the steps that publish a chunk, then
- * {@code PartitionWriter}, which decides what a chunk is. Nothing here knows AWS; Connect is only seen through
- * {@code Consumer} and {@link io.tailrace.sink.chunk.LakeWriter}.
+ * <p>A chunk is a contiguous range of offsets of one Kafka partition. What is in it depends on the records and the
+ * {@link io.tailrace.sink.chunk.RowShape} alone, so that whoever writes a range writes the same rows under the same names. This
+ * room imports Connect's records, schemas and exceptions, but calls no worker, and knows no AWS. Start reading at
+ * {@code OpenChunk}, then {@code ChunkFiles}.
  */
 @NullMarked
 package io.tailrace.sink.chunk;

@@ -5,7 +5,7 @@ import io.tailrace.aws.AwsErrors;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.aws.WrongOptionException;
-import io.tailrace.sink.chunk.Owners;
+import io.tailrace.sink.claim.Owners;
 import io.tailrace.sink.s3.option.S3SinkConfigDef;
 import io.tailrace.sink.s3.store.S3Store;
 import java.time.Duration;

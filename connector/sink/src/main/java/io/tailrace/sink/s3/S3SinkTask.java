@@ -1,7 +1,7 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.option.PluginVersion;
-import io.tailrace.sink.chunk.LakeWriter;
+import io.tailrace.sink.partition.LakeWriter;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.LongSupplier;

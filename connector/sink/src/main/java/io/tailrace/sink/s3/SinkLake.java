@@ -1,8 +1,8 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.aws.AwsClients;
-import io.tailrace.sink.chunk.LakePartition;
-import io.tailrace.sink.chunk.Owners;
+import io.tailrace.sink.claim.LakePartition;
+import io.tailrace.sink.claim.Owners;
 import io.tailrace.sink.s3.store.S3Store;
 import java.time.Clock;
 import java.util.List;

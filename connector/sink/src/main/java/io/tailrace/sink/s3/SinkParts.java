@@ -2,13 +2,16 @@ package io.tailrace.sink.s3;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.metric.WorkerMetrics;
-import io.tailrace.sink.chunk.Lake;
-import io.tailrace.sink.chunk.LakeWriter;
-import io.tailrace.sink.chunk.LakeWriter.Refusals;
+import io.tailrace.sink.chunk.Buffering;
+import io.tailrace.sink.chunk.RowShape;
+import io.tailrace.sink.claim.LakeRoot;
 import io.tailrace.sink.file.BufferFolder;
 import io.tailrace.sink.metric.JmxMetrics;
 import io.tailrace.sink.metric.SinkGauges;
 import io.tailrace.sink.metric.SinkMetrics;
+import io.tailrace.sink.partition.LakeWriter;
+import io.tailrace.sink.partition.LakeWriter.ErrantRecords;
+import io.tailrace.sink.partition.WriterParts;
 import io.tailrace.sink.s3.store.S3Store;
 import io.tailrace.sink.s3.store.StoreProbe;
 import java.time.Clock;
@@ -25,37 +28,34 @@ record SinkParts(
         StoreProbe probe,
         ServiceProblem problem,
         JmxMetrics bean,
-        BufferFolder spool,
+        BufferFolder buffer,
         AwsClients clients)
         implements AutoCloseable {
 
     static SinkParts assemble(S3SinkOptions options, SinkTaskContext context, LongSupplier nanoTime) {
         AwsClients clients = new AwsClients(options.aws(), nanoTime);
-        BufferFolder spool = BufferFolder.in(options.bufferFolder(), options.taskName());
+        BufferFolder buffer = BufferFolder.in(options.bufferFolder(), options.taskName());
         S3Store store = options.store(clients);
-        Lake lake = new Lake(
-                store,
-                options.owners(store),
-                options.tables(clients),
-                options.rows(),
-                options.format(),
-                options.layout(),
-                spool,
-                options.openFiles(),
-                options.rotation(),
-                options.tombstones(),
+        WriterParts parts = new WriterParts(
+                new LakeRoot(store, options.prefix(), options.owners(store)),
+                new RowShape(
+                        options.rows(),
+                        options.tombstones(),
+                        options.layout(),
+                        options.format(),
+                        options.tables(clients),
+                        options.fingerprint()),
+                new Buffering(buffer, options.openFiles(), options.rotation()),
                 options.onGap(),
-                options.prefix(),
-                options.fingerprint(),
                 Clock.systemUTC(),
                 () -> UUID.randomUUID().toString());
         SinkMetrics metrics = new SinkMetrics();
         LakeWriter writer =
-                new LakeWriter(options.taskName(), lake, options.limits(), refusals(context), metrics, context);
+                new LakeWriter(options.taskName(), parts, options.limits(), errantRecords(context), metrics, context);
         ServiceOptions services = options.services();
         WorkerMetrics.register(context, SinkGauges.of(metrics));
         JmxMetrics bean = JmxMetrics.register(options.connectorName(), options.taskNumber(), metrics);
-        return new SinkParts(writer, services.probe(store), services.storeProblem(), bean, spool, clients);
+        return new SinkParts(writer, services.probe(store), services.storeProblem(), bean, buffer, clients);
     }
 
     /**
@@ -77,7 +77,7 @@ record SinkParts(
     }
 
     /** Sends what cannot be written to where errors.tolerance and the dead letter queue say; else the task fails. */
-    private static Refusals refusals(SinkTaskContext context) {
+    private static ErrantRecords errantRecords(SinkTaskContext context) {
         ErrantRecordReporter reporter = context.errantRecordReporter();
         return (record, reason) -> {
             if (reporter == null) {
@@ -91,7 +91,7 @@ record SinkParts(
     public void close() {
         writer.close();
         bean.close();
-        spool.close();
+        buffer.close();
         clients.close();
     }
 }

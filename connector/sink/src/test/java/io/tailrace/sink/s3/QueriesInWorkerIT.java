@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.tailrace.catalog.AthenaDdl;
 import io.tailrace.local.GlueServer;
 import io.tailrace.local.TrinoServer;
-import io.tailrace.sink.chunk.LakePartition;
+import io.tailrace.sink.claim.LakePartition;
 import io.tailrace.transform.FlattenDynamoDb;
 import java.io.IOException;
 import java.nio.file.Path;

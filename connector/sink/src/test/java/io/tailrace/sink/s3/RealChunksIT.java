@@ -2,7 +2,7 @@ package io.tailrace.sink.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.sink.chunk.LakePartition;
+import io.tailrace.sink.claim.LakePartition;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.RecordsToDelete;

@@ -3,7 +3,7 @@ package io.tailrace.sink.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.local.ConnectRest.Answer;
-import io.tailrace.sink.chunk.LakePartition;
+import io.tailrace.sink.claim.LakePartition;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Future;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.aws.S3Access;
-import io.tailrace.sink.chunk.Lake.Tombstones;
-import io.tailrace.sink.chunk.LakeWriter.Limits;
 import io.tailrace.sink.chunk.Rotation;
+import io.tailrace.sink.chunk.Tombstones;
+import io.tailrace.sink.partition.LakeWriter.Limits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.tailrace.sink.chunk.LakePartition;
-import io.tailrace.sink.chunk.LakePartition.ChunkState;
-import io.tailrace.sink.chunk.LakePartition.Plan;
+import io.tailrace.sink.claim.LakePartition;
+import io.tailrace.sink.claim.LakePartition.ChunkState;
+import io.tailrace.sink.claim.LakePartition.Plan;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

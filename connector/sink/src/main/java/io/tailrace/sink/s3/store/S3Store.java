@@ -1,7 +1,7 @@
 package io.tailrace.sink.s3.store;
 
 import io.tailrace.aws.AwsErrors;
-import io.tailrace.sink.chunk.ObjectStore;
+import io.tailrace.sink.claim.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.tailrace.sink.s3.store;
 
 import io.tailrace.aws.AwsErrors;
-import io.tailrace.sink.chunk.ObjectStore;
+import io.tailrace.sink.claim.ObjectStore;
 import io.tailrace.sink.s3.option.S3SinkConfigDef;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.connect.errors.ConnectException;

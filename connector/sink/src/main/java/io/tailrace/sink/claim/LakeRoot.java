@@ -1,0 +1,8 @@
+package io.tailrace.sink.claim;
+
+/**
+ * Where the lake is, and who writes what in it.
+ *
+ * @param prefix of every key; empty, or with a slash at the end
+ */
+public record LakeRoot(ObjectStore store, String prefix, Owners owners) {}

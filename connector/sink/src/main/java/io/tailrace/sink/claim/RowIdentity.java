@@ -1,0 +1,30 @@
+package io.tailrace.sink.claim;
+
+/**
+ * A row by which a log is recognized: a topic that was deleted and created again has another record at its offset.
+ *
+ * @param timestamp the record's, in milliseconds of the epoch; negative when it has none
+ * @param key hash of the record's key
+ * @param row hash of the row, as the transforms and options of its time made it
+ * @param fingerprint of these options
+ */
+public record RowIdentity(long offset, long timestamp, long key, long row, String fingerprint) {
+
+    /** Whether the record found at this offset is the one that was marked. */
+    public Match compare(RowIdentity found) {
+        if (equals(found)) {
+            return Match.SAME;
+        }
+        if (fingerprint.equals(found.fingerprint) || timestamp != found.timestamp) {
+            return Match.OTHER;
+        }
+        return key == found.key ? Match.SAME : Match.UNKNOWN;
+    }
+
+    public enum Match {
+        SAME,
+        OTHER,
+        /** Other transforms may have made another row of the same record. */
+        UNKNOWN
+    }
+}

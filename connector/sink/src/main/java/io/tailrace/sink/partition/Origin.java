@@ -1,0 +1,56 @@
+package io.tailrace.sink.partition;
+
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/**
+ * Where in Kafka a record came from, whatever topic a transform gave it since. Workers before 3.6 do not tell; there a
+ * transform that renames topics cannot be told from the truth, and {@link LakeWriter} refuses what it does not own.
+ */
+final class Origin {
+    private static final boolean IS_TOLD = isTold();
+
+    private Origin() {}
+
+    static String topicOf(SinkRecord record) {
+        return IS_TOLD ? Told.topicOf(record) : record.topic();
+    }
+
+    static int partitionOf(SinkRecord record) {
+        return IS_TOLD ? Told.partitionOf(record) : record.kafkaPartition();
+    }
+
+    static long offsetOf(SinkRecord record) {
+        return IS_TOLD ? Told.offsetOf(record) : record.kafkaOffset();
+    }
+
+    static TopicPartition of(SinkRecord record) {
+        return new TopicPartition(topicOf(record), partitionOf(record));
+    }
+
+    private static boolean isTold() {
+        try {
+            SinkRecord.class.getMethod("originalTopic");
+            return true;
+        } catch (NoSuchMethodException e) {
+            return false;
+        }
+    }
+
+    /** Loaded only where the methods exist. */
+    private static final class Told {
+        static String topicOf(SinkRecord record) {
+            String topic = record.originalTopic();
+            return topic == null ? record.topic() : topic;
+        }
+
+        static int partitionOf(SinkRecord record) {
+            Integer partition = record.originalKafkaPartition();
+            return partition == null ? record.kafkaPartition() : partition;
+        }
+
+        static long offsetOf(SinkRecord record) {
+            return record.originalKafkaOffset();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.tailrace.sink.partition;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Where the records of one partition come from: asks the consumer for another place, or for none for a while. */
+final class PartitionFeed {
+    private final TopicPartition partition;
+    private final ConsumerControl consumer;
+    private @Nullable Instant waitUntil;
+    private boolean held;
+    private boolean paused;
+
+    PartitionFeed(TopicPartition partition, ConsumerControl consumer) {
+        this.partition = partition;
+        this.consumer = consumer;
+    }
+
+    void seek(long offset) {
+        consumer.seek(partition, offset);
+    }
+
+    /** Asks for no record before this. */
+    void waitUntil(Instant time) {
+        waitUntil = time;
+    }
+
+    boolean isWaiting() {
+        return waitUntil != null;
+    }
+
+    /** The end of the wait; empty when there is none. */
+    Optional<Instant> waitsUntil() {
+        return Optional.ofNullable(waitUntil);
+    }
+
+    void endWait(Instant now) {
+        if (waitUntil != null && !now.isBefore(waitUntil)) {
+            waitUntil = null;
+        }
+    }
+
+    /** Asks for no record as long as this is true. */
+    void hold(boolean wanted) {
+        held = wanted;
+    }
+
+    /** Tells the consumer, when it does not know yet. */
+    void pauseOrResume(boolean backedUp) {
+        boolean wanted = waitUntil != null || held || backedUp;
+        if (wanted && !paused) {
+            consumer.pause(partition);
+        } else if (!wanted && paused) {
+            consumer.resume(partition);
+        }
+        paused = wanted;
+    }
+}

@@ -1,0 +1,34 @@
+package io.tailrace.sink.partition;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whether the model behind {@link NoRecordIsLostOrDoubledTest} would notice a broken rule of the protocol. */
+class ModelNoticesBreakagesIT {
+    private static final int RUNS_TO_NOTICE = 20_000;
+
+    @ParameterizedTest
+    @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void a_broken_rule_is_noticed(Breakage breakage) {
+        for (long seed = 0; seed < RUNS_TO_NOTICE; seed++) {
+            if (!wrongs(seed, breakage).isEmpty()) {
+                return;
+            }
+        }
+
+        fail(breakage + " went unnoticed in " + RUNS_TO_NOTICE + " runs");
+    }
+
+    private static List<String> wrongs(long seed, Breakage breakage) {
+        ChunkWorld world = new ChunkWorld(seed, breakage);
+        try {
+            world.run();
+        } catch (RuntimeException e) {
+            return List.of(String.valueOf(e.getMessage()));
+        }
+        return world.wrongs();
+    }
+}
