@@ -65,5 +65,4 @@ record Routing(List<String> partitionKeyHeaders, @Nullable IcebergTable iceberg)
         };
         return new Iceberg(iceberg.database(), iceberg.table(), operation);
     }
-
 }

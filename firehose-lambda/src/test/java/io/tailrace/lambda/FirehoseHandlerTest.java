@@ -374,7 +374,10 @@ class FirehoseHandlerTest {
     @Test
     void tells_iceberg_what_happened() throws IOException {
         var options = new LambdaOptions(
-                "", new Routing(List.of(), new IcebergTable("lake", "orders", FieldPath.of("cdc_event_type"))), "", FLATTEN);
+                "",
+                new Routing(List.of(), new IcebergTable("lake", "orders", FieldPath.of("cdc_event_type"))),
+                "",
+                FLATTEN);
 
         List<Reply> replies = handle(
                 options,

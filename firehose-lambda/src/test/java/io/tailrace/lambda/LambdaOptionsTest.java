@@ -45,7 +45,8 @@ class LambdaOptionsTest {
 
         assertThat(options.topic()).isEqualTo("orders");
         assertThat(options.routing())
-                .isEqualTo(new Routing(List.of("dt", "hour"), new IcebergTable("lake", "orders", FieldPath.of("what"))));
+                .isEqualTo(
+                        new Routing(List.of("dt", "hour"), new IcebergTable("lake", "orders", FieldPath.of("what"))));
         assertThat(options.metricsNamespace()).isEqualTo("Shop");
         assertThat(options.chain())
                 .isEqualTo(Map.of(

@@ -248,9 +248,9 @@ public final class JsonLines {
         if (!Double.isNaN(number)) {
             json.ascii(number > 0 ? INFINITE : "-" + INFINITE);
         } else if (forTables) {
-            throw new DataException(
-                    "Field " + field + " is NaN, which JSON cannot express as a number; as text it would make every query of the"
-                            + " table fail. Use format=parquet, or replace it in a transform.");
+            throw new DataException("Field " + field
+                    + " is NaN, which JSON cannot express as a number; as text it would make every query of the"
+                    + " table fail. Use format=parquet, or replace it in a transform.");
         } else {
             json.text("NaN");
         }

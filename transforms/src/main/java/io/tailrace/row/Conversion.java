@@ -169,7 +169,8 @@ sealed interface Conversion {
         }
     }
 
-    private static @Nullable Object refuse(AttributeValue value, String path, String athenaType, Unconverted unconverted) {
+    private static @Nullable Object refuse(
+            AttributeValue value, String path, String athenaType, Unconverted unconverted) {
         if (value instanceof Null) {
             unconverted.keepNull();
         } else {

@@ -34,7 +34,6 @@ public final class FlattenConfig {
     static final String DELIMITER = "delimiter";
     static final String DEPTH = "depth";
 
-
     private static final String SCHEMA_GROUP = "Schema";
     private static final String ROW_GROUP = "Row";
     private static final String NAMES_GROUP = "Names";

@@ -174,8 +174,9 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
             return time;
         }
         if (field != null && field.find(record.value()) != null) {
-            throw new DataException("the field '" + field + "' is not a time: expected a timestamp or date, an ISO-8601 text,"
-                    + " or milliseconds since 1970 as a long");
+            throw new DataException(
+                    "the field '" + field + "' is not a time: expected a timestamp or date, an ISO-8601 text,"
+                            + " or milliseconds since 1970 as a long");
         }
         Long own = record.timestamp();
         if (own == null) {

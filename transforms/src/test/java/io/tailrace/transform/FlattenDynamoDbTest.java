@@ -396,7 +396,8 @@ class FlattenDynamoDbTest {
     void refuses_a_wrong_declaration_at_the_start() {
         assertThatThrownBy(() -> value(Map.of("columns", "a integer")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith("columns: 'integer' is not a type of Athena's tables; write int, at character 3");
+                .hasMessageStartingWith(
+                        "columns: 'integer' is not a type of Athena's tables; write int, at character 3");
     }
 
     @Test

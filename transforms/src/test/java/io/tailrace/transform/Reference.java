@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.tailrace.chain.TransformChain;
 import io.tailrace.json.JsonLines;
-import io.tailrace.row.Names;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;

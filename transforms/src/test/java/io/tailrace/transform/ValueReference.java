@@ -1,7 +1,6 @@
 package io.tailrace.transform;
 
 import io.tailrace.json.JsonLines;
-import io.tailrace.row.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -18,8 +18,8 @@ class FieldPathTest {
     @Test
     void finds_a_field_within_a_field_of_a_map_or_struct() {
         Schema inner = SchemaBuilder.struct().field("b", Schema.STRING_SCHEMA).build();
-        Struct struct = new Struct(SchemaBuilder.struct().field("a", inner).build())
-                .put("a", new Struct(inner).put("b", "x"));
+        Struct struct =
+                new Struct(SchemaBuilder.struct().field("a", inner).build()).put("a", new Struct(inner).put("b", "x"));
 
         assertThat(FieldPath.of("a.b").find(struct)).isEqualTo("x");
         assertThat(FieldPath.of("a.b").find(Map.of("a", Map.of("b", "x")))).isEqualTo("x");

@@ -36,7 +36,9 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat(resideInAPackage("io.tailrace.sink..")
                             .and(resideOutsideOfPackages(
-                                    "io.tailrace.sink.row", "io.tailrace.sink.file", "io.tailrace.sink.format." + format)))
+                                    "io.tailrace.sink.row",
+                                    "io.tailrace.sink.file",
+                                    "io.tailrace.sink.format." + format)))
                     .check(CLASSES);
         }
     }
@@ -48,6 +50,7 @@ class ArchitectureTest {
 
     @Test
     void clock_sleep_and_randomness_are_passed_in() {
-        Ambient.assertPassedIn(CLASSES, "SinkParts", "GlueCatalog", "S3SinkConnector", "S3SinkTask", "SinkLake", "ServiceOptions");
+        Ambient.assertPassedIn(
+                CLASSES, "SinkParts", "GlueCatalog", "S3SinkConnector", "S3SinkTask", "SinkLake", "ServiceOptions");
     }
 }

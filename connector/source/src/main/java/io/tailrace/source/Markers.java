@@ -148,7 +148,8 @@ public final class Markers {
             for (Sent sent = dropped.poll(); sent != null; sent = dropped.poll()) {
                 Marker again = marker(
                         form, sent.marker().sourcePartition(), sent.marker().sourceOffset());
-                unsettled.put(sent.marker().sourcePartition(), new Sent(again, WhenDropped.SEND_AGAIN, sent.since(), now));
+                unsettled.put(
+                        sent.marker().sourcePartition(), new Sent(again, WhenDropped.SEND_AGAIN, sent.since(), now));
                 out.accept(again);
             }
         }

@@ -38,7 +38,14 @@ class ArchitectureTest {
 
     @Test
     void clock_sleep_and_randomness_are_passed_in() {
-        Ambient.assertPassedIn(CLASSES, "TaskReaders", "TableReaderFactory", "PlanMonitor", "Preflight", "ServiceClock", "CallSpacing");
+        Ambient.assertPassedIn(
+                CLASSES,
+                "TaskReaders",
+                "TableReaderFactory",
+                "PlanMonitor",
+                "Preflight",
+                "ServiceClock",
+                "CallSpacing");
     }
 
     @Test

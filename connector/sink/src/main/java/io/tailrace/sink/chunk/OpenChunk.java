@@ -74,7 +74,8 @@ public final class OpenChunk {
     public Candidate candidate(SinkRecord record, long offset) {
         long timestamp = record.timestamp() == null ? -1 : record.timestamp();
         Row row = new Row(shape.rows().apply(record.value()), names.topic(), names.partition(), offset);
-        RowIdentity mark = new RowIdentity(offset, timestamp, RowHash.of(record.key()), RowHash.of(row.value()), shape.fingerprint());
+        RowIdentity mark = new RowIdentity(
+                offset, timestamp, RowHash.of(record.key()), RowHash.of(row.value()), shape.fingerprint());
         return new Candidate(record, row, mark);
     }
 

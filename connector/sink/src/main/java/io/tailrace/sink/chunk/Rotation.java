@@ -13,4 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxSpan distance between the earliest and the latest record time in it; null when any will do
  */
 public record Rotation(
-        long maxRecords, long maxBytes, Duration interval, Duration idle, @Nullable Duration maxSpan) {}
+        long maxRecords,
+        long maxBytes,
+        Duration interval,
+        Duration idle,
+        @Nullable Duration maxSpan) {}

@@ -9,4 +9,3 @@
 package io.tailrace.sink.file;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -126,8 +126,7 @@ final class ChunkPipeline {
 
     /** When the clock closes the open chunk, or claims what went by; empty when neither is waiting. */
     Optional<Instant> deadline() {
-        return open.deadline()
-                .or(() -> Optional.ofNullable(passedSince).map(since -> since.plus(rotation.interval())));
+        return open.deadline().or(() -> Optional.ofNullable(passedSince).map(since -> since.plus(rotation.interval())));
     }
 
     /** How the chunk ended that was being published; empty while it goes on, and when there is none. */

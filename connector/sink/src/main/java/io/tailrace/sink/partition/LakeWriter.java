@@ -44,7 +44,12 @@ public final class LakeWriter implements AutoCloseable {
 
     /** @param name of the task, for its threads */
     public LakeWriter(
-            String name, WriterParts parts, Limits limits, ErrantRecords errantRecords, SinkMetrics metrics, SinkTaskContext context) {
+            String name,
+            WriterParts parts,
+            Limits limits,
+            ErrantRecords errantRecords,
+            SinkMetrics metrics,
+            SinkTaskContext context) {
         this.parts = parts;
         this.limits = limits;
         this.errantRecords = (record, reason) -> {

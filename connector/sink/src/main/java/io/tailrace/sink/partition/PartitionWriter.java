@@ -83,7 +83,8 @@ final class PartitionWriter implements AutoCloseable {
         this.claims = new Claims(parts.store(), names);
         this.locator = new Locator(partition, parts, claims);
         this.chunks = new ChunkPipeline(
-                new OpenChunk(names, parts.shape(), parts.buffering(), parts.lake().owners()),
+                new OpenChunk(
+                        names, parts.shape(), parts.buffering(), parts.lake().owners()),
                 new PublishQueue(
                         committer,
                         claims,

@@ -9,4 +9,3 @@
 package io.tailrace.sink.row;
 
 import org.jspecify.annotations.NullMarked;
-

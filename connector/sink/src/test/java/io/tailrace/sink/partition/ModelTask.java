@@ -74,13 +74,12 @@ final class ModelTask implements ConsumerControl, Committer, AutoCloseable {
         this.incarnation = world.log.incarnation();
         this.told = position;
         WriterParts parts = new WriterParts(
-                new LakeRoot(
-                        world.store, PREFIX, new Owners(world.store, PREFIX, connector, ChunkWorld.sharing())),
+                new LakeRoot(world.store, PREFIX, new Owners(world.store, PREFIX, connector, ChunkWorld.sharing())),
                 new RowShape(
                         value -> row(value, options, breakage),
                         Tombstones.IGNORE,
-                        (record, time) ->
-                                new Destination("orders", "orders/o=" + options + "/hour=" + hour(record, time, options)),
+                        (record, time) -> new Destination(
+                                "orders", "orders/o=" + options + "/hour=" + hour(record, time, options)),
                         world.format,
                         Tables.NONE,
                         "f" + options),

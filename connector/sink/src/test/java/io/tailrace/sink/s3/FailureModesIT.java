@@ -136,8 +136,9 @@ class FailureModesIT {
 
             assertThatThrownBy(() -> worker.poll(10))
                     .isInstanceOf(ConnectException.class)
-                    .hasMessage("Could not write to local disk. Make room in buffer.dir and restart the task; nothing is"
-                            + " lost.");
+                    .hasMessage(
+                            "Could not write to local disk. Make room in buffer.dir and restart the task; nothing is"
+                                    + " lost.");
             worker.crash();
         } catch (RuntimeException alreadyGone) {
             assertThat(alreadyGone).hasMessageContaining("not started");

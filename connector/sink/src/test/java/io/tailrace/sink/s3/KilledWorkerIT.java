@@ -54,7 +54,8 @@ class KilledWorkerIT {
 
     @Test
     void every_committed_record_is_in_the_lake_once_however_often_the_worker_is_killed() throws Exception {
-        System.out.println("-Dtailrace.seed=" + SEED + " -Dkill.times=" + KILLS + " -Dkill.records=" + RECORDS_PER_KILL);
+        System.out.println(
+                "-Dtailrace.seed=" + SEED + " -Dkill.times=" + KILLS + " -Dkill.records=" + RECORDS_PER_KILL);
         Path logs = Files.createDirectories(folder.resolve("logs"));
         try (TestLake lake = new TestLake(folder);
                 FaultyLine line = FaultyLine.to(lake.endpoint(), random);

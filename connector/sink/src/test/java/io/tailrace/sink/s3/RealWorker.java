@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Function;
@@ -37,6 +36,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -192,11 +192,14 @@ final class RealWorker implements AutoCloseable {
         }
     }
 
-    /** The first offset of a partition that the lake does not have. */
+    /** The first offset of a partition that the lake does not have. The local S3 server lists objects that are still being written. */
     long next(String topic, int partition) {
         try (SinkLake all = SinkLake.of(props(topic))) {
-            Optional<Status> status = all.partition(topic, partition).status();
-            return status.map(Status::next).orElse(0L);
+            return await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(RetriableException.class)
+                    .until(() -> all.partition(topic, partition).status(), status -> true)
+                    .map(Status::next)
+                    .orElse(0L);
         }
     }
 

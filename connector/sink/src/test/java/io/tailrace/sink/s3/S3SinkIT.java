@@ -203,7 +203,8 @@ class S3SinkIT {
 
         try (TestWorker worker = new TestWorker(
                 topic,
-                lake.props("rotate.max.records", "2", "format", format, "files.max.open", Integer.toString(openFiles)))) {
+                lake.props(
+                        "rotate.max.records", "2", "format", format, "files.max.open", Integer.toString(openFiles)))) {
             worker.assign(topic.partition(0));
             await().atMost(Duration.ofSeconds(20)).until(() -> {
                 worker.poll(3);

@@ -31,12 +31,7 @@ class S3SinkOptionsTest {
         assertThat(options.s3())
                 .isEqualTo(new S3Access(null, S3Access.Addressing.VIRTUAL_HOST, S3Access.Checksums.WHEN_SUPPORTED));
         assertThat(options.rotation())
-                .isEqualTo(new Rotation(
-                        1_000_000,
-                        128L << 20,
-                        Duration.ofMinutes(10),
-                        Duration.ofMinutes(5),
-                        null));
+                .isEqualTo(new Rotation(1_000_000, 128L << 20, Duration.ofMinutes(10), Duration.ofMinutes(5), null));
         assertThat(options.limits()).isEqualTo(new Limits(256L << 20, 20_000, 3));
         assertThat(options.bufferFolder()).isEqualTo(Path.of(System.getProperty("java.io.tmpdir")));
         assertThatThrownBy(() -> S3SinkOptions.of(Map.of()))

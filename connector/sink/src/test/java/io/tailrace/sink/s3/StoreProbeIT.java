@@ -192,7 +192,9 @@ class StoreProbeIT {
         AtomicLong seconds = new AtomicLong();
         try {
             TestWorker worker = new TestWorker(
-                    topic, props("aws.profile", "nobodys"), () -> Duration.ofSeconds(seconds.get()).toNanos());
+                    topic,
+                    props("aws.profile", "nobodys"),
+                    () -> Duration.ofSeconds(seconds.get()).toNanos());
 
             while (seconds.get() < 20) {
                 assertThatThrownBy(() -> worker.put(List.of())).isInstanceOf(RetriableException.class);
@@ -230,7 +232,8 @@ class StoreProbeIT {
     }
 
     private Map<String, String> props(String... options) {
-        Map<String, String> props = RecordedLake.with(lake.props("format", "jsonl", "rotate.max.records", "1"), options);
+        Map<String, String> props =
+                RecordedLake.with(lake.props("format", "jsonl", "rotate.max.records", "1"), options);
         if (props.containsKey("aws.profile")) {
             props.keySet().removeIf(option -> option.contains(".key"));
         }

@@ -403,7 +403,9 @@ class KinesisServerIT {
 
         assertThat(put).contains("\"ShardId\":\"shardId-000000000000\"");
         assertThat(got).contains("\"Data\":\"eA==\"").contains("\"ApproximateArrivalTimestamp\":1772366400.000");
-        assertThat(json("PutRecord", "[]")).contains("SerializationException").contains("The body is not a JSON object.");
+        assertThat(json("PutRecord", "[]"))
+                .contains("SerializationException")
+                .contains("The body is not a JSON object.");
     }
 
     private String json(String operation, String body) throws Exception {

@@ -33,8 +33,8 @@ class JsonPathTest {
     void refuses_what_it_does_not_support(String path) {
         assertThatThrownBy(() -> JsonPath.parse(path))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(
-                        path + " is not a path of names such as $.dynamodb.Keys.order_id.S; nothing else is supported.");
+                .hasMessage(path
+                        + " is not a path of names such as $.dynamodb.Keys.order_id.S; nothing else is supported.");
     }
 
     private static JsonNode json(String text) throws JsonProcessingException {

@@ -1,9 +1,9 @@
 package io.tailrace.sink.format.avro;
 
-import io.tailrace.value.RowFields;
 import io.tailrace.sink.file.ByteSink;
 import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.row.Row;
+import io.tailrace.value.RowFields;
 import java.util.List;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;

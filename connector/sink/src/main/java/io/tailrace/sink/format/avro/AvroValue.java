@@ -1,10 +1,10 @@
 package io.tailrace.sink.format.avro;
 
-import io.tailrace.value.MicroTimestamp;
-import io.tailrace.value.RowFields;
 import io.tailrace.sink.file.ByteSink;
 import io.tailrace.sink.row.ColumnTypes;
 import io.tailrace.sink.row.ReadableValue;
+import io.tailrace.value.MicroTimestamp;
+import io.tailrace.value.RowFields;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

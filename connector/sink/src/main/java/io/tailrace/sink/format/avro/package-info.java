@@ -8,4 +8,3 @@
 package io.tailrace.sink.format.avro;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -7,4 +7,3 @@
 package io.tailrace.sink.format.json;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -1,8 +1,8 @@
 package io.tailrace.sink.format.parquet;
 
-import io.tailrace.value.RowFields;
 import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.row.Row;
+import io.tailrace.value.RowFields;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

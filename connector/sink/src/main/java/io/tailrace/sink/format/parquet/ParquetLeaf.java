@@ -5,8 +5,8 @@ import static org.apache.parquet.schema.LogicalTypeAnnotation.intType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
 
-import io.tailrace.value.MicroTimestamp;
 import io.tailrace.sink.row.ReadableValue;
+import io.tailrace.value.MicroTimestamp;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;

@@ -9,4 +9,3 @@
 package io.tailrace.sink.format.parquet;
 
 import org.jspecify.annotations.NullMarked;
-

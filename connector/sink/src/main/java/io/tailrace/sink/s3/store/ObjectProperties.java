@@ -41,7 +41,8 @@ public record ObjectProperties(
             case "bucket-default" -> null;
             case "aes256" -> ServerSideEncryption.AES256;
             case "kms" -> ServerSideEncryption.AWS_KMS;
-            default -> throw new ConfigException(ObjectConfigDef.ENCRYPTION, config.getString(ObjectConfigDef.ENCRYPTION));
+            default ->
+                throw new ConfigException(ObjectConfigDef.ENCRYPTION, config.getString(ObjectConfigDef.ENCRYPTION));
         };
         return new ObjectProperties(
                 encryption,

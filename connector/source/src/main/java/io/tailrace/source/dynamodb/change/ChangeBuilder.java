@@ -56,8 +56,6 @@ public record ChangeBuilder(String table, String streamArn, KeySchema keys, long
     }
 
     private Struct source(@Nullable String shardId) {
-        return new Struct(ChangeEventSchema.SOURCE)
-                .put("epoch", snapshotId)
-                .put("shardId", shardId);
+        return new Struct(ChangeEventSchema.SOURCE).put("epoch", snapshotId).put("shardId", shardId);
     }
 }

@@ -4,9 +4,9 @@ import io.tailrace.aws.AwsClients;
 import io.tailrace.source.ServiceClock;
 import io.tailrace.source.dynamodb.discovery.TableDiscovery;
 import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.source.dynamodb.plan.FailureDecision.Stage;
 import io.tailrace.source.dynamodb.state.TableAssignment;
 import io.tailrace.source.dynamodb.table.CallSpacing;
-import io.tailrace.source.dynamodb.plan.FailureDecision.Stage;
 import io.tailrace.source.dynamodb.trouble.DataLossException;
 import io.tailrace.source.dynamodb.trouble.TableTroubles;
 import io.tailrace.source.dynamodb.trouble.TableTroubles.Kind;
@@ -250,8 +250,7 @@ public final class PlanMonitor implements AutoCloseable {
                 names.stream().map(byTable::get).filter(Objects::nonNull).toList();
         boolean first = plans == null;
         boolean complete = wanted.areKnown()
-                && names.stream()
-                        .allMatch(table -> byTable.containsKey(table) || verdict.isLasting(table, stage()));
+                && names.stream().allMatch(table -> byTable.containsKey(table) || verdict.isLasting(table, stage()));
         if (first && (now.isEmpty() ? !complete : !complete && !isLate())) {
             return;
         }

@@ -55,7 +55,11 @@ final class TableReaderFactory {
 
     /** @param tables among which the task's buffer is shared out */
     TableReaderFactory(
-            SourceOptions options, AwsClients clients, OffsetStorageReader store, ServiceClock serviceClock, int tables) {
+            SourceOptions options,
+            AwsClients clients,
+            OffsetStorageReader store,
+            ServiceClock serviceClock,
+            int tables) {
         this.options = options;
         this.clients = new TableClients(clients, options);
         this.largeStore = LargeChangeStore.of(clients, options.largeChanges());

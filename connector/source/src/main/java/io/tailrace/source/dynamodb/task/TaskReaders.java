@@ -41,8 +41,7 @@ public final class TaskReaders implements AutoCloseable {
         AwsClients clients = new AwsClients(options.aws());
         ThreadedCalls calls = new ThreadedCalls(options.reading().threads(), "tailrace-read");
         ServiceClock serviceClock = ServiceClock.system();
-        TableReaderFactory readers =
-                new TableReaderFactory(options, clients, store, serviceClock, assignments.size());
+        TableReaderFactory readers = new TableReaderFactory(options, clients, store, serviceClock, assignments.size());
         List<IsolatedReader> tables = new ArrayList<>();
         for (TableAssignment assignment : assignments) {
             Markers own = Objects.requireNonNull(markers.get(assignment.table()));
