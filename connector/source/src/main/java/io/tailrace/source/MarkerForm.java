@@ -30,11 +30,11 @@ record MarkerForm(@Nullable Struct key, @Nullable Struct value, Headers headers)
      *
      * @param change what a change of the table looks like
      */
-    static List<MarkerForm> all(TransformDryRun rehearsal, KeyedChange change) {
-        TransformLines lines = rehearsal.lines();
+    static List<MarkerForm> all(TransformDryRun dryRun, KeyedChange change) {
+        TransformLines lines = dryRun.lines();
         List<@Nullable Struct> keys = new ArrayList<>();
         keys.add(null);
-        keys.add(rehearsal.isComplete() ? keys.size() : 0, change.key());
+        keys.add(dryRun.isComplete() ? keys.size() : 0, change.key());
         List<MarkerForm> forms = new ArrayList<>();
         Set<String> names = wantedHeaders(lines);
         for (Set<String> headers : names.isEmpty() ? List.of(names) : List.of(Set.<String>of(), names)) {

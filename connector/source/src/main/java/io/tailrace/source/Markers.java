@@ -74,9 +74,9 @@ public final class Markers {
      * @throws ConnectException when its transforms let no form of a marker pass
      */
     public static Markers through(
-            TransformDryRun rehearsal, String table, String topic, KeyedChange change, InstantSource clock) {
-        List<MarkerForm> candidates = MarkerForm.all(rehearsal, change);
-        List<@Nullable Obstacle> obstacles = obstacles(rehearsal, topic, candidates);
+            TransformDryRun dryRun, String table, String topic, KeyedChange change, InstantSource clock) {
+        List<MarkerForm> candidates = MarkerForm.all(dryRun, change);
+        List<@Nullable Obstacle> obstacles = obstacles(dryRun, topic, candidates);
         List<MarkerForm> passing = new ArrayList<>();
         for (int i = 0; i < candidates.size(); i++) {
             if (obstacles.get(i) == null) {
@@ -94,18 +94,18 @@ public final class Markers {
      *
      * @return what is wrong, and what to do; empty when nothing is, as far as it can be known without a table
      */
-    public static Optional<String> blockade(TransformDryRun rehearsal, String topic, KeyedChange change) {
-        List<@Nullable Obstacle> obstacles = obstacles(rehearsal, topic, MarkerForm.all(rehearsal, change));
+    public static Optional<String> blockade(TransformDryRun dryRun, String topic, KeyedChange change) {
+        List<@Nullable Obstacle> obstacles = obstacles(dryRun, topic, MarkerForm.all(dryRun, change));
         boolean blocked = obstacles.stream().allMatch(obstacle -> obstacle != null && obstacle.drops());
         return blocked ? Optional.of(refusal(topic, obstacles)) : Optional.empty();
     }
 
     private static List<@Nullable Obstacle> obstacles(
-            TransformDryRun rehearsal, String topic, List<MarkerForm> candidates) {
+            TransformDryRun dryRun, String topic, List<MarkerForm> candidates) {
         Markers candidateMarkers = new Markers("", topic, candidates, () -> Instant.EPOCH);
         List<@Nullable Obstacle> obstacles = new ArrayList<>();
         for (int i = 0; i < candidates.size(); i++) {
-            obstacles.add(rehearsal
+            obstacles.add(dryRun
                     .obstacle(candidateMarkers.marker(i, Map.of(), null))
                     .orElse(null));
         }
@@ -115,10 +115,10 @@ public final class Markers {
     private static String refusal(String topic, List<@Nullable Obstacle> obstacles) {
         @Nullable Obstacle first = obstacles.get(0);
         return "The records in topic " + topic + ", which carry the connector's progress, cannot pass its transforms: "
-                + (first == null ? "" : first.text()) + ". " + wayOut(topic);
+                + (first == null ? "" : first.text()) + ". " + remedy(topic);
     }
 
-    private static String wayOut(String topic) {
+    private static String remedy(String topic) {
         return "Let the topic " + topic + " pass: a filter by topic takes it in with predicates.<alias>.pattern=...|"
                 + topic
                 + ", any other transform leaves it alone with a predicate of type org.apache.kafka.connect.transforms.predicates.TopicNameMatches, pattern="
@@ -238,7 +238,7 @@ public final class Markers {
                     drops == 0
                             ? "because Kafka has not acknowledged it"
                             : "because a transform of the connector drops the records of topic " + topic,
-                    drops == 0 ? "Check the broker and the worker's producer." : wayOut(topic));
+                    drops == 0 ? "Check the broker and the worker's producer." : remedy(topic));
         }
     }
 

@@ -32,7 +32,7 @@ public final class TransformDryRun implements AutoCloseable {
                 stages.add(new Stage(alias, TransformChain.load(lines.only(alias))));
             } catch (KafkaException | LinkageError e) {
                 // Of another plugin, or with an option that only the worker knows.
-                LOG.debug("Transform {} takes no part in the rehearsal", alias, e);
+                LOG.debug("Transform {} cannot be loaded for the dry run", alias, e);
             }
         }
     }

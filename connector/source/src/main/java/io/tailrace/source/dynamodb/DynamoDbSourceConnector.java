@@ -75,8 +75,8 @@ public final class DynamoDbSourceConnector extends SourceConnector {
             SourceOptions.problems(new AbstractConfig(config(), props, false))
                     .forEach(problem -> complain(config, problem.option(), problem.option() + " " + problem.message()));
             String beats = String.valueOf(config().parse(props).get(SourceOptions.HEARTBEAT_TOPIC));
-            try (TransformDryRun rehearsal = new TransformDryRun(props)) {
-                Markers.blockade(rehearsal, beats, ChangeBuilder.exampleOfAny())
+            try (TransformDryRun dryRun = new TransformDryRun(props)) {
+                Markers.blockade(dryRun, beats, ChangeBuilder.exampleOfAny())
                         .ifPresent(text -> complain(config, SourceOptions.HEARTBEAT_TOPIC, text));
             }
             if (config.configValues().stream()

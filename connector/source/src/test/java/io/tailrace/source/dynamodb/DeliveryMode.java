@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 enum DeliveryMode {
     /** Records and offsets together, at once. */
     EXACTLY_ONCE,
-    /** Records and offsets together, some polls later; what has neither key nor value is dropped by a transform that no rehearsal knows. */
+    /** Records and offsets together, some polls later; what has neither key nor value is dropped by a transform that no dryRun knows. */
     EXACTLY_ONCE_LATE_AND_DROPPING,
     /** Records first, their offsets some polls later; a crash forgets those. */
     AT_LEAST_ONCE,

@@ -301,7 +301,7 @@ class FailureModesIT {
     }
 
     @Test
-    void failure_8_a_table_dropped_and_created_again_begins_a_new_epoch() throws Exception {
+    void failure_8_a_table_dropped_and_created_again_begins_a_new_snapshot() throws Exception {
         props.put("on.data.loss", "continue");
         props.put("snapshot.mode", "initial");
         table.put(0, 5);

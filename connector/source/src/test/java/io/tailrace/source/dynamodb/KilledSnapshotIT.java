@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker in a process of its own that is killed while it scans a table, twice: the scan goes on behind the last page that was committed. */
+/** A worker in a process of its own that is killed while it scans a table, twice: the scan continues after the last page that was committed. */
 class KilledSnapshotIT {
 
     private static final int ITEMS = 600;

@@ -152,7 +152,7 @@ class KilledSourceIT {
         return table.histories().values().stream().mapToInt(List::size).sum();
     }
 
-    /** In some lives a transform hangs and drops; its first record may be the table's epoch or the end of a shard. */
+    /** In some lives a transform hangs and drops; its first record may be the snapshot's id or the end of a shard. */
     private void configure(ServerProcess worker, String support) throws Exception {
         Map<String, String> props = props(support);
         if (random.nextInt(3) > 0) {

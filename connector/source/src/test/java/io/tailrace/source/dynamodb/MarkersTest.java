@@ -187,8 +187,8 @@ class MarkersTest {
     }
 
     private Markers markers(Map<String, String> props) {
-        try (TransformDryRun rehearsal = new TransformDryRun(props)) {
-            return Markers.through(rehearsal, "orders", "beats", ChangeBuilder.exampleOfAny(), () -> now);
+        try (TransformDryRun dryRun = new TransformDryRun(props)) {
+            return Markers.through(dryRun, "orders", "beats", ChangeBuilder.exampleOfAny(), () -> now);
         }
     }
 

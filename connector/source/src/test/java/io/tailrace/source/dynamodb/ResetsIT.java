@@ -64,7 +64,7 @@ class ResetsIT {
         offsets.forgetAll();
         run(all -> count(all, "READ") == 13 && count(all, "INSERT") == 8);
 
-        assertThat(epochs()).hasSize(2);
+        assertThat(snapshotIds()).hasSize(2);
         assertThat(changes(topic, "INSERT")).hasSize(8).doesNotHaveDuplicates();
     }
 
@@ -92,7 +92,7 @@ class ResetsIT {
         offsets.forget(TableOffset.partition("orders"));
         run(all -> count(all, "READ") == 9 && count(all, "REMOVE") == 1);
 
-        assertThat(epochs()).hasSize(2);
+        assertThat(snapshotIds()).hasSize(2);
         assertThat(changes(topic, "INSERT")).hasSize(5);
         assertThat(lastPrices(topic)).isEqualTo(table.prices());
     }
@@ -114,7 +114,7 @@ class ResetsIT {
 
         assertThat(keysOf(segment, before)).isEqualTo(rows);
         assertThat(count(topic, "READ")).isEqualTo(40 + rows.size());
-        assertThat(epochs()).hasSize(1);
+        assertThat(snapshotIds()).hasSize(1);
         assertThat(topic.stream().filter(record -> record.value() != null).toList())
                 .last()
                 .isNotInstanceOf(SnapshotRow.class);
@@ -129,7 +129,7 @@ class ResetsIT {
         table.put(5, 6);
         run(all -> count(all, "READ") == 11 && count(all, "INSERT") == 6);
 
-        assertThat(epochs()).hasSize(1);
+        assertThat(snapshotIds()).hasSize(1);
     }
 
     @Test
@@ -193,7 +193,7 @@ class ResetsIT {
         }
     }
 
-    private Set<Long> epochs() {
+    private Set<Long> snapshotIds() {
         return topic.stream()
                 .filter(SnapshotRow.class::isInstance)
                 .map(row -> ((Struct) row.value()).getStruct("source").getInt64("epoch"))

@@ -216,7 +216,7 @@ abstract class SourceContract {
     }
 
     @Test
-    void failure_8_a_table_dropped_and_created_again_begins_a_new_epoch() throws Exception {
+    void failure_8_a_table_dropped_and_created_again_begins_a_new_snapshot() throws Exception {
         props.put("on.data.loss", "continue");
         table.put(0, 5);
         try (TestWorker worker = worker(1)) {

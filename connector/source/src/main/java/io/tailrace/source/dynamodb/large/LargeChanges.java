@@ -27,8 +27,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * The changes of one table that are too large for Kafka. They are put apart as part of reading: a page whose large changes could not be put was not
- * read, is read again, and nothing after it is sent meanwhile. Where there is no place for them they end the table's capture, but only when they are to
- * be sent, for a snapshot lets changes be skipped.
+ * read, is read again, and nothing after it is sent meanwhile. Without a location they end the table's capture, but only when they are due to be
+ * sent, because a snapshot lets changes be skipped.
  */
 public final class LargeChanges {
 
@@ -38,7 +38,7 @@ public final class LargeChanges {
     private final String table;
     private final long maxBytes;
     private final @Nullable LargeChangeStore store;
-    private final RejectedCalls refusals;
+    private final RejectedCalls rejections;
     private final InstantSource clock;
 
     private long apart;
@@ -50,17 +50,17 @@ public final class LargeChanges {
             String table,
             long maxBytes,
             @Nullable LargeChangeStore store,
-            RejectedCalls refusals,
+            RejectedCalls rejections,
             InstantSource clock) {
         this.table = table;
         this.maxBytes = maxBytes;
         this.store = store;
-        this.refusals = refusals;
+        this.rejections = rejections;
         this.clock = clock;
     }
 
-    public RejectedCalls refusals() {
-        return refusals;
+    public RejectedCalls rejections() {
+        return rejections;
     }
 
     /** How many were sent without their images. */
@@ -137,7 +137,7 @@ public final class LargeChanges {
         }
         try {
             KeyedChange sent = place.put(event);
-            refusals.answered();
+            rejections.answered();
             return sent;
         } catch (SdkException e) {
             ConnectException why = AwsErrors.translate(
@@ -146,7 +146,7 @@ public final class LargeChanges {
             if (why instanceof RetriableException || !(e instanceof AwsServiceException)) {
                 throw why;
             }
-            refusals.refused(why);
+            rejections.rejected(why);
             throw new RetriableException(why.getMessage(), e);
         }
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** Decides which troubles with tables are worth a connector that fails: those that a person must choose about, and those that leave nothing to capture. */
+/** Decides which problems with tables fail the connector: those that require a decision, and those that leave nothing to capture. */
 final class FailureDecision {
 
     enum Stage {
@@ -33,7 +33,7 @@ final class FailureDecision {
         this.clock = clock;
     }
 
-    /** It will not pass by waiting. At the start what is plainly so is believed at once, later it has to last. */
+    /** Waiting will not resolve it. At the start an unusable table counts at once, later only after some time. */
     boolean isLasting(String table, Stage stage) {
         Optional<Trouble> trouble = troubles.of(table);
         if (trouble.isEmpty()) {

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * follows them.
  *
  * <p>Each table is inspected on its own, and a problem with one does not change the plan of another. Transient faults are retried without limit. The
- * connector fails when changes are lost and a person must choose, or when there is nothing left to capture.
+ * connector fails when changes are lost and the operator must decide, or when there is nothing left to capture.
  */
 public final class PlanMonitor implements AutoCloseable {
 
@@ -196,7 +196,7 @@ public final class PlanMonitor implements AutoCloseable {
             TableInspector.Finding finding = inspector.plan(table, current);
             byTable.put(table, current == null ? logged(finding.plan()) : renewed(current, finding.plan()));
             if (finding.notice() == null) {
-                troubles.over(table);
+                troubles.resolved(table);
             } else {
                 report(table, Kind.ENDING, finding.notice());
             }

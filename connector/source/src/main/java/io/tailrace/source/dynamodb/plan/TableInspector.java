@@ -78,7 +78,7 @@ final class TableInspector {
      *
      * @param current the plan that the tasks have now; null at the start
      * @throws RetriableException when the service cannot be asked at this moment
-     * @throws DataLossException when changes are lost and a person must choose
+     * @throws DataLossException when changes are lost and the operator must decide
      * @throws UnusableTableException when there is no table, no stream, or a stream without images
      */
     Finding plan(String name, @Nullable TablePlan current) {
@@ -142,13 +142,13 @@ final class TableInspector {
         if (present) {
             String off =
                     "The stream of table " + table.name() + " was disabled " + endings.describe(table.name()) + ". ";
-            String wayOut = "Changes since then are not captured. Enable it again (" + table.enabling() + "); "
+            String remedy = "Changes since then are not captured. Enable it again (" + table.enabling() + "); "
                     + SourceOptions.ON_DATA_LOSS + " then decides about the changes in between.";
             if (old.isDrained()) {
-                throw new StreamEndedException(off + "All that it held has been read. " + wayOut);
+                throw new StreamEndedException(off + "All that it held has been read. " + remedy);
             }
             return new Finding(
-                    same.withLineages(old.lineages()), new StreamEndedException(off + READ_TO_THE_END + wayOut));
+                    same.withLineages(old.lineages()), new StreamEndedException(off + READ_TO_THE_END + remedy));
         }
         if (!old.isDrained()) {
             return new Finding(
@@ -191,13 +191,13 @@ final class TableInspector {
     private Finding dropped(TableOffset known, @Nullable TablePlan current, String name) {
         endings.noticed(name, clock.instant());
         String what = "Table " + name + " was dropped " + endings.describe(name) + ". ";
-        String wayOut = "When it is created again, " + SourceOptions.ON_DATA_LOSS
+        String remedy = "When it is created again, " + SourceOptions.ON_DATA_LOSS
                 + " decides about what was in it; if it is gone for good, take it out of " + SourceOptions.TABLES + ".";
         StreamView old = lookBack(name, known.streamArn());
         if (old.isDrained()) {
-            throw new StreamEndedException(what + "All that its stream held has been read. " + wayOut);
+            throw new StreamEndedException(what + "All that its stream held has been read. " + remedy);
         }
-        return new Finding(rest(name, known, current, old), new StreamEndedException(what + READ_TO_THE_END + wayOut));
+        return new Finding(rest(name, known, current, old), new StreamEndedException(what + READ_TO_THE_END + remedy));
     }
 
     /** The stream alone is left: there is nothing to scan any more. A new table of the name may have other keys. */
@@ -211,10 +211,10 @@ final class TableInspector {
                 old.lineages());
     }
 
-    /** Throws when a person must choose. */
+    /** Throws when the operator must decide. */
     private void ask(String loss, String otherwise) {
         switch (options.lossAnswer()) {
-            case FAIL -> throw new DataLossException(loss + Retention.WAY_OUT);
+            case FAIL -> throw new DataLossException(loss + Retention.REMEDY);
             case RESNAPSHOT -> LOG.warn("{}The table is scanned again; deletes in between are not seen.", loss);
             case CONTINUE -> LOG.warn("{}{}, as {}=continue asks.", loss, otherwise, SourceOptions.ON_DATA_LOSS);
         }

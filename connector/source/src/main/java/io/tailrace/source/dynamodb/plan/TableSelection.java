@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 
-/** Which tables the connector should capture, from look to look. A search by tags that fails keeps those that were known before. */
+/** The tables that the connector should capture. When a search by tags fails, the tables known before are kept. */
 final class TableSelection {
 
     private final TableDiscovery discovery;
@@ -46,7 +46,7 @@ final class TableSelection {
             List<String> now = found ? discovery.renewed(names) : discovery.find();
             names = withDropped(now, captured);
             found = true;
-            troubles.over(SourceOptions.TABLE_TAGS);
+            troubles.resolved(SourceOptions.TABLE_TAGS);
         } catch (RetriableException e) {
             troubles.report(SourceOptions.TABLE_TAGS, Kind.UNREACHABLE, e);
         } catch (ConnectException e) {

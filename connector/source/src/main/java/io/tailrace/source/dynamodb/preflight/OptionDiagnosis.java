@@ -44,7 +44,7 @@ final class OptionDiagnosis {
         }
         if (AwsErrors.isTransient(cause)) {
             // Through a proxy an unknown host is a fault of a gateway.
-            return regionUnheardOf();
+            return unknownRegion();
         }
         return Optional.of(
                 new Problem(cause instanceof AwsServiceException said ? option(said, asked) : asked, message));
@@ -54,10 +54,10 @@ final class OptionDiagnosis {
         return switch (fault) {
             case CREDENTIALS, EXPIRED -> Optional.of(problem(credentials(), fault, cause));
             case UNKNOWN_HOST -> {
-                Optional<Problem> unheardOf = regionUnheardOf();
-                yield unheardOf.isPresent() ? unheardOf : Optional.of(problem(way(), fault, cause));
+                Optional<Problem> unheardOf = unknownRegion();
+                yield unheardOf.isPresent() ? unheardOf : Optional.of(problem(endpointOption(), fault, cause));
             }
-            case TLS, PROTOCOL -> Optional.of(problem(way(), fault, cause));
+            case TLS, PROTOCOL -> Optional.of(problem(endpointOption(), fault, cause));
             case NETWORK, OTHER -> Optional.empty();
         };
     }
@@ -66,7 +66,7 @@ final class OptionDiagnosis {
         return new Problem(option, option + " does not work. " + fault.advice() + ": " + cause.getMessage());
     }
 
-    private Optional<Problem> regionUnheardOf() {
+    private Optional<Problem> unknownRegion() {
         String region = aws.region();
         return region == null || options.endpoint() != null || Regions.isKnown(region)
                 ? Optional.empty()
@@ -96,7 +96,7 @@ final class OptionDiagnosis {
     }
 
     /** The option that says how to reach the service. */
-    private String way() {
+    private String endpointOption() {
         if (aws.proxy() != null) {
             return AwsOptions.PROXY;
         }

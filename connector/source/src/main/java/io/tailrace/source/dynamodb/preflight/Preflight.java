@@ -61,7 +61,7 @@ public final class Preflight {
     public List<Problem> problems() {
         // A thread of its own, which is abandoned after that time: a name lookup cannot be interrupted.
         ExecutorService thread = daemons(1);
-        Future<List<Problem>> answer = thread.submit(this::conversation);
+        Future<List<Problem>> answer = thread.submit(this::checks);
         try {
             return answer.get(longest.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -77,7 +77,7 @@ public final class Preflight {
         }
     }
 
-    private List<Problem> conversation() throws InterruptedException {
+    private List<Problem> checks() throws InterruptedException {
         Duration longestCall = longest.dividedBy(3);
         try (AwsClients clients = new AwsClients(options.aws().hurried(longestCall))) {
             return ask(clients);
@@ -95,7 +95,7 @@ public final class Preflight {
         questions.add(() -> tags(discovery));
         @Nullable LargeChangeStore store = LargeChangeStore.of(clients, options.largeChanges());
         if (store != null) {
-            questions.add(() -> place(store));
+            questions.add(() -> location(store));
         }
         options.tables().names().forEach(name -> questions.add(() -> table(tables, name)));
         ExecutorService threads = daemons(Math.min(THREADS, questions.size()));
@@ -140,7 +140,7 @@ public final class Preflight {
         }
     }
 
-    private static List<Problem> place(LargeChangeStore store) {
+    private static List<Problem> location(LargeChangeStore store) {
         try {
             store.probe();
             return List.of();

@@ -41,7 +41,7 @@ public interface ItemScan {
                 if (!(e.getCause() instanceof AwsServiceException)) {
                     throw e;
                 }
-                rejections.refused(e);
+                rejections.rejected(e);
                 throw new RetriableException(e.getMessage(), e);
             }
         };

@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
- * Lets changes pass in an order that a snapshot can live with: a change comes after every row that does not hold it yet. So it waits until all rows
- * are delivered that were read before it was made, however long that takes; a row that is still to come was read later, and holds it. Changes from
- * before the snapshot's start, minus a margin, are in the rows and are skipped.
+ * Holds changes back while a table is scanned, so that a change comes after every row that does not contain it yet: until all rows that were read
+ * before the change was made are delivered, however long that takes. A row that is still to come was read later and contains the change. Changes
+ * from before the snapshot's start, minus a margin, are contained in the rows and are skipped.
  *
  * @param deliveredUntil all rows read before this moment are delivered, by the service's clock; {@link Instant#MAX} once all rows are
  */

@@ -22,7 +22,7 @@ public final class Retention implements LossPolicy {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
-    public static final String WAY_OUT = "To have the present state of the table again, set "
+    public static final String REMEDY = "To have the present state of the table again, set "
             + SourceOptions.ON_DATA_LOSS + "=resnapshot. To continue without what is missing, set "
             + SourceOptions.ON_DATA_LOSS + "=continue.";
 
@@ -72,7 +72,7 @@ public final class Retention implements LossPolicy {
                 + knownUntil + " was delivered, and the stream keeps only what is younger than " + kept + ". ";
         lastLoss = loss.strip();
         switch (onDataLoss) {
-            case FAIL -> throw new DataLossException(loss + WAY_OUT);
+            case FAIL -> throw new DataLossException(loss + REMEDY);
             case RESNAPSHOT -> {
                 LOG.warn("{}The table is scanned again; deletes among the missing changes are not seen.", loss);
                 snapshotWanted = true;

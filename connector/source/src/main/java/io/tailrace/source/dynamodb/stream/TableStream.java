@@ -50,7 +50,7 @@ public final class TableStream implements ShardReader<KeyedChange> {
     private final ChangeBuilder events;
     private final ServiceClock clock;
     private final CallSpacing listings;
-    private final @Nullable RejectedCalls refusals;
+    private final @Nullable RejectedCalls rejections;
 
     /** A stream whose rejected calls fail at once. */
     public TableStream(
@@ -62,20 +62,20 @@ public final class TableStream implements ShardReader<KeyedChange> {
         this(client, streamArn, events, clock, listings, null);
     }
 
-    /** @param refusals notices rejections that last; each single one is retried */
+    /** @param rejections notices rejections that last; each single one is retried */
     public TableStream(
             DynamoDbStreamsClient client,
             String streamArn,
             ChangeBuilder events,
             ServiceClock clock,
             CallSpacing listings,
-            @Nullable RejectedCalls refusals) {
+            @Nullable RejectedCalls rejections) {
         this.client = client;
         this.streamArn = streamArn;
         this.events = events;
         this.clock = clock;
         this.listings = listings;
-        this.refusals = refusals;
+        this.rejections = rejections;
     }
 
     @Override
@@ -170,8 +170,8 @@ public final class TableStream implements ShardReader<KeyedChange> {
         try {
             T answer = call.get();
             DateHeader.of(answer).ifPresent(clock::heard);
-            if (refusals != null) {
-                refusals.answered();
+            if (rejections != null) {
+                rejections.answered();
             }
             return answer;
         } catch (ExpiredIteratorException e) {
@@ -187,10 +187,10 @@ public final class TableStream implements ShardReader<KeyedChange> {
                 throw new ShardReadException(Reason.BUSY, where, e);
             }
             ConnectException refused = AwsErrors.translate(where, e);
-            if (refusals == null || !(e instanceof AwsServiceException)) {
+            if (rejections == null || !(e instanceof AwsServiceException)) {
                 throw refused;
             }
-            refusals.refused(refused);
+            rejections.rejected(refused);
             throw new ShardReadException(Reason.BUSY, where, e);
         }
     }

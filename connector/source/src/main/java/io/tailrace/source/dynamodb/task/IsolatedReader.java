@@ -22,16 +22,16 @@ final class IsolatedReader implements AsyncCalls {
 
     private final String table;
     private final AsyncCalls shared;
-    private final List<RejectedCalls> refusals;
+    private final List<RejectedCalls> rejections;
     private final TableReader reader;
     private @Nullable ConnectException end;
 
     /** @param reader makes the table's reader from the calls that it shall use */
     IsolatedReader(
-            String table, AsyncCalls shared, List<RejectedCalls> refusals, Function<AsyncCalls, TableReader> reader) {
+            String table, AsyncCalls shared, List<RejectedCalls> rejections, Function<AsyncCalls, TableReader> reader) {
         this.table = table;
         this.shared = shared;
-        this.refusals = List.copyOf(refusals);
+        this.rejections = List.copyOf(rejections);
         this.reader = reader.apply(this);
     }
 
@@ -42,7 +42,7 @@ final class IsolatedReader implements AsyncCalls {
     /** Why this table is not captured at present; null when it is. */
     @Nullable ConnectException trouble() {
         @Nullable ConnectException trouble = end;
-        for (RejectedCalls each : refusals) {
+        for (RejectedCalls each : rejections) {
             trouble = trouble == null ? each.lasting() : trouble;
         }
         return trouble;

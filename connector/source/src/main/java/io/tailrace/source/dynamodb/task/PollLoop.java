@@ -98,7 +98,7 @@ final class PollLoop {
         for (IsolatedReader table : tables) {
             @Nullable ConnectException trouble = table.trouble();
             if (trouble == null) {
-                troubles.over(table.table());
+                troubles.resolved(table.table());
             } else {
                 troubles.report(table.table(), kind(table, trouble), trouble);
             }

@@ -81,7 +81,7 @@ final class TableReaderFactory {
         return new IsolatedReader(
                 assignment.table(),
                 shared,
-                List.of(scans, reads, large.refusals()),
+                List.of(scans, reads, large.rejections()),
                 own -> reader(assignment, markers, own, large, scans, reads));
     }
 

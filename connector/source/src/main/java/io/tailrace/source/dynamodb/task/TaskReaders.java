@@ -86,12 +86,12 @@ public final class TaskReaders implements AutoCloseable {
     private static Map<String, Markers> markers(
             Map<String, String> props, SourceOptions options, List<TableAssignment> assignments) {
         Map<String, Markers> markers = new HashMap<>();
-        try (TransformDryRun rehearsal = new TransformDryRun(props)) {
+        try (TransformDryRun dryRun = new TransformDryRun(props)) {
             for (TableAssignment assignment : assignments) {
                 markers.put(
                         assignment.table(),
                         Markers.through(
-                                rehearsal,
+                                dryRun,
                                 assignment.table(),
                                 options.records().heartbeatTopic(),
                                 TableReaderFactory.events(assignment, options).example(),

@@ -7,9 +7,9 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the service has refused one table: denied, unknown keys, not found. One refusal proves nothing, for a policy, a role or a new key takes
- * its time to arrive everywhere; so it is tried again, and only one that lasts is a trouble. The next answer ends it. Used by reading threads and
- * the polling thread at once.
+ * How long the service has rejected calls for one table: denied, unknown keys, not found. One rejection proves nothing, because a policy, a role or
+ * a new key takes time to propagate; so the call is retried, and only rejections that last are a problem. The next answer ends them. Used by reading
+ * threads and the polling thread at once.
  */
 public final class RejectedCalls {
 
@@ -28,12 +28,12 @@ public final class RejectedCalls {
         last = null;
     }
 
-    public synchronized void refused(ConnectException why) {
+    public synchronized void rejected(ConnectException why) {
         since = since == null ? clock.instant() : since;
         last = why;
     }
 
-    /** What the service says of a table that it has refused for long; null when it has not. */
+    /** The last rejection, once calls have been rejected for long enough; null before. */
     public synchronized @Nullable ConnectException lasting() {
         return since != null && !since.plus(PATIENCE).isAfter(clock.instant()) ? last : null;
     }

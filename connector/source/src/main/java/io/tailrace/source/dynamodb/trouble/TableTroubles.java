@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class TableTroubles {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableTroubles.class);
-    private static final Duration SAID_AGAIN_AFTER = Duration.ofHours(1);
+    private static final Duration LOG_AGAIN_AFTER = Duration.ofHours(1);
 
     public enum Kind {
         /** Its stream has ended, and what it still holds is being read. */
@@ -29,13 +29,13 @@ public final class TableTroubles {
         REFUSED,
         /** It cannot be captured as it is. */
         UNUSABLE,
-        /** Changes are missing, and a person must choose. */
+        /** Changes are missing, and the operator must decide. */
         LOST,
-        /** Its task has given it up until it starts again. */
+        /** Its task has given it up until it restarts. */
         FAILED
     }
 
-    public record Trouble(Kind kind, ConnectException cause, Instant since, Instant said) {
+    public record Trouble(Kind kind, ConnectException cause, Instant since, Instant loggedAt) {
 
         String reason() {
             return String.valueOf(cause.getMessage());
@@ -53,14 +53,14 @@ public final class TableTroubles {
         Instant now = clock.instant();
         @Nullable Trouble before = byTable.get(table);
         Trouble same = before == null || before.kind() != kind ? new Trouble(kind, cause, now, Instant.MIN) : before;
-        boolean quiet = same.said().isAfter(now.minus(SAID_AGAIN_AFTER));
-        byTable.put(table, new Trouble(kind, cause, same.since(), quiet ? same.said() : now));
+        boolean quiet = same.loggedAt().isAfter(now.minus(LOG_AGAIN_AFTER));
+        byTable.put(table, new Trouble(kind, cause, same.since(), quiet ? same.loggedAt() : now));
         if (!quiet) {
             LOG.warn("{}: {}", heading(table, kind), cause.getMessage());
         }
     }
 
-    public void over(String table) {
+    public void resolved(String table) {
         if (byTable.remove(table) != null) {
             LOG.info(
                     "{} {}: the problem is resolved",

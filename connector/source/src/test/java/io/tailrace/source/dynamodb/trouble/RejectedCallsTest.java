@@ -21,28 +21,28 @@ class RejectedCallsTest {
             "Not allowed", DynamoDbException.builder().statusCode(403).build());
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final RejectedCalls refusals = new RejectedCalls(() -> now);
+    private final RejectedCalls rejections = new RejectedCalls(() -> now);
 
     @Test
     void failure_12_a_refusal_is_a_trouble_once_it_has_lasted_for_two_minutes() {
-        refusals.refused(denied);
+        rejections.rejected(denied);
         now = now.plusSeconds(119);
-        refusals.refused(denied);
-        assertThat(refusals.lasting()).isNull();
+        rejections.rejected(denied);
+        assertThat(rejections.lasting()).isNull();
 
         now = now.plusSeconds(1);
-        assertThat(refusals.lasting()).isSameAs(denied);
+        assertThat(rejections.lasting()).isSameAs(denied);
     }
 
     @Test
     void failure_12_the_next_answer_ends_it() {
-        refusals.refused(denied);
+        rejections.rejected(denied);
         now = now.plus(Duration.ofMinutes(5));
-        refusals.answered();
-        assertThat(refusals.lasting()).isNull();
+        rejections.answered();
+        assertThat(rejections.lasting()).isNull();
 
-        refusals.refused(denied);
-        assertThat(refusals.lasting()).isNull();
+        rejections.rejected(denied);
+        assertThat(rejections.lasting()).isNull();
     }
 
     @Test
@@ -50,11 +50,11 @@ class RejectedCallsTest {
         ItemScan failing = (segment, afterKey, limit) -> {
             throw denied;
         };
-        ItemScan scan = failing.retrying(refusals);
+        ItemScan scan = failing.retrying(rejections);
 
         assertThatThrownBy(() -> scan.page(0, null, 1)).isInstanceOf(RetriableException.class);
         now = now.plus(RejectedCalls.PATIENCE);
-        assertThat(refusals.lasting()).isSameAs(denied);
+        assertThat(rejections.lasting()).isSameAs(denied);
     }
 
     @Test
@@ -63,11 +63,11 @@ class RejectedCallsTest {
         ItemScan failing = (segment, afterKey, limit) -> {
             throw broken;
         };
-        ItemScan scan = failing.retrying(refusals);
+        ItemScan scan = failing.retrying(rejections);
 
         assertThatThrownBy(() -> scan.page(0, null, 1)).isSameAs(broken);
         ScanPage page = new ScanPage(List.of(), null, 0);
         ItemScan answering = (segment, afterKey, limit) -> page;
-        assertThat(answering.retrying(refusals).page(0, null, 1)).isSameAs(page);
+        assertThat(answering.retrying(rejections).page(0, null, 1)).isSameAs(page);
     }
 }
