@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class NothingIsLostOrStaleTest {
 
-    private static final int RUNS = Integer.getInteger("model.runs", 1_000);
+    private static final int RUNS = Integer.getInteger("model.runs", 300);
 
     @Test
     void every_change_arrives_and_every_key_ends_with_its_newest_version() {
