@@ -19,6 +19,7 @@ import org.apache.kafka.connect.errors.RetriableException;
  * Both are small objects in the store, made by whoever comes first.
  */
 public final class Owners {
+    private static final int VERSION = 1;
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final String CONNECTOR = "connector";
     private static final String TOPIC = "topic";
@@ -124,6 +125,9 @@ public final class Owners {
                 while (json.nextToken() == JsonToken.FIELD_NAME) {
                     String name = json.currentName();
                     json.nextToken();
+                    if (name.equals("version") && json.getLongValue() != VERSION) {
+                        throw new IOException("its version is " + json.getLongValue() + ", not " + VERSION);
+                    }
                     if (name.equals(field)) {
                         return json.getText();
                     }
@@ -133,7 +137,8 @@ public final class Owners {
             } catch (IOException e) {
                 throw new ConnectException(
                         "The object " + key + " cannot be read: " + e.getMessage()
-                                + ". If something else wrote it, remove it.",
+                                + ". If a newer version wrote it, use that version. If something else wrote it, remove"
+                                + " it.",
                         e);
             }
         });
@@ -143,7 +148,7 @@ public final class Owners {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
             json.writeStartObject();
-            json.writeNumberField("version", 1);
+            json.writeNumberField("version", VERSION);
             json.writeStringField(field, value);
             json.writeEndObject();
         } catch (IOException e) {
