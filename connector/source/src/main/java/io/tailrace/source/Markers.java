@@ -105,9 +105,8 @@ public final class Markers {
         Markers candidateMarkers = new Markers("", topic, candidates, () -> Instant.EPOCH);
         List<@Nullable Obstacle> obstacles = new ArrayList<>();
         for (int i = 0; i < candidates.size(); i++) {
-            obstacles.add(dryRun
-                    .obstacle(candidateMarkers.marker(i, Map.of(), null))
-                    .orElse(null));
+            obstacles.add(
+                    dryRun.obstacle(candidateMarkers.marker(i, Map.of(), null)).orElse(null));
         }
         return obstacles;
     }

@@ -48,7 +48,8 @@ class StoredFormsTest {
             Claim.State.CLAIMED,
             List.of(
                     new Claim.File("raw/orders/dt=2026-11-22/hour=12/orders-3-g1-00000000000000000002.parquet", 2, 900),
-                    new Claim.File("raw/orders/dt=2026-11-22/hour=13/orders-3-g1-00000000000000000002.parquet", 1, 700)));
+                    new Claim.File(
+                            "raw/orders/dt=2026-11-22/hour=13/orders-3-g1-00000000000000000002.parquet", 1, 700)));
 
     private final MemoryStore store = new MemoryStore(path -> path);
     private final Claims claims = new Claims(store, NAMES);
@@ -106,7 +107,8 @@ class StoredFormsTest {
         assertThatThrownBy(claims::last)
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("its version is 2, not 1. If a newer version wrote it, use that version.");
-        assertThatThrownBy(() -> new Owners(store, "raw/", "orders-sink", Sharing.ONE_TOPIC_PER_TABLE).otherOwner("orders"))
+        assertThatThrownBy(() ->
+                        new Owners(store, "raw/", "orders-sink", Sharing.ONE_TOPIC_PER_TABLE).otherOwner("orders"))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining("its version is 2, not 1. If a newer version wrote it, use that version.");
     }
