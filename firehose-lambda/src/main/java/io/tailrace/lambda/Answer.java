@@ -2,7 +2,7 @@ package io.tailrace.lambda;
 
 import java.nio.ByteBuffer;
 
-/** What Firehose is told about one record. */
+/** The answer to Firehose about one record. */
 sealed interface Answer {
 
     /** The record that is answered. */

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Firehose is told to put a record's rows: one place for all of them, because it takes no more from an answer.
+ * Where Firehose is to put a record's rows: one place for all of them, because it takes no more from an answer.
  *
  * @param partitionKeys Firehose's keys for dynamic partitioning, empty without it
  * @param iceberg what to do in an Iceberg table, null for another destination

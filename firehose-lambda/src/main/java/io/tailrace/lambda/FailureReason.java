@@ -11,7 +11,7 @@ final class FailureReason {
     /**
      * The text for the log. Our own exceptions name a place and never a value, so the innermost of them speaks; what is
      * around it names a topic and an offset, which mean nothing here. The message of anything else, such as
-     * {@code NumberFormatException}, may quote the record: its type and place are all that is told.
+     * {@code NumberFormatException}, may quote the record: only its type and place are reported.
      */
     static String of(RuntimeException failure) {
         Throwable innermost = failure;

@@ -23,10 +23,10 @@ class FailureReasonTest {
     }
 
     @Test
-    void keeps_to_ours_when_the_cause_is_somebody_elses() {
-        var failure = new DataException("The price is no number.", quotingTheRecord());
+    void keeps_to_ours_when_the_cause_is_foreign() {
+        var failure = new DataException("The price is not a number.", quotingTheRecord());
 
-        assertThat(FailureReason.of(failure)).isEqualTo("The price is no number.");
+        assertThat(FailureReason.of(failure)).isEqualTo("The price is not a number.");
     }
 
     @Test

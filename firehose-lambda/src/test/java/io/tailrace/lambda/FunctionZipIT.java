@@ -235,7 +235,7 @@ class FunctionZipIT {
     }
 
     @Test
-    void loads_a_transform_of_somebody_else() throws IOException {
+    void loads_a_third_party_transform() throws IOException {
         addJar(ShoutingTransform.class);
         Path config = folder.resolve("config/lambda/third-party.properties");
         Files.writeString(

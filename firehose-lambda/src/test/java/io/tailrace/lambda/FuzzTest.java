@@ -84,7 +84,7 @@ class FuzzTest {
         byte[] payload = Payload.open(ByteBuffer.wrap(input.getBytes(UTF_8)), LIMITS);
         JsonDocuments documents = new JsonDocuments(payload, LIMITS.changeBytes());
         while (documents.next() != null) {
-            // Each is taken apart by the parser of changes, which has generated inputs of its own.
+            // Each is parsed by the parser of changes, which has generated inputs of its own.
         }
     }
 

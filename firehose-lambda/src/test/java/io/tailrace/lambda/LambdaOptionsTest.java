@@ -56,7 +56,7 @@ class LambdaOptionsTest {
     }
 
     @Test
-    void refuses_an_option_that_nobody_knows() {
+    void refuses_an_unknown_option() {
         assertThatThrownBy(() -> load("metric.namespace=Shop"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("metric.namespace")

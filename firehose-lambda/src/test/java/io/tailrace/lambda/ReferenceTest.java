@@ -35,7 +35,7 @@ class ReferenceTest {
                 .collect(Collectors.joining("\n", """
                         # The function's options
 
-                        Made from the code by ReferenceTest, which fails when this file is stale. They stand in the properties file that \
+                        Made from the code by ReferenceTest, which fails when this file is stale. They belong in the properties file that \
                         `TAILRACE_CONFIG` names, beside the lines of `transforms` and `predicates`: [transforms.md](transforms.md).
 
                         """, ""));

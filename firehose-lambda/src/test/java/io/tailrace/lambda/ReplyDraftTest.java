@@ -154,7 +154,7 @@ class ReplyDraftTest {
     }
 
     @Test
-    void counts_what_is_told_to_firehose_besides_the_rows() {
+    void counts_what_firehose_gets_besides_the_rows() {
         var destination = new Destination(Map.of(), new Iceberg("lake", "orders", "update"));
         List<Answer> answers = IntStream.range(0, 100)
                 .mapToObj(n -> (Answer) new Ok(record("r" + n, "e30K"), utf8("{}\n"), destination))

@@ -11,7 +11,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Whoever changes how rows are made on one path has to change it on the other. */
+/** A change to how rows are made on one path has to be made on the other, too. */
 class SameRowsOnBothPathsTest {
 
     @Test

@@ -162,7 +162,7 @@ class ServerProcessIT {
     }
 
     @Test
-    void a_process_that_ends_in_silence_is_told_from_one_that_starts() {
+    void a_process_that_ends_in_silence_is_distinguished_from_one_that_starts() {
         ServerCommand wrong = ServerCommand.s3(0, folder).withJvm("--no-such-flag");
 
         assertThatThrownBy(() -> ServerProcess.start(wrong, log("s3")))

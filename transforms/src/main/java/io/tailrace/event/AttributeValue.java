@@ -112,7 +112,8 @@ public sealed interface AttributeValue
             return switch (type) {
                 case SS -> new Text(member);
                 case NS -> new Numeric(member);
-                default -> new Binary(member);
+                case BS -> new Binary(member);
+                case S, N, B, BOOL, NULL, M, L -> throw new IllegalStateException(type + " is not a set");
             };
         }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Decimals are plain numbers, never in scientific notation; timestamps are {@code yyyy-MM-dd HH:mm:ss.SSS} in UTC, with six
  * digits of the second where they are microseconds, dates {@code yyyy-MM-dd}, times of day milliseconds since midnight, and bytes base64, for which the table has a string column. An
  * infinite double is {@code 1e999}, a number that is too large for one, and so read as infinite. A Struct's null fields are left out: absent and null are the same to a column. A map's null entries are
- * written, since its keys are data, and so are those of a list, since they hold a place. It is no converter: a reader needs
+ * written, since its keys are data, and so are those of a list, since they hold a place. It is not a converter: a reader needs
  * the table's columns to tell a timestamp from a text.
  *
  * <p>Not safe for several threads at once.

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names that a reader has seen, so that a name that comes with every record is one String. A new name takes the place
- * of the one that was where it belongs: a map's keys may be data, and there is no end to them.
+ * of the one that was where it belongs: a map's keys may be data, and unbounded.
  */
 final class JsonNames {
 

@@ -62,7 +62,7 @@ public final class ChangeFacts {
 
     /** The name of what happened, or null when the record does not say. */
     public @Nullable String eventName(ConnectRecord<?> record) {
-        if (isTaken(record.value())) {
+        if (isParsed(record.value())) {
             Object name = first(record.value(), EVENT_NAME, eventType);
             return name == null ? null : name.toString();
         }
@@ -73,7 +73,7 @@ public final class ChangeFacts {
     /** Whether the item's time to live was over. */
     public boolean isTtlExpiry(ConnectRecord<?> record) {
         Object value = record.value();
-        if (!isTaken(value)) {
+        if (!isParsed(value)) {
             ChangeEvent event = event(record);
             return event != null && event.isTimeToLiveExpiry();
         }
@@ -92,7 +92,7 @@ public final class ChangeFacts {
     /** The attributes that differ between the images, or null when the record has not both. */
     public @Nullable List<?> changed(ConnectRecord<?> record) {
         Object value = record.value();
-        if (isTaken(value) && WIRE_FORM.find(value) == null) {
+        if (isParsed(value) && WIRE_FORM.find(value) == null) {
             return changed.find(value) instanceof List<?> names ? names : null;
         }
         ChangeEvent event = event(record);
@@ -115,8 +115,8 @@ public final class ChangeFacts {
         return found == null ? other.find(value) : found;
     }
 
-    /** Whether a converter has taken the value apart, so that its fields can be looked at. */
-    private static boolean isTaken(@Nullable Object value) {
+    /** Whether a converter has parsed the value, so that its fields can be read. */
+    private static boolean isParsed(@Nullable Object value) {
         return value instanceof Struct || value instanceof Map;
     }
 }

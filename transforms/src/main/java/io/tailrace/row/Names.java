@@ -91,7 +91,7 @@ public final class Names {
     }
 
     /**
-     * The schema of a rest with the names that attributes lost on their way to a column: whoever looks for a column's value in
+     * The schema of a rest with the names that attributes lost on their way to a column: a search for a column's value in
      * it finds it only under the attribute's name.
      */
     Schema onRest(Schema rest) {

@@ -4,6 +4,7 @@ import io.tailrace.event.AttributeValue;
 import io.tailrace.event.AttributeValue.Binary;
 import io.tailrace.event.AttributeValue.Bool;
 import io.tailrace.event.AttributeValue.Group;
+import io.tailrace.event.AttributeValue.Null;
 import io.tailrace.event.AttributeValue.Numeric;
 import io.tailrace.event.AttributeValue.Sequence;
 import io.tailrace.event.AttributeValue.Text;
@@ -49,7 +50,13 @@ public final class PlainValues {
             }
             return plain;
         }
-        return value instanceof Item map ? map(map) : null;
+        if (value instanceof Item map) {
+            return map(map);
+        }
+        if (value == Null.NULL) {
+            return null;
+        }
+        throw new IllegalStateException("unknown type " + value.type());
     }
 
     private static Map<String, @Nullable Object> map(Item item) {

@@ -118,7 +118,7 @@ final class UnionRows implements Rows {
         return named;
     }
 
-    /** The known columns and those of an item, sorted by name. A name that Athena cannot have, or has already, is no column. */
+    /** The known columns and those of an item, sorted by name. A name that Athena cannot have, or that is taken, does not become a column. */
     private Map<String, ColumnType> wider(Item item) {
         Map<String, ColumnType> wider = null;
         for (int i = 0; i < item.size(); i++) {

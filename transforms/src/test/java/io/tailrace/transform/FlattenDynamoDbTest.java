@@ -183,7 +183,7 @@ class FlattenDynamoDbTest {
     }
 
     @Test
-    void moves_the_whole_attribute_to_the_rest_when_told_to() {
+    void moves_the_whole_attribute_to_the_rest_when_configured() {
         Struct row = row(
                 Map.of("columns", COLUMNS, "columns.on.mismatch", "rest"),
                 insert("{\"order_id\":{\"S\":\"o-1\"},"
@@ -196,7 +196,7 @@ class FlattenDynamoDbTest {
     }
 
     @Test
-    void fails_on_a_mismatch_when_told_to_and_never_shows_the_value() {
+    void fails_on_a_mismatch_when_configured_and_never_shows_the_value() {
         assertThatThrownBy(() -> row(
                         Map.of("columns", COLUMNS, "columns.on.mismatch", "fail"),
                         insert("{\"lines\":{\"L\":[{\"M\":{\"quantity\":{\"S\":\"secret\"}}}]}}")))
@@ -246,7 +246,7 @@ class FlattenDynamoDbTest {
     }
 
     @Test
-    void makes_a_delete_a_tombstone_when_told_to() {
+    void makes_a_delete_a_tombstone_when_configured() {
         SinkRecord record = apply(Map.of("columns", COLUMNS, "deletes", "tombstone"), remove("{}"));
 
         assertThat(record.value()).isNull();
@@ -255,7 +255,7 @@ class FlattenDynamoDbTest {
     }
 
     @Test
-    void drops_a_delete_when_told_to() {
+    void drops_a_delete_when_configured() {
         assertThat(applyOrDrop(Map.of("columns", COLUMNS, "deletes", "drop"), remove("{}")))
                 .isNull();
         assertThat(applyOrDrop(Map.of("columns", COLUMNS, "deletes", "drop"), insert("{}")))
@@ -275,7 +275,7 @@ class FlattenDynamoDbTest {
     }
 
     @Test
-    void takes_the_old_image_alone_when_told_to() {
+    void takes_the_old_image_alone_when_configured() {
         Struct row = row(
                 Map.of("columns", "status string", "image", "old"),
                 modify("{\"status\":{\"S\":\"paid\"}}", "{\"status\":{\"S\":\"new\"}}"));

@@ -70,7 +70,7 @@ class FlattenOptionsTest {
     }
 
     @Test
-    void flattens_no_deeper_than_told_to() {
+    void flattens_no_deeper_than_configured() {
         assertThat(map(Map.of("depth", "1"), NESTED)).containsEntry("m_a", 1L).containsEntry("m_b", Map.of("c", "x"));
     }
 

@@ -45,12 +45,12 @@ final class Reference {
                 new Plugin(
                         FlattenDynamoDb.Value.class,
                         "Makes a flat, typed row of a DynamoDB change. `FlattenDynamoDb$Key` types the item's key in the record's"
-                                + " key instead; of the options, those on columns and names matter to it.",
+                                + " key instead; only the options on columns and names apply to it.",
                         FlattenDynamoDb.CONFIG_DEF,
                         "transforms=flatten\n" + FLATTEN),
                 new Plugin(
                         MaskField.class,
-                        "Hides fields of a row wherever they are in it: in columns, nested values, the old image and `cdc_rest`.",
+                        "Masks fields of a row wherever they occur: in columns, nested values, the old image and `cdc_rest`.",
                         MaskField.CONFIG_DEF,
                         "transforms=flatten,mask\n" + FLATTEN + """
                                 transforms.flatten.metadata=
@@ -69,7 +69,7 @@ final class Reference {
                                 """),
                 new Plugin(
                         RouteByTable.class,
-                        "Names a record's topic after its table, where the changes of several tables come together.",
+                        "Names a record's topic after its table, for streams with the changes of several tables.",
                         RouteByTable.CONFIG_DEF,
                         """
                         transforms=route,flatten

@@ -61,7 +61,7 @@ final class ValueReference {
 
     private static final List<Example> RESTS = List.of(
             new Example(
-                    "An attribute without a column is there whole, under its name in DynamoDB.",
+                    "An attribute without a column is kept whole, under its name in DynamoDB.",
                     "id string",
                     Map.of(),
                     "{\"id\":{\"S\":\"1\"},\"x\":{\"L\":[{\"N\":\"1\"}]}}"),
@@ -71,7 +71,7 @@ final class ValueReference {
                     Map.of("rename", "Size (cm):size"),
                     "{\"Size (cm)\":{\"N\":\"1.5\"}}"),
             new Example(
-                    "Of a map, what fits no field or value is at its path.",
+                    "What of a map fits no field or value is kept at its path.",
                     "a struct<x:int,s:struct<y:int>>",
                     Map.of(),
                     "{\"a\":{\"M\":{\"x\":{\"N\":\"1\"},\"s\":{\"M\":{\"y\":{\"S\":\"z\"}}},\"t\":{\"BOOL\":true}}}}"),
@@ -81,17 +81,17 @@ final class ValueReference {
                     Map.of(),
                     "{\"l\":{\"L\":[{\"N\":\"1\"},{\"S\":\"x\"},{\"N\":\"3\"}]}}"),
             new Example(
-                    "Of a set, which has no order, the members that did not fit.",
+                    "For a set, which has no order, the members that did not fit.",
                     "s array<int>",
                     Map.of(),
                     "{\"s\":{\"NS\":[\"1\",\"2.5\"]}}"),
             new Example(
-                    "A NULL is there, since a column's null would be a missing attribute as well; not with `nulls=drop`.",
+                    "A NULL is kept, since a column's null would be a missing attribute as well; not with `nulls=drop`.",
                     "a int",
                     Map.of(),
                     "{\"a\":{\"NULL\":true}}"),
             new Example(
-                    "With `columns.on.mismatch=rest` the whole attribute is there as soon as a part of it does not fit.",
+                    "With `columns.on.mismatch=rest` the whole attribute is kept as soon as a part of it does not fit.",
                     "l array<int>",
                     Map.of("columns.on.mismatch", "rest"),
                     "{\"l\":{\"L\":[{\"N\":\"1\"},{\"S\":\"x\"}]}}"));
@@ -107,12 +107,11 @@ final class ValueReference {
     private static void appendTypes(StringBuilder text) {
         text.append("\n## Which value fits which column\n\n")
                 .append(
-                        "Found by making a row of each value for each type; after the arrow is what a JSON line has. What a column")
+                        "Found by making a row of each value for each type; after the arrow is the value in a JSON line. What a column")
                 .append(
-                        " does not hold, or holds in part, goes by `columns.on.mismatch`. A value fits a float or double that")
-                .append(
-                        " is exactly that number, or that no number with fewer digits is read as. Times without an offset are")
-                .append(" taken as UTC.\n\n")
+                        " cannot hold, or holds in part, is treated as `columns.on.mismatch` says. A value fits a float or double that")
+                .append(" is exactly that number, or of which it is the shortest text. Times without an offset are")
+                .append(" UTC; a date alone is not a timestamp.\n\n")
                 .append("| column | holds | holds in part | does not hold |\n|---|---|---|---|\n");
         for (String type : TYPES) {
             List<String> whole = new ArrayList<>();
@@ -171,7 +170,8 @@ final class ValueReference {
         text.append("\n## What values are in schemaless rows\n\n")
                 .append(
                         "Texts, and so times, are as they are in the item. A number is a long, or a double if no other number has")
-                .append(" that double, or its text. Binary is base64, a set a list. Names that find theirs taken, and")
+                .append(
+                        " that double, or its text. Binary is base64, a set a list. Attributes whose name is taken, and")
                 .append(
                         " only they, are in `cdc_rest`. `cdc_event_time` is a text like `2026-11-22 13:45:00.000`, in UTC.\n\n")
                 .append("| value | in the row | class |\n|---|---|---|\n");
@@ -198,9 +198,9 @@ final class ValueReference {
                 .append(
                         "A text with one JSON object: attributes by their names in DynamoDB, each as DynamoDB JSON, in the item's")
                 .append(
-                        " order, no name twice and without white space. Null when nothing is left. With `image=both`, what the")
+                        " order, no name twice and without white space. Null when there is nothing to keep. With `image=both`, what the")
                 .append(
-                        " old image leaves is in `old_cdc_rest` in the same form. Half of a surrogate pair is an escape.\n\n")
+                        " old image has no column for is in `old_cdc_rest` in the same form. Half of a surrogate pair is an escape.\n\n")
                 .append("| rule | columns | item | `cdc_rest` |\n|---|---|---|---|\n");
         for (Example example : RESTS) {
             Map<String, String> options = new HashMap<>(example.options);

@@ -40,6 +40,8 @@ public final class DynamoDbJson {
             appendValues(json, sequence.values());
         } else if (value instanceof Group group) {
             appendTexts(json, group.members());
+        } else {
+            throw new IllegalStateException("unknown type " + value.type());
         }
         json.append('}');
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a change from any form it travels in: the stream record's JSON as bytes or text (pipe, native Kinesis, Firehose),
- * or taken apart into fields (the source connector's Struct, a schemaless converter's map). The same change gives the same
+ * or as fields (the source connector's Struct, a schemaless converter's map). The same change gives the same
  * event in every form. Images that are not wanted are skipped, not read.
  *
  * <p>Not safe for several threads at once.
@@ -47,7 +47,7 @@ public final class EventReader {
         return draft.finish();
     }
 
-    /** Reads a record that a converter has taken apart. Its images may be texts or maps. */
+    /** Reads a record that a converter has parsed. Its images may be texts or maps. */
     public ChangeEvent read(Fields record) {
         EventDraft draft = new EventDraft(images);
         String eventName = text(record, "eventName", "");

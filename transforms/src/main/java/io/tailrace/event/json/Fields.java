@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that a converter has taken apart already: named fields, in whatever object. A field's value is a text, a
+ * A record that a converter has parsed already: named fields, in whatever object. A field's value is a text, a
  * number, a boolean, a {@link java.util.Date}, a map or, for a nested record, again {@code Fields}.
  */
 @FunctionalInterface

@@ -5,7 +5,7 @@ import io.tailrace.json.JsonCursor;
 import java.util.Map;
 
 /**
- * Reads one image or key that stands alone, as DynamoDB JSON in a text, in bytes or taken apart into maps. It does not
+ * Reads one image or key that stands alone, as DynamoDB JSON in a text, in bytes or as maps. It does not
  * read whole changes: {@link EventReader} does.
  *
  * <p>Not safe for several threads at once.

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
  * <p>It speaks the protocol of the AWS clients, JSON and CBOR, without looking at credentials. It knows CreateStream, DeleteStream,
  * DescribeStream, DescribeStreamSummary, ListShards, PutRecord, PutRecords, GetShardIterator, GetRecords, SplitShard and MergeShards,
  * and refuses every other operation and every parameter it would have to ignore. Unlike the service it changes streams at
- * once, trims by size too (see {@link Retention}), lists closed shards for ever, and throttles only as a {@link ShardLimit} says.
+ * once, trims by size too (see {@link Retention}), lists closed shards forever, and throttles only as a {@link ShardLimit} says.
  */
 public final class KinesisServer implements AutoCloseable {
 

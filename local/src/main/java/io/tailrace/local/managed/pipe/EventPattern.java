@@ -29,13 +29,13 @@ public final class EventPattern {
     /**
      * Reads a pattern.
      *
-     * @throws IllegalArgumentException if the text is no pattern, or uses an operator that is not supported
+     * @throws IllegalArgumentException if the text is not a pattern, or uses an operator that is not supported
      */
     public static EventPattern parse(String text) {
         try {
             return new EventPattern(fields(JSON.readTree(text), "$"));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("The pattern is no JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("The pattern is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 

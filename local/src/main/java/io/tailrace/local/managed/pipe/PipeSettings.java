@@ -58,7 +58,7 @@ public record PipeSettings(
                 "maximumRetryAttempts is " + maximumRetryAttempts + "; it must be from -1 to " + MOST_RETRIES);
     }
 
-    /** A pipe with the service's defaults: no filter, batches of 100, no window, retries for ever, no bisecting. */
+    /** A pipe with the service's defaults: no filter, batches of 100, no window, retries forever, no bisecting. */
     public static PipeSettings of(String name, String source, String target, String partitionKey, Path folder) {
         return new PipeSettings(
                 name,

@@ -110,7 +110,7 @@ class KinesisServerIT {
     }
 
     @Test
-    void refused_records_of_a_batch_are_told_one_by_one() {
+    void refused_records_of_a_batch_are_reported_one_by_one() {
         refusedKeys.add("b");
 
         PutRecordsResponse response = client.putRecords(

@@ -53,7 +53,7 @@ class EventPatternTest {
         assertThatThrownBy(() -> EventPattern.parse("{}")).hasMessage("The pattern has no fields at $.");
         assertThatThrownBy(() -> EventPattern.parse("{\"eventName\":\"INSERT\"}"))
                 .hasMessage("The pattern has no fields at $.eventName.");
-        assertThatThrownBy(() -> EventPattern.parse("{")).hasMessageStartingWith("The pattern is no JSON:");
+        assertThatThrownBy(() -> EventPattern.parse("{")).hasMessageStartingWith("The pattern is not JSON:");
     }
 
     private static JsonNode change() throws JsonProcessingException {

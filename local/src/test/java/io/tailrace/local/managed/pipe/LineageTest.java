@@ -24,7 +24,7 @@ class LineageTest {
     }
 
     @Test
-    void a_shard_whose_parent_has_left_the_stream_waits_for_nobody() {
+    void a_shard_whose_parent_has_left_the_stream_does_not_wait() {
         assertThat(Lineage.readable(List.of(shard("orphan", "gone")), Set.<String>of()::contains))
                 .containsExactly("orphan");
     }
