@@ -119,7 +119,7 @@ final class LakeCommand implements Callable<Integer> {
         return switch (state) {
             case WHOLE -> "whole";
             case UNFINISHED -> "unfinished";
-            case BEGUN -> "not written yet";
+            case EMPTY_GENERATION -> "not written yet";
         };
     }
 

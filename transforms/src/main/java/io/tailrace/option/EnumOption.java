@@ -26,6 +26,7 @@ public final class EnumOption {
 
     /** Allows these constants only. */
     @SafeVarargs
+    @SuppressWarnings("varargs") // The array is only read.
     public static <E extends Enum<E>> ValidString oneOf(E... allowed) {
         return valid(Arrays.stream(allowed));
     }

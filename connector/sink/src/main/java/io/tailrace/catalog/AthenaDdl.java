@@ -60,19 +60,19 @@ public final class AthenaDdl {
     public String currentView(List<String> keys, int days) {
         ChangeOrder order = order(keys);
         return """
-                CREATE OR REPLACE VIEW %s AS
-                SELECT
-                %s
-                FROM (
-                  SELECT
-                    *,
-                    row_number()%s AS row_age
-                  FROM (
-                %s  )
-                )
-                WHERE row_age = 1
-                  AND "cdc_event_type" <> 'REMOVE';
-                """.formatted(
+            CREATE OR REPLACE VIEW %s AS
+            SELECT
+            %s
+            FROM (
+              SELECT
+                *,
+                row_number()%s AS row_age
+              FROM (
+            %s  )
+            )
+            WHERE row_age = 1
+              AND "cdc_event_type" <> 'REMOVE';
+            """.formatted(
                         viewName("_current"),
                         columnList(),
                         window(order.item(), order.newestFirst()),
@@ -92,28 +92,28 @@ public final class AthenaDdl {
         // Rows of a snapshot have no id. From one stream to the next the effective time may fall, when their clocks
         // differ.
         return """
-                CREATE OR REPLACE VIEW %s AS
+            CREATE OR REPLACE VIEW %s AS
+            SELECT
+            %s,
+              row_version AS version,
+              row_from AS valid_from,
+              lead(row_from)%s AS valid_to
+            FROM (
+              SELECT
+                *,
+                row_number()%s AS row_version,
+                max(row_time)%s AS row_from
+              FROM (
                 SELECT
-                %s,
-                  row_version AS version,
-                  row_from AS valid_from,
-                  lead(row_from)%s AS valid_to
+                  *,
+                  row_number()%s AS row_copy
                 FROM (
-                  SELECT
-                    *,
-                    row_number()%s AS row_version,
-                    max(row_time)%s AS row_from
-                  FROM (
-                    SELECT
-                      *,
-                      row_number()%s AS row_copy
-                    FROM (
-                %s    )
-                  )
-                  WHERE row_copy = 1
-                    OR "cdc_event_id" IS NULL
-                );
-                """.formatted(
+            %s    )
+              )
+              WHERE row_copy = 1
+                OR "cdc_event_id" IS NULL
+            );
+            """.formatted(
                         viewName("_history"),
                         columnList(),
                         window(order.item(), "row_version"),
@@ -185,8 +185,10 @@ public final class AthenaDdl {
     private static String column(Column column) {
         if (column.name().indexOf('.') >= 0 || column.name().indexOf(':') >= 0) {
             throw new IllegalArgumentException("Column " + column.name() + " has a point or a colon in its name, which"
-                    + " Athena refuses in CREATE TABLE, in quotes too. Let the sink register the table with catalog=glue,"
-                    + " or rename the column with a transform.");
+                    + " Athena refuses in CREATE TABLE, in quotes"
+                    + " too. Let the sink register the table with"
+                    + " catalog=glue, or rename the column with a"
+                    + " transform.");
         }
         @Nullable String comment = ColumnComments.of(column.name());
         return "  " + HiveSql.name(column.name()) + " " + HiveSql.type(column.type())

@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 
 /**
  * The one order of an item's rows, as SQL of Athena's engine. Whatever folds changes to states takes it from here. It is
- * DynamoDB's order and not Kafka's, which says nothing across partitions and topics, and starts anew with a topic.
+ * DynamoDB's order and not Kafka's, which means nothing across partitions and topics, and starts again with a new topic.
  *
  * <p>An item is a key of one DynamoDB table. Its rows are compared by a list of values, so the order is total and transitive:
  * <ol>
  *   <li>{@code cdc_stream}, the label of the stream, which is the moment of its creation. A stream that was switched on again,
- *       or that of a table made anew, comes after all of the one before it; a snapshot belongs to the stream it was taken
+ *       or that of a recreated table, comes after all of the one before it; a snapshot belongs to the stream it was taken
  *       under.
  *   <li>{@code row_time}, the effective time, which {@link #timed} adds. Of a change it is the latest time of this and all earlier changes of the item in
  *       the stream, because the times that DynamoDB gives to changes may run back where their sequence does not. Of a
@@ -33,7 +33,7 @@ public final class ChangeOrder {
      * What a snapshot's row may show less than its time says. Changes have the second in which they were made, with DynamoDB
      * Local the minute; a page is stamped after its answer, which may take the 20 seconds of an attempt; and the scan is
      * eventually consistent. Too long a margin repeats changes that the row has already and ends with the same item; too short
-     * a one hides the item's newest change behind the row for ever. Changes get lost only when they are 24 hours old, or
+     * a one hides the item's newest change for ever. Changes get lost only when they are 24 hours old, or
      * between two streams, so what was lost stays before the snapshot.
      */
     public static final Duration SNAPSHOT_MARGIN = Duration.ofMinutes(2);
@@ -60,8 +60,8 @@ public final class ChangeOrder {
                 REQUIRED.stream().filter(column -> !columns.contains(column)).toList();
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("The views of table " + table + " need the columns " + missing
-                    + ", which give an item's changes their order. FlattenDynamoDb adds them unless its options metadata"
-                    + " or metadata.prefix leave them out");
+                    + ", which give an item's changes their order. FlattenDynamoDb adds them unless its options"
+                    + " metadata or metadata.prefix leave them out");
         }
         item = Stream.concat(Stream.of(TABLE).filter(columns::contains), keys.stream())
                 .toList();
@@ -73,15 +73,16 @@ public final class ChangeOrder {
     public String timed(String from, String where) {
         // Rows without a sequence come last, so that no change takes their times into its maximum.
         return """
-                SELECT
-                  *,
-                  CASE
-                    WHEN "cdc_event_type" = 'READ' THEN "cdc_event_time" - INTERVAL '%s' MINUTE
-                    WHEN "cdc_sequence" IS NULL THEN "cdc_event_time"
-                    ELSE max("cdc_event_time") OVER (PARTITION BY %s, "cdc_stream" ORDER BY "cdc_sequence" NULLS LAST)
-                  END AS row_time
-                FROM %s
-                WHERE %s""".formatted(SNAPSHOT_MARGIN.toMinutes(), item(), from, where);
+            SELECT
+              *,
+              CASE
+                WHEN "cdc_event_type" = 'READ' THEN "cdc_event_time" - INTERVAL '%s' MINUTE
+                WHEN "cdc_sequence" IS NULL THEN "cdc_event_time"
+                ELSE max("cdc_event_time") OVER (PARTITION BY %s, "cdc_stream" ORDER BY "cdc_sequence" NULLS LAST)
+              END AS row_time
+            FROM %s
+            WHERE %s\
+            """.formatted(SNAPSHOT_MARGIN.toMinutes(), item(), from, where);
     }
 
     /** What names an item, for {@code PARTITION BY}. */

@@ -60,7 +60,7 @@ record GlueTable(Table table, TableDefinition wanted) {
         if (!partitions.equals(Partitioning.columns())) {
             throw new ConnectException(name() + " is partitioned by " + partitions + ", and the sink writes "
                     + Partitioning.columns() + ". " + anotherTable() + " Or run in Athena: DROP TABLE "
-                    + statementName() + "; the files stay, and the sink creates the table anew when it is restarted.");
+                    + statementName() + "; the files stay, and the sink creates the table again when it is restarted.");
         }
     }
 

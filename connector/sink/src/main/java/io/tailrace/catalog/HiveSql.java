@@ -15,16 +15,17 @@ final class HiveSql {
 
     /** Words that Athena or Hive reserve in these statements. */
     private static final Set<String> RESERVED = Set.of("""
-            all alter and any application array as authorization between bigint binary boolean both by cache case cashe cast char column
-            commit conf constraint create cross cube current current_date current_timestamp cursor database date dayofweek
-            decimal delete describe distinct div double drop else end except exchange exists extended external extract false
-            fetch float floor following for force foreign from full function grant group grouping having if import in inner
-            insert int integer intersect interval into is join lateral leading left less like local macro map merge minus more
-            none not null numeric of offset on only or order out outer over partialscan partition percent preceding precision
-            preserve primary procedure range reads real reduce references regexp revoke right rlike rollback rollup row rows
-            select set smallint some start sync table tablesample then time timestamp timestamplocaltz to trailing transform
-            trigger true truncate unbounded union unique uniquejoin update user using utc_timestamp values varchar views when
-            where window with""".split("\\s+"));
+        all alter and any application array as authorization between bigint binary boolean both by cache case cashe cast char column
+        commit conf constraint create cross cube current current_date current_timestamp cursor database date dayofweek
+        decimal delete describe distinct div double drop else end except exchange exists extended external extract false
+        fetch float floor following for force foreign from full function grant group grouping having if import in inner
+        insert int integer intersect interval into is join lateral leading left less like local macro map merge minus more
+        none not null numeric of offset on only or order out outer over partialscan partition percent preceding precision
+        preserve primary procedure range reads real reduce references regexp revoke right rlike rollback rollup row rows
+        select set smallint some start sync table tablesample then time timestamp timestamplocaltz to trailing transform
+        trigger true truncate unbounded union unique uniquejoin update user using utc_timestamp values varchar views when
+        where window with\
+        """.split("\\s+"));
 
     private HiveSql() {}
 

@@ -37,8 +37,8 @@ public enum TableFormat {
         return Arrays.stream(values())
                 .filter(format -> format.classification.equals(name))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("There is no table format " + name + ". Use parquet or json."));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("Unknown table format " + name + ". Use parquet or json."));
     }
 
     /** Glue's word for it. */

@@ -1,5 +1,5 @@
 /**
- * Tables for Athena: registered with Glue, or as text for somebody to run.
+ * Tables for Athena: registered with Glue, or as statements to run yourself.
  *
  * <p>Beside the last step of the sink: what files have as columns becomes what queries see. It knows Connect's schemas,
  * Athena's types and the Glue API; it knows no records and no files. Start reading at

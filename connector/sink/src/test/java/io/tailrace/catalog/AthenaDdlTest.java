@@ -18,30 +18,30 @@ class AthenaDdlTest {
                 .createTable();
 
         assertThat(ddl).isEqualTo("""
-                        CREATE EXTERNAL TABLE IF NOT EXISTS `tailrace`.`sales_orders` (
-                          `order_id` string,
-                          `lines` array<struct<sku:string>>,
-                          `cdc_rest` string COMMENT 'DynamoDB JSON of what no column holds'
-                        )
-                        PARTITIONED BY (`dt` string, `hour` string)
-                        ROW FORMAT SERDE 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe'
-                        STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat'
-                        OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat'
-                        LOCATION 's3://lake/raw/sales_orders/'
-                        TBLPROPERTIES (
-                          'classification' = 'parquet',
-                          'projection.enabled' = 'true',
-                          'projection.dt.type' = 'date',
-                          'projection.dt.format' = 'yyyy-MM-dd',
-                          'projection.dt.range' = '2026-01-01,NOW+1DAYS',
-                          'projection.dt.interval' = '1',
-                          'projection.dt.interval.unit' = 'DAYS',
-                          'projection.hour.type' = 'integer',
-                          'projection.hour.range' = '0,23',
-                          'projection.hour.digits' = '2',
-                          'storage.location.template' = 's3://lake/raw/sales_orders/dt=${dt}/hour=${hour}/'
-                        );
-                        """);
+            CREATE EXTERNAL TABLE IF NOT EXISTS `tailrace`.`sales_orders` (
+              `order_id` string,
+              `lines` array<struct<sku:string>>,
+              `cdc_rest` string COMMENT 'DynamoDB JSON of what no column holds'
+            )
+            PARTITIONED BY (`dt` string, `hour` string)
+            ROW FORMAT SERDE 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe'
+            STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat'
+            OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat'
+            LOCATION 's3://lake/raw/sales_orders/'
+            TBLPROPERTIES (
+              'classification' = 'parquet',
+              'projection.enabled' = 'true',
+              'projection.dt.type' = 'date',
+              'projection.dt.format' = 'yyyy-MM-dd',
+              'projection.dt.range' = '2026-01-01,NOW+1DAYS',
+              'projection.dt.interval' = '1',
+              'projection.dt.interval.unit' = 'DAYS',
+              'projection.hour.type' = 'integer',
+              'projection.hour.range' = '0,23',
+              'projection.hour.digits' = '2',
+              'storage.location.template' = 's3://lake/raw/sales_orders/dt=${dt}/hour=${hour}/'
+            );
+            """);
     }
 
     @Test
@@ -49,36 +49,36 @@ class AthenaDdlTest {
         String view = new AthenaDdl(orders("order_id string, " + METADATA)).currentView(List.of("order_id"), 90);
 
         assertThat(view).isEqualTo("""
-                        CREATE OR REPLACE VIEW "tailrace"."sales_orders_current" AS
-                        SELECT
-                          "order_id",
-                          "cdc_event_type",
-                          "cdc_event_time",
-                          "cdc_event_id",
-                          "cdc_stream",
-                          "cdc_sequence",
-                          "dt",
-                          "hour"
-                        FROM (
-                          SELECT
-                            *,
-                            row_number() OVER (PARTITION BY "order_id" ORDER BY "cdc_stream" DESC NULLS LAST, "row_time" DESC NULLS LAST, "cdc_sequence" DESC NULLS LAST, "cdc_event_id" DESC NULLS LAST, "dt" DESC NULLS LAST, "hour" DESC NULLS LAST) AS row_age
-                          FROM (
-                            SELECT
-                              *,
-                              CASE
-                                WHEN "cdc_event_type" = 'READ' THEN "cdc_event_time" - INTERVAL '2' MINUTE
-                                WHEN "cdc_sequence" IS NULL THEN "cdc_event_time"
-                                ELSE max("cdc_event_time") OVER (PARTITION BY "order_id", "cdc_stream" ORDER BY "cdc_sequence" NULLS LAST)
-                              END AS row_time
-                            FROM "tailrace"."sales_orders"
-                            WHERE "dt" >= date_format(current_date - INTERVAL '90' DAY, '%Y-%m-%d')
-                              AND "order_id" IS NOT NULL
-                          )
-                        )
-                        WHERE row_age = 1
-                          AND "cdc_event_type" <> 'REMOVE';
-                        """);
+            CREATE OR REPLACE VIEW "tailrace"."sales_orders_current" AS
+            SELECT
+              "order_id",
+              "cdc_event_type",
+              "cdc_event_time",
+              "cdc_event_id",
+              "cdc_stream",
+              "cdc_sequence",
+              "dt",
+              "hour"
+            FROM (
+              SELECT
+                *,
+                row_number() OVER (PARTITION BY "order_id" ORDER BY "cdc_stream" DESC NULLS LAST, "row_time" DESC NULLS LAST, "cdc_sequence" DESC NULLS LAST, "cdc_event_id" DESC NULLS LAST, "dt" DESC NULLS LAST, "hour" DESC NULLS LAST) AS row_age
+              FROM (
+                SELECT
+                  *,
+                  CASE
+                    WHEN "cdc_event_type" = 'READ' THEN "cdc_event_time" - INTERVAL '2' MINUTE
+                    WHEN "cdc_sequence" IS NULL THEN "cdc_event_time"
+                    ELSE max("cdc_event_time") OVER (PARTITION BY "order_id", "cdc_stream" ORDER BY "cdc_sequence" NULLS LAST)
+                  END AS row_time
+                FROM "tailrace"."sales_orders"
+                WHERE "dt" >= date_format(current_date - INTERVAL '90' DAY, '%Y-%m-%d')
+                  AND "order_id" IS NOT NULL
+              )
+            )
+            WHERE row_age = 1
+              AND "cdc_event_type" <> 'REMOVE';
+            """);
     }
 
     @Test
@@ -99,8 +99,8 @@ class AthenaDdlTest {
         assertThat(ddl.historyView(List.of("order_id"), 90))
                 .contains(
                         " ORDER BY \"cdc_stream\" NULLS FIRST, \"row_time\" NULLS FIRST, \"cdc_sequence\" NULLS FIRST,"
-                                + " \"cdc_event_id\" NULLS FIRST, \"kafka_topic\" NULLS FIRST, \"kafka_partition\" NULLS FIRST,"
-                                + " \"kafka_offset\" NULLS FIRST, \"dt\" NULLS FIRST, \"hour\" NULLS FIRST)");
+                                + " \"cdc_event_id\" NULLS FIRST, \"kafka_topic\" NULLS FIRST, \"kafka_partition\" NULLS"
+                                + " FIRST, \"kafka_offset\" NULLS FIRST, \"dt\" NULLS FIRST, \"hour\" NULLS FIRST)");
     }
 
     @Test
@@ -110,45 +110,45 @@ class AthenaDdlTest {
                 + "\"cdc_event_id\" NULLS FIRST, \"dt\" NULLS FIRST, \"hour\" NULLS FIRST";
 
         assertThat(view).isEqualTo("""
-                        CREATE OR REPLACE VIEW "tailrace"."sales_orders_history" AS
-                        SELECT
-                          "order_id",
-                          "cdc_event_type",
-                          "cdc_event_time",
-                          "cdc_event_id",
-                          "cdc_stream",
-                          "cdc_sequence",
-                          "dt",
-                          "hour",
-                          row_version AS version,
-                          row_from AS valid_from,
-                          lead(row_from) OVER (PARTITION BY "order_id" ORDER BY row_version) AS valid_to
-                        FROM (
-                          SELECT
-                            *,
-                            row_number() OVER (PARTITION BY "order_id" ORDER BY ORDER) AS row_version,
-                            max(row_time) OVER (PARTITION BY "order_id" ORDER BY ORDER) AS row_from
-                          FROM (
-                            SELECT
-                              *,
-                              row_number() OVER (PARTITION BY "order_id", "cdc_event_id" ORDER BY ORDER) AS row_copy
-                            FROM (
-                              SELECT
-                                *,
-                                CASE
-                                  WHEN "cdc_event_type" = 'READ' THEN "cdc_event_time" - INTERVAL '2' MINUTE
-                                  WHEN "cdc_sequence" IS NULL THEN "cdc_event_time"
-                                  ELSE max("cdc_event_time") OVER (PARTITION BY "order_id", "cdc_stream" ORDER BY "cdc_sequence" NULLS LAST)
-                                END AS row_time
-                              FROM "tailrace"."sales_orders"
-                              WHERE "dt" >= date_format(current_date - INTERVAL '30' DAY, '%Y-%m-%d')
-                                AND "order_id" IS NOT NULL
-                            )
-                          )
-                          WHERE row_copy = 1
-                            OR "cdc_event_id" IS NULL
-                        );
-                        """.replace("BY ORDER)", "BY " + order + ")"));
+            CREATE OR REPLACE VIEW "tailrace"."sales_orders_history" AS
+            SELECT
+              "order_id",
+              "cdc_event_type",
+              "cdc_event_time",
+              "cdc_event_id",
+              "cdc_stream",
+              "cdc_sequence",
+              "dt",
+              "hour",
+              row_version AS version,
+              row_from AS valid_from,
+              lead(row_from) OVER (PARTITION BY "order_id" ORDER BY row_version) AS valid_to
+            FROM (
+              SELECT
+                *,
+                row_number() OVER (PARTITION BY "order_id" ORDER BY ORDER) AS row_version,
+                max(row_time) OVER (PARTITION BY "order_id" ORDER BY ORDER) AS row_from
+              FROM (
+                SELECT
+                  *,
+                  row_number() OVER (PARTITION BY "order_id", "cdc_event_id" ORDER BY ORDER) AS row_copy
+                FROM (
+                  SELECT
+                    *,
+                    CASE
+                      WHEN "cdc_event_type" = 'READ' THEN "cdc_event_time" - INTERVAL '2' MINUTE
+                      WHEN "cdc_sequence" IS NULL THEN "cdc_event_time"
+                      ELSE max("cdc_event_time") OVER (PARTITION BY "order_id", "cdc_stream" ORDER BY "cdc_sequence" NULLS LAST)
+                    END AS row_time
+                  FROM "tailrace"."sales_orders"
+                  WHERE "dt" >= date_format(current_date - INTERVAL '30' DAY, '%Y-%m-%d')
+                    AND "order_id" IS NOT NULL
+                )
+              )
+              WHERE row_copy = 1
+                OR "cdc_event_id" IS NULL
+            );
+            """.replace("BY ORDER)", "BY " + order + ")"));
     }
 
     @Test

@@ -102,8 +102,8 @@ class StatementsInHiveTest {
                 .hasMessageContaining("can not be used in column name");
         assertThatThrownBy(ddl::createTable)
                 .hasMessage("Column " + name + " has a point or a colon in its name, which Athena refuses in CREATE"
-                        + " TABLE, in quotes too. Let the sink register the table with catalog=glue, or rename the column"
-                        + " with a transform.");
+                        + " TABLE, in quotes too. Let the sink register the table with"
+                        + " catalog=glue, or rename the column with a transform.");
     }
 
     @Test

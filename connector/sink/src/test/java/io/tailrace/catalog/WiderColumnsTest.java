@@ -63,7 +63,8 @@ class WiderColumnsTest {
                 "string | string",
                 "Decimal(10, 2) | decimal(10,2)",
                 "decimal(10) | decimal(10,0)",
-                "array<struct<größe:int,b.c:map<string,decimal(3,1)>>> | array<struct<größe:int,b.c:map<string,decimal(3,1)>>>",
+                "array<struct<größe:int,b.c:map<string,decimal(3,1)>>> |"
+                        + " array<struct<größe:int,b.c:map<string,decimal(3,1)>>>",
                 "struct<City:string, zip: int> | struct<city:string,zip:int>",
                 "char(3) |",
                 "map<int,string> |",

@@ -28,6 +28,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void the_worker_is_called_by_the_task_and_its_partitions_alone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.tailrace.sink.s3", "io.tailrace.sink.partition", "io.tailrace.sink.metric")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.apache.kafka.connect.sink.SinkTaskContext")
+                .check(CLASSES);
+    }
+
+    @Test
     void the_formats_know_neither_each_other_nor_the_rest_of_the_sink() {
         for (String format : List.of("parquet", "avro", "json")) {
             noClasses()

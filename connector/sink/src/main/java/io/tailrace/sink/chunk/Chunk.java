@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** A chunk that is being gathered: its range so far, its files on local disk and what rotation asks about it. */
+/** A chunk: its range so far, its files on local disk, and what decides when it is full. */
 public final class Chunk implements AutoCloseable {
     private final int generation;
     private final long start;
@@ -72,7 +72,7 @@ public final class Chunk implements AutoCloseable {
         files.endRows();
     }
 
-    /** Says that the chunk was claimed before, and is to be written as the claim says. */
+    /** Notes that the chunk was claimed before, and must be written as the claim says. */
     public void isAgain(Claim claim) {
         claimed = claim;
     }

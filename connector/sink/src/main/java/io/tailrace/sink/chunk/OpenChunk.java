@@ -43,7 +43,7 @@ public final class OpenChunk {
     }
 
     /**
-     * Says where the next chunk starts.
+     * Sets where the next chunk starts.
      *
      * @param lastRow the last row before it; null when there is none
      */
@@ -127,7 +127,7 @@ public final class OpenChunk {
         return chunk == null ? new Claim.Content(0, RowHash.text(0), null, last) : chunk.content();
     }
 
-    /** Deletes what was gathered. */
+    /** Deletes the buffered rows. */
     public void discard() {
         reports.clear();
         if (chunk != null) {

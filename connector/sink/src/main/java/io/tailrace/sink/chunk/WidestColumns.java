@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class WidestColumns {
     private final Tables tables;
     private final Map<String, Schema> widest = new HashMap<>();
-    /** What the row at hand has changed. */
+    /** What the current row has changed. */
     private @Nullable Widened widened;
 
     WidestColumns(Tables tables) {
         this.tables = tables;
     }
 
-    /** The next row is at hand: what was widened before stays. */
+    /** Begins the next row: what was widened before stays. */
     void nextRow() {
         widened = null;
     }
@@ -42,7 +42,7 @@ final class WidestColumns {
         return wider;
     }
 
-    /** The row at hand was refused: the next rows must not meet its columns. */
+    /** The current row was refused: the next rows must not meet its columns. */
     void undo() {
         if (widened == null) {
             return;

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
- * The keys of one Kafka partition. They depend on the chunk alone, so that whoever writes it again writes the same
- * objects: no clock, no random part.
+ * The keys of one Kafka partition. They depend on the chunk alone, so that every task that writes it again
+ * writes the same objects: no clock, no random part.
  */
 public record ChunkNames(String prefix, String topic, int partition, String extension) {
     private static final int LONGEST_KEY_BYTES = 1024;
@@ -43,7 +43,7 @@ public record ChunkNames(String prefix, String topic, int partition, String exte
         }
     }
 
-    /** What a person runs to do something about this partition, as messages say it. */
+    /** The command for a decision about this partition, as messages name it. */
     public String command(String option) {
         return "./tailrace lake --config FILE --topic " + topic + " --partition " + partition + " " + option;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That the records of a range of one Kafka partition are one chunk. Once it is in the store it is a fact: every writer of
+ * The statement that the records of a range of one Kafka partition are one chunk. Once it is in the store it is a fact: every writer of
  * this range writes exactly these rows into exactly these files. It also is a manifest of them.
  *
  * @param state whether all files are known to have been written
@@ -51,7 +51,7 @@ public record Claim(Range range, Content content, Author author, State state, Li
         return files.stream().map(File::key).toList();
     }
 
-    /** Whether both write the same rows into the same files, whoever made them. */
+    /** Whether both write the same rows into the same files, whichever task made them. */
     public boolean isSameChunkAs(Claim other) {
         return range.equals(other.range)
                 && content.isSameAs(other.content)
@@ -105,8 +105,8 @@ public record Claim(Range range, Content content, Author author, State state, Li
      * Who made the claim.
      *
      * @param fingerprint of the options that shape files
-     * @param nonce tells a writer whether a claim that it finds is its own, after an answer was lost
-     * @param time when the chunk's first row came: the clock of layouts by wall-clock time
+     * @param nonce by which a writer recognizes its own claim after a response was lost
+     * @param time when the chunk's first row arrived: the clock of layouts by wall-clock time
      */
     public record Author(String fingerprint, String nonce, Instant time) {}
 

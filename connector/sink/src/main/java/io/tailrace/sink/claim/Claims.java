@@ -45,7 +45,7 @@ public final class Claims {
         return lastOf(store.list(folder, keyOf(claim)));
     }
 
-    /** Makes the claim, or answers the one that another writer made first for this start. */
+    /** Creates the claim, or returns the one that another writer created first for this start. */
     public Claim make(Claim wanted) {
         String key = keyOf(wanted);
         if (store.createIfAbsent(key, PositionJson.write(wanted))) {
@@ -65,7 +65,7 @@ public final class Claims {
         store.replace(keyOf(claim), PositionJson.write(claim.asWhole()));
     }
 
-    /** Begins a generation; false when it was begun already. */
+    /** Begins a generation; false when it exists already. */
     public boolean begin(Beginning beginning) {
         return store.createIfAbsent(keyOf(beginning), PositionJson.write(beginning));
     }

@@ -69,7 +69,7 @@ public final class LakePartition {
                         missing,
                         row == null || row.timestamp() < 0 ? null : Instant.ofEpochMilli(row.timestamp()));
             }
-            return new Status(last.generation(), last.next(), ChunkState.BEGUN, 0, 0, List.of(), null);
+            return new Status(last.generation(), last.next(), ChunkState.EMPTY_GENERATION, 0, 0, List.of(), null);
         });
     }
 
@@ -125,7 +125,7 @@ public final class LakePartition {
                 () -> claims.finish(claim));
     }
 
-    /** Removes what was written of an unfinished chunk, so that its records are read and written anew. */
+    /** Removes what was written of an unfinished chunk, so that its records are read and written again. */
     public Plan withdrawChunk() {
         Claim claim = requireUnfinished();
         List<String> written = claim.keys().stream().filter(store::exists).toList();
@@ -204,8 +204,8 @@ public final class LakePartition {
     public enum ChunkState {
         WHOLE,
         UNFINISHED,
-        /** A generation was begun, and nothing written since. */
-        BEGUN
+        /** A generation has begun, and nothing has been written since. */
+        EMPTY_GENERATION
     }
 
     /**

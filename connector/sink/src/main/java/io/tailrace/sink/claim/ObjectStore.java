@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public interface ObjectStore {
 
-    /** Creates the object; false when one with this key exists already, whoever wrote it. */
+    /** Creates the object; false when one with this key exists already, whichever writer created it. */
     boolean createIfAbsent(String key, byte[] content);
 
     /** Writes the object, replacing one that exists. */

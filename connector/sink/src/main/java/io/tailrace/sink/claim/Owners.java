@@ -16,7 +16,7 @@ import org.apache.kafka.connect.errors.RetriableException;
 
 /**
  * Who writes what below one prefix: one connector per topic, and one topic per table where tables are named after topics.
- * Both are small objects in the store, made by whoever comes first.
+ * Both are small objects in the store, created by the first connector or topic.
  */
 public final class Owners {
     private static final int VERSION = 1;
@@ -78,7 +78,7 @@ public final class Owners {
                 + " --adopt with this connector's file.";
     }
 
-    /** Makes this connector the owner of a topic, whoever it was before. */
+    /** Makes this connector the owner of a topic, whichever connector it was before. */
     public void adopt(String topic) {
         store.replace(topicKey(prefix, topic), json(CONNECTOR, connector));
     }
@@ -133,7 +133,7 @@ public final class Owners {
                     }
                     json.skipChildren();
                 }
-                throw new IOException("there is no " + field + " in it");
+                throw new IOException("it has no " + field);
             } catch (IOException e) {
                 throw new ConnectException(
                         "The object " + key + " cannot be read: " + e.getMessage()

@@ -1,7 +1,7 @@
 package io.tailrace.sink.claim;
 
 /**
- * A row by which a log is recognized: a topic that was deleted and created again has another record at its offset.
+ * A row by which a log is recognized: a topic that was deleted and created again has a different record at its offset.
  *
  * @param timestamp the record's, in milliseconds of the epoch; negative when it has none
  * @param key hash of the record's key

@@ -19,12 +19,12 @@ import org.apache.kafka.connect.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A few threads that publish chunks. While the store is out of reach they keep trying, slower and slower. */
+/** A few threads that publish chunks. While the store is unreachable they retry with exponential backoff. */
 public final class Uploads implements Committer, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(3);
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(3);
 
     private final ExecutorService threads;
     private final Clock clock;
@@ -54,7 +54,7 @@ public final class Uploads implements Committer, AutoCloseable {
 
     private Optional<Outcome> publish(ChunkCommit commit, CountDownLatch abandoned) throws InterruptedException {
         Instant start = clock.instant();
-        Duration pause = FIRST_PAUSE;
+        Duration pause = FIRST_BACKOFF;
         commit.awaitReports();
         while (abandoned.getCount() > 0) {
             try {
@@ -66,28 +66,28 @@ public final class Uploads implements Committer, AutoCloseable {
                     }
                     return outcome;
                 }
-                pause = FIRST_PAUSE;
+                pause = FIRST_BACKOFF;
             } catch (RetriableException e) {
                 metrics.retried();
-                if (pause.equals(FIRST_PAUSE)) {
+                if (pause.equals(FIRST_BACKOFF)) {
                     LOG.warn("Could not write {}; retrying until it succeeds", commit, e);
                 } else {
                     LOG.debug("Retrying in {} to write {}", pause, commit, e);
                 }
                 abandoned.await(pause.toMillis(), TimeUnit.MILLISECONDS);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                pause = pause.multipliedBy(2).compareTo(MAX_BACKOFF) < 0 ? pause.multipliedBy(2) : MAX_BACKOFF;
             }
         }
         return Optional.empty();
     }
 
-    /** Interrupts what is under way. Chunks that were not whole are written again by whoever comes next. */
+    /** Interrupts what is under way. The next owner writes chunks again that are not whole. */
     @Override
     public void close() {
         threads.shutdownNow();
         try {
-            if (!threads.awaitTermination(LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("An upload is still running {} after it was interrupted", LONGEST_GOODBYE);
+            if (!threads.awaitTermination(SHUTDOWN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("An upload is still running {} after it was interrupted", SHUTDOWN_TIMEOUT);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

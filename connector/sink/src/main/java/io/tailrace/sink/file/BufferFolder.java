@@ -55,7 +55,7 @@ public final class BufferFolder implements LocalFiles, AutoCloseable {
             return new BufferFolder(folder, locked(folder));
         } catch (IOException e) {
             throw new ConnectException(
-                    "Could not make a folder in " + parent + " for files that are being gathered: " + e
+                    "Could not make a folder in " + parent + " for buffered files: " + e
                             + ". Set buffer.dir to a folder that the worker may write to and lock files in.",
                     e);
         }

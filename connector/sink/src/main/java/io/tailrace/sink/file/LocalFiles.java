@@ -8,6 +8,6 @@ public interface LocalFiles {
     /** A name for a file on local disk, each only once. */
     Path next();
 
-    /** Deletes a file that is of no more use. */
+    /** Deletes a file that is no longer needed. */
     void delete(Path file);
 }

@@ -17,7 +17,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of very many files to be, gathered in one file on local disk: an encoder for each would take too much memory. Rows
+ * The rows of many future files, buffered in one file on local disk: an encoder for each would take too much memory. Rows
  * of one section come into their file in the order in which they were added.
  */
 public final class RowLog implements BufferedRows, AutoCloseable {

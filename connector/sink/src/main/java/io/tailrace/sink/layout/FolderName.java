@@ -51,7 +51,7 @@ final class FolderName {
         return name.startsWith("_") || name.startsWith(".") ? hex(name.charAt(0)) + name.substring(1) : name;
     }
 
-    /** Hive takes %XX for a character; so no value can make a folder of its own, or a plus that somebody reads as space. */
+    /** Hive takes %XX for a character; so no value can make a folder of its own, or a plus that a client reads as a space. */
     private static String escaped(String text, String field) {
         StringBuilder escaped = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {

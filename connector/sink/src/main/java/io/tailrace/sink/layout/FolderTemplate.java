@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
- * The folder of a row as a text with places: {@code {table}}, {@code {time:yyyy-MM-dd}}, {@code {field:customer.country}}.
+ * The folder of a row as a text with placeholders: {@code {table}}, {@code {time:yyyy-MM-dd}}, {@code {field:customer.country}}.
  * It knows no rows: it says which fields it wants and is given their values as text.
  */
 public final class FolderTemplate {
     public static final String BY_HOUR = "{table}/dt={time:yyyy-MM-dd}/hour={time:HH}";
 
-    private static final Pattern PLACE = Pattern.compile("\\{([^{}]*)}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
     private static final Pattern COLUMN = Pattern.compile("(?:^|/)([^/=]+)=");
     private static final Pattern HIDDEN = Pattern.compile("(?:^|/)[._]");
     private static final Instant A_MINUTE = Instant.parse("2026-11-22T13:45:00Z");
@@ -41,7 +41,7 @@ public final class FolderTemplate {
      */
     public static FolderTemplate parse(String template) {
         List<Part> parts = new ArrayList<>();
-        Matcher place = PLACE.matcher(template);
+        Matcher place = PLACEHOLDER.matcher(template);
         int end = 0;
         while (place.find()) {
             addText(parts, template.substring(end, place.start()));
@@ -84,7 +84,7 @@ public final class FolderTemplate {
         }
     }
 
-    /** A folder of this table, with values that are as good as any. */
+    /** A folder of this table, with example values. */
     public String example(String table) {
         return folder(
                 table,
@@ -92,7 +92,7 @@ public final class FolderTemplate {
                 fields().stream().map(field -> "v").toList());
     }
 
-    /** Whether a reader passes over it, as Athena and Glue pass over all that begins with an underscore or a point. */
+    /** Whether readers skip it, as Athena and Glue skip everything that begins with an underscore or a dot. */
     static boolean isHidden(String folder) {
         return HIDDEN.matcher(folder).find();
     }
@@ -163,8 +163,10 @@ public final class FolderTemplate {
                 timePart.append(time, folder);
             } else if (part instanceof FieldPart) {
                 appendVisibly(folder, fieldValues.get(next++));
-            } else {
+            } else if (part instanceof TablePart) {
                 folder.append(table);
+            } else {
+                throw new IllegalStateException("unknown part " + part);
             }
         }
         return folder.toString();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class TableNames {
     public static final String TOPIC = "${topic}";
 
-    private static final String WAY_OUT =
+    private static final String REMEDY =
             "Give one of them to a connector with another table.name.template, or use one name for both on purpose:"
                     + " table.name.template without ${topic}.";
     /** Glue's limit. */
@@ -72,7 +72,7 @@ public final class TableNames {
         Named first = owners.computeIfAbsent(table, unknown -> new Named(topic, name));
         if (!first.name.equals(name)) {
             throw new DataException("Topics " + first.topic + " and " + topic + " both have the table " + table
-                    + ", because characters that a table's name cannot have become underscores. " + WAY_OUT);
+                    + ", because characters that a table's name cannot have become underscores. " + REMEDY);
         }
         known.put(topic, table);
         return table;
@@ -99,7 +99,7 @@ public final class TableNames {
         });
     }
 
-    /** Lower case, and an underscore for everything that is no letter, digit or underscore. */
+    /** Lower case, and an underscore for everything else but letters, digits and underscores. */
     private static String hiveSafe(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The days in whose folders a query finds rows. A table in Glue has a first one, and ends tomorrow; without a catalog only
  * years of other than four digits are out, whose folders no pattern of a reader has. So seconds or microseconds that were
- * taken for milliseconds do not make folders in 1970 or 56,000 that no one looks into.
+ * taken for milliseconds do not make folders in 1970 or 56,000 that no query reads.
  */
 public final class VisibleDays {
     private static final LocalDate FIRST = LocalDate.of(1, 1, 1);

@@ -8,7 +8,7 @@ import javax.management.ObjectName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A task's figures in JMX for as long as the task lives. Without them the task works all the same. */
+/** A task's metrics in JMX for as long as the task lives. The task works without them too. */
 public final class JmxMetrics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JmxMetrics.class);
 
@@ -25,13 +25,13 @@ public final class JmxMetrics implements AutoCloseable {
             try {
                 ManagementFactory.getPlatformMBeanServer().registerMBean(metrics, name);
             } catch (InstanceAlreadyExistsException e) {
-                // A task that hangs and was replaced: the figures of its successor count.
+                // A task that hangs and was replaced: the metrics of its successor count.
                 ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
                 ManagementFactory.getPlatformMBeanServer().registerMBean(metrics, name);
             }
             return new JmxMetrics(name);
         } catch (JMException e) {
-            throw new IllegalStateException("no valid bean", e);
+            throw new IllegalStateException("not a valid bean", e);
         }
     }
 
@@ -42,7 +42,7 @@ public final class JmxMetrics implements AutoCloseable {
         } catch (InstanceNotFoundException e) {
             LOG.debug("{} was already unregistered", name);
         } catch (JMException e) {
-            throw new IllegalStateException("Could not unregister " + name + " away", e);
+            throw new IllegalStateException("Could not unregister " + name, e);
         }
     }
 }

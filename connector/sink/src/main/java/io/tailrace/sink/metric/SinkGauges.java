@@ -3,7 +3,7 @@ package io.tailrace.sink.metric;
 import io.tailrace.metric.Gauge;
 import java.util.List;
 
-/** What the worker's reporters carry of a task's figures. */
+/** A task's metrics for the worker's reporters. */
 public final class SinkGauges {
 
     private SinkGauges() {}

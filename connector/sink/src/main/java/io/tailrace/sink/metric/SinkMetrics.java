@@ -14,9 +14,9 @@ public final class SinkMetrics implements SinkMetricsMXBean {
     private final AtomicLong passedOver = new AtomicLong();
 
     /**
-     * Says what the task holds now.
+     * Sets what the task buffers now.
      *
-     * @param oldestMillis how long ago the oldest row came that is not durable; 0 when all are
+     * @param oldestMillis age of the oldest row that is not durable; 0 when all are
      */
     public void buffered(long files, long bytes, long oldestMillis) {
         openFiles.set(files);

@@ -1,6 +1,6 @@
 package io.tailrace.sink.metric;
 
-/** The figures of one task as JMX shows them, under {@code io.tailrace:type=s3-sink}. The names are JMX's own style. */
+/** The metrics of one task as JMX shows them, under {@code io.tailrace:type=s3-sink}. The names are JMX's own style. */
 public interface SinkMetricsMXBean {
 
     /** Files that are encoded now, while rows come. */
@@ -9,7 +9,7 @@ public interface SinkMetricsMXBean {
     /** Bytes of rows on local disk that are not durable yet. */
     long getBufferedBytes();
 
-    /** How long ago the oldest row came that is not durable yet; 0 when all are. The lag of the lake behind Kafka. */
+    /** Age of the oldest row that is not durable yet; 0 when all are: how far the lake lags Kafka. */
     long getOldestRowMillis();
 
     /** Chunks that have become durable since the task started. */
@@ -24,6 +24,6 @@ public interface SinkMetricsMXBean {
     /** Records that could not be written and were reported. */
     long getRefusedRecords();
 
-    /** Offsets that were removed from Kafka before they were read, or passed over because the group was set forward. */
+    /** Offsets that were removed from Kafka before they were read, or skipped because the group was moved forward. */
     long getPassedOverOffsets();
 }

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Records of one partition that the lake will never have: removed from Kafka before they were read, or passed over by an
  * offset that was set by hand. Most holes between offsets are none of these: transactions and compaction leave them. They
- * are told apart by where the log begins, as far as the consumer tells that.
+ * are distinguished by where the log begins, if the consumer reports that.
  */
 final class Gaps {
     private static final Logger LOG = LoggerFactory.getLogger(Gaps.class);

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All partitions of one task: what a Connect task delegates to. It hands each record to its partition, keeps the task
- * within its limits, and tells the worker when to call again.
+ * within its limits, and asks the worker when to call again.
  */
 public final class LakeWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LakeWriter.class);
@@ -131,7 +131,7 @@ public final class LakeWriter implements AutoCloseable {
         }
     }
 
-    /** The offsets that Kafka may be told, given the positions that the worker has reached. */
+    /** The offsets that may be committed to Kafka, given the positions that the worker has reached. */
     public Map<TopicPartition, OffsetAndMetadata> committable(Map<TopicPartition, OffsetAndMetadata> positions) {
         Map<TopicPartition, OffsetAndMetadata> answer = new HashMap<>();
         positions.forEach((partition, position) -> {
@@ -216,11 +216,11 @@ public final class LakeWriter implements AutoCloseable {
      * What one task may hold over all its partitions.
      *
      * @param bufferedBytes on local disk and not durable yet
-     * @param bufferedFiles that will be, of the chunks that are being gathered
+     * @param bufferedFiles of the open chunks, written or not
      */
     public record Limits(long bufferedBytes, int bufferedFiles, int uploadThreads) {}
 
-    /** What becomes of a record that can never be written. */
+    /** Where a record goes that can never be written. */
     @FunctionalInterface
     public interface ErrantRecords {
 

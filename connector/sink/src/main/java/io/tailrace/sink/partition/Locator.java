@@ -11,7 +11,7 @@ import org.apache.kafka.connect.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the store where one partition's lake is, and decides what its writer does next. It moves no consumer and gathers no
+ * Asks the store where one partition's lake is, and decides what its writer does next. It moves no consumer and adds no
  * rows.
  */
 final class Locator {

@@ -60,7 +60,7 @@ final class LogProof {
     }
 
     /**
-     * Kafka gave an earlier record than was asked for: what it knew of the group before is no proof any more.
+     * Kafka gave an earlier record than was asked for: the group's offset is no longer proof.
      *
      * @param prompt whether the record answers what was asked
      * @throws ConnectException when it did so again and again

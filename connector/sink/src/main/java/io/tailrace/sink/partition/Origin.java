@@ -4,31 +4,31 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * Where in Kafka a record came from, whatever topic a transform gave it since. Workers before 3.6 do not tell; there a
- * transform that renames topics cannot be told from the truth, and {@link LakeWriter} refuses what it does not own.
+ * Where in Kafka a record came from, whatever topic a transform gave it since. Workers before 3.6 do not report it; there
+ * {@link LakeWriter} refuses records of partitions that it does not own, as a transform that renames topics makes them.
  */
 final class Origin {
-    private static final boolean IS_TOLD = isTold();
+    private static final boolean IS_REPORTED = isReported();
 
     private Origin() {}
 
     static String topicOf(SinkRecord record) {
-        return IS_TOLD ? Told.topicOf(record) : record.topic();
+        return IS_REPORTED ? Reported.topicOf(record) : record.topic();
     }
 
     static int partitionOf(SinkRecord record) {
-        return IS_TOLD ? Told.partitionOf(record) : record.kafkaPartition();
+        return IS_REPORTED ? Reported.partitionOf(record) : record.kafkaPartition();
     }
 
     static long offsetOf(SinkRecord record) {
-        return IS_TOLD ? Told.offsetOf(record) : record.kafkaOffset();
+        return IS_REPORTED ? Reported.offsetOf(record) : record.kafkaOffset();
     }
 
     static TopicPartition of(SinkRecord record) {
         return new TopicPartition(topicOf(record), partitionOf(record));
     }
 
-    private static boolean isTold() {
+    private static boolean isReported() {
         try {
             SinkRecord.class.getMethod("originalTopic");
             return true;
@@ -38,7 +38,7 @@ final class Origin {
     }
 
     /** Loaded only where the methods exist. */
-    private static final class Told {
+    private static final class Reported {
         static String topicOf(SinkRecord record) {
             String topic = record.originalTopic();
             return topic == null ? record.topic() : topic;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Where the records of one partition come from: asks the consumer for another place, or for none for a while. */
+/** The consumer's records of one partition: asks it for another offset, or to pause for a while. */
 final class PartitionFeed {
     private final TopicPartition partition;
     private final ConsumerControl consumer;
@@ -47,7 +47,7 @@ final class PartitionFeed {
         held = wanted;
     }
 
-    /** Tells the consumer, when it does not know yet. */
+    /** Pauses or resumes the consumer where that has changed. */
     void pauseOrResume(boolean backedUp) {
         boolean wanted = waitUntil != null || held || backedUp;
         if (wanted && !paused) {

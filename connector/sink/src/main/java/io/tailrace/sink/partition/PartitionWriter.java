@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One Kafka partition's way into the lake: finds out where the lake is and that the log is still the same, cuts the records
- * into chunks, and has them published one after the other. The store says where to go on, never the record at hand: what
- * comes from elsewhere is not taken. All calls come from the task's thread.
+ * into chunks, and has them published one after the other. The store decides where to resume, never the current record:
+ * records from elsewhere are not taken. All calls come from the task's thread.
  */
 final class PartitionWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionWriter.class);
@@ -174,7 +174,7 @@ final class PartitionWriter implements AutoCloseable {
     }
 
     /**
-     * The offset that Kafka may be told: the one after what the lake has.
+     * The offset that may be committed to Kafka: the one after what the lake has.
      *
      * @param current the consumer's position: all records before it have been given to {@link #accept}
      */
@@ -183,7 +183,7 @@ final class PartitionWriter implements AutoCloseable {
         return committable < 0 || committable > current ? OptionalLong.empty() : OptionalLong.of(committable);
     }
 
-    /** In the chunk that is gathered. */
+    /** In the open chunk. */
     long openBytes() {
         return chunks.openBytes();
     }
@@ -198,7 +198,7 @@ final class PartitionWriter implements AutoCloseable {
         return chunks.oldestRow();
     }
 
-    /** In the chunk that is gathered. */
+    /** In the open chunk. */
     int openFiles() {
         return chunks.openFiles();
     }
@@ -221,7 +221,7 @@ final class PartitionWriter implements AutoCloseable {
         chunks.await(longest);
     }
 
-    /** Discards what is not published. Whoever owns the partition next finds it in Kafka. */
+    /** Discards what is not published. The next owner of the partition reads it from Kafka. */
     @Override
     public void close() {
         chunks.abandon();
@@ -230,11 +230,11 @@ final class PartitionWriter implements AutoCloseable {
     /**
      * Asks the store where the lake is, and goes there.
      *
-     * @param at the offset of the record at hand; negative when there is none
+     * @param at the offset of the current record; negative when there is none
      */
     private void locate(long at) {
         Start start = locator.locate(cursor.hint(), recovering);
-        // A chunk that another task has finished meanwhile lends its time to no other.
+        // The time of a chunk that another task has finished must not be used for the next.
         recovering = null;
         if (start instanceof Start.AtBeginning from) {
             beginAt(from.beginning(), at);
@@ -252,7 +252,7 @@ final class PartitionWriter implements AutoCloseable {
     private void beginAt(Position beginning, long at) {
         long from = beginning.next();
         if (beginning.generation() == 0) {
-            // Nothing is written yet, so nothing can be doubled: a topic that was made anew meanwhile has earlier
+            // Nothing is written yet, so nothing can be duplicated: a topic that was recreated meanwhile has earlier
             // records.
             chunks.startAt(0, 0, null);
             from = Math.min(cursor.lowest(), from);

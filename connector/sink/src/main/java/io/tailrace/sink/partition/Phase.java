@@ -11,6 +11,6 @@ enum Phase {
     /** Reads a claimed chunk again. */
     RECOVERING,
     READING,
-    /** Publishes what it has, and fails then. */
+    /** Publishes what it has, then fails. */
     FAILING
 }

@@ -14,7 +14,7 @@ final class RecordCursor {
     private static final int PROMPT_BATCHES = 10;
 
     private final PartitionFeed feed;
-    /** The consumer was asked to seek: the rest of this batch is of no use. */
+    /** The consumer was asked to seek: the rest of this batch is skipped. */
     private boolean seeking;
     /** The offset after the last record taken, or where the next must come from. */
     private long expected;
@@ -56,7 +56,7 @@ final class RecordCursor {
         feed.waitUntil(time);
     }
 
-    /** Takes note of a record at hand. */
+    /** Takes note of the current record. */
     void noteRecord(long offset) {
         if (offset < position) {
             // Kafka has put the consumer elsewhere since the worker reported it.
@@ -133,7 +133,7 @@ final class RecordCursor {
     /**
      * Continues at an offset.
      *
-     * @param at the offset of the record at hand; negative when there is none
+     * @param at the offset of the current record; negative when there is none
      */
     void goTo(long offset, long at) {
         expected = offset;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a consumer is from the beginning of a log, from the consumer's own metric {@code records-lead}. Connect has no
- * call that tells a task where a log begins; without JMX it is not known.
+ * call for where a log begins; without JMX it is not known.
  */
 final class RecordsLead {
     private static final String LEAD = "records-lead";

@@ -7,7 +7,7 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
 
-/** Whether the names of columns can be told apart by readers that know no case, as SQL is: within a row and each struct. */
+/** Whether readers that ignore case, as SQL does, can distinguish the names of columns: within a row and each struct. */
 public final class DistinctNames {
     private DistinctNames() {}
 

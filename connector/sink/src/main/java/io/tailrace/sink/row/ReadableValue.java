@@ -5,8 +5,8 @@ import java.util.Date;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
- * Values whose form in a typed file no reader could tell from another value's, or read at all: they are refused, because what
- * is bent is found by nobody.
+ * Values whose form in a typed file no reader could tell from another value's, or read at all: they are refused, because no one
+ * would find a value that was changed.
  */
 @SuppressWarnings("JavaUtilDate") // the type that Connect gives to dates, times and timestamps
 public final class ReadableValue {

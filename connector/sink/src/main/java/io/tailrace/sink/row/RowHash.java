@@ -9,8 +9,8 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A 64-bit hash of what a record holds, the same on every machine and Java. It tells by accident different rows apart; it
- * is no defence against rows that were made to collide. Names of fields are not part of it: they belong to the schema.
+ * A 64-bit hash of what a record holds, the same on every machine and Java. It distinguishes rows that differ by
+ * accident; it does not protect against rows that were made to collide. Names of fields are not part of it: they belong to the schema.
  */
 public final class RowHash {
     private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;

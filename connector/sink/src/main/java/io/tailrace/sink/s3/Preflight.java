@@ -96,7 +96,7 @@ final class Preflight {
                 .findFirst();
     }
 
-    /** Asks for a database and a table as the sink will; that there are none yet is no problem. */
+    /** Asks for a database and a table as the sink will; that they do not exist yet is not a problem. */
     private Optional<Problem> catalog(AwsClients clients) {
         GlueClient glue = services.glue(clients);
         try {

@@ -150,7 +150,7 @@ public final class S3SinkOptions {
                 clients.s3(s3()),
                 bucket(),
                 ObjectProperties.from(config),
-                config.getBoolean(CONDITIONAL_WRITES) ? Creation.ATOMIC : Creation.LOOK_FIRST);
+                config.getBoolean(CONDITIONAL_WRITES) ? Creation.ATOMIC : Creation.CHECK_FIRST);
     }
 
     ServiceOptions services() {

@@ -65,7 +65,7 @@ public final class S3SinkTask extends SinkTask {
         return writer().committable(positions);
     }
 
-    /** Lets go of what is open. Nothing is flushed here: what is not whole is read again by whoever comes next. */
+    /** Lets go of what is open. Nothing is flushed here: the next owner reads again what is not whole. */
     @Override
     public void close(Collection<TopicPartition> partitions) {
         writer().close(partitions);

@@ -43,7 +43,8 @@ record ServiceOptions(AbstractConfig config, String bucket, String prefix) {
                 S3SinkConfigDef.GLUE_ENDPOINT,
                 AwsOptions.endpoint(config, S3SinkConfigDef.GLUE_ENDPOINT),
                 S3SinkConfigDef.GLUE_DATABASE,
-                "The sink needs glue:GetDatabase, CreateDatabase, GetTable, CreateTable and UpdateTable on the catalog, "
+                "The sink needs glue:GetDatabase, CreateDatabase, GetTable, CreateTable and UpdateTable on the"
+                        + " catalog, "
                         + database() + " and its tables.");
     }
 

@@ -65,11 +65,12 @@ class NullIsNoDefaultTest {
                     .isEqualTo(
                             switch (format) {
                                 case JSONL ->
-                                    "{\"must\":7,\"inner\":{\"must\":\"by default\"},\"list\":[{\"must\":\"by default\"}],"
-                                            + "\"map\":{\"k\":{\"must\":\"by default\"}}}\n";
+                                    "{\"must\":7,\"inner\":{\"must\":\"by default\"},\"list\":[{\"must\":\"by"
+                                            + " default\"}],\"map\":{\"k\":{\"must\":\"by default\"}}}\n";
                                 case AVRO ->
-                                    "{\"n\": null, \"must\": 7, \"inner\": {\"x\": null, \"must\": \"by default\"}, \"list\": [{\"x\":"
-                                            + " null, \"must\": \"by default\"}], \"map\": {\"k\": {\"x\": null, \"must\": \"by default\"}}}";
+                                    "{\"n\": null, \"must\": 7, \"inner\": {\"x\": null, \"must\": \"by default\"},"
+                                            + " \"list\": [{\"x\": null, \"must\": \"by default\"}], \"map\": {\"k\":"
+                                            + " {\"x\": null, \"must\": \"by default\"}}}";
                                 case PARQUET ->
                                     "{inner={must=by default, x=null}, list=[{must=by default, x=null}],"
                                             + " map={k={must=by default, x=null}}, must=7, n=null}";

@@ -22,20 +22,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What was written is what a reader that we did not write finds, value by value, in each format and compression. */
 class ReadBackTest {
     private static final String ALL_AS_TEXT = """
-            SELECT a_string, a_boolean::text, a_tinyint::text, a_smallint::text, an_int::text, a_bigint::text,
-              a_float::text, a_double::text, a_short_decimal::text, %s,
-              a_date::text, a_timestamp::timestamp::text, %s, a_list::text, a_map::text, lines::text,
-              kafka_topic, kafka_partition::text, kafka_offset::text""";
+        SELECT a_string, a_boolean::text, a_tinyint::text, a_smallint::text, an_int::text, a_bigint::text,
+          a_float::text, a_double::text, a_short_decimal::text, %s,
+          a_date::text, a_timestamp::timestamp::text, %s, a_list::text, a_map::text, lines::text,
+          kafka_topic, kafka_partition::text, kafka_offset::text\
+        """;
     // DuckDB reads a number of JSON as a double first; that all digits are there is shown below.
     private static final List<String> LONG_DECIMALS = List.of("a_long_decimal::text", "a_wide_decimal::text");
     private static final List<String> NO_LONG_DECIMALS = List.of("NULL", "NULL");
     private static final String JSON_TYPES = """
-            , columns={a_string: 'VARCHAR', a_boolean: 'BOOLEAN', a_tinyint: 'TINYINT', a_smallint: 'SMALLINT',
-              an_int: 'INTEGER', a_bigint: 'BIGINT', a_float: 'FLOAT', a_double: 'DOUBLE',
-              a_short_decimal: 'DECIMAL(9,2)', a_long_decimal: 'VARCHAR', a_wide_decimal: 'VARCHAR',
-              a_date: 'DATE', a_timestamp: 'TIMESTAMP', a_binary: 'VARCHAR', a_list: 'VARCHAR[]',
-              a_map: 'MAP(VARCHAR, BIGINT)', lines: 'STRUCT(sku VARCHAR, price DECIMAL(10,2))[]',
-              kafka_topic: 'VARCHAR', kafka_partition: 'INTEGER', kafka_offset: 'BIGINT'}""";
+        , columns={a_string: 'VARCHAR', a_boolean: 'BOOLEAN', a_tinyint: 'TINYINT', a_smallint: 'SMALLINT',
+          an_int: 'INTEGER', a_bigint: 'BIGINT', a_float: 'FLOAT', a_double: 'DOUBLE',
+          a_short_decimal: 'DECIMAL(9,2)', a_long_decimal: 'VARCHAR', a_wide_decimal: 'VARCHAR',
+          a_date: 'DATE', a_timestamp: 'TIMESTAMP', a_binary: 'VARCHAR', a_list: 'VARCHAR[]',
+          a_map: 'MAP(VARCHAR, BIGINT)', lines: 'STRUCT(sku VARCHAR, price DECIMAL(10,2))[]',
+          kafka_topic: 'VARCHAR', kafka_partition: 'INTEGER', kafka_offset: 'BIGINT'}\
+        """;
 
     @TempDir
     private Path folder;

@@ -355,8 +355,8 @@ class TemplateLayoutTest {
                 .hasMessageContaining("Topic orders does not match table.name.pattern");
         assertThatThrownBy(() -> new TableNames(Pattern.compile("(.*)"), "${2}"))
                 .hasMessage(
-                        "names ${2}, and table.name.pattern has only 1 group. Put the part of the topic that you want into"
-                                + " parentheses there");
+                        "names ${2}, and table.name.pattern has only 1 group. Put the part of the topic that you want"
+                                + " into parentheses there");
     }
 
     private static TemplateLayout layout(String template, PartitionTime time, ZoneId zone) {

@@ -32,8 +32,8 @@ class BucketNameTest {
                 "my_lake | is not a valid bucket name",
                 "my..lake | is not a valid bucket name",
                 "lake--euc1-az1--x-s3 | is a directory bucket, which does not list keys in order",
-                "arn:aws:s3:eu-central-1:123456789012:accesspoint/lake | use the bucket's name, or the access point's alias,"
-                        + " which ends in -s3alias",
+                "arn:aws:s3:eu-central-1:123456789012:accesspoint/lake | use the bucket's name, or the access point's"
+                        + " alias, which ends in -s3alias",
                 "arn:aws:s3:::lake | is an ARN",
             })
     void everything_else_is_refused_with_what_to_write(String bucket, String problem) {

@@ -45,7 +45,8 @@ class KilledWorkerIT {
     private static final String TOPIC = "orders";
     private static final Pattern WITHDRAWAL = Pattern.compile("--partition (\\d+) --withdraw-chunk");
     private static final String SCHEMA = """
-            {"type":"struct","fields":[{"field":"id","type":"int64","optional":false}]}""";
+        {"type":"struct","fields":[{"field":"id","type":"int64","optional":false}]}\
+        """;
 
     private final Random random = new Random(SEED);
 
@@ -82,7 +83,8 @@ class KilledWorkerIT {
             }
 
             assertThat(lake.query(
-                            "SELECT count(*), count(DISTINCT id), count(DISTINCT (kafka_partition, kafka_offset)), max(id)",
+                            "SELECT count(*), count(DISTINCT id), count(DISTINCT (kafka_partition, kafka_offset)),"
+                                    + " max(id)",
                             "raw/orders/",
                             ""))
                     .containsExactly(List.of(

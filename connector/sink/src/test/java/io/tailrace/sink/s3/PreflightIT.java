@@ -164,9 +164,8 @@ class PreflightIT {
                             "aws.access.key.id",
                             text -> assertThat(text)
                                     .startsWith("There are no credentials: ")
-                                    .endsWith(
-                                            "Set aws.access.key.id and aws.secret.access.key, set aws.profile to a profile that has"
-                                                    + " credentials, or give the worker a role."));
+                                    .endsWith("Set aws.access.key.id and aws.secret.access.key, set aws.profile to a"
+                                            + " profile that has credentials, or give the worker a role."));
         } finally {
             System.clearProperty("aws.disableEc2Metadata");
         }

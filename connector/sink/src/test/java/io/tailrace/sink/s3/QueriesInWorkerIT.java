@@ -141,11 +141,12 @@ class QueriesInWorkerIT {
     private static List<String> changes(String event, int version) {
         return IntStream.range(0, ITEMS)
                 .mapToObj(id -> """
-                        {"eventName":"%s","tableName":"items","eventID":"%d-%d",
-                         "eventSourceARN":"arn:aws:dynamodb:eu-west-1:123456789012:table/items/stream/2026-11-22T00:00:00.000",
-                         "dynamodb":{"ApproximateCreationDateTime":%d,"SequenceNumber":"%021d",
-                          "Keys":{"id":{"S":"item%d"}},
-                          "%s":{"id":{"S":"item%d"},"v":{"N":"%d"}}}}""".formatted(
+                    {"eventName":"%s","tableName":"items","eventID":"%d-%d",
+                     "eventSourceARN":"arn:aws:dynamodb:eu-west-1:123456789012:table/items/stream/2026-11-22T00:00:00.000",
+                     "dynamodb":{"ApproximateCreationDateTime":%d,"SequenceNumber":"%021d",
+                      "Keys":{"id":{"S":"item%d"}},
+                      "%s":{"id":{"S":"item%d"},"v":{"N":"%d"}}}}\
+                    """.formatted(
                                 event,
                                 id,
                                 version,
@@ -202,14 +203,15 @@ class QueriesInWorkerIT {
 
     private static String row(String id, String number, int precision, String price, String maybe) {
         return """
-                {"schema":{"type":"struct","fields":[
-                  {"field":"id","type":"string"},
-                  {"field":"number","type":"string"},
-                  {"field":"price","type":"bytes","name":"org.apache.kafka.connect.data.Decimal","version":1,
-                   "parameters":{"scale":"2","connect.decimal.precision":"%d"}},
-                  {"field":"data","type":"bytes"},
-                  {"field":"maybe","type":"int32","optional":true,"default":5}]},
-                 "payload":{"id":"%s","number":"%s","price":%s,"data":"AAH/","maybe":%s}}""".formatted(precision, id, number, price, maybe);
+            {"schema":{"type":"struct","fields":[
+              {"field":"id","type":"string"},
+              {"field":"number","type":"string"},
+              {"field":"price","type":"bytes","name":"org.apache.kafka.connect.data.Decimal","version":1,
+               "parameters":{"scale":"2","connect.decimal.precision":"%d"}},
+              {"field":"data","type":"bytes"},
+              {"field":"maybe","type":"int32","optional":true,"default":5}]},
+             "payload":{"id":"%s","number":"%s","price":%s,"data":"AAH/","maybe":%s}}\
+            """.formatted(precision, id, number, price, maybe);
     }
 
     private static List<String> ids(String table, String condition) throws SQLException {

@@ -65,8 +65,8 @@ class SinkParsersFuzzTest {
     @Test
     void values_of_declared_columns() {
         DeclaredColumns declared = new DeclaredColumns(
-                Columns.parse(
-                        "a timestamp, b timestamp(6), c date, d decimal(10,2), e binary, f array<timestamp>, g struct<h:date>"));
+                Columns.parse("a timestamp, b timestamp(6), c date, d decimal(10,2), e binary, f array<timestamp>, g"
+                        + " struct<h:date>"));
         List<String> names = List.of("a", "b", "c", "d", "e");
         Fuzz.run(
                 "DeclaredColumns",

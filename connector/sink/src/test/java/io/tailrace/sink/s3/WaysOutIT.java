@@ -101,8 +101,8 @@ class WaysOutIT {
         writeAll();
 
         assertThat(plan.effect())
-                .isEqualTo(
-                        "The chunk of offsets 0 to 9 counts as written, without 1 of its 1 files and 10 of its 10 rows.");
+                .isEqualTo("The chunk of offsets 0 to 9 counts as written, without 1 of its 1 files and 10 of its 10"
+                        + " rows.");
         assertThat(rows("old")).isZero();
         assertThat(rows("new")).isEqualTo(5);
     }
@@ -176,9 +176,9 @@ class WaysOutIT {
         assertThatThrownBy(() -> connector.alterOffsets(props, Map.of(topic.partition(0), 4L)))
                 .isInstanceOf(ConnectException.class)
                 .hasMessage(
-                        "orders-0: The sink resumes at offset 10, where the lake ends, whatever the group's offset is. To"
-                                + " write offsets again that the lake already has, run ./tailrace lake --config FILE --topic orders"
-                                + " --partition 0 --replay-from 4.");
+                        "orders-0: The sink resumes at offset 10, where the lake ends, whatever the group's offset is."
+                                + " To write offsets again that the lake already has, run ./tailrace lake --config FILE"
+                                + " --topic orders --partition 0 --replay-from 4.");
         assertThatThrownBy(() -> connector.alterOffsets(props, Map.of(topic.partition(0), 14L)))
                 .hasMessageContaining("--skip-to 14");
         Map<org.apache.kafka.common.TopicPartition, Long> reset = new HashMap<>();

@@ -33,7 +33,8 @@ class WrongSinkOptionsTest {
                 "format | orc | String must be one of: parquet, avro, jsonl",
                 "format.compression | lz4 | must be one of none, snappy, gzip, zstd",
                 "s3.bucket | s3://lake/raw | is a URL: write the bucket's name alone, lake, and raw into s3.prefix",
-                "s3.bucket | my_lake | is not a valid bucket name: 3 to 63 lower-case letters, digits, dots and hyphens",
+                "s3.bucket | my_lake | is not a valid bucket name: 3 to 63 lower-case letters, digits, dots and"
+                        + " hyphens",
                 "s3.bucket | 10.0.0.5 | is an IP address, which S3 does not allow as a bucket's name: write the name",
                 "s3.conditional.writes.enabled | maybe | Expected value to be either true or false",
                 "s3.prefix | s3://lake/raw | is a URL: write lake into s3.bucket, and here only raw",
@@ -84,23 +85,25 @@ class WrongSinkOptionsTest {
             delimiter = '|',
             value = {
                 "partition.time=field | partition.time.field | null | must name the field that holds a row's time",
-                "partition.time.field=sent_at | partition.time.field | sent_at | has no effect with partition.time=record."
-                        + " Remove it, or set partition.time=field",
+                "partition.time.field=sent_at | partition.time.field | sent_at | has no effect with"
+                        + " partition.time=record. Remove it, or set partition.time=field",
                 "partition.template={table};catalog=glue | partition.template | {table} | must be"
                         + " {table}/dt={time:yyyy-MM-dd}/hour={time:HH} with catalog=glue",
                 "format=avro;catalog=glue | catalog | glue | must be none with format=avro",
-                "format=jsonl;format.compression=snappy | format.compression | snappy | must be gzip or zstd or none with"
-                        + " format=jsonl",
+                "format=jsonl;format.compression=snappy | format.compression | snappy | must be gzip or zstd or none"
+                        + " with format=jsonl",
                 "s3.tags=team | s3.tags | [team] | must be name=value, separated by commas, and team is not",
                 "s3.encryption.kms.key.id=k | s3.encryption.kms.key.id | k | has no effect with"
                         + " s3.encryption=bucket-default. Set s3.encryption=kms, or remove the key",
                 "table.name.pattern=(x);table.name.template=${2} | table.name.template | ${2} | names ${2}, and"
                         + " table.name.pattern has only 1 group.",
-                "table.name.pattern=x(.*);topics=xa,orders | table.name.pattern | x(.*) | must match every topic, and topic"
-                        + " orders does not match",
-                "topics=_orders | table.name.template | ${topic} | Topic _orders has the table _orders, and Athena does not",
+                "table.name.pattern=x(.*);topics=xa,orders | table.name.pattern | x(.*) | must match every topic, and"
+                        + " topic orders does not match",
+                "topics=_orders | table.name.template | ${topic} | Topic _orders has the table _orders, and Athena"
+                        + " does not",
                 "topics=a-b,a.b | table.name.template | ${topic} | Topics a-b and a.b both have the table a_b",
-                "catalog=glue;glue.first.day=2026-11-29 | glue.first.day | 2026-11-29 | must not be after today, 2026-11-28",
+                "catalog=glue;glue.first.day=2026-11-29 | glue.first.day | 2026-11-29 | must not be after today,"
+                        + " 2026-11-28",
                 "aws.secret.access.key=hush | aws.access.key.id | null | aws.secret.access.key is set",
                 "aws.session.token=hush | aws.session.token | [hidden] | needs aws.access.key.id"
             })

@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Avro container files: typed columns, row by row. The compression stands in the file and not in its name. */
+/** Avro container files: typed columns, row by row. The compression is noted in the file, not in its name. */
 public record AvroFormat(Compression compression, boolean kafkaColumns) implements RowFormat {
 
     @Override

@@ -22,7 +22,7 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.xerial.snappy.Snappy;
 
-/** An Avro container file, by Avro's specification and without its library: blocks of rows behind a header. */
+/** An Avro container file, by Avro's specification and without its library: a header and blocks of rows. */
 final class AvroRowFile implements RowFile {
     private static final byte[] MAGIC = {'O', 'b', 'j', 1};
     private static final int SYNC_BYTES = 16;
@@ -130,7 +130,7 @@ final class AvroRowFile implements RowFile {
         };
     }
 
-    /** Avro wants the checksum of the raw bytes behind them, big end first. */
+    /** Avro appends the checksum of the raw bytes, in big-endian order. */
     private static byte[] snappy(byte[] raw) throws IOException {
         byte[] packed = new byte[Snappy.maxCompressedLength(raw.length) + Integer.BYTES];
         int length = Snappy.compress(raw, 0, raw.length, packed, 0);

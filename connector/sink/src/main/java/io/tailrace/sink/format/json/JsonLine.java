@@ -16,7 +16,7 @@ final class JsonLine {
     }
 
     /**
-     * The row with a line feed behind it.
+     * The row, followed by a line feed.
      *
      * @throws org.apache.kafka.connect.errors.DataException when it has no form in JSON
      */

@@ -81,7 +81,7 @@ final class ParquetBounds {
         return statistics;
     }
 
-    /** Nearly always the first eight bytes tell which of two is less; they come as a number that does. */
+    /** The first eight bytes, as a number, nearly always decide which of two values is less. */
     private void includeBytes(int at, long prefix) {
         if (least < 0) {
             least = at;
@@ -139,7 +139,7 @@ final class ParquetBounds {
         return isFixed() ? at : at + Integer.BYTES;
     }
 
-    /** Where a value ends; before a text stands its length. */
+    /** Where a value ends; a text is preceded by its length. */
     private int end(int at) {
         return isFixed() ? at + type.getTypeLength() : at + Integer.BYTES + (int) INT.get(bytes, at);
     }

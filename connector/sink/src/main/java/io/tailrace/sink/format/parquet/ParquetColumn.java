@@ -50,7 +50,7 @@ final class ParquetColumn implements ParquetLeafSink {
     /** Whether a page that is written needs the dictionary. */
     private boolean needed;
 
-    private boolean vain;
+    private boolean wasted;
     private long plainBytes;
     private int seen;
     private int values;
@@ -150,7 +150,7 @@ final class ParquetColumn implements ParquetLeafSink {
         values++;
     }
 
-    /** Puts a number in the place of the value, which is all that stands there. */
+    /** Replaces the value, the only one in the buffer, by its number in the dictionary. */
     private void number(int length) {
         if (numbered == numbers.length) {
             numbers = Arrays.copyOf(numbers, Math.max(64, numbered * 2));
@@ -192,12 +192,12 @@ final class ParquetColumn implements ParquetLeafSink {
         }
         numbered = 0;
         numbering = false;
-        vain = !needed && seen >= FEWEST_TO_LEARN_FROM;
+        wasted = !needed && seen >= FEWEST_TO_LEARN_FROM;
     }
 
     /** Whether the dictionary was given up before it was of any use. */
     boolean wasDictionaryVain() {
-        return vain;
+        return wasted;
     }
 
     /** Called between rows, every now and then: {@code rowsSoFar} are in the row group. */

@@ -109,7 +109,7 @@ final class ParquetLeaf implements ParquetValue {
             case BYTES ->
                 new ParquetLeaf(
                         PrimitiveTypeName.BINARY, null, (column, value, r, d) -> column.write(bytes(value), r, d));
-            case ARRAY, MAP, STRUCT -> throw new IllegalStateException(schema.type() + " is no leaf");
+            case ARRAY, MAP, STRUCT -> throw new IllegalStateException(schema.type() + " is not a leaf");
         };
     }
 

@@ -36,7 +36,7 @@ final class ParquetLevels {
         return levels.length;
     }
 
-    /** What stands in the page for them; they are forgotten with it. */
+    /** Their encoded form in the page; the levels are cleared. */
     BytesInput take() throws IOException {
         int count = size;
         size = 0;

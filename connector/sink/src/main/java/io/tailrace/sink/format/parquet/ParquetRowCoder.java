@@ -37,7 +37,7 @@ final class ParquetRowCoder implements RowCoder {
         columns.write(row);
     }
 
-    /** What stands before a value. */
+    /** What precedes a value. */
     static int head(byte[] bytes, int at) {
         return (int) HEAD.get(bytes, at);
     }

@@ -52,7 +52,7 @@ final class ParquetRowFile implements RowFile {
         this.codec = new ParquetCodec(compression);
         this.disk = new BufferedOutputStream(Files.newOutputStream(path), 1 << 13);
         this.file = new ParquetFileWriter(
-                new SpoolFile(disk),
+                new LocalFile(disk),
                 shape.type(),
                 ParquetFileWriter.Mode.CREATE,
                 ROW_GROUP_BYTES,
@@ -90,11 +90,11 @@ final class ParquetRowFile implements RowFile {
     }
 
     private ParquetRowGroup begin() {
-        ParquetRowGroup begun = new ParquetRowGroup(shape, codec);
-        columns.bind(begun.columns().iterator());
-        group = begun;
-        measure(begun);
-        return begun;
+        ParquetRowGroup started = new ParquetRowGroup(shape, codec);
+        columns.bind(started.columns().iterator());
+        group = started;
+        measure(started);
+        return started;
     }
 
     private void measure(ParquetRowGroup open) {
@@ -154,7 +154,7 @@ final class ParquetRowFile implements RowFile {
     }
 
     /** Parquet's view of the local file. */
-    private record SpoolFile(OutputStream disk) implements OutputFile {
+    private record LocalFile(OutputStream disk) implements OutputFile {
 
         @Override
         public PositionOutputStream create(long blockSizeHint) {

@@ -52,8 +52,8 @@ public final class BucketName implements Validator {
         }
         return NAME.matcher(bucket).matches() && !bucket.contains("..")
                 ? null
-                : "is not a valid bucket name: 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit"
-                        + " at both ends";
+                : "is not a valid bucket name: 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or"
+                        + " digit at both ends";
     }
 
     private static String prefix(@Nullable String path) {

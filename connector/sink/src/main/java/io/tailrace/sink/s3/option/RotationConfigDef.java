@@ -41,7 +41,8 @@ public final class RotationConfigDef {
                 Range.atLeast(1024),
                 Importance.MEDIUM,
                 "Bytes",
-                "Write a partition's files when they reach this size in total. Athena likes files of 128 MiB and more.");
+                "Write a partition's files when they reach this size in total. Athena likes files of 128 MiB and"
+                        + " more.");
         group.add(
                 ROTATE_INTERVAL,
                 ConfigDef.Type.LONG,

@@ -79,7 +79,7 @@ final class PartUpload {
         return RequestBody.fromContentProvider(provider, length, "application/octet-stream");
     }
 
-    /** Parts of an upload that is not completed are paid for, and seen by nobody. */
+    /** Parts of an upload that is not completed are billed, and invisible. */
     private void abort(String key, String id) {
         try {
             s3.abortMultipartUpload(request -> request.bucket(bucket).key(key).uploadId(id));

@@ -42,7 +42,7 @@ public final class S3Store implements ObjectStore {
 
     @Override
     public boolean createIfAbsent(String key, byte[] content) {
-        if (creation == Creation.LOOK_FIRST && exists(key)) {
+        if (creation == Creation.CHECK_FIRST && exists(key)) {
             return false;
         }
         try {
@@ -86,7 +86,7 @@ public final class S3Store implements ObjectStore {
         try {
             long size = Files.size(file);
             boolean inParts = size > properties.partBytes();
-            if ((inParts || creation == Creation.LOOK_FIRST) && exists(key)) {
+            if ((inParts || creation == Creation.CHECK_FIRST) && exists(key)) {
                 return holds(key, rows);
             }
             if (inParts) {
@@ -197,6 +197,6 @@ public final class S3Store implements ObjectStore {
         /** By one conditional write: of several writers one succeeds. */
         ATOMIC,
         /** By a look and a write: of several writers at the same moment the last one wins. */
-        LOOK_FIRST
+        CHECK_FIRST
     }
 }
