@@ -31,7 +31,11 @@ public final class VisibleDays {
         this.end = startOf(LAST.plusDays(1));
     }
 
-    /** @param source the option that says which time it is, for messages */
+    /**
+     * Days without a bound.
+     *
+     * @param source the option that says which time it is, for messages
+     */
     public static VisibleDays ofAnyReader(ZoneId zone, String source) {
         return new VisibleDays(zone, null, source);
     }
