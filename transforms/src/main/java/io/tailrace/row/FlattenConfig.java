@@ -10,7 +10,7 @@ import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.ValidList;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
-/** The definition of {@link FlattenDynamoDb}'s options. The reference is made of these words. */
+/** The definition of {@code FlattenDynamoDb}'s options, from which the reference is generated. */
 public final class FlattenConfig {
 
     static final String COLUMNS = "columns";

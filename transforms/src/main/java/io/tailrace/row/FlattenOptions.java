@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
-/** The options of {@link FlattenDynamoDb}, checked against each other. */
+/** The options of {@code FlattenDynamoDb}, checked against each other. */
 public record FlattenOptions(
         @Nullable Columns columns,
         MismatchPolicy mismatch,
