@@ -25,7 +25,11 @@ public record ChangeBuilder(String table, String streamArn, KeySchema keys, long
                 .put("source", source(shardId).put("snapshot", false));
     }
 
-    /** @param readAt the service's time of the page */
+    /**
+     * A row of a scan, as a change.
+     *
+     * @param readAt the service's time of the page
+     */
     public KeyedChange ofScan(Map<String, AttributeValue> item, Instant readAt) {
         Struct dynamodb = new Struct(ChangeEventSchema.DYNAMODB)
                 .put("ApproximateCreationDateTime", Date.from(readAt))

@@ -48,7 +48,11 @@ public record SourceOptions(
             String heartbeatTopic,
             Duration heartbeatInterval) {}
 
-    /** @param maxRcu for all segments of a table together; null for no limit */
+    /**
+     * How a table is scanned.
+     *
+     * @param maxRcu for all segments of a table together; null for no limit
+     */
     public record SnapshotOptions(
             SnapshotMode mode, int segments, @Nullable Double maxRcu, int pageItems) {}
 

@@ -27,7 +27,11 @@ public record TableName(
         return NAME.matcher(text).matches() || ARN.matcher(text).matches();
     }
 
-    /** @param text a name or an ARN */
+    /**
+     * A table as an option lists it.
+     *
+     * @param text a name or an ARN
+     */
     public static TableName of(String text) {
         Matcher arn = ARN.matcher(text);
         return arn.matches()

@@ -39,7 +39,11 @@ public record TableOffset(String tableId, String streamArn, long snapshotId, Ins
         return map;
     }
 
-    /** @throws DataException naming the field, when it was not written by this connector */
+    /**
+     * The offset that {@link #toMap} wrote.
+     *
+     * @throws DataException naming the field, when it was not written by this connector
+     */
     public static TableOffset of(Map<String, ?> map) {
         String phase = string(map, "phase");
         for (Phase known : Phase.values()) {
