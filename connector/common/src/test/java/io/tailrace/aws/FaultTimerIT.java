@@ -206,7 +206,7 @@ class FaultTimerIT {
 
     /** It may heal at first, and within a minute of tries it needs a person. */
     private org.assertj.core.api.AbstractThrowableAssert<?, ?> assertLasts(S3Client s3) {
-        assertThat(failure(s3)).isInstanceOf(RetriableException.class).hasMessageContaining("will try again");
+        assertThat(failure(s3)).isInstanceOf(RetriableException.class).hasMessageContaining(", retrying: ");
         now = now.plusSeconds(25);
         return assertThat(failure(s3))
                 .isInstanceOf(ConnectException.class)
