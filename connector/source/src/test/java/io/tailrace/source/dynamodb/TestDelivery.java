@@ -2,6 +2,7 @@ package io.tailrace.source.dynamodb;
 
 import io.tailrace.chain.TransformChain;
 import io.tailrace.source.Marker;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ final class TestDelivery implements AutoCloseable {
     private final Map<SourceRecord, @Nullable RecordMetadata> committable = new LinkedHashMap<>();
     private final Map<Map<String, ?>, SourceRecord> unflushed = new LinkedHashMap<>();
     private int rounds;
-    private long handedOut;
+    private final List<SourceRecord> handedOut = new ArrayList<>();
 
     TestDelivery(Map<String, String> props, DynamoDbSourceTask task, List<SourceRecord> topic, OffsetMemory offsets) {
         this.manner = DeliveryMode.of(props);
@@ -49,8 +50,7 @@ final class TestDelivery implements AutoCloseable {
         if (held.isEmpty()) {
             List<SourceRecord> batch = task.poll();
             held = batch == null ? List.of() : batch;
-            handedOut +=
-                    held.stream().filter(record -> !(record instanceof Marker)).count();
+            held.stream().filter(record -> !(record instanceof Marker)).forEach(handedOut::add);
             heldFor = manner.isLateAndDropping() ? ROUNDS_LATE : 0;
         }
         // As long as a transform hangs, the task is not polled.
@@ -70,7 +70,7 @@ final class TestDelivery implements AutoCloseable {
         }
     }
 
-    long handedOut() {
+    List<SourceRecord> handedOut() {
         return handedOut;
     }
 

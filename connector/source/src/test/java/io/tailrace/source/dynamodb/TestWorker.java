@@ -86,9 +86,9 @@ final class TestWorker implements AutoCloseable {
         }
     }
 
-    /** How many changes and rows the present tasks have handed out, before any transform. */
-    long handedOut() {
-        return tasks.stream().mapToLong(TestDelivery::handedOut).sum();
+    /** The changes and rows that the present tasks have handed out, before any transform. */
+    List<SourceRecord> handedOut() {
+        return tasks.stream().flatMap(task -> task.handedOut().stream()).toList();
     }
 
     /** Forgets the offsets that a worker without exactly-once would not have stored yet. */
