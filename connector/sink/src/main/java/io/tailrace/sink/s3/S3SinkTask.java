@@ -2,6 +2,7 @@ package io.tailrace.sink.s3;
 
 import io.tailrace.option.PluginVersion;
 import io.tailrace.sink.partition.LakeWriter;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -19,22 +20,24 @@ public final class S3SinkTask extends SinkTask {
     private static final Logger LOG = LoggerFactory.getLogger(S3SinkTask.class);
     private static final long RETRY_MILLIS = 10_000;
 
+    private final Clock clock;
     private final LongSupplier nanoTime;
     private @Nullable SinkParts parts;
 
     /** For Connect. */
     public S3SinkTask() {
-        this(System::nanoTime);
+        this(Clock.systemUTC(), System::nanoTime);
     }
 
     /** @param nanoTime by which the task measures how long a service has been failing */
-    S3SinkTask(LongSupplier nanoTime) {
+    S3SinkTask(Clock clock, LongSupplier nanoTime) {
+        this.clock = clock;
         this.nanoTime = nanoTime;
     }
 
     @Override
     public void start(Map<String, String> props) {
-        parts = SinkParts.assemble(S3SinkOptions.of(props), context, nanoTime);
+        parts = SinkParts.assemble(S3SinkOptions.of(props), context, clock, nanoTime);
         try {
             parts.requireStore();
         } catch (RetriableException e) {

@@ -32,7 +32,7 @@ record SinkParts(
         AwsClients clients)
         implements AutoCloseable {
 
-    static SinkParts assemble(S3SinkOptions options, SinkTaskContext context, LongSupplier nanoTime) {
+    static SinkParts assemble(S3SinkOptions options, SinkTaskContext context, Clock clock, LongSupplier nanoTime) {
         AwsClients clients = new AwsClients(options.aws(), nanoTime);
         BufferFolder buffer = BufferFolder.in(options.bufferFolder(), options.taskName());
         S3Store store = options.store(clients);
@@ -47,7 +47,7 @@ record SinkParts(
                         options.fingerprint()),
                 new Buffering(buffer, options.openFiles(), options.rotation()),
                 options.onGap(),
-                Clock.systemUTC(),
+                clock,
                 () -> UUID.randomUUID().toString());
         SinkMetrics metrics = new SinkMetrics();
         LakeWriter writer =

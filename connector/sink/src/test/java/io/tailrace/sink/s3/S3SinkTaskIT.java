@@ -533,11 +533,17 @@ class S3SinkTaskIT {
         s3.objects.keySet().removeIf(key -> key.startsWith(ROWS));
         lake.unfinish();
         topic.commit(topic.partition(0), 0);
-        try (TestWorker worker = worker("rotate.max.records", "10", "kafka.columns.enabled", "true")) {
+        MovableClock clock = new MovableClock();
+        try (TestWorker worker = new TestWorker(
+                topic,
+                lake.plainProps("rotate.max.records", "10", "kafka.columns.enabled", "true"),
+                clock,
+                System::nanoTime)) {
             worker.assign(topic.partition(0));
 
             assertThatThrownBy(() -> await().atMost(Duration.ofMinutes(1)).until(() -> {
                         worker.poll(10);
+                        clock.advance(Duration.ofSeconds(5));
                         return false;
                     }))
                     .isInstanceOf(ConnectException.class)

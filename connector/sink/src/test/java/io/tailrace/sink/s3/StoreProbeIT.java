@@ -8,6 +8,7 @@ import io.tailrace.sink.s3.RecordingS3.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -194,6 +195,7 @@ class StoreProbeIT {
             TestWorker worker = new TestWorker(
                     topic,
                     props("aws.profile", "nobodys"),
+                    Clock.systemUTC(),
                     () -> Duration.ofSeconds(seconds.get()).toNanos());
 
             while (seconds.get() < 20) {

@@ -1,5 +1,6 @@
 package io.tailrace.sink.s3;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,11 +33,11 @@ final class TestWorker implements SinkTaskContext, AutoCloseable {
     boolean commitRequested;
 
     TestWorker(TestTopic topic, Map<String, String> props) {
-        this(topic, props, System::nanoTime);
+        this(topic, props, Clock.systemUTC(), System::nanoTime);
     }
 
-    TestWorker(TestTopic topic, Map<String, String> props, LongSupplier nanoTime) {
-        this.task = new S3SinkTask(nanoTime);
+    TestWorker(TestTopic topic, Map<String, String> props, Clock clock, LongSupplier nanoTime) {
+        this.task = new S3SinkTask(clock, nanoTime);
         this.topic = topic;
         this.props = props;
         task.initialize(this);
