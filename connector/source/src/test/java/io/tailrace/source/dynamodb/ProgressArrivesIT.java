@@ -238,7 +238,9 @@ class ProgressArrivesIT {
     }
 
     private static boolean isNew(SourceRecord record) {
-        return ((Struct) Objects.requireNonNull(record.key())).getString("order_id").equals("12");
+        return ((Struct) Objects.requireNonNull(record.key()))
+                .getString("order_id")
+                .equals("12");
     }
 
     private static Map<String, String> properties(String lines) {
