@@ -58,7 +58,7 @@ final class TestWorker implements AutoCloseable {
 
     /** Polls all tasks in turn until the topic, changes and markers, satisfies the condition. */
     void runUntil(Predicate<List<SourceRecord>> enough) throws InterruptedException {
-        Instant deadline = Instant.now().plus(Duration.ofSeconds(120));
+        Instant deadline = Instant.now().plus(Duration.ofMinutes(2));
         while (!enough.test(topic)) {
             if (Instant.now().isAfter(deadline)) {
                 throw new AssertionError("not reached in time; the topic has " + topic.size() + " records");
