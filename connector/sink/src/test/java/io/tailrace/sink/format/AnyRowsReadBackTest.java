@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever rows have, readers that we did not write find it in the files of each format, value by value. */
 class AnyRowsReadBackTest {
-    private static final int RUNS = Integer.getInteger("tailrace.values.runs", 60);
+    private static final int RUNS = Integer.getInteger("tailrace.values.runs", 30);
 
     @TempDir
     private Path folder;

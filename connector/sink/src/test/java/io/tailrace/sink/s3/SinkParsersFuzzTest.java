@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class SinkParsersFuzzTest {
 
     /** More than there are here: this class has four, and the quick lane gives it three seconds. */
-    private static final int PARSERS = 16;
+    private static final int PARSERS = 20;
 
     private static final List<String> TIMES = List.of(
             "2026-11-22T13:45:00.123Z", "2026-11-22 13:45", "2026-11-22", "2026-11-22T13:45:00+05:30[Europe/Zurich]");
