@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
  * by which a log is recognized. The rule of their evolution is in docs/sink.md. {@code -Dgolden.write=true} writes the files
  * anew, which is right only for a form that no released version has written.
  */
+@SuppressWarnings("JavaUtilDate") // the type that Connect gives to dates, times and timestamps
 class StoredFormsTest {
     private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
     private static final ChunkNames NAMES = new ChunkNames("raw/", "orders", 3, "parquet");
