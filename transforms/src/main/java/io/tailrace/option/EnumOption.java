@@ -1,8 +1,6 @@
 package io.tailrace.option;
 
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -21,18 +19,18 @@ public final class EnumOption {
 
     /** Allows every constant of the enum, in its order. */
     public static <E extends Enum<E>> ValidString anyOf(Class<E> type) {
-        return valid(Arrays.stream(type.getEnumConstants()));
+        return oneOf(type.getEnumConstants());
     }
 
     /** Allows these constants only. */
     @SafeVarargs
     @SuppressWarnings("varargs") // The array is only read.
     public static <E extends Enum<E>> ValidString oneOf(E... allowed) {
-        return valid(Arrays.stream(allowed));
-    }
-
-    private static ValidString valid(Stream<? extends Enum<?>> constants) {
-        return ValidString.in(constants.map(EnumOption::value).toArray(String[]::new));
+        String[] values = new String[allowed.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value(allowed[i]);
+        }
+        return ValidString.in(values);
     }
 
     /**
