@@ -3,6 +3,7 @@ package io.tailrace.metric;
 import java.lang.management.ManagementFactory;
 import javax.management.JMException;
 import javax.management.MBeanServer;
+import javax.management.MalformedObjectNameException;
 import javax.management.NotificationBroadcasterSupport;
 import javax.management.NotificationEmitter;
 import javax.management.ObjectName;
@@ -27,33 +28,34 @@ public final class RegisteredBean extends StandardEmitterMBean implements AutoCl
     }
 
     /**
-     * Registers the metrics of a connector.
+     * The name of a connector's metrics.
      *
      * @param kind such as {@code s3-sink}
+     */
+    public static ObjectName connectorName(String kind, String connector) {
+        return objectName("io.tailrace:type=" + kind + ",connector=" + ObjectName.quote(connector));
+    }
+
+    /** The name of a task's metrics; otherwise as {@link #connectorName}. */
+    public static ObjectName taskName(String kind, String connector, String task) {
+        return objectName("io.tailrace:type=" + kind + ",connector=" + ObjectName.quote(connector) + ",task=" + task);
+    }
+
+    /**
+     * Shows metrics in JMX until the bean is closed.
+     *
      * @param type the MXBean that the metrics implement; they may be a {@link NotificationEmitter}, too
      */
-    public static RegisteredBean ofConnector(String kind, String connector, Class<?> type, Object metrics) {
-        return register("io.tailrace:type=" + kind + ",connector=" + ObjectName.quote(connector), type, metrics);
-    }
-
-    /** Registers the metrics of a task; otherwise as {@link #ofConnector}. */
-    public static RegisteredBean ofTask(String kind, String connector, String task, Class<?> type, Object metrics) {
-        return register(
-                "io.tailrace:type=" + kind + ",connector=" + ObjectName.quote(connector) + ",task=" + task,
-                type,
-                metrics);
-    }
-
-    private static RegisteredBean register(String name, Class<?> type, Object metrics) {
+    public static RegisteredBean register(ObjectName name, Class<?> type, Object metrics) {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         try {
             NotificationEmitter emitter =
                     metrics instanceof NotificationEmitter own ? own : new NotificationBroadcasterSupport();
-            RegisteredBean bean = new RegisteredBean(new ObjectName(name), metrics, type, emitter);
-            if (server.isRegistered(bean.name)) {
-                server.unregisterMBean(bean.name);
+            RegisteredBean bean = new RegisteredBean(name, metrics, type, emitter);
+            if (server.isRegistered(name)) {
+                server.unregisterMBean(name);
             }
-            server.registerMBean(bean, bean.name);
+            server.registerMBean(bean, name);
             bean.registered = true;
             return bean;
         } catch (JMException e) {
@@ -61,9 +63,12 @@ public final class RegisteredBean extends StandardEmitterMBean implements AutoCl
         }
     }
 
-    /** The name under which JMX shows the metrics. */
-    public ObjectName name() {
-        return name;
+    private static ObjectName objectName(String name) {
+        try {
+            return new ObjectName(name);
+        } catch (MalformedObjectNameException e) {
+            throw new IllegalStateException("Could not name a bean " + name, e);
+        }
     }
 
     @Override

@@ -32,9 +32,11 @@ class RegisteredBeanTest {
     @Test
     void is_there_until_it_is_closed_with_any_name_of_a_connector() throws Exception {
         Numbers one = () -> 1;
-        try (RegisteredBean bean = RegisteredBean.ofTask("test", "a,b=\"c\"*", "0", Numbers.class, one)) {
-            assertThat(bean.name().getCanonicalName()).contains("type=test", "task=0");
-            assertThat(SERVER.getAttribute(bean.name(), "Rows")).isEqualTo(1);
+        ObjectName name = RegisteredBean.taskName("test", "a,b=\"c\"*", "0");
+        try (RegisteredBean bean = RegisteredBean.register(name, Numbers.class, one)) {
+            assertThat(bean).isNotNull();
+            assertThat(name.getCanonicalName()).contains("type=test", "task=0");
+            assertThat(SERVER.getAttribute(name, "Rows")).isEqualTo(1);
         }
         assertThat(SERVER.queryNames(new ObjectName("io.tailrace:type=test,*"), null))
                 .isEmpty();
@@ -44,11 +46,13 @@ class RegisteredBeanTest {
     void a_successor_takes_the_name_over_and_keeps_it_when_the_predecessor_ends() throws Exception {
         Numbers one = () -> 1;
         Numbers two = () -> 2;
-        RegisteredBean hanging = RegisteredBean.ofConnector("test", "orders", Numbers.class, one);
-        try (RegisteredBean successor = RegisteredBean.ofConnector("test", "orders", Numbers.class, two)) {
+        ObjectName name = RegisteredBean.connectorName("test", "orders");
+        RegisteredBean hanging = RegisteredBean.register(name, Numbers.class, one);
+        try (RegisteredBean successor = RegisteredBean.register(name, Numbers.class, two)) {
+            assertThat(successor).isNotNull();
             hanging.close();
 
-            assertThat(SERVER.getAttribute(successor.name(), "Rows")).isEqualTo(2);
+            assertThat(SERVER.getAttribute(name, "Rows")).isEqualTo(2);
         }
     }
 
@@ -56,10 +60,12 @@ class RegisteredBeanTest {
     void passes_notifications_on() throws Exception {
         Emitting metrics = new Emitting();
         List<String> heard = new ArrayList<>();
-        try (RegisteredBean bean = RegisteredBean.ofConnector("test", "orders", Numbers.class, metrics)) {
-            SERVER.addNotificationListener(bean.name(), (note, handback) -> heard.add(note.getMessage()), null, null);
+        ObjectName name = RegisteredBean.connectorName("test", "orders");
+        try (RegisteredBean bean = RegisteredBean.register(name, Numbers.class, metrics)) {
+            assertThat(bean).isNotNull();
+            SERVER.addNotificationListener(name, (note, handback) -> heard.add(note.getMessage()), null, null);
 
-            metrics.sendNotification(new Notification("test", bean.name(), 1, "done"));
+            metrics.sendNotification(new Notification("test", name, 1, "done"));
         }
 
         assertThat(heard).containsExactly("done");

@@ -1,5 +1,6 @@
 package io.tailrace.sink.layout;
 
+import io.tailrace.value.FieldPath;
 import java.time.Instant;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -23,9 +24,9 @@ public interface PartitionTime {
     /** The time; a DataException when the record has something else where it should be. */
     long of(SinkRecord record, Instant chunkTime);
 
-    /** The time in a field, as {@link io.tailrace.value.FieldPath#time} reads it. */
+    /** The time in a field, as {@link FieldPath#time} reads it. */
     static PartitionTime field(String path) {
-        io.tailrace.value.FieldPath field = io.tailrace.value.FieldPath.of(path);
+        FieldPath field = FieldPath.of(path);
         return (record, chunkTime) -> {
             Instant time = field.time(record.value());
             if (time != null) {

@@ -1,8 +1,10 @@
 package io.tailrace.sink.layout;
 
+import io.tailrace.value.FieldPath;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,14 +25,15 @@ public final class TemplateLayout implements Layout {
     private final TableNames tables;
     private final FolderTemplate template;
     private final List<String> fields;
+    private final List<FieldPath> paths;
     private final PartitionTime time;
     private final ZoneId zone;
     private final VisibleDays days;
     private final int longestFolder;
     // Rows come in runs of the same minute and field values.
-    private final Map<Key, Destination> places = new HashMap<>();
+    private final Map<Key, Destination> destinations = new HashMap<>();
     private @Nullable Key lastKey;
-    private Destination lastPlace = new Destination("", "");
+    private Destination lastDestination = new Destination("", "");
     /** The last schema that was found to be without a partition column. */
     private @Nullable Schema checked;
 
@@ -45,6 +48,7 @@ public final class TemplateLayout implements Layout {
         this.tables = tables;
         this.template = template;
         this.fields = template.fields();
+        this.paths = fields.stream().map(FieldPath::of).toList();
         this.time = time;
         this.zone = zone;
         this.days = days;
@@ -60,22 +64,23 @@ public final class TemplateLayout implements Layout {
         if (fields.isEmpty()) {
             if (lastKey == null || lastKey.minute != minute || !lastKey.topic.equals(record.topic())) {
                 Key key = new Key(record.topic(), minute, List.of());
-                lastPlace = remembered(key);
+                lastDestination = remembered(key);
                 lastKey = key;
             }
-            return lastPlace;
+            return lastDestination;
         }
-        List<String> values = fields.stream()
-                .map(field -> FolderName.of(FieldPath.valueAt(record.value(), field), field))
-                .toList();
+        List<String> values = new ArrayList<>(fields.size());
+        for (int i = 0; i < fields.size(); i++) {
+            values.add(FolderName.of(paths.get(i).find(record.value()), fields.get(i)));
+        }
         return remembered(new Key(record.topic(), minute, values));
     }
 
     private Destination remembered(Key key) {
-        if (places.size() > REMEMBERED) {
-            places.clear();
+        if (destinations.size() > REMEMBERED) {
+            destinations.clear();
         }
-        return places.computeIfAbsent(key, this::place);
+        return destinations.computeIfAbsent(key, this::place);
     }
 
     private void requireNoClash(Object value) {

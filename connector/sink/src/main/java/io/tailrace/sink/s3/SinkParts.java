@@ -1,14 +1,15 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.aws.AwsClients;
+import io.tailrace.metric.RegisteredBean;
 import io.tailrace.metric.WorkerMetrics;
 import io.tailrace.sink.chunk.Buffering;
 import io.tailrace.sink.chunk.RowShape;
 import io.tailrace.sink.claim.LakeRoot;
 import io.tailrace.sink.file.BufferFolder;
-import io.tailrace.sink.metric.JmxMetrics;
 import io.tailrace.sink.metric.SinkGauges;
 import io.tailrace.sink.metric.SinkMetrics;
+import io.tailrace.sink.metric.SinkMetricsMXBean;
 import io.tailrace.sink.partition.LakeWriter;
 import io.tailrace.sink.partition.LakeWriter.ErrantRecords;
 import io.tailrace.sink.partition.WriterParts;
@@ -27,7 +28,7 @@ record SinkParts(
         LakeWriter writer,
         StoreProbe probe,
         ServiceProblem problem,
-        JmxMetrics bean,
+        RegisteredBean bean,
         BufferFolder buffer,
         AwsClients clients)
         implements AutoCloseable {
@@ -54,7 +55,10 @@ record SinkParts(
                 new LakeWriter(options.taskName(), parts, options.limits(), errantRecords(context), metrics, context);
         ServiceOptions services = options.services();
         WorkerMetrics.register(context, SinkGauges.of(metrics));
-        JmxMetrics bean = JmxMetrics.register(options.connectorName(), options.taskNumber(), metrics);
+        RegisteredBean bean = RegisteredBean.register(
+                RegisteredBean.taskName("s3-sink", options.connectorName(), options.taskNumber()),
+                SinkMetricsMXBean.class,
+                metrics);
         return new SinkParts(writer, services.probe(store), services.storeProblem(), bean, buffer, clients);
     }
 

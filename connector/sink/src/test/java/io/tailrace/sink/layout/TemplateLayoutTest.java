@@ -3,6 +3,7 @@ package io.tailrace.sink.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.value.FieldPath;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -51,9 +52,9 @@ class TemplateLayoutTest {
                 .build();
         Schema schema = SchemaBuilder.struct().field("inner", inner).build();
 
-        assertThat(FieldPath.valueAt(new Struct(schema).put("inner", new Struct(inner)), "inner.country"))
+        assertThat(FieldPath.of("inner.country").find(new Struct(schema).put("inner", new Struct(inner))))
                 .isNull();
-        assertThat(FieldPath.valueAt(new Struct(schema).put("inner", new Struct(inner)), "inner.must"))
+        assertThat(FieldPath.of("inner.must").find(new Struct(schema).put("inner", new Struct(inner))))
                 .isEqualTo("standard");
     }
 

@@ -87,7 +87,7 @@ public final class PlanMonitor implements AutoCloseable {
                 options, TableDiscovery.over(clients, options, clock), inspector::isDropped, troubles);
         this.context = context;
         this.verdict = new FailureDecision(options, troubles, clock);
-        this.metrics = PlanMetrics.register(props.getOrDefault("name", "unnamed"), this::captured, troubles);
+        this.metrics = new PlanMetrics(props.getOrDefault("name", "unnamed"), this::captured, troubles);
         this.watcher = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread thread = new Thread(work, "tailrace-shard-watch");
             thread.setDaemon(true);

@@ -1,8 +1,8 @@
 package io.tailrace.source.dynamodb.task;
 
+import io.tailrace.metric.RegisteredBean;
 import io.tailrace.shard.EngineHealth;
 import io.tailrace.source.dynamodb.task.TableReader.Health;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,50 +15,30 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
-import javax.management.JMException;
-import javax.management.MBeanServer;
 import javax.management.Notification;
 import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The metrics of one task, updated by the polling thread and read by JMX's. */
 final class TaskMetrics extends NotificationBroadcasterSupport implements DynamoDbSourceMXBean, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TaskMetrics.class);
     private static final Duration KEPT = Duration.ofHours(24);
 
     private final InstantSource serviceClock;
-    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final ObjectName name;
+    private final RegisteredBean bean;
     private final InstantSource workerClock;
     private volatile List<Health> tables = List.of();
     private volatile Map<String, String> troubles = Map.of();
-    private final Set<String> lossesTold = new HashSet<>();
+    private final Set<String> lossesReported = new HashSet<>();
     private long notifications;
 
-    private TaskMetrics(ObjectName name, InstantSource serviceClock, InstantSource workerClock) {
-        this.name = name;
+    TaskMetrics(String connector, String task, InstantSource serviceClock, InstantSource workerClock) {
+        this.name = RegisteredBean.taskName("dynamodb-source", connector, task);
         this.serviceClock = serviceClock;
         this.workerClock = workerClock;
-    }
-
-    static TaskMetrics register(String connector, String task, InstantSource serviceClock, InstantSource workerClock) {
-        try {
-            ObjectName name = new ObjectName(
-                    "io.tailrace:type=dynamodb-source,connector=" + ObjectName.quote(connector) + ",task=" + task);
-            TaskMetrics metrics = new TaskMetrics(name, serviceClock, workerClock);
-            // A task that hung in its former life may still hold the name.
-            if (metrics.server.isRegistered(name)) {
-                metrics.server.unregisterMBean(name);
-            }
-            metrics.server.registerMBean(metrics, name);
-            return metrics;
-        } catch (JMException e) {
-            throw new IllegalStateException("metrics of " + connector + " cannot be registered", e);
-        }
+        this.bean = RegisteredBean.register(name, DynamoDbSourceMXBean.class, this);
     }
 
     void update(List<Health> now, Map<String, String> tablesOut) {
@@ -69,7 +49,7 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
         tables.stream()
                 .map(Health::loss)
                 .filter(Objects::nonNull)
-                .filter(lossesTold::add)
+                .filter(lossesReported::add)
                 .forEach(loss -> publish("data.loss", loss));
         for (int done = before + 1; !first && done <= getSegmentsDone(); done++) {
             publish(
@@ -87,11 +67,7 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
 
     @Override
     public void close() {
-        try {
-            server.unregisterMBean(name);
-        } catch (JMException e) {
-            LOG.debug("{} is not registered any more", name, e);
-        }
+        bean.close();
     }
 
     @Override

@@ -49,7 +49,7 @@ public final class TaskReaders implements AutoCloseable {
         }
         PollLoop loop = new PollLoop(
                 tables, calls, InstantSource.system(), options.reading().batchMaxRecords(), longestPoll);
-        TaskMetrics metrics = TaskMetrics.register(
+        TaskMetrics metrics = new TaskMetrics(
                 props.getOrDefault("name", "unnamed"),
                 props.getOrDefault(TableAssignment.TASK, "0"),
                 serviceClock,
