@@ -3,15 +3,13 @@ package io.tailrace.sink.row;
 import io.tailrace.row.ConnectTypes;
 import io.tailrace.schema.Column;
 import io.tailrace.schema.Columns;
+import io.tailrace.value.IsoTime;
 import io.tailrace.value.MicroTimestamp;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Collection;
@@ -76,10 +74,8 @@ public final class DeclaredColumns implements UnaryOperator<Object> {
             if (fitting != null) {
                 return fitting;
             }
-        } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
+        } catch (ArithmeticException | IllegalArgumentException e) {
             throw refused(schema, value, path, e);
-        } catch (IllegalArgumentException notBase64) {
-            throw refused(schema, value, path, notBase64);
         }
         throw refused(schema, value, path, null);
     }
@@ -94,22 +90,27 @@ public final class DeclaredColumns implements UnaryOperator<Object> {
         }
         if (Timestamp.LOGICAL_NAME.equals(schema.name())) {
             if (value instanceof String text) {
-                Instant moment = moment(text);
-                return moment.equals(moment.truncatedTo(ChronoUnit.MILLIS)) ? Date.from(moment) : null;
+                Instant moment = IsoTime.moment(text);
+                return moment != null && moment.equals(moment.truncatedTo(ChronoUnit.MILLIS))
+                        ? Date.from(moment)
+                        : null;
             }
             return value instanceof Date ? value : null;
         }
         if (MicroTimestamp.is(schema)) {
-            Instant moment = value instanceof String text ? moment(text) : null;
+            Instant moment = value instanceof String text ? IsoTime.moment(text) : null;
             return moment == null || !moment.equals(moment.truncatedTo(ChronoUnit.MICROS))
                     ? null
                     : MicroTimestamp.of(moment);
         }
         if (org.apache.kafka.connect.data.Date.LOGICAL_NAME.equals(schema.name())) {
-            return value instanceof String text
-                    ? Date.from(
-                            LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant())
-                    : value instanceof Date ? value : null;
+            if (value instanceof String text) {
+                LocalDate date = IsoTime.date(text);
+                return date == null
+                        ? null
+                        : Date.from(date.atStartOfDay(ZoneOffset.UTC).toInstant());
+            }
+            return value instanceof Date ? value : null;
         }
         return switch (schema.type()) {
             case STRING -> value instanceof String ? value : null;
@@ -146,16 +147,6 @@ public final class DeclaredColumns implements UnaryOperator<Object> {
 
     private static @Nullable Object bytes(Object value) {
         return value instanceof byte[] || value instanceof ByteBuffer ? value : null;
-    }
-
-    /** ISO 8601, or the same with a space; UTC when it names no offset, as Athena has it. */
-    private static Instant moment(String text) {
-        String iso =
-                text.length() > 10 && text.charAt(10) == ' ' ? text.substring(0, 10) + 'T' + text.substring(11) : text;
-        return DateTimeFormatter.ISO_DATE_TIME
-                .parseBest(iso, Instant::from, LocalDateTime::from)
-                .query(time ->
-                        time instanceof LocalDateTime local ? local.toInstant(ZoneOffset.UTC) : Instant.from(time));
     }
 
     private static DataException refused(Schema schema, Object value, String path, @Nullable Exception cause) {
