@@ -140,7 +140,7 @@ public final class Demo {
     }
 
     private void printNextSteps(Servers servers) {
-        title("TerminalStyle around");
+        title("Look around");
         terminal.line("  objects   " + options.data().resolve("s3").resolve(WholePath.BUCKET));
         terminal.line("  logs      " + servers.logs());
         terminal.line("  queries   " + options.home().resolve("config/athena"));
