@@ -116,7 +116,7 @@ record GlueTable(Table table, TableDefinition wanted) {
         try {
             return !LocalDate.parse(ends[0]).isAfter(wanted.partitioning().firstDay());
         } catch (DateTimeException relative) {
-            // It moves on, and leaves days behind that have files.
+            // It moves on, and leaves out days that have files.
             return false;
         }
     }

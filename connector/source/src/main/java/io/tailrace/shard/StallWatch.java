@@ -26,7 +26,7 @@ final class StallWatch {
     private final Map<String, String> faults = new HashMap<>();
     private Instant lastCheck = Instant.MIN;
     private Instant excusedUntil = Instant.MIN;
-    private boolean told;
+    private boolean reported;
 
     /** It went well just now, or begins now, and should go well again by that moment. */
     void expect(String what, Instant by) {
@@ -72,7 +72,7 @@ final class StallWatch {
     }
 
     private void tell(@Nullable String longest, int stalled, Instant now) {
-        if (longest != null && !told) {
+        if (longest != null && !reported) {
             LOG.warn(
                     "{} has made no progress for {} s ({} of {} are stalled), last failure: {}. Retrying; JMX shows when each shard was last read.",
                     longest,
@@ -80,9 +80,9 @@ final class StallWatch {
                     stalled,
                     expected.size(),
                     faults.getOrDefault(longest, "none, no response yet"));
-        } else if (longest == null && told) {
+        } else if (longest == null && reported) {
             LOG.info("All {} are progressing again", expected.size());
         }
-        told = longest != null;
+        reported = longest != null;
     }
 }

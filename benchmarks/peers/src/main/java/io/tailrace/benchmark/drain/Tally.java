@@ -24,7 +24,7 @@ public final class Tally {
         this.expected = expected;
     }
 
-    /** Takes in changes that have been made ready for whoever consumes them. */
+    /** Takes in changes that have been made ready for their consumer. */
     public void add(int changes) {
         int now = received.addAndGet(changes);
         if (now == changes && changes > 0) {

@@ -204,7 +204,7 @@ public final class LakePartition {
     public enum ChunkState {
         WHOLE,
         UNFINISHED,
-        /** A generation has begun, and nothing has been written since. */
+        /** A generation was started, and nothing has been written since. */
         EMPTY_GENERATION
     }
 

@@ -30,11 +30,11 @@ class SourceGuideTest {
 
     @Test
     void each_failure_has_a_test_named_after_it() throws IOException {
-        Set<Integer> told = numbers("(?m)^\\| ([0-9]+) \\| ", Files.readString(GUIDE));
+        Set<Integer> listed = numbers("(?m)^\\| ([0-9]+) \\| ", Files.readString(GUIDE));
 
-        assertThat(told)
+        assertThat(listed)
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 26).boxed().toList());
-        assertThat(numbers("void failure_([0-9]+)_", tests())).containsAll(told);
+        assertThat(numbers("void failure_([0-9]+)_", tests())).containsAll(listed);
     }
 
     @Test
@@ -56,13 +56,13 @@ class SourceGuideTest {
     }
 
     private static List<String> gauges() {
-        DynamoDbSourceMXBean nobody = (DynamoDbSourceMXBean) Proxy.newProxyInstance(
+        DynamoDbSourceMXBean unused = (DynamoDbSourceMXBean) Proxy.newProxyInstance(
                 DynamoDbSourceMXBean.class.getClassLoader(),
                 new Class<?>[] {DynamoDbSourceMXBean.class},
                 (proxy, method, arguments) -> {
                     throw new UnsupportedOperationException(method.getName());
                 });
-        return TaskGauges.of(nobody).stream()
+        return TaskGauges.of(unused).stream()
                 .map(gauge -> gauge.name().toLowerCase(Locale.ROOT))
                 .filter(name -> name.contains("-"))
                 .toList();

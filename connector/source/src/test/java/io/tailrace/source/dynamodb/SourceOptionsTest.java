@@ -234,11 +234,11 @@ class SourceOptionsTest {
 
     @Test
     void every_option_but_secrets_has_a_value_that_is_told_as_wrong() {
-        Set<String> told = WRONG.lines().map(line -> line.split(" ", 2)[0]).collect(Collectors.toSet());
+        Set<String> tried = WRONG.lines().map(line -> line.split(" ", 2)[0]).collect(Collectors.toSet());
 
         Set<String> options = new HashSet<>(SourceOptions.definition().names());
         options.removeAll(Set.of("aws.secret.access.key", "aws.session.token", "aws.proxy.password"));
-        assertThat(told).containsExactlyInAnyOrderElementsOf(options);
+        assertThat(tried).containsExactlyInAnyOrderElementsOf(options);
     }
 
     @ParameterizedTest

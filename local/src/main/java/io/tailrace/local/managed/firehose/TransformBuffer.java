@@ -37,7 +37,7 @@ final class TransformBuffer {
         return !waiting.isEmpty() && (bytes >= hint.sizeBytes() || !now.isBefore(since.plus(hint.interval())));
     }
 
-    /** Takes a batch of about the hinted size; some of it may stay behind, in the buffer, as the disorder has it. */
+    /** Takes a batch of about the hinted size; some of it may stay in the buffer, as the disorder has it. */
     Disorder.Division take(Instant now) {
         Disorder.Division division = disorder.divide(next());
         add(division.later(), now);

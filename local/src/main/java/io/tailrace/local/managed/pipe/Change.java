@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
 
 /**
  * One change as a pipe passes it on: the event that "Amazon DynamoDB stream as a source for EventBridge Pipes" shows, with values in
- * DynamoDB JSON, times in seconds, and no newline behind it.
+ * DynamoDB JSON, times in seconds, and no newline after it.
  *
  * @param time when the change was made, to the second
  * @param data the payload as it is sent

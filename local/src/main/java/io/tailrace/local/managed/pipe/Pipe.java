@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 /**
  * An EventBridge pipe for one machine: puts every change of a table's stream to Kinesis, one record a change.
  *
- * <p>A shard is read after its parent. Each change is delivered at least once: a pipe that is started again goes on behind the last
+ * <p>A shard is read after its parent. Each change is delivered at least once: a restarted pipe continues after the last
  * delivery that its checkpoint knows, and may repeat what came after. Unlike the service it begins with the oldest change only,
  * has no enrichment and no input template, and takes one batch of a shard at a time.
  */

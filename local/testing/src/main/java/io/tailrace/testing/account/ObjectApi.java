@@ -23,7 +23,7 @@ final class ObjectApi {
             Pattern.compile("<Object>.*?<Key>(.*?)</Key>.*?<VersionId>(.*?)</VersionId>.*?</Object>");
     private static final int PAGE = 1_000;
 
-    /** What a request wants: an operation, a bucket, a key or none, and what stands behind the question mark. */
+    /** What a request wants: an operation, a bucket, a key or none, and what follows the question mark. */
     record Call(String operation, String bucket, String key, Map<String, String> query) {}
 
     private final ObjectStore store;

@@ -8,7 +8,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
-/** The clients for each table: the connector's own, or for a table with a role of its own those that assume it. Whoever made the first closes all. */
+/** The clients for each table: the connector's own, or for a table with a role of its own those that assume it. The maker of the first closes all. */
 public final class TableClients {
 
     private final AwsClients own;
