@@ -123,6 +123,18 @@ class StoredFormsTest {
     }
 
     @Test
+    void a_share_of_the_plan_is_the_same_after_its_trip_however_precise_the_clock_is() {
+        TableAssignment assignment = new TableAssignment(
+                new CapturedTable("orders", "table-id", STREAM, KEYS, 1, SINCE.plusNanos(123_456)),
+                List.of(),
+                List.of(),
+                true);
+
+        assertThat(TableAssignment.fromProps(TableAssignment.toProps(List.of(assignment))))
+                .containsExactly(assignment);
+    }
+
+    @Test
     void the_record_that_refers_to_a_large_change() throws IOException {
         KeyedChange change = new ChangeBuilder("orders", STREAM, KEYS, 1_767_225_600_123L)
                 .ofScan(
