@@ -11,6 +11,7 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,7 +187,7 @@ class ProgressArrivesIT {
                 return capture(server, table, props, lines, manner);
             }
         } catch (Exception | AssertionError e) {
-            return List.of(e.toString());
+            return List.of(e + Arrays.toString(e.getStackTrace()));
         }
     }
 
@@ -218,8 +219,9 @@ class ProgressArrivesIT {
             worker.runUntil(all -> offsets.holds("shardId", "END"));
             table.put(10, 12);
             long written = System.currentTimeMillis();
-            // Twice long enough for the silence of the shard to prove something.
-            for (int silence = 0; silence < 2; silence++) {
+            // Twice long enough for the silence of the shard to prove something, and again where the last changes came
+            // only after that.
+            for (int silence = 0; silence < 2 || silence < 10 && offsets.latestTime() <= written + 1_000; silence++) {
                 int asked = server.calls("GetRecords");
                 worker.runUntil(all -> server.calls("GetRecords") > asked + EMPTY_ANSWERS);
                 server.advance(Duration.ofMinutes(20));
