@@ -211,9 +211,9 @@ public final class FlattenConfig {
                             + " with `_` for anything but a letter, digit or `_`, so `orderId` fills the column"
                             + " `orderid`. `avro-safe`, for Avro converters: only names that Avro does not accept are"
                             + " changed, with `_` for each illegal character and before a leading digit, so `order-id`"
-                            + " fills the column `order_id`; the parameter `tailrace.attribute` of a field's schema has"
-                            + " the attribute's own name in keys, in learnt and renamed columns and in structs. Of two"
-                            + " attributes that get the same name, the one that had it already fills the column, and"
+                            + " fills the column or the struct's field `order_id`; the parameter `tailrace.attribute` of"
+                            + " a field's schema has the attribute's own name in keys and in learnt and renamed columns."
+                            + " Of two attributes that get the same name, the one that had it already fills it, and"
                             + " the other is kept in `cdc_rest`; in a key, `avro-safe` adds a checksum to the changed"
                             + " name.",
                     NAMES_GROUP,
