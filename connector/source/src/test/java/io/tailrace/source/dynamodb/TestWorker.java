@@ -86,9 +86,9 @@ final class TestWorker implements AutoCloseable {
         }
     }
 
-    /** The changes and rows that the present tasks have handed out, before any transform. */
-    List<SourceRecord> handedOut() {
-        return tasks.stream().flatMap(task -> task.handedOut().stream()).toList();
+    /** The keys of the changes and rows that the present tasks have handed out, before any transform. */
+    List<Object> handedOutKeys() {
+        return tasks.stream().flatMap(task -> task.handedOutKeys().stream()).toList();
     }
 
     /** Forgets the offsets that a worker without exactly-once would not have stored yet. */
