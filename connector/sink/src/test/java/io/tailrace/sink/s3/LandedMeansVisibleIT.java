@@ -55,9 +55,9 @@ class LandedMeansVisibleIT {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "seconds, 1970-01-, from glue.first.day=2026-01-01 on",
-        "microseconds, +5, until tomorrow only",
+        "microseconds, +5, queries only see folders up to tomorrow",
         "before, 2025-12-31, from glue.first.day=2026-01-01 on",
-        "after, 2, until tomorrow only",
+        "after, 2, queries only see folders up to tomorrow",
     })
     void a_row_for_a_day_that_no_query_looks_at_is_refused_and_counted_and_fails_a_task_that_tolerates_nothing(
             String time, String day, String reason) throws Exception {
@@ -182,7 +182,7 @@ class LandedMeansVisibleIT {
             }
 
             assertThat(columns("dropped")).isEqualTo(columns).contains("old int");
-            assertThat(log.with("Table tailrace.dropped was dropped in Glue while the sink writes to it"))
+            assertThat(log.with("Table tailrace.dropped was dropped in Glue while the sink was writing to it"))
                     .hasSize(1);
         }
         assertThat(worker.state("dropped")).isEqualTo("RUNNING");
