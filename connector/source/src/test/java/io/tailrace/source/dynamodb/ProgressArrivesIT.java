@@ -220,7 +220,7 @@ class ProgressArrivesIT {
             long written = System.currentTimeMillis();
             // Twice long enough for the silence of the shard to prove something, and again where the last changes came
             // only after that.
-            for (int silence = 0; silence < 2 || silence < 10 && offsets.latestTime() <= written + 1_000; silence++) {
+            for (int silence = 0; silence < 2 || (silence < 10 && offsets.latestTime() <= written + 1_000); silence++) {
                 int asked = server.calls("GetRecords");
                 worker.runUntil(all -> server.calls("GetRecords") > asked + EMPTY_ANSWERS);
                 server.advance(Duration.ofMinutes(20));
