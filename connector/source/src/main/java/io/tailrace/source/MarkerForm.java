@@ -6,6 +6,7 @@ import static io.tailrace.source.TransformLines.TRANSFORMS;
 import io.tailrace.record.ProgressHeader;
 import io.tailrace.transform.EventNameIs;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,8 @@ record MarkerForm(@Nullable Struct key, @Nullable Struct value, Headers headers)
      */
     static List<MarkerForm> all(TransformDryRun dryRun, KeyedChange change) {
         TransformLines lines = dryRun.lines();
-        List<@Nullable Struct> keys = new ArrayList<>();
-        keys.add(null);
-        keys.add(dryRun.isComplete() ? keys.size() : 0, change.key());
+        List<@Nullable Struct> keys =
+                dryRun.isComplete() ? Arrays.asList(null, change.key()) : Arrays.asList(change.key(), null);
         List<MarkerForm> forms = new ArrayList<>();
         Set<String> names = wantedHeaders(lines);
         for (Set<String> headers : names.isEmpty() ? List.of(names) : List.of(Set.<String>of(), names)) {

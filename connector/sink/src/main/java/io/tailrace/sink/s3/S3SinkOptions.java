@@ -33,6 +33,7 @@ import io.tailrace.aws.S3Access;
 import io.tailrace.aws.S3Access.Addressing;
 import io.tailrace.aws.S3Access.Checksums;
 import io.tailrace.catalog.GlueCatalog;
+import io.tailrace.option.EnumOption;
 import io.tailrace.schema.Columns;
 import io.tailrace.sink.chunk.OpenFiles;
 import io.tailrace.sink.chunk.Rotation;
@@ -58,7 +59,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -142,7 +142,7 @@ public final class S3SinkOptions {
         return new S3Access(
                 AwsOptions.endpoint(config, ENDPOINT),
                 config.getBoolean(PATH_STYLE) ? Addressing.PATH : Addressing.VIRTUAL_HOST,
-                Checksums.valueOf(enumName(config.getString(CHECKSUMS))));
+                EnumOption.read(Checksums.class, CHECKSUMS, config.getString(CHECKSUMS)));
     }
 
     S3Store store(AwsClients clients) {
@@ -222,11 +222,11 @@ public final class S3SinkOptions {
     }
 
     Tombstones tombstones() {
-        return Tombstones.valueOf(enumName(config.getString(TOMBSTONES)));
+        return EnumOption.read(Tombstones.class, TOMBSTONES, config.getString(TOMBSTONES));
     }
 
     OnGap onGap() {
-        return OnGap.valueOf(enumName(config.getString(ON_GAP)));
+        return EnumOption.read(OnGap.class, ON_GAP, config.getString(ON_GAP));
     }
 
     /** Who writes what below the prefix, as this connector sees it. */
@@ -288,9 +288,5 @@ public final class S3SinkOptions {
         return compression == null
                 ? RowFormats.of(config.getString(FORMAT)).compressions().get(0)
                 : Compression.of(compression);
-    }
-
-    private static String enumName(String id) {
-        return id.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 }

@@ -3,13 +3,13 @@ package io.tailrace.source.dynamodb.option;
 import io.tailrace.aws.AssumedRole;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.AwsOptions.Problem;
+import io.tailrace.option.EnumOption;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -267,18 +267,19 @@ public record SourceOptions(
                         config.getString(TOPIC_PREFIX),
                         topics(config),
                         config.getBoolean(TOMBSTONES),
-                        choice(KeyNames.class, config.getString(KEY_NAMES)),
+                        EnumOption.read(KeyNames.class, KEY_NAMES, config.getString(KEY_NAMES)),
                         config.getString(HEARTBEAT_TOPIC),
                         Duration.ofMillis(config.getLong(HEARTBEAT_INTERVAL))),
                 new SnapshotOptions(
-                        choice(SnapshotMode.class, config.getString(SNAPSHOT_MODE)),
+                        EnumOption.read(SnapshotMode.class, SNAPSHOT_MODE, config.getString(SNAPSHOT_MODE)),
                         config.getInt(SNAPSHOT_SEGMENTS),
                         config.getDouble(SNAPSHOT_MAX_RCU),
                         config.getInt(SNAPSHOT_PAGE_ITEMS)),
                 new StreamOptions(
-                        choice(StartPosition.class, config.getString(START_POSITION)),
-                        choice(OnDataLoss.class, config.getString(ON_DATA_LOSS)),
-                        choice(OnStreamDisabled.class, config.getString(ON_STREAM_DISABLED))),
+                        EnumOption.read(StartPosition.class, START_POSITION, config.getString(START_POSITION)),
+                        EnumOption.read(OnDataLoss.class, ON_DATA_LOSS, config.getString(ON_DATA_LOSS)),
+                        EnumOption.read(
+                                OnStreamDisabled.class, ON_STREAM_DISABLED, config.getString(ON_STREAM_DISABLED))),
                 new ReadOptions(
                         Duration.ofMillis(config.getLong(SHARD_POLL_INTERVAL)),
                         Duration.ofMillis(config.getLong(SHARD_IDLE_INTERVAL)),
@@ -292,9 +293,5 @@ public record SourceOptions(
                         AwsOptions.endpoint(config, TAGGING_ENDPOINT)),
                 LargeChangeOptions.from(config),
                 AwsOptions.from(config));
-    }
-
-    private static <E extends Enum<E>> E choice(Class<E> type, String value) {
-        return Enum.valueOf(type, value.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 }
