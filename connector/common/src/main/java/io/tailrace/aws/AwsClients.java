@@ -74,6 +74,11 @@ public final class AwsClients implements AutoCloseable {
         return assumed;
     }
 
+    /** What requests are signed with, until these clients are closed. */
+    public AwsCredentialsProvider credentials() {
+        return credentials;
+    }
+
     public DynamoDbClient dynamoDb(@Nullable URI endpoint) {
         return opened(() -> common(DynamoDbClient.builder(), endpoint).build());
     }

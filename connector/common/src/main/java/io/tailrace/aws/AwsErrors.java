@@ -1,5 +1,6 @@
 package io.tailrace.aws;
 
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -57,6 +58,16 @@ public final class AwsErrors {
                     error);
         }
         return new ConnectException("Could not " + action + ": " + reason(error), error);
+    }
+
+    /** The same for an error that has an SDK error among its causes; empty when it has none. */
+    public static Optional<ConnectException> translateCause(String action, Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SdkException sdk) {
+                return Optional.of(translate(action, sdk));
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -225,7 +225,7 @@ public final class ChunkFiles implements AutoCloseable {
 
         EncodedFile(String table, @Nullable Schema columns) throws IOException {
             super(table, columns);
-            this.file = format.open(localFiles.next(), columns);
+            this.file = format.forTable(table).open(localFiles.next(), columns);
             open.fileOpened(file);
         }
 
@@ -275,7 +275,7 @@ public final class ChunkFiles implements AutoCloseable {
 
         @Override
         SealedFile seal(String key) throws IOException {
-            try (RowFile file = format.open(localFiles.next(), columns)) {
+            try (RowFile file = format.forTable(table).open(localFiles.next(), columns)) {
                 section.copyTo(file, open.shareOfHeap());
                 Path path = file.complete();
                 finished.add(path);

@@ -6,7 +6,7 @@ import org.apache.kafka.connect.errors.DataException;
 
 /**
  * The catalog's tables: asked whether they can hold a row before it becomes part of a chunk, and widened before the chunk
- * is claimed. Errors that are not about one row are those of {@link ObjectStore}.
+ * is claimed; and then told of the files. Errors that are not about one row are those of {@link ObjectStore}.
  */
 public interface Tables {
 
@@ -17,6 +17,11 @@ public interface Tables {
 
         @Override
         public void prepare(String table, Schema columns) {}
+
+        @Override
+        public boolean append(TableFiles files) {
+            return true;
+        }
     };
 
     /**
@@ -32,4 +37,13 @@ public interface Tables {
      * @throws DataException when another writer has given the table other columns since they were admitted
      */
     void prepare(String table, Schema columns);
+
+    /**
+     * Makes the files of a chunk visible, all at once, where a table lists its files; elsewhere they are as soon as they are in
+     * the store. Files that are visible already stay so, and do not become so twice.
+     *
+     * @return false when the table has rows of a later generation of the partition, so that these are the work of a task that
+     *     was replaced
+     */
+    boolean append(TableFiles files);
 }

@@ -2,17 +2,22 @@ package io.tailrace.sink.commit;
 
 import io.tailrace.sink.chunk.Chunk;
 import io.tailrace.sink.chunk.ChunkFiles.SealedFile;
+import io.tailrace.sink.chunk.TableFiles;
 import io.tailrace.sink.claim.Claim;
 import io.tailrace.sink.claim.Claims;
 import io.tailrace.sink.claim.Position;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
@@ -27,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>it is claimed: from here on its range is a fact;
  *   <li>a listing proves that no later claim exists, else this is the work of a task that was replaced long ago;
  *   <li>the files are put;
+ *   <li>the tables that list their files get them, which makes all rows of the chunk visible at once;
  *   <li>the claim says that the chunk is whole: it is never written again;
  *   <li>the position before this one is removed.
  * </ol>
@@ -42,8 +48,10 @@ public final class ChunkCommit implements AutoCloseable {
     private final String nonce;
     private final Queue<SealedFile> files = new ArrayDeque<>();
     private final Queue<NewColumns> columns = new ArrayDeque<>();
+    private final Queue<TableFiles> invisible = new ArrayDeque<>();
     private Chunk.@Nullable Sealed sealed;
     private Step step = Step.SEAL;
+    private boolean appendTried;
 
     /** @param previous the position before this chunk; null when that is not known */
     ChunkCommit(Chunk chunk, @Nullable Position previous, Claims claims, Publication publication) {
@@ -85,6 +93,7 @@ public final class ChunkCommit implements AutoCloseable {
             case CLAIM -> claim(wanted());
             case PROVE -> prove(wanted());
             case UPLOAD -> upload();
+            case APPEND -> append();
             case FINISH -> finish(wanted());
             case FORGET -> forget(wanted());
         };
@@ -109,6 +118,8 @@ public final class ChunkCommit implements AutoCloseable {
                     + Recovery.wayOutOfOptions(claims));
         }
         files.addAll(sealed.files());
+        filesByTable(sealed)
+                .forEach((table, own) -> invisible.add(new TableFiles(table, claims.names(), wanted().range(), own)));
         Set<NewColumns> distinct = new LinkedHashSet<>();
         for (SealedFile file : files) {
             if (file.columns() != null) {
@@ -144,6 +155,7 @@ public final class ChunkCommit implements AutoCloseable {
         if (found.isWhole()) {
             // Whatever became of its files since, nothing is missing.
             files.clear();
+            invisible.clear();
         }
         return next(Step.PROVE);
     }
@@ -155,7 +167,7 @@ public final class ChunkCommit implements AutoCloseable {
     private Optional<Outcome> upload() {
         SealedFile file = files.peek();
         if (file == null) {
-            return next(wanted().isWhole() ? Step.FORGET : Step.FINISH);
+            return next(Step.APPEND);
         }
         if (!publication.store().put(file.key(), file.path(), wanted().content().digest())) {
             throw new ConnectException("The object " + file.key() + " exists and holds rows other than those of " + this
@@ -167,6 +179,35 @@ public final class ChunkCommit implements AutoCloseable {
         }
         files.remove();
         return Optional.empty();
+    }
+
+    private Optional<Outcome> append() {
+        TableFiles next = invisible.peek();
+        if (next == null) {
+            return next(wanted().isWhole() ? Step.FORGET : Step.FINISH);
+        }
+        if (appendTried && !areInStore(next.files())) {
+            // A clean-up took them for orphans while the catalog could not be reached.
+            files.addAll(next.files());
+            appendTried = false;
+            return next(Step.UPLOAD);
+        }
+        appendTried = true;
+        if (!publication.tables().append(next)) {
+            return Optional.of(new Outcome.Superseded());
+        }
+        appendTried = false;
+        invisible.remove();
+        return Optional.empty();
+    }
+
+    private boolean areInStore(List<SealedFile> uploaded) {
+        return uploaded.stream().allMatch(file -> publication.store().exists(file.key()));
+    }
+
+    private static Map<String, List<SealedFile>> filesByTable(Chunk.Sealed sealed) {
+        return sealed.files().stream()
+                .collect(Collectors.groupingBy(SealedFile::table, LinkedHashMap::new, Collectors.toList()));
     }
 
     private Optional<Outcome> finish(Claim wanted) {
@@ -212,6 +253,7 @@ public final class ChunkCommit implements AutoCloseable {
         CLAIM,
         PROVE,
         UPLOAD,
+        APPEND,
         FINISH,
         FORGET
     }

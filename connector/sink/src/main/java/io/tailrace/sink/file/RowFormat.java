@@ -22,6 +22,11 @@ public interface RowFormat {
      */
     RowFile open(Path path, @Nullable Schema columns) throws IOException;
 
+    /** The format of files of one table, where tables differ in more than their columns. */
+    default RowFormat forTable(String table) {
+        return this;
+    }
+
     /** For rows that wait until they come into a file with these columns; not for several threads at once. */
     RowCoder coder(@Nullable Schema columns) throws IOException;
 

@@ -14,6 +14,8 @@ import static io.tailrace.sink.s3.option.S3SinkConfigDef.PREFIX;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.TOMBSTONES;
 
 import io.tailrace.sink.file.Compression;
+import io.tailrace.sink.s3.option.IcebergConfigDef;
+import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -39,6 +41,8 @@ final class FileShape {
             TABLE_TEMPLATE,
             KAFKA_COLUMNS,
             TOMBSTONES);
+    private static final List<String> ICEBERG =
+            List.of(IcebergConfigDef.TABLE_FORMAT, IcebergConfigDef.GRANULARITY, IcebergConfigDef.PARTITION_COLUMN);
     private static final List<String> TRANSFORMS = List.of("transforms", "predicates");
 
     private FileShape() {}
@@ -53,6 +57,9 @@ final class FileShape {
         Map<String, @Nullable Object> shape = new TreeMap<>();
         OPTIONS.forEach(option -> shape.put(option, config.values().get(option)));
         shape.put(COMPRESSION, compression);
+        if (IcebergConfigDef.form(config) == TableForm.ICEBERG) {
+            ICEBERG.forEach(option -> shape.put(option, config.values().get(option)));
+        }
         given.forEach((option, value) -> {
             if (TRANSFORMS.stream().anyMatch(option::startsWith)) {
                 shape.put(option, value);

@@ -12,14 +12,19 @@ import static io.tailrace.sink.s3.option.S3SinkConfigDef.PREFIX;
 
 import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.sink.layout.FolderTemplate;
+import io.tailrace.sink.layout.Layout;
 import io.tailrace.sink.layout.PartitionTime;
+import io.tailrace.sink.layout.SpanLayout;
 import io.tailrace.sink.layout.TableNames;
 import io.tailrace.sink.layout.TemplateLayout;
 import io.tailrace.sink.layout.VisibleDays;
+import io.tailrace.sink.s3.option.IcebergConfigDef;
+import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
 import io.tailrace.sink.s3.option.LayoutConfigDef;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +36,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkTask;
+import org.jspecify.annotations.Nullable;
 
 /** The options of {@link LayoutConfigDef}, read and checked together. */
 record LayoutOptions(AbstractConfig config) {
@@ -42,7 +48,11 @@ record LayoutOptions(AbstractConfig config) {
     private static final Pattern KEEPS_TOPIC = Pattern.compile(
             "(io\\.tailrace\\.transform|org\\.apache\\.kafka\\.connect\\.transforms)\\.(?!RouteByTable|.*Router).*");
 
-    TemplateLayout layout() {
+    Layout layout() {
+        if (isIceberg()) {
+            return new SpanLayout(
+                    tableNames(), config.getString(IcebergConfigDef.PARTITION_COLUMN), span(), longestFolder());
+        }
         ZoneId zone = ZoneId.of(config.getString(PARTITION_ZONE));
         return new TemplateLayout(
                 tableNames(),
@@ -51,6 +61,14 @@ record LayoutOptions(AbstractConfig config) {
                 zone,
                 days(zone),
                 longestFolder());
+    }
+
+    private @Nullable ChronoUnit span() {
+        return switch (IcebergConfigDef.granularity(config)) {
+            case DAY -> ChronoUnit.DAYS;
+            case HOUR -> ChronoUnit.HOURS;
+            case NONE -> null;
+        };
     }
 
     private VisibleDays days(ZoneId zone) {
@@ -151,8 +169,13 @@ record LayoutOptions(AbstractConfig config) {
         return Optional.empty();
     }
 
+    /** Where Athena computes the folders of a table. */
     private boolean isInGlue() {
-        return config.getString(CATALOG).equals("glue");
+        return config.getString(CATALOG).equals("glue") && !isIceberg();
+    }
+
+    private boolean isIceberg() {
+        return IcebergConfigDef.form(config) == TableForm.ICEBERG;
     }
 
     /** Refuses folders that the catalog has no partition projection for. */

@@ -33,11 +33,11 @@ import io.tailrace.aws.S3Access;
 import io.tailrace.aws.S3Access.Addressing;
 import io.tailrace.aws.S3Access.Checksums;
 import io.tailrace.catalog.GlueCatalog;
+import io.tailrace.iceberg.ChangeLog;
 import io.tailrace.option.EnumOption;
 import io.tailrace.schema.Columns;
 import io.tailrace.sink.chunk.OpenFiles;
 import io.tailrace.sink.chunk.Rotation;
-import io.tailrace.sink.chunk.Tables;
 import io.tailrace.sink.chunk.Tombstones;
 import io.tailrace.sink.claim.ObjectStore;
 import io.tailrace.sink.claim.OnGap;
@@ -46,10 +46,12 @@ import io.tailrace.sink.claim.Owners.Sharing;
 import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.file.RowFormat;
 import io.tailrace.sink.format.RowFormats;
+import io.tailrace.sink.layout.Layout;
 import io.tailrace.sink.layout.TableNames;
-import io.tailrace.sink.layout.TemplateLayout;
 import io.tailrace.sink.partition.LakeWriter.Limits;
 import io.tailrace.sink.row.DeclaredColumns;
+import io.tailrace.sink.s3.option.IcebergConfigDef;
+import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
 import io.tailrace.sink.s3.option.ObjectConfigDef;
 import io.tailrace.sink.s3.option.S3SinkConfigDef;
 import io.tailrace.sink.s3.store.ObjectProperties;
@@ -124,6 +126,7 @@ public final class S3SinkOptions {
                             + " the sink does not write one. For a table in Glue set " + FORMAT
                             + " to parquet or jsonl");
         }
+        problems.putAll(IcebergConfigDef.problems(config));
         problems.putAll(new LayoutOptions(config).problems());
         problems.replaceAll((option, problem) -> invalid(option, problem).getMessage());
         return problems;
@@ -190,17 +193,29 @@ public final class S3SinkOptions {
         return RowFormats.of(config.getString(FORMAT)).with(compression(), config.getBoolean(KAFKA_COLUMNS));
     }
 
-    TemplateLayout layout() {
+    Layout layout() {
         return new LayoutOptions(config).layout();
     }
 
-    /** The tables of the lake, and the catalog that they are in if the options name one. */
-    Tables tables(AwsClients clients) {
+    /** The tables of the lake, in the catalog that the options name if they name one, and the form of their files. */
+    LakeTables tables(AwsClients clients) {
+        if (IcebergConfigDef.form(config) == TableForm.ICEBERG) {
+            IcebergCatalog catalog = catalog();
+            IcebergTables tables = new IcebergTables(
+                    table(), compression(), name -> new ChangeLog(catalog.open(), table().changeLog(name)));
+            return new LakeTables(tables, tables.format(), catalog::close);
+        }
         boolean inGlue = config.getString(CATALOG).equals("glue");
-        return new SinkTables(
+        SinkTables tables = new SinkTables(
                 table(),
                 format(),
                 inGlue ? new GlueCatalog(clients.glue(AwsOptions.endpoint(config, GLUE_ENDPOINT))) : null);
+        return new LakeTables(tables, format(), () -> {});
+    }
+
+    /** The catalog of Iceberg tables, not open yet. */
+    IcebergCatalog catalog() {
+        return new IcebergCatalog(config, given, "s3://" + bucket() + "/" + prefix());
     }
 
     TableOptions table() {

@@ -30,6 +30,7 @@ record SinkParts(
         ServiceProblem problem,
         RegisteredBean bean,
         BufferFolder buffer,
+        LakeTables tables,
         AwsClients clients)
         implements AutoCloseable {
 
@@ -37,14 +38,15 @@ record SinkParts(
         AwsClients clients = new AwsClients(options.aws(), nanoTime);
         BufferFolder buffer = BufferFolder.in(options.bufferFolder(), options.taskName());
         S3Store store = options.store(clients);
+        LakeTables tables = options.tables(clients);
         WriterParts parts = new WriterParts(
                 new LakeRoot(store, options.prefix(), options.owners(store)),
                 new RowShape(
                         options.rows(),
                         options.tombstones(),
                         options.layout(),
-                        options.format(),
-                        options.tables(clients),
+                        tables.format(),
+                        tables.tables(),
                         options.fingerprint()),
                 new Buffering(buffer, options.openFiles(), options.rotation()),
                 options.onGap(),
@@ -59,7 +61,7 @@ record SinkParts(
                 RegisteredBean.taskName("s3-sink", options.connectorName(), options.taskNumber()),
                 SinkMetricsMXBean.class,
                 metrics);
-        return new SinkParts(writer, services.probe(store), services.storeProblem(), bean, buffer, clients);
+        return new SinkParts(writer, services.probe(store), services.storeProblem(), bean, buffer, tables, clients);
     }
 
     /**
@@ -96,6 +98,7 @@ record SinkParts(
         writer.close();
         bean.close();
         buffer.close();
+        tables.close();
         clients.close();
     }
 }

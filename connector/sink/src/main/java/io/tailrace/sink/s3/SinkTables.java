@@ -1,6 +1,7 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.catalog.GlueCatalog;
+import io.tailrace.sink.chunk.TableFiles;
 import io.tailrace.sink.chunk.Tables;
 import io.tailrace.sink.file.RowFormat;
 import io.tailrace.sink.row.ColumnTypes;
@@ -40,6 +41,12 @@ final class SinkTables implements Tables {
         if (glue != null) {
             glue.ensure(options.definition(table, columns));
         }
+    }
+
+    /** Athena lists the folders. */
+    @Override
+    public boolean append(TableFiles files) {
+        return true;
     }
 
     /** The format itself knows best: what it cannot write is a DataException. */

@@ -10,10 +10,14 @@ import io.tailrace.catalog.ConnectColumns;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
+import io.tailrace.iceberg.ChangeLogDefinition;
 import io.tailrace.sink.format.RowFormats;
 import io.tailrace.sink.row.KafkaColumns;
+import io.tailrace.sink.s3.option.IcebergConfigDef;
+import io.tailrace.sink.s3.option.S3SinkConfigDef;
 import java.time.LocalDate;
 import java.util.Optional;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Schema;
@@ -28,6 +32,20 @@ record TableOptions(AbstractConfig config, String lake) {
     /** The columns of a file of rows with these. */
     Schema withKafkaColumns(Schema columns) {
         return config.getBoolean(KAFKA_COLUMNS) ? KafkaColumns.addTo(columns) : columns;
+    }
+
+    /** The URL of an object. */
+    String url(String key) {
+        return "s3://" + config.getString(S3SinkConfigDef.BUCKET) + "/" + key;
+    }
+
+    /** The change log of this name. */
+    ChangeLogDefinition changeLog(String table) {
+        return new ChangeLogDefinition(
+                TableIdentifier.of(config.getString(GLUE_DATABASE), table),
+                lake + table,
+                config.getString(IcebergConfigDef.PARTITION_COLUMN),
+                IcebergConfigDef.granularity(config));
     }
 
     /** The table of rows with these columns, as the catalog should have it. */

@@ -10,6 +10,7 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +26,14 @@ final class ParquetColumns {
     private final List<Column> checked;
     private @Nullable Schema rowSchema;
 
-    ParquetColumns(Schema schema) {
+    ParquetColumns(Schema schema, TimeUnit timestamps) {
         if (schema.fields().isEmpty()) {
             throw new DataException("A row without columns cannot be written to Parquet.");
         }
         this.schema = schema;
         List<Column> all = new ArrayList<>();
         for (Field field : schema.fields()) {
-            all.add(new Column(field.name(), ParquetValue.of(field.schema(), field.name(), 0)));
+            all.add(new Column(field.name(), ParquetValue.of(field.schema(), field.name(), 0, timestamps)));
         }
         this.columns = List.copyOf(all);
         this.checked = all.stream().filter(column -> column.value.canRefuse()).toList();

@@ -13,12 +13,17 @@ import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Parquet: typed columns, one schema a file. */
-public record ParquetFormat(Compression compression, boolean kafkaColumns, Map<Schema, ParquetShape> shapes)
+public record ParquetFormat(
+        Compression compression, boolean kafkaColumns, ParquetStyle style, Map<Schema, ParquetShape> shapes)
         implements RowFormat {
     private static final int MOST_SHAPES = 1000;
 
     public ParquetFormat(Compression compression, boolean kafkaColumns) {
-        this(compression, kafkaColumns, new ConcurrentHashMap<>());
+        this(compression, kafkaColumns, ParquetStyle.HIVE);
+    }
+
+    public ParquetFormat(Compression compression, boolean kafkaColumns, ParquetStyle style) {
+        this(compression, kafkaColumns, style, new ConcurrentHashMap<>());
     }
 
     @Override
@@ -47,6 +52,6 @@ public record ParquetFormat(Compression compression, boolean kafkaColumns, Map<S
         }
         return shapes.computeIfAbsent(
                 Objects.requireNonNull(columns, "Parquet needs a schema"),
-                own -> new ParquetShape(kafkaColumns ? KafkaColumns.addTo(own) : own));
+                own -> new ParquetShape(kafkaColumns ? KafkaColumns.addTo(own) : own, style));
     }
 }

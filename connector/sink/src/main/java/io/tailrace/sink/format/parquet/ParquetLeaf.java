@@ -17,6 +17,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A value with nothing inside, and the column of the row group that it is written to. */
 final class ParquetLeaf implements ParquetValue {
+    private static final long MICROS_OF_MILLI = 1000;
+
     private final PrimitiveTypeName primitive;
     private final @Nullable LogicalTypeAnnotation annotation;
     private final Encoding encoding;
@@ -45,19 +48,25 @@ final class ParquetLeaf implements ParquetValue {
         this(primitive, annotation, encoding, null);
     }
 
-    /** @param path of the column, for errors */
-    static ParquetLeaf of(Schema schema, String path) {
+    /**
+     * How values of this schema are written.
+     *
+     * @param path of the column, for errors
+     * @param timestamps the unit of times in milliseconds
+     */
+    static ParquetLeaf of(Schema schema, String path, TimeUnit timestamps) {
         if (Timestamp.LOGICAL_NAME.equals(schema.name())) {
+            long factor = timestamps == TimeUnit.MILLIS ? 1 : MICROS_OF_MILLI;
             return new ParquetLeaf(
                     PrimitiveTypeName.INT64,
-                    timestampType(true, LogicalTypeAnnotation.TimeUnit.MILLIS),
-                    (column, value, r, d) -> column.write(ReadableValue.millis(value, path), r, d),
+                    timestampType(true, timestamps),
+                    (column, value, r, d) -> column.write(ReadableValue.millis(value, path) * factor, r, d),
                     value -> ReadableValue.millis(value, path));
         }
         if (MicroTimestamp.is(schema)) {
             return new ParquetLeaf(
                     PrimitiveTypeName.INT64,
-                    timestampType(true, LogicalTypeAnnotation.TimeUnit.MICROS),
+                    timestampType(true, TimeUnit.MICROS),
                     (column, value, r, d) -> column.write(ReadableValue.micros(value, path), r, d),
                     value -> ReadableValue.micros(value, path));
         }

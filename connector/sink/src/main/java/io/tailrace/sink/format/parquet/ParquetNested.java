@@ -11,6 +11,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
@@ -132,15 +133,15 @@ sealed interface ParquetNested extends ParquetValue {
 
         record Child(String name, ParquetValue value) {}
 
-        static OfStruct of(Schema schema, String path, int depth) {
+        static OfStruct of(Schema schema, String path, int depth, TimeUnit timestamps) {
             if (schema.fields().isEmpty()) {
                 throw new DataException(
                         "The struct " + path + " has no fields, and Parquet cannot store such a struct.");
             }
             List<Child> children = new ArrayList<>();
             for (Field field : schema.fields()) {
-                children.add(
-                        new Child(field.name(), ParquetValue.of(field.schema(), path + "." + field.name(), depth)));
+                children.add(new Child(
+                        field.name(), ParquetValue.of(field.schema(), path + "." + field.name(), depth, timestamps)));
             }
             return new OfStruct(List.copyOf(children));
         }

@@ -26,7 +26,7 @@ final class ParquetRowCoder implements RowCoder {
         if (leaves > MOST_LEAVES) {
             throw new IllegalStateException("Too many columns: " + leaves + " columns");
         }
-        this.columns = new ParquetColumns(shape.schema());
+        this.columns = shape.columns();
         columns.bind(IntStream.range(0, leaves).mapToObj(CodedLeaf::new).iterator());
     }
 

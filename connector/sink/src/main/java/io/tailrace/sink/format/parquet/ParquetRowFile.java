@@ -48,7 +48,7 @@ final class ParquetRowFile implements RowFile {
     ParquetRowFile(Path path, ParquetShape shape, Compression compression) throws IOException {
         this.path = path;
         this.shape = shape;
-        this.columns = new ParquetColumns(shape.schema());
+        this.columns = shape.columns();
         this.codec = new ParquetCodec(compression);
         this.disk = new BufferedOutputStream(Files.newOutputStream(path), 1 << 13);
         this.file = new ParquetFileWriter(

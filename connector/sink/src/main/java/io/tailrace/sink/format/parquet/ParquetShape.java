@@ -14,20 +14,23 @@ final class ParquetShape {
     private static final int GROUPS_WITHOUT = 64;
 
     private final Schema schema;
+    private final ParquetStyle style;
     private final MessageType type;
     private final List<ColumnDescriptor> leaves;
     /** For each leaf the row groups to come that do without. */
     private final AtomicIntegerArray without;
 
-    ParquetShape(Schema schema) {
+    ParquetShape(Schema schema, ParquetStyle style) {
         this.schema = schema;
-        this.type = new ParquetColumns(schema).messageType();
+        this.style = style;
+        this.type = style.types().apply(columns().messageType());
         this.leaves = type.getColumns();
         this.without = new AtomicIntegerArray(leaves.size());
     }
 
-    Schema schema() {
-        return schema;
+    /** For one file, or for rows that wait. */
+    ParquetColumns columns() {
+        return new ParquetColumns(schema, style.timestamps());
     }
 
     MessageType type() {

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.DataException;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -50,24 +51,27 @@ interface ParquetValue {
      *
      * @param path of the column, for errors
      * @param depth how many repeated levels are around it
+     * @param timestamps the unit of times in milliseconds
      */
-    static ParquetValue of(Schema schema, String path, int depth) {
+    static ParquetValue of(Schema schema, String path, int depth, TimeUnit timestamps) {
         if (Decimal.LOGICAL_NAME.equals(schema.name())) {
             return ParquetDecimal.of(schema, path);
         }
         return switch (schema.type()) {
-            case ARRAY -> new ParquetNested.OfList(of(schema.valueSchema(), path + "[]", depth + 1), depth + 1);
+            case ARRAY ->
+                new ParquetNested.OfList(of(schema.valueSchema(), path + "[]", depth + 1, timestamps), depth + 1);
             case MAP -> {
                 if (schema.keySchema().type() != Schema.Type.STRING) {
                     throw new DataException("The map " + path + " has keys of type "
                             + schema.keySchema().type().getName() + ". Only string keys can be written.");
                 }
-                ParquetValue value = of(schema.valueSchema(), path + ".value", depth + 1);
+                ParquetValue value = of(schema.valueSchema(), path + ".value", depth + 1, timestamps);
                 yield new ParquetNested.OfMap(
-                        ParquetLeaf.of(schema.keySchema(), path + ".key"), value, depth + 1, path);
+                        ParquetLeaf.of(schema.keySchema(), path + ".key", timestamps), value, depth + 1, path);
             }
-            case STRUCT -> ParquetNested.OfStruct.of(schema, path, depth);
-            case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BOOLEAN, STRING, BYTES -> ParquetLeaf.of(schema, path);
+            case STRUCT -> ParquetNested.OfStruct.of(schema, path, depth, timestamps);
+            case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BOOLEAN, STRING, BYTES ->
+                ParquetLeaf.of(schema, path, timestamps);
         };
     }
 }

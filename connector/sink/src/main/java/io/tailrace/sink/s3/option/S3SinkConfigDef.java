@@ -45,7 +45,9 @@ public final class S3SinkConfigDef {
         LayoutConfigDef.layout(new OptionGroup(definition, "Layout"));
         RotationConfigDef.rotation(new OptionGroup(definition, "Rotation"));
         gaps(new OptionGroup(definition, "Gaps"));
+        IcebergConfigDef.tables(new OptionGroup(definition, "Tables"));
         catalog(new OptionGroup(definition, "Catalog"));
+        IcebergConfigDef.rest(new OptionGroup(definition, "REST catalog"));
         RotationConfigDef.limits(new OptionGroup(definition, "Limits"));
         return AwsOptions.define(ObjectConfigDef.define(definition));
     }
@@ -182,13 +184,15 @@ public final class S3SinkConfigDef {
                 CATALOG,
                 ConfigDef.Type.STRING,
                 "none",
-                ValidString.in("none", "glue"),
+                ValidString.in("none", "glue", "rest"),
                 Importance.HIGH,
                 "Catalog",
                 "glue: create the database and the table if they do not exist, and add columns as they appear in rows;"
                         + " none is ever removed or narrowed. A row that the table cannot hold, because a column has"
                         + " another type there or a name that Athena cannot read, is refused before anything is"
-                        + " claimed. An existing table must be the one that the sink would create: its location,"
+                        + " claimed. rest: the same in an Iceberg REST catalog, for "
+                        + IcebergConfigDef.TABLE_FORMAT
+                        + "=iceberg. An existing table must be the one that the sink would create: its location,"
                         + " format, partition keys and projection are compared when its first row arrives. Needs"
                         + " glue:GetDatabase, CreateDatabase, GetTable, CreateTable and UpdateTable.");
         group.addEndpoint(GLUE_ENDPOINT, "Glue");
@@ -199,7 +203,7 @@ public final class S3SinkConfigDef {
                 new NonEmptyString(),
                 Importance.MEDIUM,
                 "Database",
-                "The Glue database, which has the same name in Athena.");
+                "The Glue database, which has the same name in Athena. In a REST catalog it is the namespace.");
         group.add(
                 GLUE_FIRST_DAY,
                 ConfigDef.Type.STRING,

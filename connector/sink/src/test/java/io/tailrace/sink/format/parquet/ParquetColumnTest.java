@@ -119,7 +119,7 @@ class ParquetColumnTest {
     @Test
     void what_a_file_learned_of_a_vain_dictionary_holds_for_the_next_row_groups_and_is_tried_again() {
         Schema schema = SchemaBuilder.struct().field("id", Schema.STRING_SCHEMA).build();
-        ParquetShape shape = new ParquetShape(schema);
+        ParquetShape shape = new ParquetShape(schema, ParquetStyle.HIVE);
         assertThat(shape.wantsDictionary(0)).isTrue();
 
         shape.dictionaryWasVain(0);

@@ -1,0 +1,350 @@
+package io.tailrace.iceberg;
+
+import io.tailrace.schema.Columns;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotAncestryValidator;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.UpdateProperties;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One table of changes. The files of a chunk are appended whole or not at all, and once: the table's own metadata says up to
+ * where it holds each Kafka partition, and a chunk is accepted only on a table that does not reach into it. That is decided on
+ * the very snapshot that the commit builds on; a commit on any other is refused and decided anew. So it makes no difference how
+ * many tasks commit, or which of them are zombies.
+ *
+ * <p>A chunk may start after the table's position: those between had no row for this table, which the claims before it prove.
+ *
+ * <p>Threads of a task that append at the same time share a commit.
+ */
+public final class ChangeLog {
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeLog.class);
+    private static final int TRIES = 20;
+    /** About 250 KB of metadata a commit. */
+    private static final int MOST_SNAPSHOTS = 300;
+
+    private final Catalog catalog;
+    private final ChangeLogDefinition definition;
+    /** Held while the table is looked at or changed. */
+    private final Object lock = new Object();
+
+    private final List<Waiting> waiting = new ArrayList<>();
+    private @Nullable Table table;
+    private @Nullable UUID known;
+    /** The columns that the table had when it was last seen. */
+    private @Nullable Schema columns;
+
+    public ChangeLog(Catalog catalog, ChangeLogDefinition definition) {
+        this.catalog = catalog;
+        this.definition = definition;
+    }
+
+    /**
+     * Makes sure that the table exists and has these columns, which gives them ids.
+     *
+     * @return the table's schema
+     * @throws DataException when the table can never hold them
+     * @throws RetriableException when the same call may work later
+     */
+    public Schema ensure(Columns columns) {
+        Schema wanted = IcebergTypes.schema(columns);
+        return attempt("prepare table " + definition.name(), () -> {
+            Table found = look().orElseGet(() -> create(wanted));
+            if (!new TableColumns(found.name(), found.schema()).hold(wanted)) {
+                found.updateSchema()
+                        .caseSensitive(false)
+                        .unionByNameWith(wanted)
+                        .commit();
+                LOG.info(
+                        "Table {} now has {} columns",
+                        found.name(),
+                        found.schema().columns().size());
+            }
+            return found.schema();
+        });
+    }
+
+    /** Whether the table, as it was last seen, holds these columns; asks nobody. */
+    public Optional<Schema> known(Columns columns) {
+        synchronized (lock) {
+            return Optional.ofNullable(table).map(Table::schema).filter(schema -> holds(schema, columns));
+        }
+    }
+
+    private boolean holds(Schema schema, Columns columns) {
+        try {
+            return new TableColumns(definition.name().toString(), schema).hold(IcebergTypes.schema(columns));
+        } catch (DataException conflict) {
+            // The table may have changed since.
+            return false;
+        }
+    }
+
+    /**
+     * A file as the table's manifests will list it.
+     *
+     * @param local the file, as it is on local disk
+     * @param location where it is in the store
+     * @throws ConnectException when the table cannot have it
+     */
+    public DataFile file(Path local, String location) {
+        return attempt("describe " + location, () -> {
+            try {
+                return LogFiles.of(existing(), local, location);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /**
+     * Appends the files of a chunk, unless the table holds them already. After a RetriableException the same call may be made
+     * again, whatever became of this one.
+     *
+     * @throws RetriableException when the same call may work later
+     * @throws ConnectException when a person must act
+     */
+    public Visibility append(LogAppend chunk) {
+        Waiting mine = new Waiting(chunk);
+        synchronized (waiting) {
+            waiting.add(mine);
+        }
+        try {
+            return attempt("append to table " + definition.name(), () -> {
+                if (mine.result == null) {
+                    commitWaiting();
+                }
+                return Objects.requireNonNull(mine.result, "was committed with others");
+            });
+        } finally {
+            synchronized (waiting) {
+                waiting.remove(mine);
+            }
+        }
+    }
+
+    /** One commit for everything that waits. */
+    private void commitWaiting() {
+        for (int i = 0; i < TRIES; i++) {
+            List<Waiting> all;
+            synchronized (waiting) {
+                all = waiting.stream().filter(each -> each.result == null).toList();
+            }
+            Table found = existing();
+            LogPositions positions = LogPositions.of(found);
+            List<Waiting> next = new ArrayList<>();
+            for (Waiting each : all) {
+                each.result = judge(each.chunk, positions);
+                if (each.result == null) {
+                    next.add(each);
+                    positions = positions.with(each.chunk.partition(), each.chunk.to());
+                }
+            }
+            if (next.isEmpty()) {
+                return;
+            }
+            try {
+                commit(found, next.stream().map(each -> each.chunk).toList(), positions);
+                next.forEach(each -> each.result = Visibility.VISIBLE);
+                expire(found);
+                return;
+            } catch (CommitFailedException | ValidationException e) {
+                LOG.debug("Another writer changed table {} first", definition.name(), e);
+            } catch (NoSuchTableException e) {
+                // Some catalogs say so only to a commit.
+                table = null;
+            }
+        }
+        throw new RetriableException("Other writers keep changing table " + definition.name() + "; retrying");
+    }
+
+    /** What the table's position says about a chunk; null when it is to be appended. */
+    private @Nullable Visibility judge(LogAppend chunk, LogPositions positions) {
+        LogPosition held = positions.of(chunk.partition()).orElse(null);
+        if (held == null || held.compareTo(chunk.from()) <= 0) {
+            return null;
+        }
+        if (held.generation() > chunk.generation()) {
+            return Visibility.SUPERSEDED;
+        }
+        if (held.compareTo(chunk.to()) >= 0) {
+            return Visibility.VISIBLE;
+        }
+        String command =
+                "./tailrace lake --config FILE --topic " + chunk.partition().topic() + " --partition "
+                        + chunk.partition().partition();
+        throw new ConnectException("Table " + definition.name() + " holds " + chunk.partition() + " up to offset "
+                + (held.next() - 1) + ", in the middle of the chunk of offsets " + chunk.start() + " to "
+                + (chunk.next() - 1) + ": an earlier chunk was withdrawn while another task was making it visible. Stop"
+                + " the connector, run " + command + " --withdraw-chunk and then " + command + " --skip-to "
+                + held.next() + ", and no row is lost or doubled.");
+    }
+
+    private static void commit(Table table, List<LogAppend> chunks, LogPositions positions) {
+        Transaction transaction = table.newTransaction();
+        AppendFiles append = transaction.newAppend();
+        chunks.forEach(chunk -> chunk.files().forEach(append::appendFile));
+        positions.properties().forEach(append::set);
+        append.validateWith(new SameParent(table.currentSnapshot()));
+        append.commit();
+        UpdateProperties properties = transaction.updateProperties();
+        positions.properties().forEach(properties::set);
+        properties.commit();
+        transaction.commitTransaction();
+    }
+
+    /**
+     * Forgets old snapshots when there are many: each commit writes all of them anew. No row is lost by that, since nothing is
+     * ever removed from a log.
+     */
+    private void expire(Table log) {
+        if (count(log.snapshots()) < MOST_SNAPSHOTS) {
+            return;
+        }
+        try {
+            log.expireSnapshots().commit();
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "Could not expire snapshots of table {}; its metadata will grow: {}",
+                    definition.name(),
+                    e.toString());
+        }
+    }
+
+    private static long count(Iterable<Snapshot> snapshots) {
+        return StreamSupport.stream(snapshots.spliterator(), false).count();
+    }
+
+    /** The table as it is now; empty when there is none. */
+    private Optional<Table> look() {
+        try {
+            Table found = table;
+            if (found == null) {
+                found = catalog.loadTable(definition.name());
+            } else {
+                try {
+                    found.refresh();
+                } catch (IllegalStateException changed) {
+                    // Iceberg's word for another table of the same name.
+                    found = catalog.loadTable(definition.name());
+                }
+            }
+            return Optional.of(seen(found));
+        } catch (NoSuchTableException e) {
+            table = null;
+            return Optional.empty();
+        }
+    }
+
+    /** The table, created again with the columns that it had when somebody has dropped it. */
+    private Table existing() {
+        return look().orElseGet(() -> create(Objects.requireNonNull(columns, "not looked at yet")));
+    }
+
+    private Table seen(Table found) {
+        if (known != null && !known.equals(found.uuid())) {
+            LOG.warn(
+                    "Table {} was dropped and created again while the sink was writing to it. It has the changes from"
+                            + " here on; to write the earlier ones again, use ./tailrace lake --replay-from.",
+                    definition.name());
+        }
+        known = found.uuid();
+        columns = found.schema();
+        table = found;
+        return found;
+    }
+
+    private Table create(Schema columns) {
+        Namespace database = definition.name().namespace();
+        if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(database)) {
+            try {
+                namespaces.createNamespace(database);
+                LOG.info("Created database {}", database);
+            } catch (AlreadyExistsException e) {
+                LOG.debug("Another task created database {} first", database);
+            }
+        }
+        try {
+            Table created = catalog.buildTable(definition.name(), columns)
+                    .withPartitionSpec(definition.spec(columns))
+                    .withLocation(definition.location())
+                    .withProperties(definition.properties())
+                    .create();
+            LOG.info("Created table {}", definition.name());
+            return seen(created);
+        } catch (AlreadyExistsException e) {
+            LOG.debug("Another task created table {} first", definition.name());
+            return seen(catalog.loadTable(definition.name()));
+        }
+    }
+
+    private <T> T attempt(String what, Supplier<T> action) {
+        synchronized (lock) {
+            try {
+                return action.get();
+            } catch (RuntimeException e) {
+                throw CatalogErrors.translate(what, e);
+            }
+        }
+    }
+
+    /** What became of a chunk's rows. */
+    public enum Visibility {
+        /** The table holds them, by this call or an earlier one. */
+        VISIBLE,
+        /** A later generation of the partition is in the table: this is the work of a task that was replaced. */
+        SUPERSEDED
+    }
+
+    private static final class Waiting {
+        private final LogAppend chunk;
+        private @Nullable Visibility result;
+
+        Waiting(LogAppend chunk) {
+            this.chunk = chunk;
+        }
+    }
+
+    /** Accepts a commit on the snapshot whose positions it was decided by, and on no other: Iceberg retries on newer ones. */
+    private record SameParent(@Nullable Snapshot parent) implements SnapshotAncestryValidator {
+
+        @Override
+        public boolean validate(Iterable<Snapshot> ancestors) {
+            var newest = ancestors.iterator();
+            return parent == null
+                    ? !newest.hasNext()
+                    : newest.hasNext() && newest.next().snapshotId() == parent.snapshotId();
+        }
+
+        @Override
+        public String errorMessage() {
+            return "another snapshot was committed first";
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.tailrace.iceberg;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.util.SnapshotUtil;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * The positions of all Kafka partitions in a table, as its own metadata has them. A property for each is written in the
+ * transaction that appends rows, and outlives the snapshots; each snapshot of ours repeats all of them in its summary, for
+ * readers and in case that somebody unsets properties.
+ */
+final class LogPositions {
+    private static final String PREFIX = "tailrace.position.";
+
+    private final String table;
+    private final SortedMap<String, String> byKey;
+
+    private LogPositions(String table, Map<String, String> byKey) {
+        this.table = table;
+        this.byKey = Collections.unmodifiableSortedMap(new TreeMap<>(byKey));
+    }
+
+    /** Those of the table as it was last refreshed. */
+    static LogPositions of(Table table) {
+        Map<String, String> found = new TreeMap<>();
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+            snapshot.summary().forEach((key, value) -> {
+                if (key.startsWith(PREFIX)) {
+                    found.putIfAbsent(key, value);
+                }
+            });
+            if (!found.isEmpty()) {
+                break;
+            }
+        }
+        table.properties().forEach((key, value) -> {
+            if (key.startsWith(PREFIX)) {
+                found.put(key, value);
+            }
+        });
+        return new LogPositions(table.name(), found);
+    }
+
+    /** Up to where the table holds the partition; empty when it has none of its rows. */
+    Optional<LogPosition> of(TopicPartition partition) {
+        String key = key(partition);
+        return Optional.ofNullable(byKey.get(key)).map(text -> {
+            try {
+                return LogPosition.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new ConnectException(
+                        "Property " + key + " of table " + table + " is " + text + ", which is not a position"
+                                + " (generation:offset). Without it nobody knows which rows the table has: restore the"
+                                + " property from the table's history.",
+                        e);
+            }
+        });
+    }
+
+    /** The same with one moved. */
+    LogPositions with(TopicPartition partition, LogPosition position) {
+        Map<String, String> moved = new TreeMap<>(byKey);
+        moved.put(key(partition), position.text());
+        return new LogPositions(table, moved);
+    }
+
+    /** As properties of a snapshot or table. */
+    Map<String, String> properties() {
+        return byKey;
+    }
+
+    private static String key(TopicPartition partition) {
+        return PREFIX + partition;
+    }
+}

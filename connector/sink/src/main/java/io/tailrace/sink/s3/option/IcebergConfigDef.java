@@ -1,0 +1,220 @@
+package io.tailrace.sink.s3.option;
+
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.CATALOG;
+import static io.tailrace.sink.s3.option.S3SinkConfigDef.KAFKA_COLUMNS;
+
+import io.tailrace.iceberg.Granularity;
+import io.tailrace.option.EnumOption;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
+import org.apache.kafka.common.config.ConfigDef.Validator;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** The definition of the options of Iceberg tables, and of the REST catalog that they may be in. */
+public final class IcebergConfigDef {
+    public static final String TABLE_FORMAT = "table.format";
+    public static final String GRANULARITY = "iceberg.partition";
+    public static final String PARTITION_COLUMN = "iceberg.partition.column";
+    public static final String REST_URI = "rest.uri";
+    public static final String REST_WAREHOUSE = "rest.warehouse";
+    public static final String REST_AUTH = "rest.auth";
+    public static final String REST_TOKEN = "rest.token";
+    public static final String REST_CREDENTIAL = "rest.credential";
+    public static final String REST_SCOPE = "rest.scope";
+    public static final String REST_OAUTH2_URI = "rest.oauth2.uri";
+    public static final String REST_SIGNING_NAME = "rest.signing.name";
+
+    private IcebergConfigDef() {}
+
+    static void tables(OptionGroup group) {
+        group.add(
+                TABLE_FORMAT,
+                ConfigDef.Type.STRING,
+                EnumOption.value(TableForm.HIVE),
+                EnumOption.anyOf(TableForm.class),
+                Importance.HIGH,
+                "Table format",
+                "hive: folders by day and hour, which queries list. iceberg: the Parquet files of a chunk are appended to"
+                        + " an Apache Iceberg table (format version 2) named like the topic's table with _changes at its"
+                        + " end; a chunk becomes visible as a whole, once, and no query lists folders. Needs format=parquet,"
+                        + " " + KAFKA_COLUMNS + "=true and a " + CATALOG + ".");
+        group.add(
+                GRANULARITY,
+                ConfigDef.Type.STRING,
+                EnumOption.value(Granularity.DAY),
+                EnumOption.anyOf(Granularity.class),
+                Importance.MEDIUM,
+                "Partitions",
+                "What a new Iceberg table is partitioned by: the day or the hour of " + PARTITION_COLUMN
+                        + ", or none. Hours make more and smaller files. A table that exists keeps its partitions.");
+        group.add(
+                PARTITION_COLUMN,
+                ConfigDef.Type.STRING,
+                "cdc_event_time",
+                new NonEmptyString(),
+                Importance.LOW,
+                "Partition column",
+                "The timestamp column by whose time a new Iceberg table is partitioned. A table that is created without"
+                        + " this column has no partitions.");
+    }
+
+    static void rest(OptionGroup group) {
+        group.add(
+                REST_URI,
+                ConfigDef.Type.STRING,
+                null,
+                uri(),
+                Importance.MEDIUM,
+                "REST catalog",
+                "The address of an Iceberg REST catalog, for " + CATALOG
+                        + "=rest: Apache Polaris, Lakekeeper, Nessie, or"
+                        + " Glue's endpoint https://glue.eu-central-1.amazonaws.com/iceberg.");
+        group.add(
+                REST_WAREHOUSE,
+                ConfigDef.Type.STRING,
+                null,
+                new NonEmptyString(),
+                Importance.MEDIUM,
+                "Warehouse",
+                "The warehouse or catalog to ask the REST catalog for, where it has several. With Glue, the account's id.");
+        group.add(
+                REST_AUTH,
+                ConfigDef.Type.STRING,
+                EnumOption.value(RestAuth.NONE),
+                EnumOption.anyOf(RestAuth.class),
+                Importance.MEDIUM,
+                "Authentication",
+                "How requests to the REST catalog are authenticated. oauth2: with " + REST_TOKEN
+                        + ", or with a token that is"
+                        + " fetched with " + REST_CREDENTIAL
+                        + ". sigv4: signed with the connector's AWS credentials, as"
+                        + " Glue's endpoint and API Gateway want it.");
+        group.add(
+                REST_TOKEN,
+                ConfigDef.Type.PASSWORD,
+                null,
+                null,
+                Importance.LOW,
+                "Token",
+                "A bearer token that does not expire, for " + REST_AUTH + "=oauth2.");
+        group.add(
+                REST_CREDENTIAL,
+                ConfigDef.Type.PASSWORD,
+                null,
+                null,
+                Importance.LOW,
+                "Credential",
+                "A client's id and secret, separated by a colon, to fetch tokens with, for " + REST_AUTH + "=oauth2.");
+        group.add(
+                REST_SCOPE,
+                ConfigDef.Type.STRING,
+                null,
+                new NonEmptyString(),
+                Importance.LOW,
+                "Scope",
+                "The scope of fetched tokens. If it is not set, catalog.");
+        group.add(
+                REST_OAUTH2_URI,
+                ConfigDef.Type.STRING,
+                null,
+                uri(),
+                Importance.LOW,
+                "Token server",
+                "Where tokens are fetched, if not from the catalog itself.");
+        group.add(
+                REST_SIGNING_NAME,
+                ConfigDef.Type.STRING,
+                "glue",
+                new NonEmptyString(),
+                Importance.LOW,
+                "Signing name",
+                "The service that requests are signed for, for " + REST_AUTH
+                        + "=sigv4: glue, s3tables or execute-api.");
+    }
+
+    /** What is wrong with options that are valid by themselves but do not go together, by option. */
+    public static Map<String, String> problems(AbstractConfig config) {
+        Map<String, String> problems = new LinkedHashMap<>();
+        String catalog = config.getString(CATALOG);
+        boolean rest = catalog.equals("rest");
+        if (rest && config.getString(REST_URI) == null) {
+            problems.put(REST_URI, "must be the address of the catalog, because " + CATALOG + " is rest");
+        }
+        RestAuth auth = EnumOption.read(RestAuth.class, REST_AUTH, config.getString(REST_AUTH));
+        if (auth == RestAuth.OAUTH2
+                && config.getPassword(REST_TOKEN) == null
+                && config.getPassword(REST_CREDENTIAL) == null) {
+            problems.put(REST_AUTH, "needs " + REST_TOKEN + " or " + REST_CREDENTIAL);
+        }
+        if (form(config) == TableForm.HIVE) {
+            if (rest) {
+                problems.put(
+                        CATALOG,
+                        "must be glue or none with " + TABLE_FORMAT + "=hive: a REST catalog has Iceberg"
+                                + " tables only. Set " + TABLE_FORMAT + "=iceberg");
+            }
+            return problems;
+        }
+        if (catalog.equals("none")) {
+            problems.put(CATALOG, "must be glue or rest with " + TABLE_FORMAT + "=iceberg, which has its tables there");
+        }
+        if (!config.getString(S3SinkConfigDef.FORMAT).equals("parquet")) {
+            problems.put(S3SinkConfigDef.FORMAT, "must be parquet with " + TABLE_FORMAT + "=iceberg");
+        }
+        if (!config.getBoolean(KAFKA_COLUMNS)) {
+            problems.put(
+                    KAFKA_COLUMNS,
+                    "must be true with " + TABLE_FORMAT + "=iceberg: by these columns a query tells which rows are in"
+                            + " the current table already");
+        }
+        return problems;
+    }
+
+    /** What the tables are. */
+    public static TableForm form(AbstractConfig config) {
+        return EnumOption.read(TableForm.class, TABLE_FORMAT, config.getString(TABLE_FORMAT));
+    }
+
+    /** What new tables are partitioned by. */
+    public static Granularity granularity(AbstractConfig config) {
+        return EnumOption.read(Granularity.class, GRANULARITY, config.getString(GRANULARITY));
+    }
+
+    private static Validator uri() {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    if (value != null && !isHttp(value.toString())) {
+                        throw new ConfigException(name, value, "must be an http or https URL");
+                    }
+                },
+                () -> "an http or https URL");
+    }
+
+    private static boolean isHttp(String text) {
+        try {
+            @Nullable String scheme = URI.create(text).getScheme();
+            return "http".equals(scheme) || "https".equals(scheme);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** The kinds of tables. */
+    public enum TableForm {
+        HIVE,
+        ICEBERG
+    }
+
+    /** The ways to authenticate at a REST catalog. */
+    public enum RestAuth {
+        NONE,
+        OAUTH2,
+        SIGV4
+    }
+}
