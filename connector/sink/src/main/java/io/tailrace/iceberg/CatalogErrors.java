@@ -19,11 +19,11 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 
 /** What a failure of a catalog, or of the store of its metadata, means to a task: try again, or a person must act. */
-final class CatalogErrors {
+public final class CatalogErrors {
     private CatalogErrors() {}
 
     /** @param what was tried, as in {@code append to table lake.orders_changes} */
-    static ConnectException translate(String what, RuntimeException e) {
+    public static ConnectException translate(String what, RuntimeException e) {
         if (e instanceof ConnectException known) {
             return known;
         }

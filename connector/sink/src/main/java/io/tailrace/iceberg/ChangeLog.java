@@ -15,7 +15,6 @@ import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.SnapshotAncestryValidator;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.UpdateProperties;
@@ -328,23 +327,6 @@ public final class ChangeLog {
 
         Waiting(LogAppend chunk) {
             this.chunk = chunk;
-        }
-    }
-
-    /** Accepts a commit on the snapshot whose positions it was decided by, and on no other: Iceberg retries on newer ones. */
-    private record SameParent(@Nullable Snapshot parent) implements SnapshotAncestryValidator {
-
-        @Override
-        public boolean validate(Iterable<Snapshot> ancestors) {
-            var newest = ancestors.iterator();
-            return parent == null
-                    ? !newest.hasNext()
-                    : newest.hasNext() && newest.next().snapshotId() == parent.snapshotId();
-        }
-
-        @Override
-        public String errorMessage() {
-            return "another snapshot was committed first";
         }
     }
 }

@@ -23,8 +23,6 @@ import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.util.SerializableFunction;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
@@ -65,9 +63,7 @@ final class LogFiles {
     }
 
     private static void requireIds(Table table, Path local, String location) throws IOException {
-        try (ParquetFileReader reader = ParquetFileReader.open(
-                new LocalInputFile(local),
-                ParquetReadOptions.builder(new PlainParquetConfiguration()).build())) {
+        try (ParquetFileReader reader = PlainParquet.open(new LocalInputFile(local))) {
             MessageType columns = reader.getFileMetaData().getSchema();
             if (!FieldIds.assign(columns, table.schema()).equals(columns)) {
                 throw new ConnectException("The columns of " + location + " have other ids than those of table "

@@ -18,9 +18,7 @@ import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.util.BinaryUtil;
 import org.apache.iceberg.util.UnicodeUtil;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.statistics.Statistics;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
@@ -47,9 +45,7 @@ public record ParquetMetrics(Metrics metrics, List<Long> splitOffsets) {
 
     /** Reads the footer of a file whose columns carry the ids of this schema. */
     public static ParquetMetrics of(InputFile file, Schema schema) throws IOException {
-        ParquetReadOptions options =
-                ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
-        try (ParquetFileReader reader = ParquetFileReader.open(file, options)) {
+        try (ParquetFileReader reader = PlainParquet.open(file)) {
             return of(reader.getFooter(), schema);
         }
     }

@@ -1,0 +1,180 @@
+package io.tailrace.merge;
+
+import io.tailrace.merge.Change.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.RowDelta;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Comparators;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Type;
+import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One bucket of a merge: which of its rows are replaced, deleted or new. Where they are few, the old rows are marked by position
+ * deletes and the new ones are a small sorted file; where they are many, or small files have gathered, the bucket is rewritten.
+ */
+final class BucketMerge {
+    /** Above this share of deleted rows a reader's work grows faster than a writer's would. */
+    private static final double MOST_DELETED = 0.2;
+    /** A query of a bucket opens each of its files. */
+    private static final int MOST_FILES = 8;
+
+    private final int bucket;
+    private final Table table;
+    private final KeyColumns key;
+    private final List<FileScanTask> base;
+    private final NavigableMap<ItemKey, Newest> changes;
+    private final DeletedRows deletedRows;
+    private final Map<String, Set<Long>> alreadyDeleted = new HashMap<>();
+    private final Map<ItemKey, Place> found = new HashMap<>();
+    private long bytesRead;
+
+    BucketMerge(
+            int bucket, Table table, KeyColumns key, List<FileScanTask> base, NavigableMap<ItemKey, Newest> changes) {
+        this.bucket = bucket;
+        this.table = table;
+        this.key = key;
+        this.base = base;
+        this.changes = changes;
+        this.deletedRows = new DeletedRows(table);
+    }
+
+    /** Finds the rows of changed items by the columns of the key alone, in the files that may have one. */
+    void find() throws IOException {
+        ChangeReader keys = ChangeReader.ofCurrentKeys(table, key.names());
+        for (FileScanTask task : base) {
+            Set<Long> deleted = deletedRows.of(task.file().location(), task.deletes());
+            alreadyDeleted.put(task.file().location(), deleted);
+            if (!mayHave(task.file())) {
+                continue;
+            }
+            try (ParquetRows rows = keys.open(task.file())) {
+                for (Struct row = rows.next(); row != null; row = rows.next()) {
+                    ItemKey item = key.of(row);
+                    if (item != null && changes.containsKey(item) && !deleted.contains(rows.position())) {
+                        found.put(
+                                item, new Place(task.file().location(), rows.position(), ChangeReader.ofCurrent(row)));
+                    }
+                }
+            }
+            bytesRead += task.file().fileSizeInBytes();
+        }
+    }
+
+    /** By the bounds of the hash key. */
+    private boolean mayHave(DataFile file) {
+        int id = table.schema().findField(key.names().get(0)).fieldId();
+        Type type = table.schema().findType(id);
+        @Nullable ByteBuffer least =
+                file.lowerBounds() == null ? null : file.lowerBounds().get(id);
+        @Nullable ByteBuffer greatest =
+                file.upperBounds() == null ? null : file.upperBounds().get(id);
+        Comparator<Object> order = Comparators.forType(type.asPrimitiveType());
+        boolean below = greatest != null
+                && order.compare(changes.firstKey().value(0), Conversions.fromByteBuffer(type, greatest)) > 0;
+        boolean above =
+                least != null && order.compare(changes.lastKey().value(0), Conversions.fromByteBuffer(type, least)) < 0;
+        return !below && !above;
+    }
+
+    /** Items that the table does not have and would get, whose removal may be merged already. */
+    Map<ItemKey, Newest> appearing() {
+        Map<ItemKey, Newest> appearing = new HashMap<>();
+        changes.forEach((item, newest) -> {
+            if (!found.containsKey(item) && newest.get().kind() != Kind.REMOVE) {
+                appearing.put(item, newest);
+            }
+        });
+        return appearing;
+    }
+
+    /** Writes the files, and adds what has changed to the commit; false when nothing has. */
+    boolean write(TableFiles files, RowDelta commit) throws IOException {
+        TreeMap<String, Set<Long>> deletes = new TreeMap<>();
+        List<Struct> upserts = new ArrayList<>();
+        changes.forEach((item, newest) -> {
+            @Nullable Place place = found.get(item);
+            if (place != null) {
+                newest.add(place.change);
+            }
+            Change now = newest.get();
+            if (now.kind() == Kind.MERGED) {
+                return;
+            }
+            if (place != null) {
+                deletes.computeIfAbsent(place.file, path -> new TreeSet<>()).add(place.position);
+            }
+            if (now.kind() != Kind.REMOVE) {
+                upserts.add(now.row().put(CurrentColumns.ROW_TIME, now.time()));
+            }
+        });
+        if (deletes.isEmpty() && upserts.isEmpty()) {
+            return false;
+        }
+        if (isWorthRewriting(deletes)) {
+            rewrite(files, commit, deletes, upserts);
+        } else {
+            if (!deletes.isEmpty()) {
+                commit.addDeletes(files.deletes(bucket, deletes));
+            }
+            addAll(commit, files, upserts);
+        }
+        return true;
+    }
+
+    private void addAll(RowDelta commit, TableFiles files, List<Struct> upserts) throws IOException {
+        var rows = upserts.iterator();
+        files.data(bucket, () -> rows.hasNext() ? rows.next() : null).forEach(commit::addRows);
+    }
+
+    private boolean isWorthRewriting(Map<String, Set<Long>> deletes) {
+        long rows = base.stream().mapToLong(task -> task.file().recordCount()).sum();
+        long deleted = alreadyDeleted.values().stream().mapToLong(Set::size).sum()
+                + deletes.values().stream().mapToLong(Set::size).sum();
+        return !base.isEmpty() && (base.size() >= MOST_FILES || deleted > rows * MOST_DELETED);
+    }
+
+    private void rewrite(TableFiles files, RowDelta commit, Map<String, Set<Long>> deletes, List<Struct> upserts)
+            throws IOException {
+        ChangeReader reader = ChangeReader.ofCurrent(table);
+        try (SortedRows rows = new SortedRows(key)) {
+            for (FileScanTask task : base) {
+                Set<Long> gone =
+                        new HashSet<>(alreadyDeleted.getOrDefault(task.file().location(), Set.of()));
+                gone.addAll(deletes.getOrDefault(task.file().location(), Set.of()));
+                rows.add(task, reader, gone);
+                bytesRead += task.file().fileSizeInBytes();
+            }
+            rows.add(upserts);
+            files.data(bucket, rows).forEach(commit::addRows);
+        }
+        Map<String, DeleteFile> obsolete = new HashMap<>();
+        for (FileScanTask task : base) {
+            commit.removeRows(task.file());
+            task.deletes().forEach(file -> obsolete.put(file.location(), file));
+        }
+        obsolete.values().forEach(commit::removeDeletes);
+    }
+
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    /** Where an item's row is, and where that row is in the item's history. */
+    private record Place(String file, long position, Change change) {}
+}

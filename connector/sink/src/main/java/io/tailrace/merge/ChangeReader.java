@@ -1,0 +1,117 @@
+package io.tailrace.merge;
+
+import io.tailrace.merge.Change.Kind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Types.NestedField;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows of a table's files, all in the columns and types of the current table, whichever table and version they are of. */
+final class ChangeReader {
+    private static final List<String> ORDER =
+            List.of(CurrentColumns.STREAM, CurrentColumns.EVENT_TIME, CurrentColumns.SEQUENCE, CurrentColumns.EVENT_ID);
+
+    private final Table table;
+    private final List<NestedField> columns;
+    private final Schema schema;
+
+    private ChangeReader(Table table, List<NestedField> columns, Schema schema) {
+        this.table = table;
+        this.columns = columns;
+        this.schema = schema;
+    }
+
+    /** Of a log, with all columns that the current table has, and the kind of each change. */
+    static ChangeReader ofLog(Table log, org.apache.iceberg.Schema current) {
+        List<NestedField> rows = new ArrayList<>(current.columns());
+        rows.add(log.schema().findField(CurrentColumns.EVENT_TYPE));
+        return of(log, rows);
+    }
+
+    /** Of a log, with the columns of the key and those of the order only. */
+    static ChangeReader ofLogKeys(Table log, org.apache.iceberg.Schema current, List<String> keys) {
+        return ofKeys(log, current, keys, CurrentColumns.EVENT_TYPE);
+    }
+
+    /** Of the current table, with all columns. */
+    static ChangeReader ofCurrent(Table current) {
+        return of(current, current.schema().columns());
+    }
+
+    /** Of the current table, with the columns of the key and those of the order only. */
+    static ChangeReader ofCurrentKeys(Table current, List<String> keys) {
+        return ofKeys(current, current.schema(), keys, CurrentColumns.ROW_TIME);
+    }
+
+    private static ChangeReader ofKeys(Table table, org.apache.iceberg.Schema current, List<String> keys, String last) {
+        Set<String> names = new LinkedHashSet<>(keys);
+        names.addAll(ORDER);
+        List<NestedField> rows = new ArrayList<>();
+        names.forEach(name -> rows.add(current.findField(name)));
+        rows.add(table.schema().findField(last));
+        return of(table, rows);
+    }
+
+    private static ChangeReader of(Table table, List<NestedField> rows) {
+        // By name: each table has ids of its own.
+        List<NestedField> own = rows.stream()
+                .map(column -> table.schema().findField(column.name()))
+                .filter(Objects::nonNull)
+                .toList();
+        return new ChangeReader(table, own, RowTypes.row(rows));
+    }
+
+    Schema schema() {
+        return schema;
+    }
+
+    ParquetRows open(DataFile file) throws IOException {
+        return new ParquetRows(table.io().newInputFile(file.location()), columns, schema);
+    }
+
+    /** A row of a log with its place in its item's history. */
+    static Change ofLog(Struct row) {
+        @Nullable Long time = (Long) row.get(CurrentColumns.EVENT_TIME);
+        if (time == null) {
+            throw new DataException("A row of the log has no " + CurrentColumns.EVENT_TIME);
+        }
+        Kind kind = kind(String.valueOf(row.get(CurrentColumns.EVENT_TYPE)));
+        return change(kind, kind == Kind.READ ? Change.lessMargin(time) : time, row);
+    }
+
+    /** A row of the current table with its place in its item's history. */
+    static Change ofCurrent(Struct row) {
+        return change(Kind.MERGED, Objects.requireNonNull((Long) row.get(CurrentColumns.ROW_TIME), "row time"), row);
+    }
+
+    private static Change change(Kind kind, long time, Struct row) {
+        return new Change(
+                kind,
+                (String) row.get(CurrentColumns.STREAM),
+                time,
+                (String) row.get(CurrentColumns.SEQUENCE),
+                (String) row.get(CurrentColumns.EVENT_ID),
+                row);
+    }
+
+    private static Kind kind(String text) {
+        return switch (text) {
+            case "READ" -> Kind.READ;
+            case "INSERT" -> Kind.INSERT;
+            case "MODIFY" -> Kind.MODIFY;
+            case "REMOVE" -> Kind.REMOVE;
+            default ->
+                throw new DataException("A row of the log has " + CurrentColumns.EVENT_TYPE + "=" + text
+                        + ", which is none of READ, INSERT, MODIFY and REMOVE");
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package io.tailrace.merge;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Types;
+import org.apache.iceberg.types.Types.NestedField;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/** Which columns a current table has, given those of its log: the item's own, and after them those that say which change made the row. */
+final class CurrentColumns {
+    static final String EVENT_TYPE = "cdc_event_type";
+    static final String EVENT_TIME = "cdc_event_time";
+    static final String STREAM = "cdc_stream";
+    static final String SEQUENCE = "cdc_sequence";
+    static final String EVENT_ID = "cdc_event_id";
+    /** By which rows of snapshots and changes are compared. */
+    static final String ROW_TIME = "cdc_row_time";
+
+    static final String TOPIC = "kafka_topic";
+    static final String PARTITION = "kafka_partition";
+    static final String OFFSET = "kafka_offset";
+
+    private static final List<String> REQUIRED =
+            List.of(EVENT_TYPE, EVENT_TIME, STREAM, SEQUENCE, EVENT_ID, TOPIC, PARTITION, OFFSET);
+    /** They say something of a change, and nothing of an item. */
+    private static final Set<String> OF_CHANGES = Set.of(EVENT_TYPE, "cdc_changed", "cdc_ttl_expired");
+
+    private CurrentColumns() {}
+
+    /**
+     * The columns for these of a log, with the log's ids.
+     *
+     * @throws ConnectException when the log lacks one that an item's rows are ordered by
+     */
+    static Schema of(String log, Schema columns) {
+        List<String> missing = REQUIRED.stream()
+                .filter(name -> columns.findField(name) == null)
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new ConnectException(
+                    "Table " + log + " lacks the columns " + missing + ", which give an item's changes"
+                            + " their order, so it cannot be merged. FlattenDynamoDb adds them unless its options metadata or"
+                            + " metadata.prefix leave them out.");
+        }
+        List<NestedField> items = new ArrayList<>();
+        List<NestedField> metadata = new ArrayList<>();
+        for (NestedField column : columns.columns()) {
+            if (!OF_CHANGES.contains(column.name()) && !column.name().equals(ROW_TIME)) {
+                boolean own =
+                        !column.name().startsWith("cdc_") && !column.name().startsWith("kafka_");
+                (own ? items : metadata).add(column);
+            }
+        }
+        items.addAll(metadata);
+        int free = columns.highestFieldId() + 1;
+        items.add(NestedField.optional(free, ROW_TIME, Types.TimestampType.withoutZone()));
+        return new Schema(items);
+    }
+}

@@ -1,0 +1,103 @@
+package io.tailrace.merge;
+
+import java.util.Map;
+import org.apache.iceberg.PartitionField;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The table of items: created when it is missing, and widened as its log is. */
+final class CurrentTable {
+    private static final Logger LOG = LoggerFactory.getLogger(CurrentTable.class);
+    /** How long a query may run that was planned by a view of before. */
+    private static final String SNAPSHOTS_KEPT_MILLIS = "3600000";
+
+    private static final String SNAPSHOTS_KEPT = "5";
+    private static final String OLD_METADATA_KEPT = "20";
+
+    private CurrentTable() {}
+
+    /**
+     * The table with all columns that the log has for it.
+     *
+     * @throws ConnectException when a table of this name is not one of items, or cannot get a column of the log
+     */
+    static Table open(Catalog catalog, MergeDefinition definition, Table log) {
+        Schema wanted = CurrentColumns.of(definition.log().toString(), log.schema());
+        Table table;
+        try {
+            table = catalog.loadTable(definition.current());
+        } catch (NoSuchTableException missing) {
+            table = create(catalog, definition, wanted);
+        }
+        buckets(table, definition.keys().get(0));
+        try {
+            var update = table.updateSchema().caseSensitive(false).unionByNameWith(wanted);
+            if (!update.apply().sameSchema(table.schema())) {
+                update.commit();
+                LOG.info(
+                        "Table {} now has {} columns",
+                        table.name(),
+                        table.schema().columns().size());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ConnectException(
+                    "Table " + table.name() + " cannot get the columns of its log " + log.name() + ": " + e.getMessage()
+                            + ". Drop the table, and it is made anew from the log.",
+                    e);
+        }
+        return table;
+    }
+
+    private static Table create(Catalog catalog, MergeDefinition definition, Schema columns) {
+        String hashKey = definition.keys().get(0);
+        // Refuses a key that cannot be spread over buckets.
+        new KeyColumns(definition.keys(), columns, definition.buckets());
+        SortOrder.Builder order = SortOrder.builderFor(columns);
+        definition.keys().forEach(order::asc);
+        try {
+            Table created = catalog.buildTable(definition.current(), columns)
+                    .withPartitionSpec(PartitionSpec.builderFor(columns)
+                            .bucket(hashKey, definition.buckets())
+                            .build())
+                    .withSortOrder(order.build())
+                    .withLocation(definition.location())
+                    .withProperties(Map.of(
+                            TableProperties.FORMAT_VERSION, "2",
+                            TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true",
+                            TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, OLD_METADATA_KEPT,
+                            TableProperties.MAX_SNAPSHOT_AGE_MS, SNAPSHOTS_KEPT_MILLIS,
+                            TableProperties.MIN_SNAPSHOTS_TO_KEEP, SNAPSHOTS_KEPT))
+                    .create();
+            LOG.info("Created table {}", definition.current());
+            return created;
+        } catch (AlreadyExistsException e) {
+            LOG.debug("Another merger created table {} first", definition.current());
+            return catalog.loadTable(definition.current());
+        }
+    }
+
+    /** How many partitions the table has. */
+    static int buckets(Table table, String hashKey) {
+        if (table.spec().fields().size() == 1) {
+            PartitionField field = table.spec().fields().get(0);
+            String transform = field.transform().toString();
+            if (table.schema().findColumnName(field.sourceId()).equals(hashKey) && transform.startsWith("bucket[")) {
+                return Integer.parseInt(transform.substring("bucket[".length(), transform.length() - 1));
+            }
+        }
+        throw new ConnectException(
+                "Table " + table.name() + " is partitioned by " + table.spec() + ", and a table of items"
+                        + " is partitioned by buckets of " + hashKey
+                        + ". Give the merger another table, or the key's columns in"
+                        + " their order, the hash key first.");
+    }
+}

@@ -1,0 +1,89 @@
+package io.tailrace.merge;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.io.CloseableIterable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a log that were committed after a sequence number, in the order of their commits, up to the end of a commit.
+ * Sequence numbers outlive snapshots, and do not depend on how manifests are merged.
+ *
+ * @param files none when nothing is left to merge
+ * @param sequence of the last commit that is in here
+ */
+record LogTail(List<DataFile> files, long sequence) {
+
+    LogTail {
+        files = List.copyOf(files);
+    }
+
+    /**
+     * The next files.
+     *
+     * @param after the sequence number of what is merged
+     * @param mostBytes of all files together; more only when a single commit has more
+     */
+    static LogTail after(Table log, long after, long mostBytes) {
+        List<DataFile> all = files(log, after);
+        all.sort(Comparator.comparingLong(DataFile::dataSequenceNumber).thenComparing(DataFile::location));
+        List<DataFile> next = new ArrayList<>();
+        long bytes = 0;
+        for (int i = 0; i < all.size(); i++) {
+            DataFile file = all.get(i);
+            boolean begins = i == 0 || !all.get(i - 1).dataSequenceNumber().equals(file.dataSequenceNumber());
+            if (begins && bytes > 0 && bytes + bytesOfCommit(all, i) > mostBytes) {
+                break;
+            }
+            next.add(file);
+            bytes += file.fileSizeInBytes();
+        }
+        return new LogTail(
+                next, next.isEmpty() ? after : next.get(next.size() - 1).dataSequenceNumber());
+    }
+
+    private static long bytesOfCommit(List<DataFile> files, int first) {
+        long sequence = files.get(first).dataSequenceNumber();
+        return files.stream()
+                .skip(first)
+                .takeWhile(file -> file.dataSequenceNumber() == sequence)
+                .mapToLong(DataFile::fileSizeInBytes)
+                .sum();
+    }
+
+    /** Files of the log with a sequence number above this, with their bounds. */
+    static List<DataFile> files(Table log, long after) {
+        @Nullable Snapshot snapshot = log.currentSnapshot();
+        List<DataFile> files = new ArrayList<>();
+        if (snapshot == null) {
+            return files;
+        }
+        for (ManifestFile manifest : snapshot.dataManifests(log.io())) {
+            if (manifest.sequenceNumber() <= after) {
+                continue;
+            }
+            try (CloseableIterable<DataFile> entries = ManifestFiles.read(manifest, log.io(), log.specs())) {
+                for (DataFile file : entries) {
+                    if (file.dataSequenceNumber() > after) {
+                        files.add(file.copy());
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return files;
+    }
+
+    long bytes() {
+        return files.stream().mapToLong(DataFile::fileSizeInBytes).sum();
+    }
+}

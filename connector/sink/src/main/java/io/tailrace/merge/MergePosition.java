@@ -1,0 +1,140 @@
+package io.tailrace.merge;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.util.SnapshotUtil;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Up to where a current table holds its log: the log's sequence number, which every file of the log has from its commit, and the
+ * offsets that this comes to, for queries. It is kept as the log's own positions are, in properties of the table and, in case that
+ * somebody unsets them, in each snapshot.
+ *
+ * @param log the log's id; null before the first merge
+ * @param sequence of the newest commit of the log that is merged; 0 for none
+ * @param next by partition the first offset that is not merged
+ * @param removed the newest removal that is merged; null when there was none
+ */
+record MergePosition(
+        @Nullable UUID log,
+        long sequence,
+        Map<TopicPartition, Long> next,
+        @Nullable Removal removed) {
+    static final MergePosition NONE = new MergePosition(null, 0, Map.of(), null);
+
+    private static final String PREFIX = "tailrace.merged.";
+    private static final String LOG = PREFIX + "log";
+    private static final String SEQUENCE = PREFIX + "sequence";
+    private static final String REMOVED = PREFIX + "removed";
+    private static final String OFFSET = PREFIX + "offset.";
+
+    MergePosition {
+        next = Map.copyOf(next);
+    }
+
+    /**
+     * The place of the newest removals in the order of changes.
+     *
+     * @param time the latest of any
+     * @param sequence the greatest of any; null when one of them had none
+     */
+    record Removal(String stream, long time, @Nullable String sequence) {
+        /** DynamoDB's times may run back a little where sequences do not. */
+        static final long SLACK_MICROS = 300_000_000;
+
+        /** That of a change that is a removal. */
+        static Removal of(Change change) {
+            return new Removal(labelOf(change), change.time(), change.sequence());
+        }
+
+        private static String labelOf(Change change) {
+            return change.stream() == null ? "" : change.stream();
+        }
+
+        static Removal later(@Nullable Removal one, Removal other) {
+            if (one == null || other.stream.compareTo(one.stream) > 0) {
+                return other;
+            }
+            if (!other.stream.equals(one.stream)) {
+                return one;
+            }
+            @Nullable String greatest = one.sequence == null || other.sequence == null
+                    ? null
+                    : one.sequence.compareTo(other.sequence) > 0 ? one.sequence : other.sequence;
+            return new Removal(one.stream, Math.max(one.time, other.time), greatest);
+        }
+
+        /** Whether a row may belong before a removal that is merged already. */
+        boolean mayBeAfter(Change change) {
+            int streams = stream.compareTo(labelOf(change));
+            if (streams != 0) {
+                return streams > 0;
+            }
+            return sequence != null && change.sequence() != null
+                    ? change.sequence().compareTo(sequence) <= 0
+                    : change.time() <= time + SLACK_MICROS;
+        }
+
+        /** As it stands in a table's properties. */
+        String text() {
+            return stream + "@" + time + "@" + (sequence == null ? "" : sequence);
+        }
+
+        /** Reads {@link #text}. */
+        static Removal parse(String text) {
+            String[] parts = text.split("@", -1);
+            return new Removal(parts[0], Long.parseLong(parts[1]), parts[2].isEmpty() ? null : parts[2]);
+        }
+    }
+
+    /** That of a table as it was last refreshed. */
+    static MergePosition of(Table table) {
+        Map<String, String> found = new HashMap<>();
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+            if (snapshot.summary().containsKey(SEQUENCE)) {
+                found.putAll(snapshot.summary());
+                break;
+            }
+        }
+        found.putAll(table.properties());
+        @Nullable String sequence = found.get(SEQUENCE);
+        if (sequence == null) {
+            return NONE;
+        }
+        Map<TopicPartition, Long> next = new HashMap<>();
+        found.forEach((key, value) -> {
+            if (key.startsWith(OFFSET)) {
+                int dash = key.lastIndexOf('-');
+                next.put(
+                        new TopicPartition(
+                                key.substring(OFFSET.length(), dash), Integer.parseInt(key.substring(dash + 1))),
+                        Long.valueOf(value));
+            }
+        });
+        return new MergePosition(
+                UUID.fromString(found.get(LOG)),
+                Long.parseLong(sequence),
+                next,
+                found.containsKey(REMOVED) ? Removal.parse(found.get(REMOVED)) : null);
+    }
+
+    /** As properties of a snapshot or table. */
+    SortedMap<String, String> properties() {
+        SortedMap<String, String> properties = new TreeMap<>();
+        if (log != null) {
+            properties.put(LOG, log.toString());
+        }
+        properties.put(SEQUENCE, Long.toString(sequence));
+        next.forEach((partition, offset) -> properties.put(OFFSET + partition, Long.toString(offset)));
+        if (removed != null) {
+            properties.put(REMOVED, removed.text());
+        }
+        return properties;
+    }
+}

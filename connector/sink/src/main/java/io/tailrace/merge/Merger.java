@@ -1,0 +1,224 @@
+package io.tailrace.merge;
+
+import io.tailrace.iceberg.CatalogErrors;
+import io.tailrace.iceberg.SameParent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.RowDelta;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.UpdateProperties;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Folds a log of changes into the table of items, commit by commit of the log. A step reads what was committed after the table's
+ * own position, and commits the rows and the new position together, on the snapshot that it was decided by and no other: of two
+ * mergers one is refused, and whatever was read once more changes nothing, because an item's row is replaced only by a later one.
+ */
+public final class Merger {
+    private static final Logger LOG = LoggerFactory.getLogger(Merger.class);
+    private static final int MANY_SNAPSHOTS = 20;
+
+    private final Catalog catalog;
+    private final MergeDefinition definition;
+    private final Path folder;
+    private final long mostBytes;
+    private final Supplier<String> names;
+
+    /**
+     * A merger of one log.
+     *
+     * @param folder on local disk, for the files of one step
+     * @param mostBytes of the log's files that a step reads, all of whose rows it holds in memory
+     * @param names a new one each time, never the same in two mergers
+     */
+    public Merger(Catalog catalog, MergeDefinition definition, Path folder, long mostBytes, Supplier<String> names) {
+        this.catalog = catalog;
+        this.definition = definition;
+        this.folder = folder;
+        this.mostBytes = mostBytes;
+        this.names = names;
+    }
+
+    /**
+     * Merges the next commits of the log.
+     *
+     * @return what was done; null when nothing is left to merge
+     * @throws RetriableException when the same call may work later
+     * @throws ConnectException when a person must act
+     */
+    public @Nullable Step step() {
+        try {
+            return merge();
+        } catch (IOException e) {
+            throw new RetriableException("Could not merge into table " + definition.current() + "; retrying", e);
+        } catch (RuntimeException e) {
+            throw CatalogErrors.translate("merge into table " + definition.current(), e);
+        }
+    }
+
+    private @Nullable Step merge() throws IOException {
+        Table log;
+        try {
+            log = catalog.loadTable(definition.log());
+        } catch (NoSuchTableException notYet) {
+            return null;
+        }
+        Table table = CurrentTable.open(catalog, definition, log);
+        MergePosition from = MergePosition.of(table);
+        if (from.log() != null && !from.log().equals(log.uuid())) {
+            LOG.warn("Table {} was created again; all of it is merged into table {}", log.name(), table.name());
+            from = new MergePosition(log.uuid(), 0, Map.of(), from.removed());
+        }
+        LogTail tail = LogTail.after(log, from.sequence(), mostBytes);
+        if (tail.files().isEmpty()) {
+            return null;
+        }
+        KeyColumns key = new KeyColumns(
+                definition.keys(),
+                table.schema(),
+                CurrentTable.buckets(table, definition.keys().get(0)));
+        Fold fold = Fold.of(log, table.schema(), key, tail, from);
+        TableFiles files = new TableFiles(table, folder, names);
+        try {
+            long bytesRead = commit(log, table, key, fold, from, files);
+            expire(table);
+            return new Step(fold.rows(), tail.files().size(), tail.bytes() + bytesRead, files.bytes());
+        } catch (CommitFailedException | ValidationException e) {
+            files.discard();
+            throw new RetriableException("Another merger changed table " + table.name() + " first; looking again", e);
+        }
+    }
+
+    private long commit(Table log, Table table, KeyColumns key, Fold fold, MergePosition from, TableFiles files)
+            throws IOException {
+        Transaction transaction = table.newTransaction();
+        RowDelta delta = transaction.newRowDelta();
+        long bytesRead = 0;
+        Map<Integer, List<FileScanTask>> base = baseFiles(table, fold.buckets());
+        for (Map.Entry<Integer, NavigableMap<ItemKey, Newest>> each :
+                fold.byBucket().entrySet()) {
+            BucketMerge bucket = new BucketMerge(
+                    each.getKey(), table, key, base.getOrDefault(each.getKey(), List.of()), each.getValue());
+            bucket.find();
+            findRemovals(log, table, key, from, bucket.appearing());
+            bucket.write(files, delta);
+            bytesRead += bucket.bytesRead();
+        }
+        MergePosition to = fold.position();
+        to.properties().forEach(delta::set);
+        delta.validateWith(new SameParent(table.currentSnapshot()));
+        delta.commit();
+        UpdateProperties properties = transaction.updateProperties();
+        to.properties().forEach(properties::set);
+        properties.commit();
+        transaction.commitTransaction();
+        return bytesRead;
+    }
+
+    private static Map<Integer, List<FileScanTask>> baseFiles(Table table, Set<Integer> buckets) throws IOException {
+        Map<Integer, List<FileScanTask>> files = new HashMap<>();
+        try (CloseableIterable<FileScanTask> tasks =
+                table.newScan().includeColumnStats().planFiles()) {
+            for (FileScanTask task : tasks) {
+                int bucket = task.file().partition().get(0, Integer.class);
+                if (buckets.contains(bucket)) {
+                    files.computeIfAbsent(bucket, number -> new ArrayList<>()).add(task);
+                }
+            }
+        }
+        return files;
+    }
+
+    /**
+     * Looks in the merged part of the log for what happened to items that would appear in the table: a row that arrives late, as
+     * after a repeated delivery, must not bring back an item that was removed. Only items that may be older than some merged
+     * removal are looked up, in the files that are not older than they.
+     */
+    private void findRemovals(
+            Table log, Table table, KeyColumns key, MergePosition from, Map<ItemKey, Newest> appearing)
+            throws IOException {
+        Map<ItemKey, Newest> suspects = new HashMap<>();
+        appearing.forEach((item, newest) -> {
+            if (from.removed() != null && from.removed().mayBeAfter(newest.get())) {
+                suspects.put(item, newest);
+            }
+        });
+        if (suspects.isEmpty()) {
+            return;
+        }
+        long oldest = suspects.values().stream()
+                .mapToLong(newest -> newest.get().time())
+                .min()
+                .orElseThrow();
+        ChangeReader reader = ChangeReader.ofLogKeys(log, table.schema(), key.names());
+        int time = log.schema().findField(CurrentColumns.EVENT_TIME).fieldId();
+        for (DataFile file : LogTail.files(log, 0)) {
+            if (file.dataSequenceNumber() > from.sequence() || isOlder(file, time, oldest)) {
+                continue;
+            }
+            try (ParquetRows rows = reader.open(file)) {
+                for (Struct row = rows.next(); row != null; row = rows.next()) {
+                    @Nullable ItemKey item = key.of(row);
+                    @Nullable Newest newest = item == null ? null : suspects.get(item);
+                    if (newest != null) {
+                        newest.add(ChangeReader.ofLog(row));
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isOlder(DataFile file, int timeId, long micros) {
+        var greatest = file.upperBounds() == null ? null : file.upperBounds().get(timeId);
+        return greatest != null
+                && Conversions.<Long>fromByteBuffer(Types.TimestampType.withoutZone(), greatest)
+                        < micros - MergePosition.Removal.SLACK_MICROS;
+    }
+
+    private void expire(Table table) {
+        int snapshots = 0;
+        for (var unused : table.snapshots()) {
+            snapshots++;
+        }
+        if (snapshots < MANY_SNAPSHOTS) {
+            return;
+        }
+        try {
+            table.expireSnapshots().commit();
+        } catch (RuntimeException e) {
+            LOG.warn("Could not expire snapshots of table {}; its files will grow: {}", table.name(), e.toString());
+        }
+    }
+
+    /**
+     * What a step did.
+     *
+     * @param changes rows of the log that were merged
+     * @param files of the log that they were in
+     * @param bytesRead of the log and of the table
+     * @param bytesWritten to the table
+     */
+    public record Step(long changes, int files, long bytesRead, long bytesWritten) {}
+}

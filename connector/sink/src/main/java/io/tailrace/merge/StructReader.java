@@ -1,0 +1,286 @@
+package io.tailrace.merge;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.iceberg.types.Types.NestedField;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.Converter;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.io.api.PrimitiveConverter;
+import org.apache.parquet.io.api.RecordMaterializer;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds rows from a file's values. They come in the types of the rows: a number of a narrower column is widened, and a decimal
+ * has the column's scale.
+ */
+final class StructReader extends RecordMaterializer<Struct> {
+    private final Fields root;
+
+    /**
+     * A reader of rows with this schema.
+     *
+     * @param file the columns of the file that are read
+     * @param columns the table's, by whose ids those of the file are found
+     */
+    StructReader(Schema schema, MessageType file, List<NestedField> columns) {
+        this.root = new Fields(file, schema, columns, row -> {});
+    }
+
+    @Override
+    public Struct getCurrentRecord() {
+        return root.struct();
+    }
+
+    @Override
+    public GroupConverter getRootConverter() {
+        return root;
+    }
+
+    private static Converter of(
+            Type file, Schema schema, org.apache.iceberg.types.Type column, Consumer<@Nullable Object> target) {
+        return switch (schema.type()) {
+            case STRUCT ->
+                new Fields(file.asGroupType(), schema, column.asStructType().fields(), target);
+            case ARRAY -> new Elements(file.asGroupType(), schema, column, target);
+            case MAP -> new Entries(file.asGroupType(), schema, column, target);
+            case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BOOLEAN, STRING, BYTES ->
+                new Value(file.asPrimitiveType(), schema, target);
+        };
+    }
+
+    /** The fields of a struct, found by their ids. */
+    private static final class Fields extends GroupConverter {
+        private final Schema schema;
+        private final List<Converter> converters = new ArrayList<>();
+        private final Consumer<@Nullable Object> target;
+        private @Nullable Struct current;
+
+        Fields(GroupType file, Schema schema, List<NestedField> columns, Consumer<@Nullable Object> target) {
+            this.schema = schema;
+            this.target = target;
+            for (Type type : file.getFields()) {
+                NestedField column = columns.stream()
+                        .filter(each -> type.getId() != null
+                                && each.fieldId() == type.getId().intValue())
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("The table has no column with the id of "
+                                + type.getName() + ". A column was dropped inside of another; make it anew."));
+                Field field = schema.field(column.name());
+                converters.add(of(type, field.schema(), column.type(), value -> struct().put(field, value)));
+            }
+        }
+
+        Struct struct() {
+            return Objects.requireNonNull(current, "outside of a struct");
+        }
+
+        @Override
+        public Converter getConverter(int field) {
+            return converters.get(field);
+        }
+
+        @Override
+        public void start() {
+            current = new Struct(schema);
+        }
+
+        @Override
+        public void end() {
+            target.accept(current);
+        }
+    }
+
+    /** A list in three levels. */
+    private static final class Elements extends GroupConverter {
+        private final Slot slot;
+        private final Consumer<@Nullable Object> target;
+        private List<@Nullable Object> current = new ArrayList<>();
+
+        Elements(
+                GroupType file,
+                Schema schema,
+                org.apache.iceberg.types.Type column,
+                Consumer<@Nullable Object> target) {
+            this.target = target;
+            Type element = file.getType(0).asGroupType().getType(0);
+            this.slot = new Slot(
+                    List.of(element),
+                    List.of(schema.valueSchema()),
+                    List.of(column.asListType().elementType()),
+                    values -> current.add(values[0]));
+        }
+
+        @Override
+        public Converter getConverter(int field) {
+            return slot;
+        }
+
+        @Override
+        public void start() {
+            current = new ArrayList<>();
+        }
+
+        @Override
+        public void end() {
+            target.accept(current);
+        }
+    }
+
+    /** A map in three levels. */
+    private static final class Entries extends GroupConverter {
+        private final Slot slot;
+        private final Consumer<@Nullable Object> target;
+        private Map<Object, @Nullable Object> current = new LinkedHashMap<>();
+
+        Entries(
+                GroupType file,
+                Schema schema,
+                org.apache.iceberg.types.Type column,
+                Consumer<@Nullable Object> target) {
+            this.target = target;
+            GroupType entry = file.getType(0).asGroupType();
+            this.slot = new Slot(
+                    List.of(entry.getType(0), entry.getType(1)),
+                    List.of(schema.keySchema(), schema.valueSchema()),
+                    List.of(column.asMapType().keyType(), column.asMapType().valueType()),
+                    values -> current.put(Objects.requireNonNull(values[0], "a map's key"), values[1]));
+        }
+
+        @Override
+        public Converter getConverter(int field) {
+            return slot;
+        }
+
+        @Override
+        public void start() {
+            current = new LinkedHashMap<>();
+        }
+
+        @Override
+        public void end() {
+            target.accept(current);
+        }
+    }
+
+    /** What repeats in a list or map; a value that is not there is null. */
+    private static final class Slot extends GroupConverter {
+        private final List<Converter> converters = new ArrayList<>();
+        private final Consumer<@Nullable Object[]> target;
+        private final @Nullable Object[] values;
+
+        Slot(
+                List<Type> files,
+                List<Schema> schemas,
+                List<org.apache.iceberg.types.Type> columns,
+                Consumer<@Nullable Object[]> target) {
+            this.target = target;
+            this.values = new Object[files.size()];
+            for (int i = 0; i < files.size(); i++) {
+                int at = i;
+                converters.add(of(files.get(i), schemas.get(i), columns.get(i), value -> values[at] = value));
+            }
+        }
+
+        @Override
+        public Converter getConverter(int field) {
+            return converters.get(field);
+        }
+
+        @Override
+        public void start() {
+            Arrays.fill(values, null);
+        }
+
+        @Override
+        public void end() {
+            target.accept(values);
+        }
+    }
+
+    /** A value with nothing inside. */
+    private static final class Value extends PrimitiveConverter {
+        private final PrimitiveType file;
+        private final Schema schema;
+        private final Consumer<@Nullable Object> target;
+
+        Value(PrimitiveType file, Schema schema, Consumer<@Nullable Object> target) {
+            this.file = file;
+            this.schema = schema;
+            this.target = target;
+        }
+
+        @Override
+        public void addBoolean(boolean value) {
+            target.accept(value);
+        }
+
+        @Override
+        public void addInt(int value) {
+            if (org.apache.kafka.connect.data.Date.LOGICAL_NAME.equals(schema.name())) {
+                target.accept(new Date(TimeUnit.DAYS.toMillis(value)));
+            } else if (isDecimal()) {
+                target.accept(decimal(BigInteger.valueOf(value)));
+            } else if (schema.type() == Schema.Type.INT64) {
+                target.accept((long) value);
+            } else {
+                target.accept(value);
+            }
+        }
+
+        @Override
+        public void addLong(long value) {
+            target.accept(isDecimal() ? decimal(BigInteger.valueOf(value)) : (Object) value);
+        }
+
+        @Override
+        public void addFloat(float value) {
+            target.accept(schema.type() == Schema.Type.FLOAT64 ? (Object) (double) value : (Object) value);
+        }
+
+        @Override
+        public void addDouble(double value) {
+            target.accept(value);
+        }
+
+        @Override
+        public void addBinary(Binary value) {
+            if (isDecimal()) {
+                target.accept(decimal(new BigInteger(value.getBytes())));
+            } else if (schema.type() == Schema.Type.STRING) {
+                target.accept(value.toStringUsingUTF8());
+            } else {
+                target.accept(value.getBytes());
+            }
+        }
+
+        private boolean isDecimal() {
+            return Decimal.LOGICAL_NAME.equals(schema.name());
+        }
+
+        private BigDecimal decimal(BigInteger unscaled) {
+            int scale = file.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation decimal
+                    ? decimal.getScale()
+                    : 0;
+            return new BigDecimal(unscaled, scale);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.tailrace.merge;
+
+import java.util.Map;
+import java.util.Random;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.encryption.EncryptionManager;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.ServiceFailureException;
+import org.apache.iceberg.inmemory.InMemoryCatalog;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.LocationProvider;
+
+/** A catalog in memory whose commits fail before or after their effect, with and without saying which. */
+final class FaultyCatalog extends InMemoryCatalog {
+    private final Random random;
+    double faults;
+
+    FaultyCatalog(Random random) {
+        this.random = random;
+        initialize("memory", Map.of());
+        createNamespace(Namespace.of("lake"));
+    }
+
+    @Override
+    protected TableOperations newTableOps(TableIdentifier identifier) {
+        return new FaultyOperations(super.newTableOps(identifier));
+    }
+
+    private final class FaultyOperations implements TableOperations {
+        private final TableOperations table;
+
+        FaultyOperations(TableOperations table) {
+            this.table = table;
+        }
+
+        @Override
+        public void commit(TableMetadata base, TableMetadata metadata) {
+            if (random.nextDouble() < faults) {
+                switch (random.nextInt(3)) {
+                    case 0 -> throw new CommitFailedException("another writer was first");
+                    case 1 -> throw new CommitStateUnknownException(new IllegalStateException("no answer, no effect"));
+                    default -> throw new ServiceFailureException("out of order");
+                }
+            }
+            table.commit(base, metadata);
+            if (random.nextDouble() < faults) {
+                throw new CommitStateUnknownException(new IllegalStateException("no answer"));
+            }
+        }
+
+        @Override
+        public TableMetadata current() {
+            return table.current();
+        }
+
+        @Override
+        public TableMetadata refresh() {
+            if (random.nextDouble() < faults) {
+                throw new ServiceFailureException("out of order");
+            }
+            return table.refresh();
+        }
+
+        @Override
+        public FileIO io() {
+            return table.io();
+        }
+
+        @Override
+        public EncryptionManager encryption() {
+            return table.encryption();
+        }
+
+        @Override
+        public String metadataFileLocation(String fileName) {
+            return table.metadataFileLocation(fileName);
+        }
+
+        @Override
+        public LocationProvider locationProvider() {
+            return table.locationProvider();
+        }
+
+        @Override
+        public TableOperations temp(TableMetadata uncommitted) {
+            return table.temp(uncommitted);
+        }
+
+        @Override
+        public long newSnapshotId() {
+            return table.newSnapshotId();
+        }
+    }
+}

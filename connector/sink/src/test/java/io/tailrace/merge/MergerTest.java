@@ -1,0 +1,220 @@
+package io.tailrace.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.merge.Merger.Step;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MergerTest {
+    private static final long MANY_BYTES = 1 << 30;
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final String STREAM = "2026-11-01T00:00:00.000";
+    private static final Schema ROW = metadata(SchemaBuilder.struct()
+                    .field("order_id", Schema.OPTIONAL_STRING_SCHEMA)
+                    .field("quantity", Schema.OPTIONAL_INT32_SCHEMA))
+            .build();
+
+    @TempDir
+    private Path folder;
+
+    private TestTables tables;
+
+    @BeforeEach
+    void start() {
+        tables = new TestTables(folder);
+    }
+
+    private static SchemaBuilder metadata(SchemaBuilder columns) {
+        return columns.field("cdc_event_type", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("cdc_event_time", Timestamp.builder().optional().build())
+                .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("cdc_table", Schema.OPTIONAL_STRING_SCHEMA);
+    }
+
+    @Test
+    void the_newest_change_of_each_item_is_its_row() throws IOException {
+        tables.append(
+                0, List.of(change("INSERT", "a", 1, 1), change("INSERT", "b", 1, 2), change("MODIFY", "a", 2, 3)));
+        tables.append(1, List.of(change("INSERT", "c", 1, 4)));
+
+        Step step = tables.merger(MANY_BYTES, "order_id").step();
+
+        assertThat(step).isNotNull();
+        assertThat(step.changes()).isEqualTo(4);
+        assertThat(quantities()).isEqualTo(Map.of("a", 2, "b", 1, "c", 1));
+        assertThat(tables.rows())
+                .allSatisfy(row -> assertThat(row)
+                        .containsKeys("cdc_event_time", "cdc_row_time", "cdc_sequence", "cdc_stream", "kafka_offset")
+                        .doesNotContainKeys("cdc_event_type"));
+    }
+
+    @Test
+    void later_changes_replace_and_remove_rows() throws IOException {
+        tables.append(
+                0, List.of(change("INSERT", "a", 1, 1), change("INSERT", "b", 1, 2), change("INSERT", "c", 1, 3)));
+        Merger merger = tables.merger(MANY_BYTES, "order_id");
+        merger.step();
+        tables.append(0, List.of(change("MODIFY", "a", 5, 4), remove("b", 5), remove("never-seen", 6)));
+
+        merger.step();
+
+        assertThat(quantities()).isEqualTo(Map.of("a", 5, "c", 1));
+        assertThat(merger.step()).isNull();
+    }
+
+    @Test
+    void what_was_merged_once_more_changes_nothing() throws IOException {
+        tables.append(0, List.of(change("INSERT", "a", 1, 1), change("MODIFY", "a", 2, 2)));
+        Merger merger = tables.merger(MANY_BYTES, "order_id");
+        merger.step();
+        List<Map<String, Object>> before = tables.rows();
+        tables.current().updateProperties().set("tailrace.merged.sequence", "0").commit();
+
+        merger.step();
+
+        assertThat(tables.rows()).isEqualTo(before);
+        assertThat(tables.current().currentSnapshot().summary())
+                .doesNotContainKeys("added-data-files", "added-delete-files", "deleted-data-files");
+    }
+
+    @Test
+    void a_step_takes_no_more_of_the_log_than_it_may_and_always_a_whole_commit() throws IOException {
+        for (int i = 0; i < 6; i++) {
+            tables.append(0, List.of(change("INSERT", "a" + i, i, 2 * i), change("INSERT", "b" + i, i, 2 * i + 1)));
+        }
+        Merger merger = tables.merger(1, "order_id");
+
+        for (int i = 1; i <= 6; i++) {
+            assertThat(merger.step()).isNotNull();
+            assertThat(quantities()).hasSize(2 * i);
+            assertThat(tables.current().properties()).containsEntry("tailrace.merged.offset.orders-0", "" + 2 * i);
+        }
+        assertThat(merger.step()).isNull();
+    }
+
+    @Test
+    void a_row_of_a_snapshot_never_wins_over_a_newer_change() throws IOException {
+        tables.append(0, List.of(change("MODIFY", "a", 7, 600), remove("b", 601)));
+        Merger merger = tables.merger(MANY_BYTES, "order_id");
+        merger.step();
+        tables.append(0, List.of(read("a", 1, 10), read("b", 1, 10), read("c", 1, 10)));
+
+        merger.step();
+
+        assertThat(quantities()).isEqualTo(Map.of("a", 7, "c", 1));
+    }
+
+    @Test
+    void a_change_that_arrives_once_more_does_not_bring_a_removed_item_back() throws IOException {
+        tables.append(0, List.of(change("INSERT", "a", 1, 1), remove("a", 2), change("INSERT", "b", 1, 3)));
+        Merger merger = tables.merger(MANY_BYTES, "order_id");
+        merger.step();
+        tables.append(0, List.of(change("INSERT", "a", 1, 1)));
+
+        merger.step();
+
+        assertThat(quantities()).isEqualTo(Map.of("b", 1));
+    }
+
+    @Test
+    void an_item_that_was_removed_and_made_again_is_there() throws IOException {
+        tables.append(0, List.of(change("INSERT", "a", 1, 1), remove("a", 2)));
+        Merger merger = tables.merger(MANY_BYTES, "order_id");
+        merger.step();
+        tables.append(0, List.of(change("INSERT", "a", 9, 3)));
+
+        merger.step();
+
+        assertThat(quantities()).isEqualTo(Map.of("a", 9));
+    }
+
+    @Test
+    void columns_of_the_log_are_columns_of_the_table_with_rows_before_and_after_readable() throws IOException {
+        tables.append(0, List.of(change("INSERT", "a", 1, 1), change("INSERT", "b", 1, 2)));
+        Merger merger = tables.merger(MANY_BYTES, "order_id");
+        merger.step();
+        Schema wider = metadata(SchemaBuilder.struct()
+                        .field("order_id", Schema.OPTIONAL_STRING_SCHEMA)
+                        .field("quantity", Schema.OPTIONAL_INT64_SCHEMA)
+                        .field("status", Schema.OPTIONAL_STRING_SCHEMA))
+                .build();
+        Struct changed = fill(new Struct(wider), "MODIFY", "a", 3, "3")
+                .put("quantity", 1L << 40)
+                .put("status", "paid");
+        tables.append(0, List.of(changed));
+
+        merger.step();
+
+        assertThat(tables.rows())
+                .extracting(row -> List.of(row.get("order_id"), row.get("quantity"), row.getOrDefault("status", "-")))
+                .containsExactlyInAnyOrder(List.of("a", 1L << 40, "paid"), List.of("b", 1L, "-"));
+    }
+
+    @Test
+    void of_two_mergers_at_once_one_is_refused_and_both_go_on() throws IOException {
+        tables.append(0, List.of(change("INSERT", "a", 1, 1)));
+        Merger one = tables.merger(1, "order_id");
+        Merger other = tables.merger(1, "order_id");
+        for (int i = 2; i < 12; i++) {
+            tables.append(0, List.of(change("MODIFY", "a", i, i), change("INSERT", "b" + i, i, 100 + i)));
+            one.step();
+            other.step();
+        }
+        while (one.step() != null) {
+            other.step();
+        }
+
+        assertThat(quantities()).hasSize(11).containsEntry("a", 11);
+    }
+
+    private Map<String, Integer> quantities() throws IOException {
+        Map<String, Integer> quantities = new HashMap<>();
+        for (Map<String, Object> row : tables.rows()) {
+            Integer before = quantities.put((String) row.get("order_id"), (Integer) row.get("quantity"));
+            assertThat(before).as("%s twice", row).isNull();
+        }
+        return quantities;
+    }
+
+    private static Struct change(String type, String id, int quantity, int second) {
+        return fill(new Struct(ROW), type, id, second, sequence(second)).put("quantity", quantity);
+    }
+
+    private static Struct remove(String id, int second) {
+        return fill(new Struct(ROW), "REMOVE", id, second, sequence(second));
+    }
+
+    private static Struct read(String id, int quantity, int second) {
+        return fill(new Struct(ROW), "READ", id, second, null).put("quantity", quantity);
+    }
+
+    private static String sequence(int second) {
+        return String.format("%021d", second);
+    }
+
+    private static Struct fill(Struct row, String type, String id, int second, @Nullable String sequence) {
+        return row.put("order_id", id)
+                .put("cdc_event_type", type)
+                .put("cdc_event_time", Date.from(NOON.plusSeconds(second)))
+                .put("cdc_event_id", sequence == null ? null : "event-" + sequence)
+                .put("cdc_stream", STREAM)
+                .put("cdc_sequence", sequence)
+                .put("cdc_table", "orders");
+    }
+}

@@ -1,0 +1,129 @@
+package io.tailrace.merge;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A DynamoDB table with a stream of its changes that lags, and snapshots beside it. An item's changes come in order, a part of them
+ * once more, and at times that may run back; a snapshot's row comes before changes that are older than it and still on their way.
+ */
+final class TestOrders {
+    static final String STREAM = "2026-11-01T00:00:00.000";
+    static final Schema ROW = SchemaBuilder.struct()
+            .field("order_id", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("quantity", Schema.OPTIONAL_INT32_SCHEMA)
+            .field("cdc_event_type", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_event_time", Timestamp.builder().optional().build())
+            .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_table", Schema.OPTIONAL_STRING_SCHEMA)
+            .build();
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+
+    private final Random random;
+    private final int keys;
+    private final int partitions;
+    /** The items as they are, by id. */
+    final Map<String, Integer> items = new TreeMap<>();
+
+    private final Map<Integer, List<Struct>> onTheirWay = new HashMap<>();
+    private final Map<Integer, List<Struct>> delivered = new HashMap<>();
+    private int second = 1_000;
+
+    TestOrders(Random random, int keys, int partitions) {
+        this.random = random;
+        this.keys = keys;
+        this.partitions = partitions;
+    }
+
+    int partitions() {
+        return partitions;
+    }
+
+    /** A write to the table. */
+    void write() {
+        second += random.nextInt(60);
+        String id = "order-" + random.nextInt(keys);
+        boolean exists = items.containsKey(id);
+        if (exists && random.nextInt(3) == 0) {
+            items.remove(id);
+            send(id, change("REMOVE", id, null));
+        } else {
+            int quantity = random.nextInt(1_000_000);
+            items.put(id, quantity);
+            send(id, change(exists ? "MODIFY" : "INSERT", id, quantity));
+        }
+    }
+
+    private void send(String id, Struct change) {
+        onTheirWay.computeIfAbsent(partition(id), number -> new ArrayList<>()).add(change);
+    }
+
+    private int partition(String id) {
+        return Math.floorMod(id.hashCode(), partitions);
+    }
+
+    /** What the log gets next of a partition: changes in order, of which some come once more, and rows of a snapshot. */
+    List<Struct> deliver(int partition) {
+        List<Struct> rows = new ArrayList<>();
+        List<Struct> before = delivered.computeIfAbsent(partition, number -> new ArrayList<>());
+        if (!before.isEmpty() && random.nextInt(6) == 0) {
+            rows.addAll(before.subList(Math.max(0, before.size() - 1 - random.nextInt(8)), before.size()));
+        }
+        if (random.nextInt(5) == 0) {
+            items.forEach((id, quantity) -> {
+                if (partition(id) == partition && random.nextBoolean()) {
+                    rows.add(read(id, quantity, second));
+                }
+            });
+        }
+        List<Struct> changes = onTheirWay.computeIfAbsent(partition, number -> new ArrayList<>());
+        int count = random.nextInt(changes.size() + 1);
+        List<Struct> next = List.copyOf(changes.subList(0, count));
+        changes.subList(0, count).clear();
+        before.addAll(next);
+        rows.addAll(next);
+        return rows;
+    }
+
+    /** All that is still on its way. */
+    List<Struct> rest(int partition) {
+        List<Struct> rest = onTheirWay.getOrDefault(partition, List.of());
+        onTheirWay.remove(partition);
+        return rest;
+    }
+
+    private Struct change(String type, String id, @Nullable Integer quantity) {
+        second++;
+        String sequence = String.format("%021d", second);
+        // Within the minute that DynamoDB's times may be off.
+        return fill(new Struct(ROW), type, id, second - random.nextInt(60), sequence)
+                .put("quantity", quantity);
+    }
+
+    static Struct read(String id, int quantity, int second) {
+        return fill(new Struct(ROW), "READ", id, second, null).put("quantity", quantity);
+    }
+
+    static Struct fill(Struct row, String type, String id, int second, @Nullable String sequence) {
+        return row.put("order_id", id)
+                .put("cdc_event_type", type)
+                .put("cdc_event_time", Date.from(NOON.plusSeconds(second)))
+                .put("cdc_event_id", sequence == null ? null : "event-" + sequence)
+                .put("cdc_stream", STREAM)
+                .put("cdc_sequence", sequence)
+                .put("cdc_table", "orders");
+    }
+}

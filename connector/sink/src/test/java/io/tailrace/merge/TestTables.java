@@ -1,0 +1,129 @@
+package io.tailrace.merge;
+
+import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.iceberg.ChangeLog;
+import io.tailrace.iceberg.ChangeLogDefinition;
+import io.tailrace.iceberg.FieldIds;
+import io.tailrace.iceberg.Granularity;
+import io.tailrace.iceberg.LogAppend;
+import io.tailrace.sink.file.Compression;
+import io.tailrace.sink.file.RowFile;
+import io.tailrace.sink.format.parquet.ParquetFormat;
+import io.tailrace.sink.format.parquet.ParquetStyle;
+import io.tailrace.sink.row.KafkaColumns;
+import io.tailrace.sink.row.Row;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.inmemory.InMemoryCatalog;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Types.NestedField;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+
+/** A log and a current table in a catalog in memory, written by the sink's own writer and read by Iceberg's own reader. */
+final class TestTables {
+    static final TableIdentifier LOG = TableIdentifier.of("lake", "orders_changes");
+    static final TableIdentifier CURRENT = TableIdentifier.of("lake", "orders");
+
+    final Catalog catalog;
+    private final Path folder;
+    private final Map<Integer, Long> offsets = new HashMap<>();
+    private final ChangeLog log;
+
+    TestTables(Path folder) {
+        this(folder, new InMemoryCatalog());
+        ((InMemoryCatalog) catalog).initialize("memory", Map.of());
+        ((InMemoryCatalog) catalog).createNamespace(Namespace.of("lake"));
+    }
+
+    TestTables(Path folder, Catalog catalog) {
+        this.folder = folder;
+        this.catalog = catalog;
+        this.log = new ChangeLog(
+                catalog, new ChangeLogDefinition(LOG, "s3://lake/orders_changes", "cdc_event_time", Granularity.NONE));
+    }
+
+    Merger merger(long mostBytes, String... keys) {
+        return merger(catalog, mostBytes, keys);
+    }
+
+    Merger merger(Catalog through, long mostBytes, String... keys) {
+        return new Merger(
+                through,
+                new MergeDefinition(LOG, CURRENT, "s3://lake/orders", List.of(keys), 4),
+                folder,
+                mostBytes,
+                () -> UUID.randomUUID().toString());
+    }
+
+    /** Appends a chunk of these rows, all with one schema; a null is an offset without a row. */
+    void append(int partition, List<Struct> rows) throws IOException {
+        Schema columns = rows.get(0).schema();
+        org.apache.iceberg.Schema schema = log.ensure(ConnectColumns.of(KafkaColumns.addTo(columns)));
+        long start = offsets.getOrDefault(partition, 0L);
+        Path local = folder.resolve(UUID.randomUUID() + ".parquet");
+        try (RowFile file = new ParquetFormat(
+                        Compression.SNAPPY,
+                        true,
+                        new ParquetStyle(TimeUnit.MICROS, type -> FieldIds.assign(type, schema)))
+                .open(local, columns)) {
+            for (int i = 0; i < rows.size(); i++) {
+                file.append(new Row(rows.get(i), "orders", partition, start + i));
+            }
+            file.complete();
+        }
+        String location = "s3://lake/orders_changes/data/" + local.getFileName();
+        try (OutputStream out = log().io().newOutputFile(location).create()) {
+            Files.copy(local, out);
+        }
+        DataFile file = log.file(local, location);
+        Files.delete(local);
+        log.append(
+                new LogAppend(new TopicPartition("orders", partition), 0, start, start + rows.size(), List.of(file)));
+        offsets.put(partition, start + rows.size());
+    }
+
+    Table log() {
+        return catalog.loadTable(LOG);
+    }
+
+    Table current() {
+        return catalog.loadTable(CURRENT);
+    }
+
+    /** The rows of the current table by Iceberg's own reader, each as its columns that are not null. */
+    List<Map<String, Object>> rows() throws IOException {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        Table table = current();
+        try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
+            for (Record record : records) {
+                Map<String, Object> row = new LinkedHashMap<>();
+                for (NestedField column : table.schema().columns()) {
+                    Object value = record.getField(column.name());
+                    if (value != null) {
+                        row.put(column.name(), value);
+                    }
+                }
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+}
