@@ -47,7 +47,15 @@ class CurrentTableAgreesTest {
             append(tables, orders, random.nextInt(orders.partitions()));
             catalog.faults = 0.2;
             for (int i = random.nextInt(3); i > 0; i--) {
+                Merger rival = i == 1 ? one : other;
+                catalog.meanwhile = () -> {
+                    catalog.meanwhile = () -> {};
+                    if (random.nextInt(3) == 0) {
+                        tryStep(rival);
+                    }
+                };
                 tryStep(random.nextBoolean() ? one : other);
+                catalog.meanwhile = () -> {};
             }
             catalog.faults = 0;
         }

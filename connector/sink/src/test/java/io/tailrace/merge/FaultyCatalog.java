@@ -18,6 +18,8 @@ import org.apache.iceberg.io.LocationProvider;
 final class FaultyCatalog extends InMemoryCatalog {
     private final Random random;
     double faults;
+    /** What another writer does right before a commit. */
+    Runnable meanwhile = () -> {};
 
     FaultyCatalog(Random random) {
         this.random = random;
@@ -46,6 +48,7 @@ final class FaultyCatalog extends InMemoryCatalog {
                     default -> throw new ServiceFailureException("out of order");
                 }
             }
+            meanwhile.run();
             table.commit(base, metadata);
             if (random.nextDouble() < faults) {
                 throw new CommitStateUnknownException(new IllegalStateException("no answer"));

@@ -15,8 +15,9 @@ import org.apache.kafka.connect.data.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A DynamoDB table with a stream of its changes that lags, and snapshots beside it. An item's changes come in order, a part of them
- * once more, and at times that may run back; a snapshot's row comes before changes that are older than it and still on their way.
+ * A DynamoDB table with a stream of its changes that lags, and snapshots beside it. An item's changes come in order, at times that
+ * may run back, but any of them may come once more much later, and so may rows of snapshots. A snapshot's row comes before changes
+ * that are older than it and still on their way. Changes get lost, and a snapshot makes up for them.
  */
 final class TestOrders {
     static final String STREAM = "2026-11-01T00:00:00.000";
@@ -79,8 +80,9 @@ final class TestOrders {
     List<Struct> deliver(int partition) {
         List<Struct> rows = new ArrayList<>();
         List<Struct> before = delivered.computeIfAbsent(partition, number -> new ArrayList<>());
-        if (!before.isEmpty() && random.nextInt(6) == 0) {
-            rows.addAll(before.subList(Math.max(0, before.size() - 1 - random.nextInt(8)), before.size()));
+        for (int i = random.nextInt(3); i > 0 && !before.isEmpty(); i--) {
+            int first = random.nextInt(before.size());
+            rows.addAll(before.subList(first, Math.min(before.size(), first + 1 + random.nextInt(4))));
         }
         if (random.nextInt(5) == 0) {
             items.forEach((id, quantity) -> {
@@ -89,12 +91,32 @@ final class TestOrders {
                 }
             });
         }
+        if (random.nextInt(5) == 0) {
+            rows.addAll(lose(partition));
+        }
+        before.addAll(rows);
         List<Struct> changes = onTheirWay.computeIfAbsent(partition, number -> new ArrayList<>());
         int count = random.nextInt(changes.size() + 1);
         List<Struct> next = List.copyOf(changes.subList(0, count));
         changes.subList(0, count).clear();
         before.addAll(next);
         rows.addAll(next);
+        return rows;
+    }
+
+    /** Loses changes of items that are still there; the rows of the snapshot that is taken for that reason. */
+    private List<Struct> lose(int partition) {
+        second += 300;
+        List<Struct> rows = new ArrayList<>();
+        onTheirWay
+                .getOrDefault(partition, new ArrayList<>())
+                .removeIf(change -> items.containsKey(change.getString("order_id")));
+        items.forEach((id, quantity) -> {
+            if (partition(id) == partition) {
+                rows.add(read(id, quantity, second));
+            }
+        });
+        second += 300;
         return rows;
     }
 
