@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             ApplyCommand.class,
             DdlCommand.class,
             LakeCommand.class,
+            MergeCommand.class,
             QueryCommand.class,
             DeployCommand.class,
             StatusCommand.class,

@@ -18,6 +18,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.ValidationException;
@@ -39,12 +40,16 @@ import org.slf4j.LoggerFactory;
 public final class Merger {
     private static final Logger LOG = LoggerFactory.getLogger(Merger.class);
     private static final int MANY_SNAPSHOTS = 20;
+    private static final String TABLE = "cdc_table";
 
     private final Catalog catalog;
     private final MergeDefinition definition;
     private final Path folder;
     private final long mostBytes;
     private final Supplier<String> names;
+    private final Views views;
+    /** The live view as it was last made; null when that is not known. */
+    private @Nullable LiveView live;
 
     /**
      * A merger of one log.
@@ -52,13 +57,21 @@ public final class Merger {
      * @param folder on local disk, for the files of one step
      * @param mostBytes of the log's files that a step reads, all of whose rows it holds in memory
      * @param names a new one each time, never the same in two mergers
+     * @param views where the live view is
      */
-    public Merger(Catalog catalog, MergeDefinition definition, Path folder, long mostBytes, Supplier<String> names) {
+    public Merger(
+            Catalog catalog,
+            MergeDefinition definition,
+            Path folder,
+            long mostBytes,
+            Supplier<String> names,
+            Views views) {
         this.catalog = catalog;
         this.definition = definition;
         this.folder = folder;
         this.mostBytes = mostBytes;
         this.names = names;
+        this.views = views;
     }
 
     /**
@@ -92,22 +105,44 @@ public final class Merger {
             from = new MergePosition(log.uuid(), 0, Map.of(), from.removed());
         }
         LogTail tail = LogTail.after(log, from.sequence(), mostBytes);
+        List<String> keys = itemKeys(table);
         if (tail.files().isEmpty()) {
+            replaceView(keys, log, table);
             return null;
         }
         KeyColumns key = new KeyColumns(
-                definition.keys(),
+                keys,
                 table.schema(),
                 CurrentTable.buckets(table, definition.keys().get(0)));
         Fold fold = Fold.of(log, table.schema(), key, tail, from);
         TableFiles files = new TableFiles(table, folder, names);
         try {
             long bytesRead = commit(log, table, key, fold, from, files);
+            table.refresh();
+            replaceView(keys, log, table);
             expire(table);
             return new Step(fold.rows(), tail.files().size(), tail.bytes() + bytesRead, files.bytes());
         } catch (CommitFailedException | ValidationException e) {
             files.discard();
             throw new RetriableException("Another merger changed table " + table.name() + " first; looking again", e);
+        }
+    }
+
+    /** An item is a key of one DynamoDB table. */
+    private List<String> itemKeys(Table table) {
+        List<String> keys = new ArrayList<>(definition.keys());
+        if (table.schema().findField(TABLE) != null && !keys.contains(TABLE)) {
+            keys.add(TABLE);
+        }
+        return keys;
+    }
+
+    /** After a merger that was killed in between the former view is still exact, and this one is made here. */
+    private void replaceView(List<String> keys, Table log, Table table) {
+        LiveView wanted = LiveView.of(definition, keys, log, table);
+        if (!wanted.equals(live)) {
+            views.replace(TableIdentifier.of(definition.current().namespace(), wanted.name()), wanted);
+            live = wanted;
         }
     }
 

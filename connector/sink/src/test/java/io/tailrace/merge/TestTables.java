@@ -36,6 +36,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A log and a current table in a catalog in memory, written by the sink's own writer and read by Iceberg's own reader. */
 final class TestTables {
@@ -46,6 +47,8 @@ final class TestTables {
     private final Path folder;
     private final Map<Integer, Long> offsets = new HashMap<>();
     private final ChangeLog log;
+    /** The view that was made last. */
+    @Nullable LiveView live;
 
     TestTables(Path folder) {
         this(folder, new InMemoryCatalog());
@@ -70,7 +73,8 @@ final class TestTables {
                 new MergeDefinition(LOG, CURRENT, "s3://lake/orders", List.of(keys), 4),
                 folder,
                 mostBytes,
-                () -> UUID.randomUUID().toString());
+                () -> UUID.randomUUID().toString(),
+                (name, view) -> live = view);
     }
 
     /** Appends a chunk of these rows, all with one schema; a null is an offset without a row. */

@@ -62,6 +62,6 @@ class ArchitectureTest {
     @Test
     void clock_sleep_and_randomness_are_passed_in() {
         Ambient.assertPassedIn(
-                CLASSES, "SinkParts", "GlueCatalog", "S3SinkConnector", "S3SinkTask", "SinkLake", "ServiceOptions");
+                CLASSES, "SinkParts", "GlueCatalog", "S3SinkConnector", "S3SinkTask", "SinkLake", "SinkMerge", "ServiceOptions");
     }
 }

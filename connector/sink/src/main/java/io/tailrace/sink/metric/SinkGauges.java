@@ -21,6 +21,9 @@ public final class SinkGauges {
                 new Gauge(
                         "offsets-passed-over",
                         "Offsets that Kafka removed before they were read, or that were skipped by hand",
-                        metrics::getPassedOverOffsets));
+                        metrics::getPassedOverOffsets),
+                new Gauge("changes-merged", "Changes merged into current tables", metrics::getMergedChanges),
+                new Gauge("bytes-merged", "Bytes that merges have read and written", metrics::getMergedBytes),
+                new Gauge("merges-failed", "Merges that failed and are tried again", metrics::getMergeFailures));
     }
 }

@@ -12,6 +12,9 @@ public final class SinkMetrics implements SinkMetricsMXBean {
     private final AtomicLong retries = new AtomicLong();
     private final AtomicLong refusedRecords = new AtomicLong();
     private final AtomicLong passedOver = new AtomicLong();
+    private final AtomicLong mergedChanges = new AtomicLong();
+    private final AtomicLong mergedBytes = new AtomicLong();
+    private final AtomicLong mergeFailures = new AtomicLong();
 
     /**
      * Sets what the task buffers now.
@@ -39,6 +42,36 @@ public final class SinkMetrics implements SinkMetricsMXBean {
 
     public void passedOver(long offsets) {
         passedOver.addAndGet(offsets);
+    }
+
+    /**
+     * Counts a merge.
+     *
+     * @param changes of the log
+     * @param bytes read and written
+     */
+    public void merged(long changes, long bytes) {
+        mergedChanges.addAndGet(changes);
+        mergedBytes.addAndGet(bytes);
+    }
+
+    public void mergeFailed() {
+        mergeFailures.incrementAndGet();
+    }
+
+    @Override
+    public long getMergedChanges() {
+        return mergedChanges.get();
+    }
+
+    @Override
+    public long getMergedBytes() {
+        return mergedBytes.get();
+    }
+
+    @Override
+    public long getMergeFailures() {
+        return mergeFailures.get();
     }
 
     @Override

@@ -26,4 +26,13 @@ public interface SinkMetricsMXBean {
 
     /** Offsets that were removed from Kafka before they were read, or skipped because the group was moved forward. */
     long getPassedOverOffsets();
+
+    /** Changes that this task has merged into current tables since it started; only the first task merges. */
+    long getMergedChanges();
+
+    /** Bytes that its merges have read and written. */
+    long getMergedBytes();
+
+    /** Merges that failed and are tried again at each interval. */
+    long getMergeFailures();
 }

@@ -34,6 +34,7 @@ import io.tailrace.aws.S3Access.Addressing;
 import io.tailrace.aws.S3Access.Checksums;
 import io.tailrace.catalog.GlueCatalog;
 import io.tailrace.iceberg.ChangeLog;
+import io.tailrace.merge.MergeDefinition;
 import io.tailrace.option.EnumOption;
 import io.tailrace.schema.Columns;
 import io.tailrace.sink.chunk.OpenFiles;
@@ -47,11 +48,13 @@ import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.file.RowFormat;
 import io.tailrace.sink.format.RowFormats;
 import io.tailrace.sink.layout.Layout;
+import io.tailrace.sink.layout.SpanLayout;
 import io.tailrace.sink.layout.TableNames;
 import io.tailrace.sink.partition.LakeWriter.Limits;
 import io.tailrace.sink.row.DeclaredColumns;
 import io.tailrace.sink.s3.option.IcebergConfigDef;
 import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
+import io.tailrace.sink.s3.option.MergeKeys;
 import io.tailrace.sink.s3.option.ObjectConfigDef;
 import io.tailrace.sink.s3.option.S3SinkConfigDef;
 import io.tailrace.sink.s3.store.ObjectProperties;
@@ -62,9 +65,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -211,6 +216,37 @@ public final class S3SinkOptions {
                 format(),
                 inGlue ? new GlueCatalog(clients.glue(AwsOptions.endpoint(config, GLUE_ENDPOINT))) : null);
         return new LakeTables(tables, format(), () -> {});
+    }
+
+    /** The columns of an item's key, by the tables that are to be merged. */
+    Map<String, List<String>> mergeKeys() {
+        return MergeKeys.parse(config.getList(IcebergConfigDef.MERGE_KEYS));
+    }
+
+    /** What is merged into a table of this name. */
+    MergeDefinition merge(String table) {
+        String database = config.getString(S3SinkConfigDef.GLUE_DATABASE);
+        return new MergeDefinition(
+                TableIdentifier.of(database, table + SpanLayout.CHANGES),
+                TableIdentifier.of(database, table),
+                "s3://" + bucket() + "/" + prefix() + table,
+                Objects.requireNonNull(mergeKeys().get(table), "no keys"),
+                config.getInt(IcebergConfigDef.MERGE_BUCKETS));
+    }
+
+    long mergeBytes() {
+        return config.getLong(IcebergConfigDef.MERGE_MAX_BYTES);
+    }
+
+    MergeLoop.Pace mergePace() {
+        return new MergeLoop.Pace(
+                Duration.ofMillis(config.getLong(IcebergConfigDef.MERGE_INTERVAL)),
+                config.getLong(IcebergConfigDef.MERGE_RATE));
+    }
+
+    /** The first task merges: more would only be refused. */
+    boolean merges() {
+        return taskNumber().equals("0") && !mergeKeys().isEmpty();
     }
 
     /** The catalog of Iceberg tables, not open yet. */

@@ -22,6 +22,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.apache.kafka.connect.sink.SinkTaskContext;
+import org.jspecify.annotations.Nullable;
 
 /** What a task is made of, put together from its options and taken apart in the opposite order. */
 record SinkParts(
@@ -31,6 +32,7 @@ record SinkParts(
         RegisteredBean bean,
         BufferFolder buffer,
         LakeTables tables,
+        @Nullable MergeLoop merges,
         AwsClients clients)
         implements AutoCloseable {
 
@@ -61,7 +63,11 @@ record SinkParts(
                 RegisteredBean.taskName("s3-sink", options.connectorName(), options.taskNumber()),
                 SinkMetricsMXBean.class,
                 metrics);
-        return new SinkParts(writer, services.probe(store), services.storeProblem(), bean, buffer, tables, clients);
+        MergeLoop merges = options.merges()
+                ? MergeLoop.start(options.taskName(), new SinkMerge(options), options.mergePace(), clock, metrics)
+                : null;
+        return new SinkParts(
+                writer, services.probe(store), services.storeProblem(), bean, buffer, tables, merges, clients);
     }
 
     /**
@@ -96,6 +102,9 @@ record SinkParts(
     @Override
     public void close() {
         writer.close();
+        if (merges != null) {
+            merges.close();
+        }
         bean.close();
         buffer.close();
         tables.close();

@@ -15,10 +15,14 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
@@ -48,6 +52,16 @@ class IcebergSinkIT {
                             .build())
             .field("lines", SchemaBuilder.array(line()).optional().build())
             .field("cdc_event_time", Timestamp.builder().optional().build())
+            .build();
+    private static final Schema CHANGE = SchemaBuilder.struct()
+            .field("id", Schema.INT64_SCHEMA)
+            .field("status", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_event_type", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_event_time", Timestamp.builder().optional().build())
+            .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_table", Schema.OPTIONAL_STRING_SCHEMA)
             .build();
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123Z");
     private static final TableIdentifier CHANGES = TableIdentifier.of("tailrace", "sales_orders_changes");
@@ -164,6 +178,64 @@ class IcebergSinkIT {
         writeAll(props("rotate.max.records", "10", "rotate.interval.ms", "1000"));
 
         assertVisibleOnce(302);
+    }
+
+    @Test
+    void the_first_task_merges_the_log_into_the_current_table_and_makes_the_live_view() throws Exception {
+        Map<String, String> props =
+                props("rotate.max.records", "10", "merge.keys", "sales_orders=id", "merge.interval.ms", "1000");
+        for (int i = 0; i < 60; i++) {
+            add(0, change(i < 40 ? "INSERT" : i % 2 == 0 ? "MODIFY" : "REMOVE", i % 40, i));
+        }
+        try (TestWorker worker = new TestWorker(topic, RecordedLake.with(props, "rotate.idle.ms", "1000"))) {
+            worker.assign(topic.partition(0));
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                worker.poll(50);
+                worker.commit();
+                return topic.committed(topic.partition(0)) == 60 && merged() == 60;
+            });
+        }
+
+        try (IcebergCatalog catalog = S3SinkOptions.of(props()).catalog()) {
+            Table orders = catalog.open().loadTable(TableIdentifier.of("tailrace", "sales_orders"));
+            Map<Long, String> statuses = new TreeMap<>();
+            try (CloseableIterable<Record> rows = IcebergGenerics.read(orders).build()) {
+                rows.forEach(row -> statuses.put((Long) row.getField("id"), (String) row.getField("status")));
+            }
+            Map<Long, String> expected = new TreeMap<>();
+            for (long id = 0; id < 40; id++) {
+                if (id >= 20 || id % 2 == 0) {
+                    expected.put(id, id < 20 ? "s" + (id + 40) : "s" + id);
+                }
+            }
+            assertThat(statuses).isEqualTo(expected);
+        }
+        try (SinkMerge merge = SinkMerge.of(props)) {
+            assertThat(merge.step("sales_orders")).isNull();
+        }
+    }
+
+    private long merged() {
+        try (IcebergCatalog catalog = S3SinkOptions.of(props()).catalog()) {
+            return Long.parseLong(catalog.open()
+                    .loadTable(TableIdentifier.of("tailrace", "sales_orders"))
+                    .properties()
+                    .getOrDefault("tailrace.merged.offset.sales-orders-0", "0"));
+        } catch (NoSuchTableException notYet) {
+            return 0;
+        }
+    }
+
+    private static Struct change(String type, long id, int second) {
+        return new Struct(CHANGE)
+                .put("id", id)
+                .put("status", "s" + second)
+                .put("cdc_event_type", type)
+                .put("cdc_event_time", Date.from(NOON.plusSeconds(second)))
+                .put("cdc_event_id", "e" + second)
+                .put("cdc_stream", "2026-11-01T00:00:00.000")
+                .put("cdc_sequence", String.format("%021d", second))
+                .put("cdc_table", "orders");
     }
 
     /** Reads the files that the table lists, and no others. */

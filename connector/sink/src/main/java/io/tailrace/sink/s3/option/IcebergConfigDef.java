@@ -7,6 +7,7 @@ import io.tailrace.iceberg.Granularity;
 import io.tailrace.option.EnumOption;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -29,6 +30,12 @@ public final class IcebergConfigDef {
     public static final String REST_SCOPE = "rest.scope";
     public static final String REST_OAUTH2_URI = "rest.oauth2.uri";
     public static final String REST_SIGNING_NAME = "rest.signing.name";
+
+    public static final String MERGE_KEYS = "merge.keys";
+    public static final String MERGE_INTERVAL = "merge.interval.ms";
+    public static final String MERGE_BUCKETS = "merge.buckets";
+    public static final String MERGE_MAX_BYTES = "merge.max.bytes";
+    public static final String MERGE_RATE = "merge.max.bytes.per.second";
 
     private IcebergConfigDef() {}
 
@@ -138,6 +145,69 @@ public final class IcebergConfigDef {
                         + "=sigv4: glue, s3tables or execute-api.");
     }
 
+    static void merge(OptionGroup group) {
+        group.add(
+                MERGE_KEYS,
+                ConfigDef.Type.LIST,
+                List.of(),
+                ConfigDef.LambdaValidator.with(MergeKeys::validate, () -> "entries as in sales_orders=order_id"),
+                Importance.HIGH,
+                "Keys of current tables",
+                "The tables to merge, each with the columns of its DynamoDB table's primary key, the hash key first:"
+                        + " sales_orders=order_id, readings=device_id+taken_at. A merged table, sales_orders, has one row"
+                        + " for each item as it is, folded from sales_orders_changes in the background by the first task;"
+                        + " the view sales_orders_live is exact to the last chunk. A table that is not named here has its"
+                        + " changes only. The same can be done elsewhere by ./tailrace merge; two mergers do no harm.");
+        group.add(
+                MERGE_INTERVAL,
+                ConfigDef.Type.LONG,
+                60_000L,
+                ConfigDef.Range.atLeast(1_000),
+                Importance.MEDIUM,
+                "Merge interval",
+                "How long to wait, in milliseconds, before a log that has been merged to its end is looked at again. With"
+                        + " keys that are spread evenly each merge touches every bucket, so shorter means more bytes"
+                        + " written; the live view does not depend on it.");
+        group.add(
+                MERGE_BUCKETS,
+                ConfigDef.Type.INT,
+                16,
+                ConfigDef.Range.between(1, 10_000),
+                Importance.MEDIUM,
+                "Buckets",
+                "How many partitions a new current table has, by a hash of the hash key. A merge rewrites whole buckets"
+                        + " where much of one has changed: aim at 100 MB to 1 GB a bucket. A table that exists keeps its"
+                        + " number.");
+        group.add(
+                MERGE_MAX_BYTES,
+                ConfigDef.Type.LONG,
+                64L << 20,
+                ConfigDef.Range.atLeast(1),
+                Importance.LOW,
+                "Bytes of a merge",
+                "How many bytes of the log's files one merge takes, all of whose rows it holds in memory: expect ten times"
+                        + " as much heap. What is left is merged next.");
+        group.add(
+                MERGE_RATE,
+                ConfigDef.Type.LONG,
+                null,
+                atLeastOneIfSet(),
+                Importance.LOW,
+                "Rate of merges",
+                "The bytes per second that merges read and write, on average; after each the merger waits as long as that"
+                        + " takes. If it is not set there is no limit.");
+    }
+
+    private static Validator atLeastOneIfSet() {
+        return ConfigDef.LambdaValidator.with(
+                (name, value) -> {
+                    if (value != null && (Long) value < 1) {
+                        throw new ConfigException(name, value, "must be at least 1, or not set");
+                    }
+                },
+                () -> "at least 1");
+    }
+
     /** What is wrong with options that are valid by themselves but do not go together, by option. */
     public static Map<String, String> problems(AbstractConfig config) {
         Map<String, String> problems = new LinkedHashMap<>();
@@ -158,6 +228,9 @@ public final class IcebergConfigDef {
                         CATALOG,
                         "must be glue or none with " + TABLE_FORMAT + "=hive: a REST catalog has Iceberg"
                                 + " tables only. Set " + TABLE_FORMAT + "=iceberg");
+            }
+            if (!config.getList(MERGE_KEYS).isEmpty()) {
+                problems.put(MERGE_KEYS, "needs " + TABLE_FORMAT + "=iceberg: only logs in Iceberg are merged");
             }
             return problems;
         }

@@ -48,6 +48,7 @@ public final class S3SinkConfigDef {
         IcebergConfigDef.tables(new OptionGroup(definition, "Tables"));
         catalog(new OptionGroup(definition, "Catalog"));
         IcebergConfigDef.rest(new OptionGroup(definition, "REST catalog"));
+        IcebergConfigDef.merge(new OptionGroup(definition, "Merge"));
         RotationConfigDef.limits(new OptionGroup(definition, "Limits"));
         return AwsOptions.define(ObjectConfigDef.define(definition));
     }

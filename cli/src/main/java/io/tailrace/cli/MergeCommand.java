@@ -1,0 +1,129 @@
+package io.tailrace.cli;
+
+import io.tailrace.chain.References;
+import io.tailrace.cli.connect.ConnectorFile;
+import io.tailrace.cli.stack.Pause;
+import io.tailrace.cli.terminal.Terminal;
+import io.tailrace.merge.Merger.Step;
+import io.tailrace.sink.s3.SinkMerge;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tailrace merge}: current tables, merged outside of a sink's tasks. */
+@Command(
+        name = "merge",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Merges the changes that a sink has written to Iceberg (table.format=iceberg) into its current tables: those that"
+                    + " merge.keys names. The sink's first task does the same; this one can run anywhere else, as a cron job"
+                    + " with --once, or beside the sink. Two mergers at once do no harm: one of them is refused and looks"
+                    + " again."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ./tailrace merge --config config/connect/sales-orders-sink.properties --once",
+            "  ./tailrace merge --config config/connect/sales-orders-sink.properties --table sales_orders"
+        })
+final class MergeCommand implements Callable<Integer> {
+    private static final int MOST_FAILURES = 10;
+
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "The sink's file, such as config/connect/sales-orders-sink.properties.")
+    private Path file = Path.of("");
+
+    @Option(names = "--table", paramLabel = "NAME", description = "Only this table; otherwise all in merge.keys.")
+    private @Nullable String table;
+
+    @Option(names = "--once", description = "Merge what there is, and end.")
+    private boolean once;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "Without --once: how long to wait before logs are looked at again (${DEFAULT-VALUE}).")
+    private int interval = 60;
+
+    private final Terminal terminal;
+    private final Pause pause;
+
+    MergeCommand(Terminal terminal, Pause pause) {
+        this.terminal = terminal;
+        this.pause = pause;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (interval < 1) {
+            throw new IllegalArgumentException("--interval is " + interval + "; give at least 1 second.");
+        }
+        ConnectorFile sink = ConnectorFile.read(file);
+        try (SinkMerge merge = SinkMerge.of(References.resolve(RowSchema.pinned(sink.config(), Home.ofProcess())))) {
+            List<String> tables = tables(merge);
+            do {
+                for (String each : tables) {
+                    mergeAll(merge, each);
+                }
+                if (once) {
+                    return ExitCode.DONE;
+                }
+                pause.sleep(Duration.ofSeconds(interval));
+            } while (true);
+        }
+    }
+
+    private List<String> tables(SinkMerge merge) {
+        if (merge.tables().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The file " + file + " names no table to merge. Add its key columns, as in"
+                            + " merge.keys=sales_orders=order_id, and table.format=iceberg.");
+        }
+        if (table == null) {
+            return merge.tables();
+        }
+        if (!merge.tables().contains(table)) {
+            throw new IllegalArgumentException("merge.keys has no table " + table + ", only " + merge.tables() + ".");
+        }
+        return List.of(table);
+    }
+
+    private void mergeAll(SinkMerge merge, String name) throws InterruptedException {
+        int failures = 0;
+        long changes = 0;
+        while (true) {
+            try {
+                @Nullable Step step = merge.step(name);
+                if (step == null) {
+                    terminal.line(name + ": " + (changes == 0 ? "nothing new" : "merged to the end of its log"));
+                    return;
+                }
+                failures = 0;
+                changes += step.changes();
+                terminal.line(name + ": " + Terminal.count(step.changes()) + " changes merged from "
+                        + Terminal.count(step.files()) + " files, " + megabytes(step.bytesRead()) + " read, "
+                        + megabytes(step.bytesWritten()) + " written");
+            } catch (RetriableException e) {
+                if (++failures == MOST_FAILURES) {
+                    throw e;
+                }
+                terminal.running(name + ": " + e.getMessage());
+                pause.sleep(Duration.ofSeconds(failures));
+            }
+        }
+    }
+
+    private static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    }
+}

@@ -1,0 +1,126 @@
+package io.tailrace.sink.s3;
+
+import io.tailrace.aws.AwsClients;
+import io.tailrace.catalog.GlueViews;
+import io.tailrace.catalog.GlueViews.ViewColumn;
+import io.tailrace.merge.LiveView;
+import io.tailrace.merge.MergeDefinition;
+import io.tailrace.merge.Merger;
+import io.tailrace.merge.Merger.Step;
+import io.tailrace.merge.RestViews;
+import io.tailrace.merge.Views;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.ViewCatalog;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The current tables that a sink's options ask for, merged one step at a time: by a task of the sink, or by a command anywhere
+ * else. Nothing is asked of the catalog before the first step.
+ */
+public final class SinkMerge implements AutoCloseable {
+    private final S3SinkOptions options;
+    private final IcebergCatalog catalog;
+    private final AwsClients clients;
+    private final Map<String, List<String>> keys;
+    private final Map<String, Merger> mergers = new HashMap<>();
+    private @Nullable Path folder;
+
+    SinkMerge(S3SinkOptions options) {
+        this.options = options;
+        this.catalog = options.catalog();
+        this.clients = new AwsClients(options.aws());
+        this.keys = options.mergeKeys();
+    }
+
+    /**
+     * The merge of a connector's tables.
+     *
+     * @param configuration the connector's options, without references to other places
+     * @throws org.apache.kafka.common.config.ConfigException when an option is wrong
+     */
+    public static SinkMerge of(Map<String, String> configuration) {
+        return new SinkMerge(S3SinkOptions.of(configuration));
+    }
+
+    /** The tables that have keys, in the order of the option. */
+    public List<String> tables() {
+        return List.copyOf(keys.keySet());
+    }
+
+    /**
+     * Merges the next commits of a table's log.
+     *
+     * @return what was done; null when nothing is left
+     * @throws RetriableException when the same call may work later
+     * @throws ConnectException when a person must act
+     */
+    public @Nullable Step step(String table) {
+        Merger merger = mergers.get(table);
+        if (merger == null) {
+            merger = open(table);
+            mergers.put(table, merger);
+        }
+        return merger.step();
+    }
+
+    private Merger open(String table) {
+        Catalog opened = catalog.open();
+        MergeDefinition definition = options.merge(table);
+        return new Merger(
+                opened,
+                definition,
+                folder(),
+                options.mergeBytes(),
+                () -> UUID.randomUUID().toString(),
+                views(opened));
+    }
+
+    private Views views(Catalog opened) {
+        if (opened instanceof ViewCatalog views) {
+            return new RestViews(views);
+        }
+        GlueViews glue = new GlueViews(options.services().glue(clients));
+        return (name, view) -> glue.replace(
+                name.namespace().toString(),
+                name.name(),
+                view.sql(),
+                view.columns().stream()
+                        .map(column -> new ViewColumn(
+                                column.name(), LiveView.trinoType(column.type()), LiveView.hiveType(column.type())))
+                        .toList());
+    }
+
+    private Path folder() {
+        try {
+            if (folder == null) {
+                folder = Files.createTempDirectory(options.bufferFolder(), "tailrace-merge-");
+            }
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not make a folder in buffer.dir", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        catalog.close();
+        clients.close();
+        if (folder != null) {
+            try {
+                Files.deleteIfExists(folder);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Could not remove " + folder, e);
+            }
+        }
+    }
+}
