@@ -1,5 +1,7 @@
 package io.tailrace.local;
 
+import io.tailrace.local.trino.TrinoEngine;
+import io.tailrace.local.trino.iceberg.IcebergTrinoEngine;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,9 +77,23 @@ public record ServerCommand(
      * @throws IllegalStateException if its module is not built
      */
     public static ServerCommand trino(int port, URI glue, URI s3) {
-        ServerCommand command =
-                ours(TrinoServer.NAME, port, 640, "trino", Map.of("glue", glue.toString(), "s3", s3.toString()));
-        return TrinoServer.inClassPathOfItsOwn(command);
+        return TrinoServer.inClassPathOfItsOwn(
+                TrinoEngine.class, ours(TrinoServer.NAME, port, 640, "trino", endpoints(glue, s3)));
+    }
+
+    /**
+     * {@link TrinoServer} over a Glue and an S3 endpoint, with Iceberg.
+     *
+     * @param rest the endpoint of an Iceberg REST catalog, or null for none
+     * @throws IllegalStateException if its module is not built
+     */
+    public static ServerCommand trinoWithIceberg(int port, URI glue, URI s3, @Nullable URI rest) {
+        Map<String, String> endpoints = endpoints(glue, s3);
+        if (rest != null) {
+            endpoints.put("rest", rest.toString());
+        }
+        return TrinoServer.inClassPathOfItsOwn(
+                IcebergTrinoEngine.class, ours(TrinoServer.NAME, port, 640, "trino-iceberg", endpoints));
     }
 
     /** The same in a JVM with further flags, such as {@code -Xmx1g}. */
@@ -100,6 +116,13 @@ public record ServerCommand(
     /** Absolute, because the process may have another working directory. */
     private static Map<String, String> options(Path folder) {
         return Map.of("folder", folder.toAbsolutePath().normalize().toString());
+    }
+
+    private static Map<String, String> endpoints(URI glue, URI s3) {
+        Map<String, String> endpoints = new LinkedHashMap<>();
+        endpoints.put("glue", glue.toString());
+        endpoints.put("s3", s3.toString());
+        return endpoints;
     }
 
     private static ServerCommand ours(

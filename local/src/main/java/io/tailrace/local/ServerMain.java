@@ -1,6 +1,7 @@
 package io.tailrace.local;
 
 import io.tailrace.local.trino.TrinoEngine;
+import io.tailrace.local.trino.iceberg.IcebergTrinoEngine;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,6 +40,7 @@ final class ServerMain {
                 yield new ChildServer(worker.endpoint().toString(), worker);
             }
             case "trino" -> trino(port, options);
+            case "trino-iceberg" -> trinoWithIceberg(port, options);
             default -> throw new IllegalArgumentException("No server is named " + server);
         };
     }
@@ -66,6 +68,18 @@ final class ServerMain {
                 Port.claim(TrinoServer.NAME, port),
                 URI.create(options.get("glue")),
                 URI.create(options.get("s3")),
+                S3Server.ACCESS_KEY,
+                S3Server.SECRET_KEY);
+        return new ChildServer(engine.endpoint().toString(), engine);
+    }
+
+    private static ChildServer trinoWithIceberg(int port, Map<String, String> options) {
+        String rest = options.get("rest");
+        IcebergTrinoEngine engine = IcebergTrinoEngine.start(
+                Port.claim(TrinoServer.NAME, port),
+                URI.create(options.get("glue")),
+                URI.create(options.get("s3")),
+                rest == null ? null : URI.create(rest),
                 S3Server.ACCESS_KEY,
                 S3Server.SECRET_KEY);
         return new ChildServer(engine.endpoint().toString(), engine);

@@ -1,16 +1,18 @@
 package io.tailrace.local;
 
 import io.tailrace.local.trino.TrinoEngine;
+import io.tailrace.local.trino.iceberg.IcebergTrinoEngine;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trino over a Glue and an S3 endpoint, in a process of its own, because its class path fits no other server's. See
- * {@link TrinoEngine} for what it offers.
+ * {@link TrinoEngine} for what it offers, and {@link IcebergTrinoEngine} for the other one.
  */
 public final class TrinoServer implements AutoCloseable {
 
@@ -35,7 +37,27 @@ public final class TrinoServer implements AutoCloseable {
      * @throws IllegalStateException if it does not start, with the reason
      */
     public static TrinoServer start(int port, URI glue, URI s3, Path log) {
-        ServerProcess process = ServerProcess.start(ServerCommand.trino(port, glue, s3), log);
+        return start(ServerCommand.trino(port, glue, s3), log);
+    }
+
+    /**
+     * Starts one that reads Iceberg tables, too: those of Glue in the same catalog as Hive's, those of a REST catalog in one
+     * named {@code rest}. It is an older Trino, see {@link IcebergTrinoEngine}.
+     *
+     * @param port the port on loopback, or 0 for any free one
+     * @param glue the endpoint of the Glue API
+     * @param s3 the endpoint of an {@link S3Server}
+     * @param rest the endpoint of an Iceberg REST catalog whose files are in the S3 server, or null for none
+     * @param log a file to append to; its folder exists
+     * @throws PortTakenException if the port is taken
+     * @throws IllegalStateException if it does not start, with the reason
+     */
+    public static TrinoServer startWithIceberg(int port, URI glue, URI s3, @Nullable URI rest, Path log) {
+        return start(ServerCommand.trinoWithIceberg(port, glue, s3, rest), log);
+    }
+
+    private static TrinoServer start(ServerCommand command, Path log) {
+        ServerProcess process = ServerProcess.start(command, log);
         return new TrinoServer(process, URI.create(process.endpoint()));
     }
 
@@ -60,10 +82,10 @@ public final class TrinoServer implements AutoCloseable {
     }
 
     /** Trino's classes go before ours, of which it needs only {@link ServerMain} and its kin. */
-    static ServerCommand inClassPathOfItsOwn(ServerCommand command) {
-        Path engine = location(TrinoEngine.class);
+    static ServerCommand inClassPathOfItsOwn(Class<?> engineType, ServerCommand command) {
+        Path engine = location(engineType);
         Path jars = engine.resolveSibling("trino.classpath");
-        Path agent = engine.resolveSibling("trino-agent.jar");
+        Path agent = location(TrinoEngine.class).resolveSibling("trino-agent.jar");
         try {
             String classPath = String.join(
                     File.pathSeparator,
@@ -74,7 +96,9 @@ public final class TrinoServer implements AutoCloseable {
                     .withJvm("-javaagent:" + agent, "-Duser.timezone=UTC", "-Duser.language=en", "-Duser.country=US");
         } catch (IOException e) {
             throw new IllegalStateException(
-                    "Trino's list of jars is missing: run ./mvnw -Dquick -pl local/trino package in the project", e);
+                    "Trino's list of jars is missing: run ./mvnw -Dquick -pl local/trino,local/trino-iceberg package in"
+                            + " the project",
+                    e);
         }
     }
 

@@ -13,7 +13,7 @@
  * parent.
  *
  * <p>Start reading at {@link S3Server}, then {@link ServerProcess}. It imports nothing of Tailrace's other rooms but {@code
- * io.tailrace.local.trino}, and no part of the plugin imports it.
+ * io.tailrace.local.trino} and that package's {@code iceberg}, and no part of the plugin imports it.
  */
 @NullMarked
 package io.tailrace.local;
