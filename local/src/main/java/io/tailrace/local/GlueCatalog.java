@@ -14,17 +14,25 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * Databases, tables and partitions as the Glue API shows them. It keeps what it is given and checks only what Glue's
- * documentation says that Glue checks; what it does not know it refuses.
+ * documentation says that Glue checks; what it does not know it refuses. An Iceberg table is one of them to Glue: where its
+ * metadata is stands in a parameter, and a commit is an update of the version that the committer has read.
  *
- * <p>All of it is one JSON object: databases by name, in each its tables by name, in each its partitions.
+ * <p>All of it is one JSON object: databases by name, in each its tables by name, in each its partitions and its archived
+ * versions, the oldest first.
  */
 final class GlueCatalog {
 
     /** Glue's own largest page of tables. */
     private static final int PAGE = 100;
 
-    private static final Set<String> WRITES =
-            Set.of("CreateDatabase", "CreateTable", "UpdateTable", "DeleteTable", "BatchCreatePartition");
+    private static final Set<String> WRITES = Set.of(
+            "CreateDatabase",
+            "UpdateDatabase",
+            "DeleteDatabase",
+            "CreateTable",
+            "UpdateTable",
+            "DeleteTable",
+            "BatchCreatePartition");
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -46,8 +54,11 @@ final class GlueCatalog {
 
     /** The answer to one call, as JSON in Glue's own shape; throws a {@link GlueFault} in its stead. */
     ObjectNode call(String operation, JsonNode request) {
+        GlueFields.require(operation, request);
         return switch (operation) {
             case "CreateDatabase" -> createDatabase(request);
+            case "UpdateDatabase" -> updateDatabase(request);
+            case "DeleteDatabase" -> deleteDatabase(request);
             case "GetDatabase" ->
                 answer("Database", database(name(request, "Name")).path("Database"));
             case "GetDatabases" -> page("DatabaseList", parts(databases, "Database"), request);
@@ -56,11 +67,12 @@ final class GlueCatalog {
             case "GetTables" -> getTables(request);
             case "UpdateTable" -> updateTable(request);
             case "DeleteTable" -> deleteTable(request);
+            case "GetTableVersions" -> getTableVersions(request);
             case "BatchCreatePartition" -> batchCreatePartition(request);
             case "GetPartition" -> getPartition(request);
             case "GetPartitions" -> getPartitions(request);
             case "BatchGetPartition" -> batchGetPartition(request);
-            default -> throw GlueFault.unknownOperation(operation);
+            default -> throw new IllegalStateException(operation + " has fields and does nothing");
         };
     }
 
@@ -74,6 +86,26 @@ final class GlueCatalog {
         ObjectNode database = databases.putObject(name);
         database.set("Database", stored);
         database.putObject("Tables");
+        return JSON.objectNode();
+    }
+
+    private ObjectNode updateDatabase(JsonNode request) {
+        ObjectNode database = database(name(request, "Name"));
+        ObjectNode stored = input(request, "DatabaseInput");
+        JsonNode former = database.path("Database");
+        if (!stored.path("Name").equals(former.path("Name"))) {
+            throw GlueFault.invalid("This Glue stand-in does not rename databases.");
+        }
+        stored.set("CreateTime", former.path("CreateTime"));
+        database.set("Database", stored);
+        return JSON.objectNode();
+    }
+
+    /** With its tables, which Glue deletes some time later. */
+    private ObjectNode deleteDatabase(JsonNode request) {
+        String name = name(request, "Name");
+        database(name);
+        databases.remove(name);
         return JSON.objectNode();
     }
 
@@ -108,11 +140,29 @@ final class GlueCatalog {
         String expected =
                 request.path("VersionId").asText(former.path("VersionId").textValue());
         if (!expected.equals(former.path("VersionId").textValue())) {
-            throw GlueFault.changedMeanwhile("table " + former.path("Name").textValue());
+            throw GlueFault.changedMeanwhile();
+        }
+        if (!request.path("SkipArchive").asBoolean(false)) {
+            table.withArray("Versions").add(former);
         }
         int version = Integer.parseInt(former.path("VersionId").textValue()) + 1;
         table.set("Table", completed(stored, request, former.path("CreateTime").longValue(), version));
         return JSON.objectNode();
+    }
+
+    /** The archived ones and the current one, the newest first. */
+    private ObjectNode getTableVersions(JsonNode request) {
+        ObjectNode table = table(request, "TableName");
+        List<JsonNode> versions = new ArrayList<>();
+        table.withArray("Versions").forEach(former -> versions.add(0, version(former)));
+        versions.add(0, version(table.path("Table")));
+        return page("TableVersions", versions, request);
+    }
+
+    private static ObjectNode version(JsonNode table) {
+        ObjectNode version = answer("Table", table);
+        version.set("VersionId", table.path("VersionId"));
+        return version;
     }
 
     private ObjectNode deleteTable(JsonNode request) {

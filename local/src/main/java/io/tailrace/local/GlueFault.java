@@ -24,9 +24,12 @@ final class GlueFault extends RuntimeException {
         return new GlueFault("InvalidInputException", message);
     }
 
-    static GlueFault changedMeanwhile(String what) {
-        return new GlueFault(
-                "ConcurrentModificationException", "Update " + what + " failed due to concurrent changes.");
+    static GlueFault changedMeanwhile() {
+        return new GlueFault("ConcurrentModificationException", "Update table failed due to concurrent modifications.");
+    }
+
+    static GlueFault throttled() {
+        return new GlueFault("ThrottlingException", "Rate exceeded");
     }
 
     static GlueFault unknownOperation(String operation) {

@@ -14,6 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stand-in for the Glue Data Catalog: the calls that a sink needs to register its tables and a query engine to read
  * them, over AWS's JSON 1.1 protocol. It accepts any credentials, and answers any other call with
- * {@code UnknownOperationException}.
+ * {@code UnknownOperationException}. Tables may be Iceberg's. A test can lose or throttle calls.
  */
 public final class GlueServer implements AutoCloseable {
 
@@ -36,6 +40,7 @@ public final class GlueServer implements AutoCloseable {
     private final ObjectNode databases;
     private final GlueCatalog catalog;
     private final @Nullable Path file;
+    private final Map<String, Queue<GlueTrouble>> troubles = new ConcurrentHashMap<>();
 
     private GlueServer(HttpServer server, ObjectNode databases, @Nullable Path file) {
         this.server = server;
@@ -95,6 +100,17 @@ public final class GlueServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
+    /**
+     * Lets this happen to a call to come. Several troubles of one operation happen one call after the other, and a client that
+     * retries by itself makes several calls.
+     *
+     * @param operation such as {@code UpdateTable}
+     */
+    public void expect(String operation, GlueTrouble trouble) {
+        troubles.computeIfAbsent(operation, each -> new ConcurrentLinkedQueue<>())
+                .add(trouble);
+    }
+
     @Override
     public void close() {
         server.stop(0);
@@ -106,12 +122,26 @@ public final class GlueServer implements AutoCloseable {
             String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
             JsonNode request = JSON.readTree(exchange.getRequestBody());
             try {
-                respond(exchange, 200, answer(operation(target), request));
+                handle(exchange, operation(target), request);
             } catch (GlueFault fault) {
                 ObjectNode error =
                         JSON.createObjectNode().put("__type", fault.type()).put("Message", fault.getMessage());
                 respond(exchange, 400, error);
             }
+        }
+    }
+
+    private void handle(HttpExchange exchange, String operation, JsonNode request) throws IOException {
+        GlueTrouble trouble =
+                troubles.getOrDefault(operation, new ConcurrentLinkedQueue<>()).poll();
+        if (trouble == null) {
+            respond(exchange, 200, answer(operation, request));
+            return;
+        }
+        switch (trouble) {
+            case THROTTLED -> throw GlueFault.throttled();
+            case LOST_REQUEST -> {} // closed without an answer
+            case LOST_ANSWER -> answer(operation, request);
         }
     }
 

@@ -31,6 +31,12 @@ public final class Clients {
         return local(GlueClient.builder(), endpoint, S3Server.SECRET_KEY).build();
     }
 
+    public static GlueClient glueWithoutRetries(URI endpoint) {
+        return local(GlueClient.builder(), endpoint, S3Server.SECRET_KEY)
+                .overrideConfiguration(override -> override.retryStrategy(once -> once.maxAttempts(1)))
+                .build();
+    }
+
     public static KinesisClient kinesis(URI endpoint) {
         return local(KinesisClient.builder(), endpoint, S3Server.SECRET_KEY).build();
     }

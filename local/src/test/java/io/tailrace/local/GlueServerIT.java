@@ -2,6 +2,7 @@ package io.tailrace.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.glue.model.AlreadyExistsException;
 import software.amazon.awssdk.services.glue.model.BatchGetPartitionResponse;
@@ -29,6 +31,7 @@ import software.amazon.awssdk.services.glue.model.PartitionValueList;
 import software.amazon.awssdk.services.glue.model.StorageDescriptor;
 import software.amazon.awssdk.services.glue.model.Table;
 import software.amazon.awssdk.services.glue.model.TableInput;
+import software.amazon.awssdk.services.glue.model.TableVersion;
 
 class GlueServerIT {
 
@@ -124,13 +127,75 @@ class GlueServerIT {
 
         assertThatThrownBy(() -> glue.updateTable(
                         update -> update.databaseName("lake").versionId("0").tableInput(table("orders", "id", "city"))))
-                .isInstanceOf(ConcurrentModificationException.class);
+                .isInstanceOf(ConcurrentModificationException.class)
+                .hasMessageContaining("Update table failed due to concurrent modifications.");
         assertThat(glue.getTable(get -> get.databaseName("lake").name("orders"))
                         .table()
                         .storageDescriptor()
                         .columns())
                 .extracting(Column::name)
                 .containsExactly("id", "name");
+    }
+
+    @Test
+    void each_update_archives_the_version_before_it_unless_told_not_to() {
+        createDatabase("lake");
+        glue.createTable(create -> create.databaseName("lake").tableInput(table("orders", "id")));
+
+        glue.updateTable(update -> update.databaseName("lake").tableInput(table("orders", "id", "name")));
+        glue.updateTable(update ->
+                update.databaseName("lake").skipArchive(true).tableInput(table("orders", "id", "name", "city")));
+
+        assertThat(glue.getTableVersions(get -> get.databaseName("lake").tableName("orders"))
+                        .tableVersions())
+                .extracting(
+                        TableVersion::versionId,
+                        version -> version.table().storageDescriptor().columns().size())
+                .containsExactly(tuple("2", 3), tuple("0", 1));
+    }
+
+    @Test
+    void a_database_is_described_anew_and_deleted_with_its_tables() {
+        createDatabase("lake");
+        glue.createTable(create -> create.databaseName("lake").tableInput(table("orders")));
+
+        glue.updateDatabase(update -> update.name("lake")
+                .databaseInput(DatabaseInput.builder()
+                        .name("lake")
+                        .parameters(Map.of("owner", "sales"))
+                        .build()));
+
+        assertThat(glue.getDatabase(get -> get.name("lake")).database().parameters())
+                .containsEntry("owner", "sales");
+        glue.deleteDatabase(delete -> delete.name("lake"));
+        assertThatThrownBy(() -> glue.getTable(get -> get.databaseName("lake").name("orders")))
+                .isInstanceOf(EntityNotFoundException.class);
+    }
+
+    @Test
+    void a_call_can_be_throttled_or_lost_before_or_after_it_is_carried_out() {
+        createDatabase("lake");
+        glue.createTable(create -> create.databaseName("lake").tableInput(table("orders")));
+        server.expect("UpdateTable", GlueTrouble.THROTTLED);
+        server.expect("UpdateTable", GlueTrouble.LOST_REQUEST);
+        server.expect("UpdateTable", GlueTrouble.LOST_ANSWER);
+
+        try (GlueClient once = Clients.glueWithoutRetries(server.endpoint())) {
+            assertThatThrownBy(() -> once.updateTable(
+                            update -> update.databaseName("lake").tableInput(table("orders", "a"))))
+                    .isInstanceOfSatisfying(
+                            GlueException.class,
+                            refusal ->
+                                    assertThat(refusal.isThrottlingException()).isTrue());
+            assertThatThrownBy(() -> once.updateTable(
+                            update -> update.databaseName("lake").tableInput(table("orders", "b"))))
+                    .isInstanceOf(SdkClientException.class);
+            assertThat(version("orders")).isEqualTo("0");
+            assertThatThrownBy(() -> once.updateTable(
+                            update -> update.databaseName("lake").tableInput(table("orders", "c"))))
+                    .isInstanceOf(SdkClientException.class);
+            assertThat(version("orders")).isEqualTo("1");
+        }
     }
 
     @Test
@@ -199,6 +264,16 @@ class GlueServerIT {
         assertThatThrownBy(() -> glue.startCrawler(start -> start.name("any")))
                 .isInstanceOf(GlueException.class)
                 .hasMessageContaining("StartCrawler is not among the calls that this Glue stand-in knows.");
+        assertThatThrownBy(() -> glue.updateTable(
+                        update -> update.databaseName("lake").force(true).tableInput(table("orders"))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("This Glue stand-in does not know Force of UpdateTable.");
+        assertThatThrownBy(() -> glue.createTable(create -> create.databaseName("lake")
+                        .tableInput(table("other").toBuilder()
+                                .targetTable(target -> target.name("orders"))
+                                .build())))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("does not know TableInput.TargetTable of CreateTable.");
         assertThatThrownBy(() -> glue.getPartitions(
                         get -> get.databaseName("lake").tableName("orders").expression("dt = '2026-01-01'")))
                 .isInstanceOf(InvalidInputException.class)
@@ -228,6 +303,12 @@ class GlueServerIT {
                     .isInstanceOf(PortTakenException.class)
                     .hasMessageContaining("Glue stand-in cannot listen on port " + other.getLocalPort());
         }
+    }
+
+    private String version(String table) {
+        return glue.getTable(get -> get.databaseName("lake").name(table))
+                .table()
+                .versionId();
     }
 
     private void createDatabase(String name) {
