@@ -62,6 +62,13 @@ class ArchitectureTest {
     @Test
     void clock_sleep_and_randomness_are_passed_in() {
         Ambient.assertPassedIn(
-                CLASSES, "SinkParts", "GlueCatalog", "S3SinkConnector", "S3SinkTask", "SinkLake", "SinkMerge", "ServiceOptions");
+                CLASSES,
+                "SinkParts",
+                "GlueCatalog",
+                "S3SinkConnector",
+                "S3SinkTask",
+                "SinkLake",
+                "SinkMerge",
+                "ServiceOptions");
     }
 }

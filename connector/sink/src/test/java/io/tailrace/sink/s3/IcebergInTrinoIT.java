@@ -1,0 +1,326 @@
+package io.tailrace.sink.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tailrace.local.GlueServer;
+import io.tailrace.local.TrinoServer;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The log, the current table and the live view, asked by Athena's engine. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class IcebergInTrinoIT {
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123Z");
+    private static final int CHUNK = 10;
+
+    private TestLake lake;
+    private GlueServer glue;
+    private TrinoServer trino;
+    private Connection connection;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException, SQLException {
+        lake = new TestLake(folder);
+        glue = GlueServer.start(0);
+        trino = TrinoServer.startWithIceberg(0, glue.endpoint(), lake.endpoint(), null, folder.resolve("trino.log"));
+        Properties user = new Properties();
+        user.setProperty("user", "test");
+        connection = DriverManager.getConnection(trino.jdbcUrl() + "/tailrace", user);
+    }
+
+    @AfterAll
+    void stop() throws SQLException {
+        connection.close();
+        trino.close();
+        glue.close();
+        lake.close();
+    }
+
+    @Test
+    void values_of_every_type_are_in_the_log_the_current_table_and_the_live_view() throws SQLException {
+        Schema line = SchemaBuilder.struct()
+                .field("sku", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("price", decimal(10, 2))
+                .optional()
+                .build();
+        Schema schema = changes(SchemaBuilder.struct()
+                .field("pk", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("sk", decimal(38, 0))
+                .field("small", Schema.OPTIONAL_INT16_SCHEMA)
+                .field("large", Schema.OPTIONAL_INT64_SCHEMA)
+                .field("ratio", Schema.OPTIONAL_FLOAT64_SCHEMA)
+                .field("flag", Schema.OPTIONAL_BOOLEAN_SCHEMA)
+                .field("bytes", Schema.OPTIONAL_BYTES_SCHEMA)
+                .field(
+                        "day",
+                        org.apache.kafka.connect.data.Date.builder().optional().build())
+                .field("at", Timestamp.builder().optional().build())
+                .field("lines", SchemaBuilder.array(line).optional().build())
+                .field(
+                        "tags",
+                        SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.OPTIONAL_INT32_SCHEMA)
+                                .optional()
+                                .build()));
+        TestTopic topic = new TestTopic("every-type");
+        Struct full = change(schema, "INSERT", 1)
+                .put("pk", "straße")
+                .put("sk", new BigDecimal("12345678901234567890123456789012345678"))
+                .put("small", (short) -7)
+                .put("large", Long.MIN_VALUE)
+                .put("ratio", 0.1)
+                .put("flag", true)
+                .put("bytes", "ß".getBytes(StandardCharsets.UTF_8))
+                .put("day", Date.from(Instant.parse("2026-11-22T00:00:00Z")))
+                .put("at", Date.from(NOON))
+                .put("lines", List.of(new Struct(line).put("sku", "a").put("price", new BigDecimal("1.50"))))
+                .put("tags", Map.of("x", 1));
+        Struct empty = change(schema, "INSERT", 2).put("pk", "empty").put("sk", BigDecimal.ZERO);
+        topic.add(0, full, NOON.toEpochMilli());
+        topic.add(0, empty, NOON.toEpochMilli());
+
+        writeAll(topic, props("rotate.max.records", "2", "merge.keys", "every_type=pk+sk"));
+
+        String values =
+                "SELECT pk, sk, small, large, ratio, flag, to_hex(bytes), day, at, lines[1].sku, lines[1].price,"
+                        + " tags['x'] FROM every_type%s WHERE %s";
+        List<@Nullable String> expected = List.of(
+                "straße",
+                "12345678901234567890123456789012345678",
+                "-7",
+                Long.toString(Long.MIN_VALUE),
+                "0.1",
+                "true",
+                "C39F",
+                "2026-11-22",
+                "2026-11-22 12:00:00.123000",
+                "a",
+                "1.50",
+                "1");
+        for (String table : List.of("_changes", "", "_live")) {
+            for (String condition : List.of(
+                    "pk = 'straße'",
+                    "sk = DECIMAL '12345678901234567890123456789012345678'",
+                    "small = -7",
+                    "at > TIMESTAMP '2026-11-22 12:00:00'",
+                    "lines[1].price = 1.5")) {
+                assertThat(ask(values.formatted(table, condition)))
+                        .as("every_type%s where %s", table, condition)
+                        .containsExactly(expected);
+            }
+            assertThat(ask("SELECT count(*) FROM every_type" + table + " WHERE small IS NULL AND at IS NULL"))
+                    .containsExactly(List.of("1"));
+        }
+    }
+
+    @Test
+    void queries_in_a_loop_through_merges_see_the_items_of_one_chunk_boundary() throws Exception {
+        TestTopic topic = new TestTopic("moving");
+        List<Map<String, String>> boundaries = new ArrayList<>(List.of(Map.of()));
+        Schema schema = changes(SchemaBuilder.struct()
+                .field("id", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("value", Schema.OPTIONAL_STRING_SCHEMA));
+        int chunks = Integer.getInteger("tailrace.rounds", 10);
+        addChanges(topic, schema, chunks * CHUNK, boundaries);
+        Map<String, String> props = props("rotate.max.records", Integer.toString(CHUNK));
+        AtomicBoolean written = new AtomicBoolean();
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> writeSlowly(topic, props))
+                .whenComplete((done, e) -> written.set(true));
+        CompletableFuture<Integer> merging = CompletableFuture.supplyAsync(
+                () -> mergeUntil(written, RecordedLake.with(props, "merge.keys", "moving=id", "merge.max.bytes", "1")));
+
+        int queries = 0;
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> !ask("SHOW TABLES LIKE 'moving_live'").isEmpty());
+        while (!merging.isDone()) {
+            long before = position("moving");
+            Map<String, String> items = items();
+            long after = position("moving");
+            queries++;
+
+            assertThat(boundaries.subList((int) before / CHUNK, (int) after / CHUNK + 1))
+                    .as("boundaries from %d to %d", before, after)
+                    .contains(items);
+        }
+
+        writing.join();
+        assertThat(merging.join()).isGreaterThanOrEqualTo(chunks);
+        assertThat(queries).isGreaterThan(2);
+        assertThat(items()).isEqualTo(boundaries.get(chunks));
+        assertThat(ask("SELECT count(*), count(DISTINCT id) FROM moving"))
+                .containsExactly(List.of(
+                        Integer.toString(boundaries.get(chunks).size()),
+                        Integer.toString(boundaries.get(chunks).size())));
+    }
+
+    private static void addChanges(TestTopic topic, Schema schema, int count, List<Map<String, String>> boundaries) {
+        Random random = new Random(1);
+        TreeMap<String, String> items = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            String id = "i" + random.nextInt(25);
+            boolean exists = items.containsKey(id);
+            boolean remove = exists && random.nextInt(3) == 0;
+            Struct change = change(schema, remove ? "REMOVE" : exists ? "MODIFY" : "INSERT", i)
+                    .put("id", id);
+            if (remove) {
+                items.remove(id);
+            } else {
+                items.put(id, "v" + i);
+                change.put("value", "v" + i);
+            }
+            topic.add(0, change, NOON.toEpochMilli());
+            if (i % CHUNK == CHUNK - 1) {
+                boundaries.add(Map.copyOf(items));
+            }
+        }
+    }
+
+    private Map<String, String> items() throws SQLException {
+        Map<String, String> items = new TreeMap<>();
+        for (List<@Nullable String> row : ask("SELECT id, value FROM moving_live")) {
+            assertThat(items.put(String.valueOf(row.get(0)), String.valueOf(row.get(1))))
+                    .as("twice: %s", row)
+                    .isNull();
+        }
+        return items;
+    }
+
+    private void writeSlowly(TestTopic topic, Map<String, String> props) {
+        try (TestWorker worker = new TestWorker(topic, props)) {
+            worker.assign(topic.partition(0));
+            await().atMost(Duration.ofMinutes(3))
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> {
+                        worker.poll(CHUNK / 2);
+                        worker.commit();
+                        return topic.committed(topic.partition(0)) == topic.end(0);
+                    });
+        }
+    }
+
+    /** How many steps it made. */
+    private static int mergeUntil(AtomicBoolean written, Map<String, String> props) {
+        int steps = 0;
+        try (SinkMerge merge = SinkMerge.of(props)) {
+            while (true) {
+                boolean last = written.get();
+                try {
+                    if (merge.step("moving") != null) {
+                        steps++;
+                    } else if (last) {
+                        return steps;
+                    }
+                } catch (RetriableException later) {
+                    assertThat(later).hasMessageContaining("moving");
+                }
+            }
+        }
+    }
+
+    /** Up to where the log holds the topic's only partition. */
+    private long position(String topic) {
+        try (IcebergCatalog catalog = S3SinkOptions.of(props()).catalog()) {
+            String position = catalog.open()
+                    .loadTable(TableIdentifier.of("tailrace", topic + "_changes"))
+                    .properties()
+                    .getOrDefault("tailrace.position." + topic + "-0", "0:0");
+            return Long.parseLong(position.substring(2));
+        } catch (NoSuchTableException notYet) {
+            return 0;
+        }
+    }
+
+    private void writeAll(TestTopic topic, Map<String, String> props) {
+        try (TestWorker worker = new TestWorker(topic, RecordedLake.with(props, "merge.interval.ms", "1000"))) {
+            worker.assign(topic.partition(0));
+            await().atMost(Duration.ofMinutes(1)).until(() -> {
+                worker.poll(50);
+                worker.commit();
+                return topic.committed(topic.partition(0)) == topic.end(0)
+                        && !ask("SHOW TABLES LIKE 'every_type_live'").isEmpty();
+            });
+        }
+    }
+
+    private static Schema changes(SchemaBuilder columns) {
+        return columns.field("cdc_event_type", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("cdc_event_time", Timestamp.builder().optional().build())
+                .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("cdc_table", Schema.OPTIONAL_STRING_SCHEMA)
+                .build();
+    }
+
+    private static Struct change(Schema schema, String type, int second) {
+        return new Struct(schema)
+                .put("cdc_event_type", type)
+                .put("cdc_event_time", Date.from(NOON.plusSeconds(second)))
+                .put("cdc_event_id", "e" + second)
+                .put("cdc_stream", "2026-11-01T00:00:00.000")
+                .put("cdc_sequence", String.format("%021d", second))
+                .put("cdc_table", "orders");
+    }
+
+    private static Schema decimal(int precision, int scale) {
+        return Decimal.builder(scale)
+                .parameter("connect.decimal.precision", Integer.toString(precision))
+                .optional()
+                .build();
+    }
+
+    private Map<String, String> props(String... more) {
+        Map<String, String> props = lake.props(more);
+        props.put("table.format", "iceberg");
+        props.put("catalog", "glue");
+        props.put("glue.endpoint", glue.endpoint().toString());
+        return props;
+    }
+
+    private List<List<@Nullable String>> ask(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery(sql)) {
+            List<List<@Nullable String>> rows = new ArrayList<>();
+            while (answer.next()) {
+                List<@Nullable String> row = new ArrayList<>();
+                for (int i = 1; i <= answer.getMetaData().getColumnCount(); i++) {
+                    row.add(answer.getString(i));
+                }
+                rows.add(row);
+            }
+            return rows;
+        }
+    }
+}
