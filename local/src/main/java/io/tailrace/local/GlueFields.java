@@ -69,7 +69,7 @@ final class GlueFields {
 
     private static Set<String> others(JsonNode object, Set<String> known) {
         Set<String> others = new TreeSet<>();
-        object.fields().forEachRemaining(field -> {
+        object.properties().forEach(field -> {
             if (!known.contains(field.getKey()) && !field.getValue().isNull()) {
                 others.add(field.getKey());
             }
