@@ -79,7 +79,10 @@ public final class PlainParquet {
 
         @Override
         public BytesInput decompress(BytesInput page, int size) throws IOException {
-            return BytesInput.from(plain(page.toByteArray(), size));
+            ByteBuffer packed = page.toByteBuffer();
+            byte[] bytes = new byte[packed.remaining()];
+            packed.get(bytes);
+            return BytesInput.from(plain(bytes, size));
         }
 
         @Override
