@@ -2,6 +2,7 @@ package io.tailrace.iceberg;
 
 import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -79,10 +80,9 @@ public final class PlainParquet {
 
         @Override
         public BytesInput decompress(BytesInput page, int size) throws IOException {
-            ByteBuffer packed = page.toByteBuffer();
-            byte[] bytes = new byte[packed.remaining()];
-            packed.get(bytes);
-            return BytesInput.from(plain(bytes, size));
+            ByteArrayOutputStream packed = new ByteArrayOutputStream(Math.toIntExact(page.size()));
+            page.writeAllTo(packed);
+            return BytesInput.from(plain(packed.toByteArray(), size));
         }
 
         @Override
