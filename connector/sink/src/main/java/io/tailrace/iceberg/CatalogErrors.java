@@ -22,7 +22,12 @@ import org.apache.kafka.connect.errors.RetriableException;
 public final class CatalogErrors {
     private CatalogErrors() {}
 
-    /** @param what was tried, as in {@code append to table lake.orders_changes} */
+    /**
+     * The Connect error that says the same as this one.
+     *
+     * @param what was tried, as in {@code append to table lake.orders_changes}
+     * @return a RetriableException when nothing was lost and the same call may work later, also when its result is unknown
+     */
     public static ConnectException translate(String what, RuntimeException e) {
         if (e instanceof ConnectException known) {
             return known;
