@@ -1,10 +1,9 @@
 package io.tailrace.merge;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Date;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.transforms.Transforms;
 import org.apache.iceberg.types.Comparators;
@@ -28,26 +27,31 @@ final class KeyColumns {
      */
     KeyColumns(List<String> names, Schema schema, int buckets) {
         this.names = List.copyOf(names);
-        Comparator<ItemKey> comparator = (one, other) -> 0;
-        for (int i = 0; i < names.size(); i++) {
-            int column = i;
-            @Nullable Type type = schema.findType(names.get(i));
+        List<Comparator<Object>> byColumn = new ArrayList<>();
+        for (String name : names) {
+            @Nullable Type type = schema.findType(name);
             if (type == null || !type.isPrimitiveType()) {
-                throw new ConnectException("The key column " + names.get(i) + " is not a column of the table, or not a"
-                        + " single value. Its columns: "
+                throw new ConnectException("The key column " + name
+                        + " is not a column of the table, or not a single value."
+                        + " Its columns: "
                         + schema.columns().stream().map(each -> each.name()).toList());
             }
-            Comparator<Object> values = Comparators.forType(type.asPrimitiveType());
-            comparator =
-                    comparator.thenComparing((one, other) -> values.compare(one.value(column), other.value(column)));
+            byColumn.add(Comparators.forType(type.asPrimitiveType()));
         }
-        this.order = comparator;
+        this.order = (one, other) -> {
+            int compared = 0;
+            for (int i = 0; compared == 0 && i < byColumn.size(); i++) {
+                compared = byColumn.get(i).compare(one.value(i), other.value(i));
+            }
+            return compared;
+        };
         this.bucket = bucket(schema.findType(names.get(0)), buckets);
     }
 
     private static SerializableFunction<Object, Integer> bucket(Type type, int buckets) {
         var transform = Transforms.<Object>bucket(buckets);
-        if (!transform.canTransform(type)) {
+        // Connect has dates as moments, and no key in DynamoDB is one.
+        if (type.typeId() == Type.TypeID.DATE || !transform.canTransform(type)) {
             throw new ConnectException(
                     "A key column of type " + type + " cannot be spread over partitions. Declare it as"
                             + " the type that it has in DynamoDB: string, a decimal or whole number, or binary.");
@@ -67,9 +71,7 @@ final class KeyColumns {
             if (value == null) {
                 return null;
             }
-            values[i] = value instanceof byte[] bytes
-                    ? ByteBuffer.wrap(bytes)
-                    : value instanceof Date date ? (Object) (int) TimeUnit.MILLISECONDS.toDays(date.getTime()) : value;
+            values[i] = value instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : value;
         }
         return new ItemKey(values);
     }
