@@ -2,6 +2,8 @@ package io.tailrace.merge;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
@@ -9,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.kafka.connect.data.Decimal;
@@ -236,7 +237,7 @@ final class StructReader extends RecordMaterializer<Struct> {
         @Override
         public void addInt(int value) {
             if (org.apache.kafka.connect.data.Date.LOGICAL_NAME.equals(schema.name())) {
-                target.accept(new Date(TimeUnit.DAYS.toMillis(value)));
+                target.accept(Date.from(Instant.EPOCH.plus(Duration.ofDays(value))));
             } else if (isDecimal()) {
                 target.accept(decimal(BigInteger.valueOf(value)));
             } else if (schema.type() == Schema.Type.INT64) {
