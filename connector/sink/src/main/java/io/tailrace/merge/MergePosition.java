@@ -64,10 +64,14 @@ record MergePosition(
             if (!other.stream.equals(one.stream)) {
                 return one;
             }
-            @Nullable String greatest = one.sequence == null || other.sequence == null
-                    ? null
-                    : one.sequence.compareTo(other.sequence) > 0 ? one.sequence : other.sequence;
-            return new Removal(one.stream, Math.max(one.time, other.time), greatest);
+            return new Removal(one.stream, Math.max(one.time, other.time), greatest(one.sequence, other.sequence));
+        }
+
+        private static @Nullable String greatest(@Nullable String one, @Nullable String other) {
+            if (one == null || other == null) {
+                return null;
+            }
+            return one.compareTo(other) > 0 ? one : other;
         }
 
         /** Whether a row may belong before a removal that is merged already. */
