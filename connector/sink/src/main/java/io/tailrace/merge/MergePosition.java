@@ -80,9 +80,10 @@ record MergePosition(
             if (streams != 0) {
                 return streams > 0;
             }
-            return sequence != null && change.sequence() != null
-                    ? change.sequence().compareTo(sequence) <= 0
-                    : change.time() <= time + SLACK_MICROS;
+            if (sequence != null && change.sequence() != null) {
+                return change.sequence().compareTo(sequence) <= 0;
+            }
+            return change.time() <= time + SLACK_MICROS;
         }
 
         /** As it stands in a table's properties. */
