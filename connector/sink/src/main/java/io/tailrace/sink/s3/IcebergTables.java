@@ -18,6 +18,7 @@ import io.tailrace.sink.row.ColumnTypes;
 import io.tailrace.sink.row.DistinctNames;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.iceberg.DataFile;
@@ -57,7 +58,16 @@ final class IcebergTables implements Tables {
         format.requireWritable(columns);
         Columns wanted = columns(columns);
         ChangeLog log = log(table);
-        schemas.put(table, log.known(wanted).orElseGet(() -> log.ensure(wanted)));
+        org.apache.iceberg.Schema schema = log.known(wanted).orElseGet(() -> log.ensure(wanted));
+        org.apache.iceberg.Schema former = schemas.put(table, schema);
+        if (former != null && !former.sameSchema(schema)) {
+            // One that was dropped and created again has other ids.
+            format.forget(table);
+        }
+    }
+
+    private org.apache.iceberg.Schema schemaOf(String table) {
+        return Objects.requireNonNull(schemas.get(table), "no row of this table was admitted");
     }
 
     @Override
@@ -121,7 +131,11 @@ final class IcebergTables implements Tables {
 
         @Override
         public RowFormat forTable(String table) {
-            return byTable.computeIfAbsent(table, name -> parquet(type -> FieldIds.assign(type, schemas.get(name))));
+            return byTable.computeIfAbsent(table, name -> parquet(type -> FieldIds.assign(type, schemaOf(name))));
+        }
+
+        void forget(String table) {
+            byTable.remove(table);
         }
 
         @Override
