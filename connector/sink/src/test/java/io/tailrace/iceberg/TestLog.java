@@ -92,7 +92,6 @@ final class TestLog {
         table().expireSnapshots()
                 .expireOlderThan(System.currentTimeMillis())
                 .retainLast(kept)
-                .cleanExpiredFiles(false)
                 .commit();
     }
 
