@@ -27,7 +27,9 @@ final class FunctionDdl {
         String folder = location.endsWith("/") ? location : location + "/";
         String name = Path.of(folder).getFileName().toString();
         RowSchema rows = RowSchema.after(settings, settings.getOrDefault("topic", name));
-        return new LakeDdl(new TableDefinition(
-                database, name, folder, format, ConnectColumns.of(rows.schema()), new Partitioning(firstDay)));
+        return new LakeDdl(
+                new TableDefinition(
+                        database, name, folder, format, ConnectColumns.of(rows.schema()), new Partitioning(firstDay)),
+                false);
     }
 }

@@ -5,10 +5,14 @@ import io.tailrace.catalog.TableDefinition;
 import java.util.List;
 
 /** The statements for one table of the lake: those that make it, and those that make its views. */
-record LakeDdl(TableDefinition definition) {
+record LakeDdl(TableDefinition definition, boolean iceberg) {
 
-    /** Database and table. */
+    /** Database and table; nothing where the sink itself has to create the table, with the ids of its columns. */
     String table() {
+        if (iceberg) {
+            return "-- The sink creates the table " + definition.name() + "_changes, and merging creates the table "
+                    + definition.name() + " and the view " + definition.name() + "_live: see docs/iceberg.md.\n";
+        }
         AthenaDdl ddl = new AthenaDdl(definition);
         return ddl.createDatabase() + "\n" + ddl.createTable();
     }
@@ -23,6 +27,9 @@ record LakeDdl(TableDefinition definition) {
         AthenaDdl ddl = new AthenaDdl(definition);
         List<String> viewKeys =
                 keys.isEmpty() ? List.of(definition.columns().list().get(0).name()) : keys;
+        if (iceberg) {
+            return AthenaDdl.historyOfLog(definition.database(), definition.name(), definition.columns(), viewKeys);
+        }
         return ddl.currentView(viewKeys, days) + "\n" + ddl.historyView(viewKeys, days);
     }
 }

@@ -1,6 +1,7 @@
 package io.tailrace.catalog;
 
 import io.tailrace.schema.Column;
+import io.tailrace.schema.Columns;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -88,6 +89,33 @@ public final class AthenaDdl {
     public String historyView(List<String> keys, int days) {
         ChangeOrder order = order(keys);
         refuseOwnColumns();
+        return historyView(viewName("_history"), columnList(), rows(order, keys, days), order);
+    }
+
+    /**
+     * The view of all rows of an Iceberg log of changes, without a limit of days.
+     *
+     * @param database of the log and the view
+     * @param table the name of the items' table, without the log's {@code _changes}
+     * @param columns of the log
+     * @param keys the columns of the table's primary key in DynamoDB
+     */
+    public static String historyOfLog(String database, String table, Columns columns, List<String> keys) {
+        List<String> names = columns.list().stream().map(Column::name).toList();
+        String log = TrinoSql.name(database) + "." + TrinoSql.name(table + "_changes");
+        ChangeOrder order = new ChangeOrder(table + "_changes", keys, names);
+        return historyView(
+                TrinoSql.name(database) + "." + TrinoSql.name(table + "_history"),
+                names.stream().map(name -> "  " + TrinoSql.name(name)).collect(Collectors.joining(",\n")),
+                order.timed(
+                        log,
+                        keys.stream()
+                                .map(key -> TrinoSql.name(key) + " IS NOT NULL")
+                                .collect(Collectors.joining("\n  AND "))),
+                order);
+    }
+
+    private static String historyView(String view, String columns, String rows, ChangeOrder order) {
         String versions = window(order.item(), order.oldestFirst());
         // Rows of a snapshot have no id. From one stream to the next the effective time may fall, when their clocks
         // differ.
@@ -114,13 +142,13 @@ public final class AthenaDdl {
                 OR "cdc_event_id" IS NULL
             );
             """.formatted(
-                        viewName("_history"),
-                        columnList(),
+                        view,
+                        columns,
                         window(order.item(), "row_version"),
                         versions,
                         versions,
                         window(order.item() + ", \"cdc_event_id\"", order.oldestFirst()),
-                        rows(order, keys, days).indent(6));
+                        rows.indent(6));
     }
 
     private void refuseOwnColumns() {

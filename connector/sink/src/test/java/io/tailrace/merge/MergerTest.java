@@ -55,8 +55,7 @@ class MergerTest {
 
         Step step = tables.merger(MANY_BYTES, "order_id").step();
 
-        assertThat(step).isNotNull();
-        assertThat(step.changes()).isEqualTo(4);
+        assertThat(step).extracting(Step::changes).isEqualTo(4L);
         assertThat(quantities()).isEqualTo(Map.of("a", 2, "b", 1, "c", 1));
         assertThat(tables.rows())
                 .allSatisfy(row -> assertThat(row)

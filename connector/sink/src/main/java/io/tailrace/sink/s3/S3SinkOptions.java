@@ -204,7 +204,7 @@ public final class S3SinkOptions {
 
     /** The tables of the lake, in the catalog that the options name if they name one, and the form of their files. */
     LakeTables tables(AwsClients clients) {
-        if (IcebergConfigDef.form(config) == TableForm.ICEBERG) {
+        if (isIceberg()) {
             IcebergCatalog catalog = catalog();
             IcebergTables tables = new IcebergTables(
                     table(), compression(), name -> new ChangeLog(catalog.open(), table().changeLog(name)));
@@ -242,6 +242,10 @@ public final class S3SinkOptions {
         return new MergeLoop.Pace(
                 Duration.ofMillis(config.getLong(IcebergConfigDef.MERGE_INTERVAL)),
                 config.getLong(IcebergConfigDef.MERGE_RATE));
+    }
+
+    boolean isIceberg() {
+        return IcebergConfigDef.form(config) == TableForm.ICEBERG;
     }
 
     /** The first task merges: more would only be refused. */

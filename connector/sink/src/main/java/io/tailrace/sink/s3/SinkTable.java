@@ -8,6 +8,11 @@ import org.apache.kafka.connect.data.Schema;
 public final class SinkTable {
     private SinkTable() {}
 
+    /** Whether a configuration writes to Iceberg, so that it has a log of changes for each topic. */
+    public static boolean isIceberg(Map<String, String> configuration) {
+        return S3SinkOptions.of(configuration).isIceberg();
+    }
+
     /**
      * The table of a topic's rows.
      *

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -119,8 +120,8 @@ class IcebergSinkIT {
                     .containsExactlyInAnyOrder(20_779, 20_780, null);
             DataFile first = files(table, "2026-11-22").get(0);
             int id = table.schema().findField("id").fieldId();
-            assertThat(bound(first.lowerBounds().get(id))).isZero();
-            assertThat(bound(first.upperBounds().get(id))).isEqualTo(98);
+            assertThat(bound(first.lowerBounds(), id)).isZero();
+            assertThat(bound(first.upperBounds(), id)).isEqualTo(98);
             assertThat(first.valueCounts()).containsEntry(id, 50L);
             assertThat(table.properties()).containsEntry("tailrace.position.sales-orders-0", "0:101");
         }
@@ -256,8 +257,8 @@ class IcebergSinkIT {
         }
     }
 
-    private static long bound(ByteBuffer bytes) {
-        return Conversions.fromByteBuffer(Types.LongType.get(), bytes);
+    private static long bound(Map<Integer, ByteBuffer> bounds, int id) {
+        return Conversions.fromByteBuffer(Types.LongType.get(), Objects.requireNonNull(bounds.get(id), "bound"));
     }
 
     /** The files that a query of a day has to read; all without a day. */
