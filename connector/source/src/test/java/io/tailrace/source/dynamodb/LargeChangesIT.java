@@ -35,16 +35,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Failure 18 by itself: a change that is too large for Kafka stops its table and says which it is, or goes to S3 while the others go on. */
+@ParameterizedClass
+@MethodSource("io.tailrace.source.dynamodb.DeliveryMode#hostile")
 class LargeChangesIT {
 
     private static final int BOUND = 20_000;
     private static final String PAYLOAD = "x".repeat(BOUND);
+
+    private final DeliveryMode manner;
 
     @TempDir
     private Path folder;
@@ -59,6 +65,10 @@ class LargeChangesIT {
     private Map<String, String> props;
     private DynamoDbSourceMXBean figures;
 
+    LargeChangesIT(DeliveryMode manner) {
+        this.manner = manner;
+    }
+
     @BeforeEach
     void start() throws Exception {
         server = ScriptedStreams.start(0);
@@ -71,6 +81,7 @@ class LargeChangesIT {
         props.put("snapshot.mode", "never");
         props.put("shard.poll.interval.ms", "50");
         props.put("change.max.bytes", Integer.toString(BOUND));
+        manner.applyTo(props);
         clients = new AwsClients(AwsOptions.from(new AbstractConfig(SourceOptions.definition(), props, false)));
         s3 = clients.s3(new S3Access(store.endpoint(), S3Access.Addressing.PATH, S3Access.Checksums.WHEN_SUPPORTED));
         orders = TestTable.create(clients.dynamoDb(server.endpoint()), "orders");

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.connect.json.JsonConverter;
-import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +22,13 @@ public final class OffsetMemory implements OffsetStorageReader {
         converter.configure(Map.of("schemas.enable", "false"), false);
     }
 
-    void commit(SourceRecord record) {
-        if (record.sourceOffset() == null) {
-            forget(record.sourcePartition());
-            return;
+    /** What a worker does with the offset of a record: null deletes what is stored. */
+    void commit(Map<String, ?> partition, @Nullable Map<String, ?> offset) {
+        if (offset == null) {
+            forget(partition);
+        } else {
+            put(partition, offset);
         }
-        put(record.sourcePartition(), record.sourceOffset());
     }
 
     /** What a request to alter the offset of this partition does. */

@@ -4,6 +4,7 @@ import static io.tailrace.source.dynamodb.TopicView.changes;
 import static io.tailrace.source.dynamodb.TopicView.count;
 import static io.tailrace.source.dynamodb.TopicView.ends;
 import static io.tailrace.source.dynamodb.TopicView.lastPrices;
+import static io.tailrace.source.dynamodb.TopicView.withoutMarkers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.aws.AwsClients;
@@ -28,9 +29,15 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each line of docs/offsets.md on what a reset or an altered offset does. */
+@ParameterizedClass
+@MethodSource("io.tailrace.source.dynamodb.DeliveryMode#hostile")
 class ResetsIT {
+
+    private final DeliveryMode manner;
 
     private final OffsetMemory offsets = new OffsetMemory();
     private final List<SourceRecord> topic = new ArrayList<>();
@@ -39,11 +46,16 @@ class ResetsIT {
     private TestTable table;
     private Map<String, String> props;
 
+    ResetsIT(DeliveryMode manner) {
+        this.manner = manner;
+    }
+
     @BeforeEach
     void start() {
         server = ScriptedStreams.start(0);
         props = TestTable.props(server.endpoint(), "orders");
         props.put("shard.poll.interval.ms", "50");
+        manner.applyTo(props);
         clients = new AwsClients(AwsOptions.from(new AbstractConfig(SourceOptions.definition(), props, false)));
         table = TestTable.create(clients.dynamoDb(server.endpoint()), "orders");
     }
@@ -115,9 +127,7 @@ class ResetsIT {
         assertThat(keysOf(segment, before)).isEqualTo(rows);
         assertThat(count(topic, "READ")).isEqualTo(40 + rows.size());
         assertThat(snapshotIds()).hasSize(1);
-        assertThat(topic.stream().filter(record -> record.value() != null).toList())
-                .last()
-                .isNotInstanceOf(SnapshotRow.class);
+        assertThat(withoutMarkers(topic)).last().isNotInstanceOf(SnapshotRow.class);
     }
 
     @Test
@@ -148,8 +158,7 @@ class ResetsIT {
         props.put("snapshot.mode", "never");
         table.put(0, 5);
         run(all -> count(all, "INSERT") == 5);
-        SourceRecord third =
-                topic.stream().filter(record -> record.value() != null).toList().get(2);
+        SourceRecord third = withoutMarkers(topic).get(2);
 
         alter(third.sourcePartition(), Map.of("sequence", sequence(third)));
         table.put(5, 6);

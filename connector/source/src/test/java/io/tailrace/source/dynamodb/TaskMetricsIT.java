@@ -26,12 +26,17 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an operator sees of a task. */
+@ParameterizedClass
+@MethodSource("io.tailrace.source.dynamodb.DeliveryMode#hostile")
 class TaskMetricsIT {
 
     private static final int SHARDS = 3;
 
+    private final DeliveryMode manner;
     private final MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
     private final List<SourceRecord> topic = new ArrayList<>();
     private ScriptedStreams server;
@@ -41,6 +46,10 @@ class TaskMetricsIT {
     private ObjectName name;
     private DynamoDbSourceMXBean figures;
 
+    TaskMetricsIT(DeliveryMode manner) {
+        this.manner = manner;
+    }
+
     @BeforeEach
     void start() throws Exception {
         server = ScriptedStreams.start(0);
@@ -49,6 +58,7 @@ class TaskMetricsIT {
         props.put("name", "orders-source");
         props.put("shard.poll.interval.ms", "50");
         props.put("aws.retry.max.attempts", "1");
+        manner.applyTo(props);
         clients = new AwsClients(AwsOptions.from(new AbstractConfig(SourceOptions.definition(), props, false)));
         table = TestTable.create(clients.dynamoDb(server.endpoint()), "orders");
         name = new ObjectName("io.tailrace:type=dynamodb-source,connector=\"orders-source\",task=0");

@@ -30,7 +30,7 @@ final class TestDelivery implements AutoCloseable {
     private List<SourceRecord> held = List.of();
     private int heldFor;
     private final Map<SourceRecord, @Nullable RecordMetadata> committable = new LinkedHashMap<>();
-    private final Map<Map<String, ?>, SourceRecord> unflushed = new LinkedHashMap<>();
+    private final Map<Map<String, ?>, @Nullable Map<String, ?>> unflushed = new LinkedHashMap<>();
     private int rounds;
     private final List<Object> handedOutKeys = new ArrayList<>();
 
@@ -80,7 +80,7 @@ final class TestDelivery implements AutoCloseable {
 
     /** Stores the offsets of what has been sent, as a worker that stops does. */
     void flush() {
-        unflushed.values().forEach(offsets::commit);
+        unflushed.forEach(offsets::commit);
         unflushed.clear();
     }
 
@@ -99,7 +99,7 @@ final class TestDelivery implements AutoCloseable {
             topic.add(sent);
             committable.put(record, metadata(sent));
             if (committed.test(record)) {
-                offsets.commit(record);
+                offsets.commit(record.sourcePartition(), record.sourceOffset());
             }
         }
         // Of a batch of which nothing is left no transaction begins, and nothing is acknowledged.
@@ -120,7 +120,7 @@ final class TestDelivery implements AutoCloseable {
             topic.add(sent);
             task.commitRecord(record, metadata(sent));
             if (committed.test(record)) {
-                unflushed.put(record.sourcePartition(), record);
+                unflushed.put(record.sourcePartition(), record.sourceOffset());
             }
         }
     }

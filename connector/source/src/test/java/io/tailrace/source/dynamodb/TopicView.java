@@ -16,14 +16,33 @@ final class TopicView {
 
     private TopicView() {}
 
-    /** The changes of one kind, each told by its sequence number (snapshot rows have none) and its key. */
+    /** The changes of one kind, each told by its table, its sequence number (snapshot rows have none) and its key. */
     static List<String> changes(List<SourceRecord> topic, String eventName) {
         return topic.stream()
                 .filter(record -> valueOf(record) instanceof Struct value
                         && value.getString("eventName").equals(eventName))
-                .map(record -> ((Struct) record.value()).getStruct("dynamodb").getString("SequenceNumber") + " "
-                        + ((Struct) record.key()).getString("order_id"))
+                .map(TopicView::name)
                 .toList();
+    }
+
+    /** The changes and rows of one table, each told as by {@link #changes}. */
+    static List<String> ofTable(List<SourceRecord> topic, String table) {
+        return topic.stream()
+                .filter(record -> record.topic().equals(table) && valueOf(record) instanceof Struct)
+                .map(TopicView::name)
+                .toList();
+    }
+
+    private static String name(SourceRecord record) {
+        Struct value = (Struct) record.value();
+        return record.topic() + " " + value.getString("eventName") + " "
+                + value.getStruct("dynamodb").getString("SequenceNumber") + " "
+                + ((Struct) record.key()).getString("order_id");
+    }
+
+    /** Changes, rows and tombstones. */
+    static List<SourceRecord> withoutMarkers(List<SourceRecord> topic) {
+        return topic.stream().filter(record -> !(record instanceof Marker)).toList();
     }
 
     static int count(List<SourceRecord> topic, String eventName) {
