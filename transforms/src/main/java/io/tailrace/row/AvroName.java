@@ -117,4 +117,10 @@ public final class AvroName {
                 ? field.name()
                 : field.schema().parameters().getOrDefault(ATTRIBUTE, field.name());
     }
+
+    /** Whether the field's name has a checksum, because another field has the name that its attribute would give it. */
+    public static boolean hasChecksum(Field field) {
+        String attribute = attribute(field);
+        return !attribute.equals(field.name()) && distinct(attribute).equals(field.name());
+    }
 }

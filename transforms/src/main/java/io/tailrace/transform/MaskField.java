@@ -3,11 +3,13 @@ package io.tailrace.transform;
 import io.tailrace.mask.Mask;
 import io.tailrace.mask.MaskedPaths;
 import io.tailrace.mask.MaskedPaths.Path;
+import io.tailrace.mask.MaskedPaths.Reach;
 import io.tailrace.mask.MaskedRest;
 import io.tailrace.option.EnumOption;
 import io.tailrace.option.Options;
 import io.tailrace.option.PluginVersion;
 import io.tailrace.record.RecordFailure;
+import io.tailrace.row.AvroName;
 import io.tailrace.row.FlattenOptions;
 import io.tailrace.row.Metadata;
 import io.tailrace.row.Names;
@@ -64,8 +66,8 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
                     "The fields of the row to mask, each with everything in it; `customer.email` is a field"
                             + " within one, in every element where the path leads through a list. Also masked are the"
                             + " same field of the old image, what `cdc_rest` keeps of it, and the names that it has"
-                            + " when maps are flattened or names made hive-safe. A field that a row does not have is"
-                            + " not an error, see `columns`; a null field stays null. The record's key stays as it is.",
+                            + " when maps are flattened or names made hive-safe or avro-safe. A field that a row does"
+                            + " not have is not an error, see `columns`; a null field stays null. The record's key stays as it is.",
                     "Mask",
                     1,
                     Width.LONG,
@@ -215,9 +217,21 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
     private Struct masked(Struct row) {
         Struct masked = new Struct(row.schema());
         for (Field field : row.schema().fields()) {
-            masked.put(field, column(field.name(), RowFields.valueIn(row, field), field.schema()));
+            masked.put(field, column(name(field), RowFields.valueIn(row, field), field.schema()));
         }
         return masked;
+    }
+
+    /** Its own; the attribute's where its own has a checksum, which no one would write in an option. */
+    private String name(Field field) {
+        return paths.ofColumn(field.name()) == Reach.KEPT && AvroName.hasChecksum(field)
+                ? AvroName.attribute(field)
+                : field.name();
+    }
+
+    private Path path(Path around, Field field) {
+        Path own = around.at(field.name());
+        return paths.of(own) == Reach.KEPT && AvroName.hasChecksum(field) ? around.at(AvroName.attribute(field)) : own;
     }
 
     private Map<Object, @Nullable Object> masked(Map<?, ?> row) {
@@ -262,7 +276,7 @@ public final class MaskField<R extends ConnectRecord<R>> implements Transformati
         if (value instanceof Struct struct) {
             Struct masked = new Struct(struct.schema());
             for (Field field : struct.schema().fields()) {
-                masked.put(field, at(path.at(field.name()), RowFields.valueIn(struct, field)));
+                masked.put(field, at(path(path, field), RowFields.valueIn(struct, field)));
             }
             return masked;
         }

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,57 @@ class NothingMaskedIsSeenTest {
         }
         assertHidden(
                 Map.of("maps", "native", "image", "both"), "customer.email,lines.email", Changes.modify(image, image));
+    }
+
+    @Test
+    void a_field_of_a_struct_whose_name_carries_a_checksum_is_found_by_its_attribute() {
+        String image = "{\"customer\":{\"M\":{\"1st\":{\"S\":\"" + SECRET + "\"},\"_1st\":{\"S\":\"x\"}}},"
+                + "\"z\":{\"S\":\"kept\"}}";
+        Map<String, String> options = Map.of(
+                "columns", "customer struct<1st:string,_1st:string>, z string", "names", "avro-safe", "image", "both");
+
+        assertHidden(options, "customer.1st", Changes.modify(image, image));
+    }
+
+    @Test
+    void a_part_of_a_key_whose_name_carries_a_checksum_is_found_where_a_transform_has_put_the_key_into_the_value() {
+        FlattenDynamoDb.Key<SinkRecord> typed = new FlattenDynamoDb.Key<>();
+        typed.configure(Map.of("columns", "order_id string", "names", "avro-safe"));
+        String parts = "{\"order-id\":{\"S\":\"" + SECRET + "\"},\"order_id\":{\"S\":\"7\"}}";
+        SinkRecord keyed = typed.apply(new SinkRecord("orders", 0, null, parts, null, null, 0));
+        Struct key = (Struct) keyed.key();
+        Struct nesting =
+                new Struct(SchemaBuilder.struct().field("key", key.schema()).build()).put("key", key);
+        assertThat(key.schema().fields())
+                .extracting(Field::name)
+                .contains("order_id")
+                .doesNotContain("order-id");
+
+        for (String fields : List.of("order-id", "order_id", "key.order-id", "key.order_id")) {
+            MaskField<SinkRecord> mask = new MaskField<>();
+            mask.configure(Map.of("fields", fields));
+            Struct row = fields.startsWith("key.") ? nesting : key;
+            assertThat(String.valueOf(mask.apply(Changes.record(row)).value()))
+                    .as(fields)
+                    .doesNotContain(SECRET);
+        }
+    }
+
+    @Test
+    void a_renamed_column_is_masked_by_its_own_name_alone() {
+        Map<String, String> options = Map.of(
+                "columns", "name string, full string", "rename", "name:full,nick-name:name", "names", "avro-safe");
+        FlattenDynamoDb.Value<SinkRecord> flatten = new FlattenDynamoDb.Value<>();
+        flatten.configure(options);
+        MaskField<SinkRecord> mask = new MaskField<>();
+        mask.configure(Map.of("fields", "name"));
+
+        Struct row = (Struct) mask.apply(Objects.requireNonNull(flatten.apply(Changes.record(
+                        Changes.insert("{\"name\":{\"S\":\"kept\"},\"nick-name\":{\"S\":\"hidden\"}}")))))
+                .value();
+
+        assertThat(row.getString("name")).isNull();
+        assertThat(row.getString("full")).isEqualTo("kept");
     }
 
     @Test
