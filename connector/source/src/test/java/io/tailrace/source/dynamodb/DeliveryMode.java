@@ -1,6 +1,9 @@
 package io.tailrace.source.dynamodb;
 
+import io.tailrace.local.ConnectWorker;
+import io.tailrace.local.KafkaBroker;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,6 +34,13 @@ enum DeliveryMode {
     void applyTo(Map<String, String> props) {
         props.put(OPTION, name());
         props.put("exactly.once.support", isExactlyOnce() ? "required" : "requested");
+    }
+
+    /** The properties of a real worker that delivers so, as far as a worker decides: what is late or dropped is a matter of transforms. */
+    Map<String, String> worker(KafkaBroker broker) {
+        Map<String, String> worker = new HashMap<>(ConnectWorker.properties(broker.bootstrapServers()));
+        worker.put("exactly.once.source.support", isExactlyOnce() ? "enabled" : "disabled");
+        return worker;
     }
 
     /** What came; without its repeats where there may be some. */

@@ -31,27 +31,32 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The connector file that users deploy, in a real worker with exactly-once. */
+/** The connector file that users deploy, in a real worker with exactly-once and without. */
 class DynamoDbSourceInWorkerIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONNECTOR = "/connectors/sales-orders-source";
 
-    @Test
-    void the_deployed_file_runs_exactly_once_and_its_offsets_can_be_reset(@TempDir Path folder) throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"EXACTLY_ONCE", "AT_LEAST_ONCE"})
+    void the_deployed_file_runs_in_both_modes_and_its_offsets_can_be_reset(DeliveryMode manner, @TempDir Path folder)
+            throws Exception {
         try (KafkaBroker broker = KafkaBroker.start(0, folder);
                 DynamoDbServer server = DynamoDbServer.start(0);
-                ConnectWorker worker = ConnectWorker.start(0, ConnectWorker.properties(broker.bootstrapServers()));
+                ConnectWorker worker = ConnectWorker.start(0, manner.worker(broker));
                 AwsClients clients = clients(server);
                 KafkaConsumer<String, String> consumer = consumer(broker)) {
             TestTable table = TestTable.create(clients.dynamoDb(server.endpoint()), "sales-orders");
             table.put(0, 300);
             List<JsonNode> topic = new ArrayList<>();
+            Map<String, String> props = props(server);
+            manner.applyTo(props);
 
-            call(worker, "PUT", CONNECTOR + "/config", JSON.writeValueAsString(props(server)), 201);
+            call(worker, "PUT", CONNECTOR + "/config", JSON.writeValueAsString(props), 201);
             awaitEvents(consumer, topic, "READ", 300);
             table.put(100, 200);
             awaitEvents(consumer, topic, "MODIFY", 100);

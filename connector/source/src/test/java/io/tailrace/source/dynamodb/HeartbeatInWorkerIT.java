@@ -19,8 +19,9 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Progress without changes, in a real worker: what a transform drops and what an empty stream shows is known all the same. */
 class HeartbeatInWorkerIT {
@@ -29,16 +30,20 @@ class HeartbeatInWorkerIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String CONNECTOR = "/connectors/orders-source";
 
-    @Test
-    void progress_is_stored_although_every_change_is_dropped(@TempDir Path folder) throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"EXACTLY_ONCE", "AT_LEAST_ONCE"})
+    void progress_is_stored_although_every_change_is_dropped(DeliveryMode manner, @TempDir Path folder)
+            throws Exception {
         try (KafkaBroker broker = KafkaBroker.start(0, folder);
                 ScriptedStreams server = ScriptedStreams.start(0);
-                ConnectWorker worker = ConnectWorker.start(0, ConnectWorker.properties(broker.bootstrapServers()));
+                ConnectWorker worker = ConnectWorker.start(0, manner.worker(broker));
                 AwsClients clients = clients(server);
                 KafkaConsumer<String, String> consumer = CommittedTopic.subscribe(broker, "beats")) {
             TestTable table = TestTable.create(clients.dynamoDb(server.endpoint()), "orders");
             table.put(0, 20);
-            var created = worker.call("PUT", CONNECTOR + "/config", JSON.writeValueAsString(props(server)));
+            Map<String, String> props = props(server);
+            manner.applyTo(props);
+            var created = worker.call("PUT", CONNECTOR + "/config", JSON.writeValueAsString(props));
             assertThat(created.status()).as(created.body()).isEqualTo(201);
 
             await().atMost(PATIENCE)

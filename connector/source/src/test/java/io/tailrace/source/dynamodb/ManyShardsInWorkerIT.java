@@ -26,23 +26,26 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Four tasks over 64 shards that roll and split: order per key holds, and the worker's own topics show one plan and no restart. */
+/** Four tasks over 64 shards that roll and split, behind a transform that hangs and drops: order per key holds, and the worker's own topics show one plan and no restart. */
 class ManyShardsInWorkerIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SHARDS = 64;
     private static final int TASKS = 4;
 
-    @Test
-    void tasks_follow_rolls_and_splits_without_a_restart_and_in_order_per_key(@TempDir Path folder) throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"EXACTLY_ONCE", "AT_LEAST_ONCE"})
+    void tasks_follow_rolls_and_splits_without_a_restart_and_in_order_per_key(DeliveryMode manner, @TempDir Path folder)
+            throws Exception {
         long seed = Long.getLong("tailrace.seed", System.nanoTime());
         System.out.println("ManyShardsInWorkerIT: -Dtailrace.seed=" + seed);
         try (KafkaBroker broker = KafkaBroker.start(0, folder);
                 ScriptedStreams server = ScriptedStreams.start(0);
-                ConnectWorker worker = ConnectWorker.start(0, ConnectWorker.properties(broker.bootstrapServers()));
+                ConnectWorker worker = ConnectWorker.start(0, manner.worker(broker));
                 AwsClients clients = clients(server);
                 CommittedTopic topic = new CommittedTopic(broker, "orders")) {
             server.beginStreamsWith(SHARDS);
@@ -52,8 +55,9 @@ class ManyShardsInWorkerIT {
                     SHARDS,
                     2 * SHARDS,
                     new Random(seed));
-            Answer created =
-                    worker.call("PUT", "/connectors/orders-source/config", JSON.writeValueAsString(props(server)));
+            Map<String, String> props = props(server);
+            manner.applyTo(props);
+            Answer created = worker.call("PUT", "/connectors/orders-source/config", JSON.writeValueAsString(props));
             assertThat(created.status()).as(created.body()).isEqualTo(201);
             String plan = null;
 
@@ -129,6 +133,8 @@ class ManyShardsInWorkerIT {
         props.put("snapshot.mode", "never");
         props.put("shard.poll.interval.ms", "50");
         props.put("shard.sweep.interval.ms", "2000");
+        props.put("transforms", "unreliable");
+        props.put("transforms.unreliable.type", UnreliableTransform.class.getName());
         props.put("topic.creation.default.replication.factor", "1");
         props.put("topic.creation.default.partitions", "4");
         return props;
