@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -30,11 +31,13 @@ class BoundedHeapIT {
     // With names and other values it makes an item of DynamoDB's largest size.
     private static final int TEXT_BYTES = 409_570;
 
-    @Test
-    void a_thousand_shards_of_large_items_fit_into_256_megabytes(@TempDir Path folder) throws Exception {
+    @ParameterizedTest
+    @MethodSource("io.tailrace.source.dynamodb.DeliveryMode#hostile")
+    void a_thousand_shards_of_large_items_fit_into_256_megabytes(DeliveryMode manner, @TempDir Path folder)
+            throws Exception {
         try (ScriptedStreams server = ScriptedStreams.start(0)) {
             server.beginStreamsWith(SHARDS);
-            Map<String, String> props = props(server.endpoint().toString());
+            Map<String, String> props = props(server.endpoint().toString(), manner);
             try (AwsClients clients =
                     new AwsClients(AwsOptions.from(new AbstractConfig(SourceOptions.definition(), props, false)))) {
                 DynamoDbClient dynamoDb = clients.dynamoDb(server.endpoint());
@@ -55,7 +58,8 @@ class BoundedHeapIT {
                             "-Xmx256m",
                             "-XX:+ExitOnOutOfMemoryError",
                             SmallTask.class.getName(),
-                            server.endpoint().toString())
+                            server.endpoint().toString(),
+                            manner.name())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             builder.environment()
@@ -75,13 +79,14 @@ class BoundedHeapIT {
         }
     }
 
-    private static Map<String, String> props(String endpoint) {
+    private static Map<String, String> props(String endpoint, DeliveryMode manner) {
         Map<String, String> props = new HashMap<>(TestTable.props(URI.create(endpoint), "orders"));
         // The first rows are under way for a while, and every change waits for them: all at once, unless some are given
         // back.
         props.put("snapshot.max.rcu", "4");
         props.put("snapshot.page.max.items", "10");
         props.put("shard.read.threads", "8");
+        manner.applyTo(props);
         return props;
     }
 
@@ -90,9 +95,10 @@ class BoundedHeapIT {
 
         private SmallTask() {}
 
-        public static void main(String[] endpoint) throws Exception {
+        public static void main(String[] args) throws Exception {
             CountingTopic topic = new CountingTopic();
-            try (TestWorker worker = new TestWorker(props(endpoint[0]), 1, new OffsetMemory(), topic)) {
+            Map<String, String> props = props(args[0], DeliveryMode.valueOf(args[1]));
+            try (TestWorker worker = new TestWorker(props, 1, new OffsetMemory(), topic)) {
                 while (topic.changes < ITEMS || topic.rows < ITEMS) {
                     worker.pollOnce();
                 }

@@ -34,7 +34,10 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Failure modes that only a real worker has; the numbers are those of {@link FailureModesIT}. */
+/**
+ * Failure modes that only a real worker has; the numbers are those of {@link FailureModesIT}. With exactly-once alone: without it no one is fenced, and
+ * {@link LargeChangesIT} and {@link TablesAreIsolatedIT} have the other two in both modes.
+ */
 class FailureModesInWorkerIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
