@@ -10,6 +10,7 @@ import io.tailrace.sink.claim.LakePartition;
 import io.tailrace.sink.claim.LakePartition.ChunkState;
 import io.tailrace.sink.claim.LakePartition.Plan;
 import io.tailrace.sink.claim.LakePartition.Status;
+import io.tailrace.sink.claim.LakePartition.Visibility;
 import io.tailrace.sink.s3.SinkLake;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class LakeCommand implements Callable<Integer> {
             new Column("rows", Align.RIGHT),
             new Column("files", Align.RIGHT),
             new Column("missing", Align.RIGHT),
+            new Column("visible", Align.LEFT),
             new Column("newest row", Align.LEFT));
 
     @Option(
@@ -112,6 +114,7 @@ final class LakeCommand implements Callable<Integer> {
                 Terminal.count(status.rows()),
                 Terminal.count(status.files()),
                 Terminal.count(status.missing().size()),
+                describe(status.visibility()),
                 status.lastRow() == null ? "" : status.lastRow().toString());
     }
 
@@ -120,6 +123,15 @@ final class LakeCommand implements Callable<Integer> {
             case WHOLE -> "whole";
             case UNFINISHED -> "unfinished";
             case EMPTY_GENERATION -> "not written yet";
+        };
+    }
+
+    private static String describe(Visibility visibility) {
+        return switch (visibility) {
+            case AS_STORED -> "as stored";
+            case NONE -> "no";
+            case SOME -> "in part";
+            case ALL -> "yes";
         };
     }
 

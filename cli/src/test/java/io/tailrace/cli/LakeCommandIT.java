@@ -106,11 +106,11 @@ class LakeCommandIT {
 
         assertThat(printed(out).lines().map(line -> line.strip().replaceAll(" +", " ")))
                 .containsExactly(
-                        "topic partition generation next offset newest chunk rows files missing newest row",
-                        "------ --------- ---------- ----------- --------------- ---- ----- ------- --------------------",
-                        "orders 0 0 30 whole 10 1 0 2026-11-22T12:00:00Z",
-                        "orders 2 0 30 unfinished 10 1 1 2026-11-22T12:00:00Z",
-                        "orders 10 3 500 not written yet 0 0 0");
+                        "topic partition generation next offset newest chunk rows files missing visible newest row",
+                        "------ --------- ---------- ----------- --------------- ---- ----- ------- --------- --------------------",
+                        "orders 0 0 30 whole 10 1 0 as stored 2026-11-22T12:00:00Z",
+                        "orders 2 0 30 unfinished 10 1 1 as stored 2026-11-22T12:00:00Z",
+                        "orders 10 3 500 not written yet 0 0 0 as stored");
     }
 
     @Test

@@ -168,41 +168,107 @@ public final class ChangeLog {
             if (next.isEmpty()) {
                 return;
             }
-            try {
-                commit(found, next.stream().map(each -> each.chunk).toList(), positions);
+            if (commitOnce(found, next.stream().map(each -> each.chunk).toList(), positions)) {
                 next.forEach(each -> each.result = Visibility.VISIBLE);
                 expire(found);
                 return;
-            } catch (CommitFailedException | ValidationException e) {
-                LOG.debug("Another writer changed table {} first", definition.name(), e);
-            } catch (NoSuchTableException e) {
-                // Some catalogs say so only to a commit.
-                table = null;
             }
         }
         throw new RetriableException("Other writers keep changing table " + definition.name() + "; retrying");
     }
 
+    /** What the table has of a chunk; nothing when there is no table. */
+    public Share shareOf(LogAppend chunk) {
+        return attempt(
+                "look at table " + definition.name(),
+                () -> look().map(found -> share(chunk, position(chunk, LogPositions.of(found))))
+                        .orElse(Share.NONE));
+    }
+
+    /**
+     * Refuses a chunk for ever of which the table has no row, whoever holds it: only those of a later generation are appended
+     * after that, from the same offset on.
+     *
+     * @return false when the table has the chunk
+     * @throws RetriableException when the same call may work later
+     */
+    public boolean refuse(LogAppend chunk) {
+        return attempt("refuse a chunk of table " + definition.name(), () -> {
+            for (int i = 0; i < TRIES; i++) {
+                Table found = look().orElse(null);
+                if (found == null) {
+                    return true;
+                }
+                LogPositions positions = LogPositions.of(found);
+                @Nullable LogPosition held = position(chunk, positions);
+                Share share = share(chunk, held);
+                if (share == Share.ALL) {
+                    return false;
+                }
+                if (held != null && held.generation() > chunk.generation()) {
+                    return true;
+                }
+                long next = share == Share.PART ? Objects.requireNonNull(held).next() : chunk.start();
+                if (commitOnce(
+                        found,
+                        List.of(),
+                        positions.with(chunk.partition(), new LogPosition(chunk.generation() + 1, next)))) {
+                    return true;
+                }
+            }
+            throw new RetriableException("Other writers keep changing table " + definition.name() + "; retrying");
+        });
+    }
+
+    private static @Nullable LogPosition position(LogAppend chunk, LogPositions positions) {
+        return positions.of(chunk.partition()).orElse(null);
+    }
+
+    private static Share share(LogAppend chunk, @Nullable LogPosition held) {
+        if (held == null || held.compareTo(chunk.from()) <= 0 || held.generation() > chunk.generation()) {
+            return Share.NONE;
+        }
+        return held.compareTo(chunk.to()) >= 0 ? Share.ALL : Share.PART;
+    }
+
     /** What the table's position says about a chunk; null when it is to be appended. */
     private @Nullable Visibility judge(LogAppend chunk, LogPositions positions) {
-        LogPosition held = positions.of(chunk.partition()).orElse(null);
-        if (held == null || held.compareTo(chunk.from()) <= 0) {
-            return null;
-        }
-        if (held.generation() > chunk.generation()) {
+        @Nullable LogPosition held = position(chunk, positions);
+        if (held != null && held.generation() > chunk.generation()) {
             return Visibility.SUPERSEDED;
         }
-        if (held.compareTo(chunk.to()) >= 0) {
-            return Visibility.VISIBLE;
-        }
+        return switch (share(chunk, held)) {
+            case NONE -> null;
+            case ALL -> Visibility.VISIBLE;
+            case PART -> throw partOf(chunk, Objects.requireNonNull(held));
+        };
+    }
+
+    private ConnectException partOf(LogAppend chunk, LogPosition held) {
         String command =
                 "./tailrace lake --config FILE --topic " + chunk.partition().topic() + " --partition "
                         + chunk.partition().partition();
-        throw new ConnectException("Table " + definition.name() + " holds " + chunk.partition() + " up to offset "
+        return new ConnectException("Table " + definition.name() + " holds " + chunk.partition() + " up to offset "
                 + (held.next() - 1) + ", in the middle of the chunk of offsets " + chunk.start() + " to "
-                + (chunk.next() - 1) + ": an earlier chunk was withdrawn while another task was making it visible. Stop"
-                + " the connector, run " + command + " --withdraw-chunk and then " + command + " --skip-to "
+                + (chunk.next() - 1)
+                + ": claims were removed or put back by hand, or two tasks claimed at the same moment"
+                + " in a store without conditional writes. Stop the connector, run " + command
+                + " --withdraw-chunk and then " + command + " --skip-to "
                 + held.next() + ", and no row is lost or doubled.");
+    }
+
+    /** Whether the commit was the next after what it was decided by. */
+    private boolean commitOnce(Table found, List<LogAppend> chunks, LogPositions positions) {
+        try {
+            commit(found, chunks, positions);
+            return true;
+        } catch (CommitFailedException | ValidationException e) {
+            LOG.debug("Another writer changed table {} first", definition.name(), e);
+        } catch (NoSuchTableException e) {
+            // Some catalogs say so only to a commit.
+            table = null;
+        }
+        return false;
     }
 
     private static void commit(Table table, List<LogAppend> chunks, LogPositions positions) {
@@ -263,7 +329,15 @@ public final class ChangeLog {
 
     /** The table, created again with the columns that it had when somebody has dropped it. */
     private Table existing() {
-        return look().orElseGet(() -> create(Objects.requireNonNull(columns, "not looked at yet")));
+        return look().orElseGet(() -> {
+            if (columns == null) {
+                throw new ConnectException("There is no table " + definition.name()
+                        + ", and the files of a chunk that was claimed before are for it. If it was dropped, stop the"
+                        + " connector and run ./tailrace lake --withdraw-chunk: the chunk is then written again, and the"
+                        + " table created with it.");
+            }
+            return create(columns);
+        });
     }
 
     private Table seen(Table found) {
@@ -319,6 +393,14 @@ public final class ChangeLog {
         VISIBLE,
         /** A later generation of the partition is in the table: this is the work of a task that was replaced. */
         SUPERSEDED
+    }
+
+    /** How much of a chunk is in a table. */
+    public enum Share {
+        NONE,
+        /** Some of its offsets, as rows of another chunk. */
+        PART,
+        ALL
     }
 
     private static final class Waiting {

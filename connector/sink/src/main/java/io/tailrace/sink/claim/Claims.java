@@ -45,6 +45,14 @@ public final class Claims {
         return lastOf(store.list(folder, keyOf(claim)));
     }
 
+    /** The position before this claim; empty when it was removed. */
+    Optional<Position> before(Claim claim) {
+        String end = keyOf(claim);
+        return lastOf(store.list(folder, folder).stream()
+                .filter(key -> key.compareTo(end) < 0)
+                .toList());
+    }
+
     /** Creates the claim, or returns the one that another writer created first for this start. */
     public Claim make(Claim wanted) {
         String key = keyOf(wanted);

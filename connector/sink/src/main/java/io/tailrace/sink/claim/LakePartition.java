@@ -1,10 +1,12 @@
 package io.tailrace.sink.claim;
 
 import io.tailrace.sink.claim.Position.Beginning;
+import io.tailrace.sink.claim.VisibleChunks.Rows;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +19,20 @@ public final class LakePartition {
     private final ObjectStore store;
     private final ChunkNames names;
     private final Claims claims;
+    private final VisibleChunks visible;
     private final Clock clock;
 
-    /** @param prefix of every key; empty, or with a slash at the end */
-    public LakePartition(ObjectStore store, String prefix, String topic, int partition, Clock clock) {
+    /**
+     * One partition of a lake.
+     *
+     * @param prefix of every key; empty, or with a slash at the end
+     */
+    public LakePartition(
+            ObjectStore store, String prefix, String topic, int partition, VisibleChunks visible, Clock clock) {
         this.store = store;
         this.names = new ChunkNames(prefix, topic, partition, "");
         this.claims = new Claims(store, names);
+        this.visible = visible;
         this.clock = clock;
     }
 
@@ -67,9 +76,18 @@ public final class LakePartition {
                         claim.content().rows(),
                         claim.files().size(),
                         missing,
+                        visibilityOf(claim),
                         row == null || row.timestamp() < 0 ? null : Instant.ofEpochMilli(row.timestamp()));
             }
-            return new Status(last.generation(), last.next(), ChunkState.EMPTY_GENERATION, 0, 0, List.of(), null);
+            return new Status(
+                    last.generation(),
+                    last.next(),
+                    ChunkState.EMPTY_GENERATION,
+                    0,
+                    0,
+                    List.of(),
+                    Visibility.AS_STORED,
+                    null);
         });
     }
 
@@ -109,31 +127,70 @@ public final class LakePartition {
         return begin(requireSettled().next(), "the topic was confirmed to be the same", "Read on");
     }
 
-    /** Takes an unfinished chunk as it is. */
+    /** Takes an unfinished chunk as it is. What tables do not list of it yet, they do then. */
     public Plan acceptChunk() {
         Claim claim = requireUnfinished();
-        List<String> missing =
-                claim.keys().stream().filter(key -> !store.exists(key)).toList();
-        long lost = claim.files().stream()
-                .filter(file -> missing.contains(file.key()))
-                .mapToLong(Claim.File::rows)
-                .sum();
+        Set<String> shown = visible.rows(names, claim).visible();
+        List<String> stored = claim.keys().stream().filter(store::exists).toList();
+        List<Claim.File> missing = claim.files().stream()
+                .filter(file -> !stored.contains(file.key()) && !shown.contains(file.key()))
+                .toList();
+        long lost = missing.stream().mapToLong(Claim.File::rows).sum();
         return new Plan(
                 "The chunk of offsets " + claim.start() + " to " + claim.end() + " counts as written, without "
                         + missing.size() + " of its " + claim.files().size() + " files and " + lost + " of its "
                         + claim.content().rows() + " rows.",
-                () -> claims.finish(claim));
+                () -> {
+                    visible.show(names, claim, stored);
+                    claims.finish(claim);
+                });
     }
 
     /** Removes what was written of an unfinished chunk, so that its records are read and written again. */
     public Plan withdrawChunk() {
         Claim claim = requireUnfinished();
+        Rows rows = visible.rows(names, claim);
+        if (!rows.visible().isEmpty()) {
+            throw refusal("Rows of the chunk of offsets " + claim.start() + " to " + claim.end()
+                    + " are visible in their table already, and a table cannot lose files. Run "
+                    + names.command("--accept-chunk") + ": it makes the others visible, and none twice.");
+        }
         List<String> written = claim.keys().stream().filter(store::exists).toList();
+        return visible.areListed(claim)
+                ? withdrawListed(claim, rows, written)
+                : new Plan(
+                        "The chunk of offsets " + claim.start() + " to " + claim.end() + " is withdrawn: "
+                                + written.size()
+                                + " files are deleted, and those of its records that Kafka still has are written again.",
+                        () -> {
+                            written.forEach(store::delete);
+                            claims.remove(claim);
+                        });
+    }
+
+    /**
+     * A task that hangs may still put the chunk's files, and name them to their table. So its table is to refuse it from here
+     * on, and what is written again has a generation and names of its own.
+     */
+    private Plan withdrawListed(Claim claim, Rows rows, List<String> written) {
+        RowIdentity first = claim.content().first();
+        // The first chunk of all starts at 0, wherever its reading began.
+        long from = claims.before(claim)
+                .map(Position::next)
+                .filter(next -> first != null && next <= first.offset())
+                .orElse(claim.start());
+        Beginning beginning =
+                new Beginning(claim.generation() + 1, from, "an unfinished chunk was withdrawn", clock.instant());
+        // Of the files of a chunk that a table has in part, it may list one under the same name.
+        List<String> unlisted = rows.isOverlapped() ? List.of() : written;
         return new Plan(
-                "The chunk of offsets " + claim.start() + " to " + claim.end() + " is withdrawn: " + written.size()
-                        + " files are deleted, and those of its records that Kafka still has are written again.",
+                "The chunk of offsets " + claim.start() + " to " + claim.end() + " is withdrawn: " + unlisted.size()
+                        + " files are deleted, and those of its records that Kafka still has are written again, in files"
+                        + " named " + filesOf(beginning) + ".",
                 () -> {
-                    written.forEach(store::delete);
+                    visible.hide(names, claim);
+                    requireBegun(beginning);
+                    unlisted.forEach(store::delete);
                     claims.remove(claim);
                 });
     }
@@ -165,18 +222,34 @@ public final class LakePartition {
     private Plan begin(long offset, String reason, String effect) {
         Position last = requireSettled();
         Beginning beginning = new Beginning(last.generation() + 1, offset, reason, clock.instant());
-        return new Plan(
-                effect + " from offset " + offset + ", in files named " + names.topic() + "-" + names.partition() + "-g"
-                        + beginning.generation() + "-*.",
-                () -> {
-                    if (!claims.begin(beginning)) {
-                        throw refusal("Another person began generation " + beginning.generation() + " first.");
-                    }
-                    if (claims.countBetween(last, beginning) > 0) {
-                        claims.remove(beginning);
-                        throw refusal("A task has just claimed another chunk. Stop the connector first.");
-                    }
-                });
+        return new Plan(effect + " from offset " + offset + ", in files named " + filesOf(beginning) + ".", () -> {
+            requireBegun(beginning);
+            if (claims.countBetween(last, beginning) > 0) {
+                claims.remove(beginning);
+                throw refusal("A task has just claimed another chunk. Stop the connector first.");
+            }
+        });
+    }
+
+    private String filesOf(Beginning beginning) {
+        return names.topic() + "-" + names.partition() + "-g" + beginning.generation() + "-*";
+    }
+
+    private void requireBegun(Beginning beginning) {
+        if (!claims.begin(beginning)) {
+            throw refusal("Another person began generation " + beginning.generation() + " first.");
+        }
+    }
+
+    private Visibility visibilityOf(Claim claim) {
+        if (!visible.areListed(claim)) {
+            return Visibility.AS_STORED;
+        }
+        int shown = visible.rows(names, claim).visible().size();
+        if (shown == 0) {
+            return Visibility.NONE;
+        }
+        return shown == claim.files().size() ? Visibility.ALL : Visibility.SOME;
     }
 
     private Position requireSettled() {
@@ -208,11 +281,22 @@ public final class LakePartition {
         EMPTY_GENERATION
     }
 
+    /** Whether queries see the rows of a chunk. */
+    public enum Visibility {
+        /** Those that are in the store: no table lists its files. */
+        AS_STORED,
+        NONE,
+        /** Of some tables of several. */
+        SOME,
+        ALL
+    }
+
     /**
      * What the lake has of a partition.
      *
      * @param next the first offset that it does not have
      * @param missing keys of the newest chunk's files that are not in the store, unless the chunk is known to be whole
+     * @param visibility of the newest chunk
      * @param lastRow the time of the newest row's record; null when not known
      */
     public record Status(
@@ -222,6 +306,7 @@ public final class LakePartition {
             long rows,
             int files,
             List<String> missing,
+            Visibility visibility,
             @Nullable Instant lastRow) {}
 
     /**

@@ -3,24 +3,36 @@ package io.tailrace.sink.commit;
 import io.tailrace.sink.claim.Claim;
 import io.tailrace.sink.claim.Claims;
 import io.tailrace.sink.claim.ObjectStore;
+import io.tailrace.sink.claim.VisibleChunks;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * A chunk that is claimed and not known to be whole, on its way to be written again: whether what Kafka gives now is what
  * was claimed. It never lets a difference pass in silence.
  *
+ * @param visible what queries see
  * @param fingerprint of the present options
  * @param found when it was found
  */
-public record Recovery(Claim claim, Claims claims, ObjectStore store, String fingerprint, Instant found) {
+public record Recovery(
+        Claim claim, Claims claims, ObjectStore store, VisibleChunks visible, String fingerprint, Instant found) {
     /** How long a task with other options, which may still be at work, has to finish its chunk. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** All files are there: what each holds is a fact since the claim, so nothing is missing. */
+    /** All files are there, or were until their rows were visible: what each holds is a fact since the claim. */
     public boolean isWritten() {
-        return claim.keys().stream().allMatch(store::exists);
+        Set<String> shown = visible.rows(claims.names(), claim).visible();
+        return claim.keys().stream().allMatch(key -> shown.contains(key) || store.exists(key));
+    }
+
+    /** Does for a written chunk what is left to do: its rows become visible, and its claim says that it is whole. */
+    public Claim finish() {
+        visible.show(claims.names(), claim, claim.keys());
+        claims.finish(claim);
+        return claim.asWhole();
     }
 
     public boolean hasSameOptions() {

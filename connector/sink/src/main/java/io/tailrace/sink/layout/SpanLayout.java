@@ -19,6 +19,7 @@ public final class SpanLayout implements Layout {
     /** What a table's name ends with when its rows are changes. */
     public static final String CHANGES = "_changes";
 
+    private static final String DATA = "/data";
     private static final int REMEMBERED = 10_000;
     private static final int DAY_LENGTH = "2026-11-22".length();
     private static final int HOUR_LENGTH = "2026-11-22T13".length();
@@ -44,6 +45,18 @@ public final class SpanLayout implements Layout {
         this.longestFolder = longestFolder;
     }
 
+    /** Whether a key below the prefix is of a table that lists its files. */
+    public static boolean isListed(String key) {
+        return tableOf(key).endsWith(CHANGES)
+                && key.startsWith(DATA + "/", tableOf(key).length());
+    }
+
+    /** The table of a key below the prefix. */
+    public static String tableOf(String key) {
+        int slash = key.indexOf('/');
+        return slash < 0 ? key : key.substring(0, slash);
+    }
+
     @Override
     public Destination placeOf(SinkRecord record, Instant chunkTime) {
         Instant time = span == null ? null : path.time(record.value());
@@ -62,7 +75,7 @@ public final class SpanLayout implements Layout {
     private Destination place(Key key) {
         String table = tables.of(key.topic) + CHANGES;
         TemplateLayout.requireVisible(table, key.topic, table);
-        String folder = table + "/data" + (span == null ? "" : "/" + column + "=" + name(key.start));
+        String folder = table + DATA + (span == null ? "" : "/" + column + "=" + name(key.start));
         int bytes = (folder + key.topic).getBytes(StandardCharsets.UTF_8).length;
         if (bytes > longestFolder) {
             throw new DataException("The folder and the topic in the file's name have " + bytes + " bytes, and "

@@ -55,17 +55,11 @@ final class Locator {
         Instant now = parts.clock().instant();
         Recovery recovery = before != null && claims.keyOf(before.claim()).equals(claims.keyOf(claim))
                 ? before
-                : new Recovery(claim, claims, parts.store(), parts.fingerprint(), now);
+                : new Recovery(claim, claims, parts.store(), parts.lake().visible(), parts.fingerprint(), now);
         if (!recovery.hasSameOptions() && recovery.isWritten()) {
-            return finished(claim);
+            return new Start.AfterChunk(recovery.finish());
         }
         return recovery.canBegin(now) ? new Start.Again(recovery) : new Start.Later(recovery);
-    }
-
-    /** All files of the chunk are there though its claim does not say so. */
-    Start.AfterChunk finished(Claim claim) {
-        claims.finish(claim);
-        return new Start.AfterChunk(claim.asWhole());
     }
 
     /** Where and how a writer starts. */

@@ -480,9 +480,10 @@ final class PartitionWriter implements AutoCloseable {
         Claim claim = recovery.claim();
         if (!chunks.content().isSameAs(claim.content()) && recovery.isWritten()) {
             LOG.info("{}: all files of offsets {} to {} are in the store", partition, claim.start(), claim.end());
+            Claim whole = recovery.finish();
             chunks.discardOpen();
             recovering = null;
-            startSearch(locator.finished(claim).claim(), -1);
+            startSearch(whole, -1);
             return;
         }
         recovery.requireSame(chunks.content());

@@ -98,7 +98,8 @@ final class IcebergTables implements Tables {
         return log.file(local, options.url(key));
     }
 
-    private ChangeLog log(String table) {
+    /** The change log of a table's name, one for all threads. */
+    ChangeLog log(String table) {
         return logs.computeIfAbsent(table, open);
     }
 

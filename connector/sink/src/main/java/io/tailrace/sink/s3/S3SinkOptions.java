@@ -44,6 +44,7 @@ import io.tailrace.sink.claim.ObjectStore;
 import io.tailrace.sink.claim.OnGap;
 import io.tailrace.sink.claim.Owners;
 import io.tailrace.sink.claim.Owners.Sharing;
+import io.tailrace.sink.claim.VisibleChunks;
 import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.file.RowFormat;
 import io.tailrace.sink.format.RowFormats;
@@ -203,19 +204,21 @@ public final class S3SinkOptions {
     }
 
     /** The tables of the lake, in the catalog that the options name if they name one, and the form of their files. */
-    LakeTables tables(AwsClients clients) {
+    LakeTables tables(AwsClients clients, S3Store store) {
         if (isIceberg()) {
             IcebergCatalog catalog = catalog();
             IcebergTables tables = new IcebergTables(
                     table(), compression(), name -> new ChangeLog(catalog.open(), table().changeLog(name)));
-            return new LakeTables(tables, tables.format(), catalog::close);
+            StoredChunks visible =
+                    new StoredChunks(prefix(), tables::log, new DownloadedFiles(store, bufferFolder(), table()));
+            return new LakeTables(tables, tables.format(), visible, catalog::close);
         }
         boolean inGlue = config.getString(CATALOG).equals("glue");
         SinkTables tables = new SinkTables(
                 table(),
                 format(),
                 inGlue ? new GlueCatalog(clients.glue(AwsOptions.endpoint(config, GLUE_ENDPOINT))) : null);
-        return new LakeTables(tables, format(), () -> {});
+        return new LakeTables(tables, format(), VisibleChunks.NONE, () -> {});
     }
 
     /** The columns of an item's key, by the tables that are to be merged. */

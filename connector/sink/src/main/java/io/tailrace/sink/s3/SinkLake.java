@@ -13,12 +13,14 @@ public final class SinkLake implements AutoCloseable {
     private final AwsClients clients;
     private final S3Store store;
     private final Owners owners;
+    private final LakeTables tables;
     private final String prefix;
 
     private SinkLake(AwsClients clients, S3SinkOptions options) {
         this.clients = clients;
         this.store = options.store(clients);
         this.owners = options.owners(store);
+        this.tables = options.tables(clients, store);
         this.prefix = options.prefix();
     }
 
@@ -44,7 +46,7 @@ public final class SinkLake implements AutoCloseable {
     }
 
     public LakePartition partition(String topic, int partition) {
-        return new LakePartition(store, prefix, topic, partition, Clock.systemUTC());
+        return new LakePartition(store, prefix, topic, partition, tables.visible(), Clock.systemUTC());
     }
 
     /** Which connector writes which topic. */
@@ -54,6 +56,7 @@ public final class SinkLake implements AutoCloseable {
 
     @Override
     public void close() {
+        tables.close();
         clients.close();
     }
 }

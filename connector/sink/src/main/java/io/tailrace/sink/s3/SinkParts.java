@@ -40,9 +40,9 @@ record SinkParts(
         AwsClients clients = new AwsClients(options.aws(), nanoTime);
         BufferFolder buffer = BufferFolder.in(options.bufferFolder(), options.taskName());
         S3Store store = options.store(clients);
-        LakeTables tables = options.tables(clients);
+        LakeTables tables = options.tables(clients, store);
         WriterParts parts = new WriterParts(
-                new LakeRoot(store, options.prefix(), options.owners(store)),
+                new LakeRoot(store, options.prefix(), options.owners(store), tables.visible()),
                 new RowShape(
                         options.rows(),
                         options.tombstones(),

@@ -6,6 +6,7 @@ import io.tailrace.sink.claim.LakePartition.Plan;
 import io.tailrace.sink.claim.OnGap;
 import io.tailrace.sink.claim.Owners;
 import io.tailrace.sink.claim.Owners.Sharing;
+import io.tailrace.sink.claim.VisibleChunks;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -227,7 +228,12 @@ final class ChunkWorld {
 
     private void follow(String message) {
         LakePartition partition = new LakePartition(
-                store, ModelTask.PREFIX, ModelTask.PARTITION.topic(), ModelTask.PARTITION.partition(), clock);
+                store,
+                ModelTask.PREFIX,
+                ModelTask.PARTITION.topic(),
+                ModelTask.PARTITION.partition(),
+                VisibleChunks.NONE,
+                clock);
         Matcher skip = SKIP.matcher(message);
         boolean anotherTopic = store.isOfAnotherTopic(log.incarnation());
         if (log.incarnation() > 0 && message.contains("a different record")) {

@@ -8,6 +8,7 @@ import io.tailrace.sink.chunk.Tables;
 import io.tailrace.sink.chunk.Tombstones;
 import io.tailrace.sink.claim.LakeRoot;
 import io.tailrace.sink.claim.Owners;
+import io.tailrace.sink.claim.VisibleChunks;
 import io.tailrace.sink.commit.ChunkCommit;
 import io.tailrace.sink.commit.ChunkCommit.Outcome;
 import io.tailrace.sink.commit.Committer;
@@ -74,7 +75,11 @@ final class ModelTask implements ConsumerControl, Committer, AutoCloseable {
         this.incarnation = world.log.incarnation();
         this.told = position;
         WriterParts parts = new WriterParts(
-                new LakeRoot(world.store, PREFIX, new Owners(world.store, PREFIX, connector, ChunkWorld.sharing())),
+                new LakeRoot(
+                        world.store,
+                        PREFIX,
+                        new Owners(world.store, PREFIX, connector, ChunkWorld.sharing()),
+                        VisibleChunks.NONE),
                 new RowShape(
                         value -> row(value, options, breakage),
                         Tombstones.IGNORE,

@@ -79,7 +79,12 @@ final class TestLake implements AutoCloseable {
 
     /** Rows of files below a prefix, each as text, read by DuckDB; {@code select} is what stands before FROM. */
     List<List<String>> query(String select, String prefix, String rest) throws SQLException {
-        List<Path> files = download(prefix);
+        return query(select, keys(prefix), rest);
+    }
+
+    /** Rows of these files; a key that is there twice is read twice. */
+    List<List<String>> query(String select, List<String> keys, String rest) throws SQLException {
+        List<Path> files = download(keys);
         String list = files.stream().map(file -> "'" + file + "'").toList().toString();
         String reader = files.get(0).toString().endsWith("parquet")
                 ? "read_parquet(" + list + ", union_by_name=true)"
@@ -101,19 +106,20 @@ final class TestLake implements AutoCloseable {
         }
     }
 
-    private List<Path> download(String prefix) {
+    private List<Path> download(List<String> keys) {
         try (Stream<Path> old = Files.list(copy)) {
             old.forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return keys(prefix).stream()
-                .map(key -> {
-                    Path file = copy.resolve(key.replace('/', '_'));
-                    s3.getObject(request -> request.bucket(BUCKET).key(key), file);
-                    return file;
-                })
-                .toList();
+        keys.stream()
+                .distinct()
+                .forEach(key -> s3.getObject(request -> request.bucket(BUCKET).key(key), copyOf(key)));
+        return keys.stream().map(this::copyOf).toList();
+    }
+
+    private Path copyOf(String key) {
+        return copy.resolve(key.replace('/', '_'));
     }
 
     @Override

@@ -134,6 +134,18 @@ public final class S3Store implements ObjectStore {
                         .asByteArrayUnsafe());
     }
 
+    /**
+     * Writes an object's content to a new file.
+     *
+     * @return false when there is no such object
+     */
+    public boolean download(String key, Path file) {
+        return found(
+                        "read " + locate(key),
+                        () -> s3.getObject(request -> request.bucket(bucket).key(key), file))
+                .isPresent();
+    }
+
     @Override
     public boolean exists(String key) {
         return found(
