@@ -1,6 +1,7 @@
 package io.tailrace.chain;
 
 import io.tailrace.chain.TransformChain.Step;
+import io.tailrace.option.NameList;
 import io.tailrace.option.Nearest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,9 +66,9 @@ final class ChainLoader<R extends ConnectRecord<R>> {
     /** The aliases that a list names, once it is clear that every option belongs to one of them. */
     private Set<String> aliases(String list) {
         Set<String> aliases = new LinkedHashSet<>();
-        for (String alias : properties.getOrDefault(list, "").split(",", -1)) {
-            if (!alias.isBlank() && !aliases.add(alias.trim())) {
-                throw new ConfigException(list, properties.get(list), "'" + alias.trim() + "' is there twice");
+        for (String alias : NameList.of(properties.getOrDefault(list, ""))) {
+            if (!aliases.add(alias)) {
+                throw new ConfigException(list, properties.get(list), "'" + alias + "' is there twice");
             }
         }
         for (String key : properties.keySet()) {

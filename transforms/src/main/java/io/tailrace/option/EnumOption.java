@@ -1,6 +1,8 @@
 package io.tailrace.option;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Function;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -39,11 +41,22 @@ public final class EnumOption {
      * @throws ConfigException when there is none
      */
     public static <E extends Enum<E>> E read(Class<E> type, String option, String value) {
+        return read(type, EnumOption::value, option, value);
+    }
+
+    /**
+     * The constant that is written like this in a spelling of its own.
+     *
+     * @throws ConfigException when there is none
+     */
+    public static <E extends Enum<E>> E read(
+            Class<E> type, Function<? super E, String> spelling, String option, String value) {
         for (E constant : type.getEnumConstants()) {
-            if (value(constant).equals(value)) {
+            if (spelling.apply(constant).equals(value)) {
                 return constant;
             }
         }
-        throw new ConfigException(option, value, "must be one of " + anyOf(type));
+        String[] values = Arrays.stream(type.getEnumConstants()).map(spelling).toArray(String[]::new);
+        throw new ConfigException(option, value, "must be one of " + ValidString.in(values));
     }
 }

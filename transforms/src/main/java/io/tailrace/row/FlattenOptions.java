@@ -22,6 +22,7 @@ import static io.tailrace.row.FlattenConfig.SETS;
 import static io.tailrace.row.FlattenConfig.UNION_SCHEMAS;
 
 import io.tailrace.event.ImageChoice;
+import io.tailrace.option.EnumOption;
 import io.tailrace.option.Nearest;
 import io.tailrace.option.Options;
 import io.tailrace.row.Shape.Nested;
@@ -52,7 +53,10 @@ public record FlattenOptions(
     public static FlattenOptions of(Map<String, ?> properties) {
         Options config = Options.of(FlattenConfig.DEF, properties);
         Metadata metadata = new Metadata(
-                config.list(METADATA).stream().map(MetadataColumn::withId).toList(), config.text(METADATA_PREFIX));
+                config.list(METADATA).stream()
+                        .map(id -> EnumOption.read(MetadataColumn.class, MetadataColumn::id, METADATA, id))
+                        .toList(),
+                config.text(METADATA_PREFIX));
         ImageChoice image = config.choice(IMAGE, ImageChoice.class);
         Columns columns = columns(config.text(COLUMNS));
         if (columns != null) {

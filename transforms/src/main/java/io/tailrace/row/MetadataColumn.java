@@ -35,8 +35,4 @@ public enum MetadataColumn {
     static List<String> ids() {
         return Arrays.stream(values()).map(MetadataColumn::id).toList();
     }
-
-    static MetadataColumn withId(String id) {
-        return valueOf(id.toUpperCase(Locale.ROOT));
-    }
 }

@@ -36,6 +36,16 @@ class EnumOptionTest {
     }
 
     @Test
+    void an_enum_may_have_a_spelling_of_its_own() {
+        assertThat(EnumOption.read(Policy.class, Policy::name, "policy", "NULL_AND_KEEP"))
+                .isEqualTo(Policy.NULL_AND_KEEP);
+
+        assertThatThrownBy(() -> EnumOption.read(Policy.class, Policy::name, "policy", "null-and-keep"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("must be one of [FAIL, NULL_AND_KEEP]");
+    }
+
+    @Test
     void the_validator_allows_all_constants_or_those_that_are_named() {
         EnumOption.anyOf(Policy.class).ensureValid("policy", "null-and-keep");
 

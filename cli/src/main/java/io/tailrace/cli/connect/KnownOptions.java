@@ -1,8 +1,8 @@
 package io.tailrace.cli.connect;
 
 import io.tailrace.cli.connect.InvalidConnectorException.OptionError;
+import io.tailrace.option.NameList;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,10 +88,7 @@ final class KnownOptions {
     }
 
     private List<String> list(String option) {
-        return Arrays.stream(config.getOrDefault(option, "").split(",", -1))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .toList();
+        return NameList.of(config.getOrDefault(option, ""));
     }
 
     private static String hint(String option, Iterable<String> candidates) {

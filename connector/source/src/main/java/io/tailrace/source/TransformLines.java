@@ -1,6 +1,6 @@
 package io.tailrace.source;
 
-import java.util.Arrays;
+import io.tailrace.option.NameList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +17,7 @@ record TransformLines(Map<String, String> props) {
 
     /** @param list one of {@link #TRANSFORMS} and {@link #PREDICATES} */
     List<String> aliases(String list) {
-        return Arrays.stream(props.getOrDefault(list, "").split(",", -1))
-                .map(String::strip)
-                .filter(alias -> !alias.isEmpty())
-                .toList();
+        return NameList.of(props.getOrDefault(list, ""));
     }
 
     /** The options after {@code <list>.<alias>.}, {@code type} included. */

@@ -1,7 +1,7 @@
 package io.tailrace.sink.file;
 
+import io.tailrace.option.EnumOption;
 import io.tailrace.sink.format.RowFormats;
-import java.util.Locale;
 
 /** How a file is compressed. Not every format has every one: see {@link RowFormats}. */
 public enum Compression {
@@ -12,10 +12,6 @@ public enum Compression {
 
     /** The name in options and in file names. */
     public String id() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    public static Compression of(String id) {
-        return valueOf(id.toUpperCase(Locale.ROOT));
+        return EnumOption.value(this);
     }
 }

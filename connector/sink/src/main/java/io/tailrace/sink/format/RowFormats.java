@@ -6,7 +6,6 @@ import io.tailrace.sink.format.avro.AvroFormat;
 import io.tailrace.sink.format.json.JsonLinesFormat;
 import io.tailrace.sink.format.parquet.ParquetFormat;
 import java.util.List;
-import java.util.Locale;
 
 /** The formats a user can choose, and the compressions each has. */
 public enum RowFormats {
@@ -49,13 +48,4 @@ public enum RowFormats {
 
     /** What the format can be compressed with; the first is what it is compressed with when nothing is said. */
     public abstract List<Compression> compressions();
-
-    /** The name in options. */
-    public String id() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    public static RowFormats of(String id) {
-        return valueOf(id.toUpperCase(Locale.ROOT));
-    }
 }

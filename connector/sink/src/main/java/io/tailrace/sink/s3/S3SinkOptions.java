@@ -36,6 +36,7 @@ import io.tailrace.catalog.GlueCatalog;
 import io.tailrace.iceberg.ChangeLog;
 import io.tailrace.merge.MergeDefinition;
 import io.tailrace.option.EnumOption;
+import io.tailrace.option.NameList;
 import io.tailrace.schema.Columns;
 import io.tailrace.sink.chunk.OpenFiles;
 import io.tailrace.sink.chunk.Rotation;
@@ -114,15 +115,15 @@ public final class S3SinkOptions {
         Map<String, String> problems = new LinkedHashMap<>();
         AwsOptions.problems(config).forEach(problem -> problems.put(problem.option(), problem.message()));
         problems.putAll(ObjectConfigDef.problems(config));
-        RowFormats format = RowFormats.of(config.getString(FORMAT));
+        RowFormats format = formatOf(config);
         if (!format.compressions().contains(compression())) {
             problems.put(
                     COMPRESSION,
                     "must be "
                             + format.compressions().stream()
-                                    .map(Compression::id)
+                                    .map(EnumOption::value)
                                     .collect(Collectors.joining(" or "))
-                            + " with " + FORMAT + "=" + format.id());
+                            + " with " + FORMAT + "=" + EnumOption.value(format));
         }
         if (format == RowFormats.AVRO && config.getString(CATALOG).equals("glue")) {
             problems.put(
@@ -196,7 +197,7 @@ public final class S3SinkOptions {
     }
 
     RowFormat format() {
-        return RowFormats.of(config.getString(FORMAT)).with(compression(), config.getBoolean(KAFKA_COLUMNS));
+        return formatOf(config).with(compression(), config.getBoolean(KAFKA_COLUMNS));
     }
 
     Layout layout() {
@@ -318,10 +319,7 @@ public final class S3SinkOptions {
 
     /** The topics that are named one by one; none where a pattern names them. */
     List<String> topics() {
-        return Stream.of(given.getOrDefault("topics", "").split(",", -1))
-                .map(String::strip)
-                .filter(topic -> !topic.isEmpty())
-                .toList();
+        return NameList.of(given.getOrDefault("topics", ""));
     }
 
     String connectorName() {
@@ -341,10 +339,14 @@ public final class S3SinkOptions {
         return FileShape.fingerprint(config, compression(), given);
     }
 
+    static RowFormats formatOf(AbstractConfig config) {
+        return EnumOption.read(RowFormats.class, FORMAT, config.getString(FORMAT));
+    }
+
     private Compression compression() {
         String compression = config.getString(COMPRESSION);
         return compression == null
-                ? RowFormats.of(config.getString(FORMAT)).compressions().get(0)
-                : Compression.of(compression);
+                ? formatOf(config).compressions().get(0)
+                : EnumOption.read(Compression.class, COMPRESSION, compression);
     }
 }

@@ -2,6 +2,7 @@ package io.tailrace.sink.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.option.EnumOption;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -73,7 +74,7 @@ class QueriesOfValuesIT {
             value = RowFormats.class,
             names = {"PARQUET", "JSONL"})
     void every_value_is_found_by_a_condition_on_it(RowFormats format) throws Exception {
-        String table = "values_" + format.id();
+        String table = "values_" + EnumOption.value(format);
         lake.createTable(table, format, SCHEMA);
         lake.put(table, format.with(format.compressions().get(0), false), SCHEMA, rows());
         Map<String, List<String>> conditions = conditions(format);

@@ -1,8 +1,12 @@
 package io.tailrace.sink.s3.option;
 
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.aws.S3Access.Checksums;
+import io.tailrace.option.EnumOption;
 import io.tailrace.schema.Columns;
 import io.tailrace.schema.ColumnsException;
+import io.tailrace.sink.chunk.Tombstones;
+import io.tailrace.sink.claim.OnGap;
 import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.format.RowFormats;
 import io.tailrace.sink.layout.KeyPrefix;
@@ -100,8 +104,8 @@ public final class S3SinkConfigDef {
         group.add(
                 CHECKSUMS,
                 ConfigDef.Type.STRING,
-                "when-supported",
-                ValidString.in("when-supported", "when-required"),
+                EnumOption.value(Checksums.WHEN_SUPPORTED),
+                EnumOption.anyOf(Checksums.class),
                 Importance.LOW,
                 "Checksums",
                 "when-supported lets the SDK add a CRC to every upload, which S3 checks. Some S3-compatible stores"
@@ -112,9 +116,8 @@ public final class S3SinkConfigDef {
         group.add(
                 FORMAT,
                 ConfigDef.Type.STRING,
-                "parquet",
-                ValidString.in(
-                        Arrays.stream(RowFormats.values()).map(RowFormats::id).toArray(String[]::new)),
+                EnumOption.value(RowFormats.PARQUET),
+                EnumOption.anyOf(RowFormats.class),
                 Importance.HIGH,
                 "Format",
                 "parquet: typed columns, a fraction of the bytes to scan. avro: typed rows, for readers other than"
@@ -125,7 +128,9 @@ public final class S3SinkConfigDef {
                 COMPRESSION,
                 ConfigDef.Type.STRING,
                 null,
-                nullOr(Arrays.stream(Compression.values()).map(Compression::id).toList()),
+                nullOr(Arrays.stream(Compression.values())
+                        .map(EnumOption::value)
+                        .toList()),
                 Importance.MEDIUM,
                 "Compression",
                 "none, snappy (not for jsonl), gzip or zstd. If it is not set, parquet and avro use snappy, and jsonl"
@@ -154,8 +159,8 @@ public final class S3SinkConfigDef {
         group.add(
                 TOMBSTONES,
                 ConfigDef.Type.STRING,
-                "ignore",
-                ValidString.in("ignore", "refuse"),
+                EnumOption.value(Tombstones.IGNORE),
+                EnumOption.anyOf(Tombstones.class),
                 Importance.LOW,
                 "Tombstones",
                 "What to do with records without a value. ignore: skip them; a delete is already a row of its own,"
@@ -167,8 +172,8 @@ public final class S3SinkConfigDef {
         group.add(
                 ON_GAP,
                 ConfigDef.Type.STRING,
-                "fail",
-                ValidString.in("fail", "continue"),
+                EnumOption.value(OnGap.FAIL),
+                EnumOption.anyOf(OnGap.class),
                 Importance.MEDIUM,
                 "On a gap",
                 "What to do when Kafka's retention has removed records before the sink read them. fail: write what came"

@@ -6,11 +6,12 @@ import static io.tailrace.source.dynamodb.option.SourceOptions.SNAPSHOT_MODE;
 import static io.tailrace.source.dynamodb.option.SourceOptions.SNAPSHOT_PAGE_ITEMS;
 import static io.tailrace.source.dynamodb.option.SourceOptions.SNAPSHOT_SEGMENTS;
 
+import io.tailrace.option.EnumOption;
+import io.tailrace.source.dynamodb.option.SourceOptions.SnapshotMode;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ final class SnapshotConfigDef {
                 .define(
                         SNAPSHOT_MODE,
                         ConfigDef.Type.STRING,
-                        "initial",
-                        ValidString.in("initial", "never", "initial-only", "when-needed"),
+                        EnumOption.value(SnapshotMode.INITIAL),
+                        EnumOption.anyOf(SnapshotMode.class),
                         Importance.HIGH,
                         "initial: scan each table once, as READ events, and follow its stream at the same time. never: only follow the stream. "
                                 + "initial-only: scan each table once and then stay idle. when-needed: as initial, and again whenever changes were lost, "

@@ -18,11 +18,14 @@ import static io.tailrace.source.dynamodb.option.SourceOptions.TABLE_TAGS;
 import static io.tailrace.source.dynamodb.option.SourceOptions.TAGGING_ENDPOINT;
 
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.option.EnumOption;
+import io.tailrace.source.dynamodb.option.SourceOptions.OnDataLoss;
+import io.tailrace.source.dynamodb.option.SourceOptions.OnStreamDisabled;
+import io.tailrace.source.dynamodb.option.SourceOptions.StartPosition;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
@@ -65,8 +68,8 @@ final class SourceConfigDef {
                 .define(
                         START_POSITION,
                         ConfigDef.Type.STRING,
-                        "oldest",
-                        ValidString.in("oldest", "latest"),
+                        EnumOption.value(StartPosition.OLDEST),
+                        EnumOption.anyOf(StartPosition.class),
                         Importance.MEDIUM,
                         "Where to begin in a stream when snapshot.mode is never and nothing is stored yet: with the oldest change that the stream still holds "
                                 + "(up to 24 hours), or with the changes made from the connector's first start on.",
@@ -77,8 +80,8 @@ final class SourceConfigDef {
                 .define(
                         ON_DATA_LOSS,
                         ConfigDef.Type.STRING,
-                        "fail",
-                        ValidString.in("fail", "resnapshot", "continue"),
+                        EnumOption.value(OnDataLoss.FAIL),
+                        EnumOption.anyOf(OnDataLoss.class),
                         Importance.HIGH,
                         "What to do if changes were trimmed from the stream (it keeps 24 hours) before they were read, or fell between a stream that was disabled "
                                 + "and the next, or between a table that was dropped and the next of its name. fail: stop and report what is "
@@ -91,8 +94,8 @@ final class SourceConfigDef {
                 .define(
                         ON_STREAM_DISABLED,
                         ConfigDef.Type.STRING,
-                        "continue",
-                        ValidString.in("continue", "fail"),
+                        EnumOption.value(OnStreamDisabled.CONTINUE),
+                        EnumOption.anyOf(OnStreamDisabled.class),
                         Importance.MEDIUM,
                         "What to do when the stream of a captured table is disabled, or the table is dropped. In both cases that is logged within "
                                 + "shard.sweep.interval.ms, and what the stream still holds (for 24 hours) is read to its end. continue: continue with the other "

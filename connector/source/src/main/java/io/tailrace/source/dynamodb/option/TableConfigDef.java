@@ -10,6 +10,8 @@ import static io.tailrace.source.dynamodb.option.SourceOptions.TOMBSTONES;
 import static io.tailrace.source.dynamodb.option.SourceOptions.TOPIC_PREFIX;
 
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.option.EnumOption;
+import io.tailrace.source.dynamodb.option.SourceOptions.KeyNames;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +21,6 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -128,8 +129,8 @@ final class TableConfigDef {
                 .define(
                         KEY_NAMES,
                         ConfigDef.Type.STRING,
-                        "keep",
-                        ValidString.in("keep", "avro-safe"),
+                        EnumOption.value(KeyNames.KEEP),
+                        EnumOption.anyOf(KeyNames.class),
                         Importance.MEDIUM,
                         "How the names of a table's key attributes become names of fields in the records' keys. keep: as they are. avro-safe, for Avro "
                                 + "converters: a name that Avro does not take has _ for what cannot be in it and before a first digit, so order-id is the "
