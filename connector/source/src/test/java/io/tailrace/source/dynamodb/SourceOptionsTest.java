@@ -204,8 +204,8 @@ class SourceOptionsTest {
             on.large.change | skip | fail, s3
             large.change.location | my-bucket/large | must be s3://bucket/folder
             large.change.location | s3://My-Bucket/large | with a bucket's name of 3 to 63 lower-case letters
-            large.change.location | s3://my-bucket/a//b | has a folder without a name
-            large.change.location | s3://my-bucket/../b | named . or ..
+            large.change.location | s3://my-bucket/a//b | which makes a folder without a name
+            large.change.location | s3://my-bucket/../b | has a folder . or ..
             s3.endpoint | localhost:9000 | must be an http or https URL with a host
             s3.path.style.enabled | maybe | Expected value to be either true or false
             dynamodb.endpoint | localhost:8000 | must be an http or https URL with a host

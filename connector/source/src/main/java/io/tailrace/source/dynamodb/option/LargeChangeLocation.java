@@ -1,6 +1,6 @@
 package io.tailrace.source.dynamodb.option;
 
-import java.nio.charset.StandardCharsets;
+import io.tailrace.aws.KeyFolders;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef.Validator;
@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** The folder of S3 where changes go that are too large for Kafka. */
 public record LargeChangeLocation(String bucket, String folder) {
 
-    // What is left of a key's 1,024 bytes is enough for a table's name, a snapshot id and a sequence number.
-    private static final int LONGEST = 512;
     private static final String FORM = "s3://bucket/folder";
     private static final Pattern URI = Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?");
 
@@ -58,16 +56,6 @@ public record LargeChangeLocation(String bucket, String folder) {
         if (!parts.matches()) {
             return "must be " + FORM + ", with a bucket's name of 3 to 63 lower-case letters, digits, dots and hyphens";
         }
-        String folder = folders(parts.group(2));
-        if (("/" + folder + "/").matches(".*/\\.{0,2}/.*") && !folder.isEmpty()) {
-            return "has a folder without a name, or named . or .., which many clients take for another folder";
-        }
-        if (folder.chars().anyMatch(Character::isISOControl)) {
-            return "has a control character. Remove it";
-        }
-        int bytes = folder.getBytes(StandardCharsets.UTF_8).length;
-        return bytes <= LONGEST
-                ? null
-                : "has a folder of " + bytes + " bytes, and may have " + LONGEST + ". Shorten it";
+        return KeyFolders.problem(folders(parts.group(2))).orElse(null);
     }
 }
