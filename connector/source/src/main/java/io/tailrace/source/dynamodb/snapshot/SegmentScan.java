@@ -2,6 +2,7 @@ package io.tailrace.source.dynamodb.snapshot;
 
 import io.tailrace.shard.AsyncCalls;
 import io.tailrace.shard.Pace;
+import io.tailrace.source.CallFailure;
 import io.tailrace.source.KeyedChange;
 import io.tailrace.source.dynamodb.state.SegmentOffset;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -145,9 +145,7 @@ final class SegmentScan {
     }
 
     private void failed(Exception failure) {
-        if (!(failure instanceof RetriableException)) {
-            throw failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
-        }
+        CallFailure.requireRetriable(failure);
         LOG.debug("Segment {} is backing off", segment, failure);
         failures++;
         state = State.IDLE;

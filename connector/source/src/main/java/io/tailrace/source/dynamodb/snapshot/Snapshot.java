@@ -2,6 +2,7 @@ package io.tailrace.source.dynamodb.snapshot;
 
 import io.tailrace.shard.AsyncCalls;
 import io.tailrace.shard.Pace;
+import io.tailrace.source.CallFailure;
 import io.tailrace.source.dynamodb.state.SegmentOffset;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
@@ -219,9 +219,7 @@ public final class Snapshot {
     }
 
     private void failed(Exception failure) {
-        if (!(failure instanceof RetriableException)) {
-            throw failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
-        }
+        CallFailure.requireRetriable(failure);
         asking = false;
         failures++;
         nextQuestion = clock.instant().plus(pace.backoff(failures));

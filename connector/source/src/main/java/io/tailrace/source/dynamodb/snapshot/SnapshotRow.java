@@ -1,28 +1,18 @@
 package io.tailrace.source.dynamodb.snapshot;
 
+import io.tailrace.source.ChangeRecord;
 import io.tailrace.source.KeyedChange;
 import java.util.Map;
-import org.apache.kafka.connect.source.SourceRecord;
 
 /** A scanned row that knows its page, so that its acknowledgement can be counted. */
-public final class SnapshotRow extends SourceRecord {
+public final class SnapshotRow extends ChangeRecord {
 
     private static final long serialVersionUID = 1L;
 
     private final transient PageDelivery page;
 
     SnapshotRow(Map<String, ?> partition, Map<String, ?> offset, String topic, KeyedChange event, PageDelivery page) {
-        super(
-                partition,
-                offset,
-                topic,
-                null,
-                event.key().schema(),
-                event.key(),
-                event.value().schema(),
-                event.value(),
-                event.time().toEpochMilli(),
-                event.headers());
+        super(partition, offset, topic, event);
         this.page = page;
     }
 

@@ -5,6 +5,8 @@ import io.tailrace.shard.Emission;
 import io.tailrace.shard.EngineHealth;
 import io.tailrace.shard.Progress;
 import io.tailrace.shard.ShardEngine;
+import io.tailrace.source.CallFailure;
+import io.tailrace.source.ChangeRecord;
 import io.tailrace.source.KeyedChange;
 import io.tailrace.source.Markers;
 import io.tailrace.source.SourceOffsets;
@@ -22,7 +24,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
@@ -224,9 +225,7 @@ public final class TableReader {
     }
 
     private void failed(Exception failure) {
-        if (!(failure instanceof RetriableException)) {
-            throw failure instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(failure);
-        }
+        CallFailure.requireRetriable(failure);
         answered(false);
     }
 
@@ -240,29 +239,11 @@ public final class TableReader {
             changes++;
             boolean buried = tombstones && event.isRemove();
             Map<String, Object> offset = SourceOffsets.shardOffset(change.offset());
-            out.accept(new SourceRecord(
-                    partition,
-                    // Once this is delivered and the tombstone is not, the delete must come again.
-                    buried ? SourceOffsets.shardOffset(change.before()) : offset,
-                    topic,
-                    null,
-                    event.key().schema(),
-                    event.key(),
-                    event.value().schema(),
-                    event.value(),
-                    event.time().toEpochMilli(),
-                    event.headers()));
+            // Once the delete is delivered and its tombstone is not, the delete must come again.
+            Map<String, Object> sent = buried ? SourceOffsets.shardOffset(change.before()) : offset;
+            out.accept(new ChangeRecord(partition, sent, topic, event));
             if (buried) {
-                out.accept(new SourceRecord(
-                        partition,
-                        offset,
-                        topic,
-                        null,
-                        event.key().schema(),
-                        event.key(),
-                        null,
-                        null,
-                        event.time().toEpochMilli()));
+                out.accept(ChangeRecord.tombstone(partition, offset, topic, event));
             }
         } else if (emission instanceof Emission.Checkpoint<KeyedChange> marker) {
             Map<String, Object> offset = SourceOffsets.shardOffset(marker.offset());
