@@ -9,10 +9,10 @@ import org.apache.kafka.connect.sink.SinkRecord;
 public interface Layout {
 
     /**
-     * The place of a record.
+     * Where the record's row goes.
      *
      * @param chunkTime when the first row of the record's chunk came; the same again when the chunk is written again
-     * @throws DataException when the record has no place
+     * @throws DataException when the record can go nowhere
      */
-    Destination placeOf(SinkRecord record, Instant chunkTime);
+    Destination destinationOf(SinkRecord record, Instant chunkTime);
 }

@@ -58,7 +58,7 @@ public final class SpanLayout implements Layout {
     }
 
     @Override
-    public Destination placeOf(SinkRecord record, Instant chunkTime) {
+    public Destination destinationOf(SinkRecord record, Instant chunkTime) {
         Instant time = span == null ? null : path.time(record.value());
         Key key = new Key(record.topic(), time == null || span == null ? null : time.truncatedTo(span));
         Destination known = destinations.get(key);
@@ -66,13 +66,13 @@ public final class SpanLayout implements Layout {
             if (destinations.size() >= REMEMBERED) {
                 destinations.clear();
             }
-            known = place(key);
+            known = destination(key);
             destinations.put(key, known);
         }
         return known;
     }
 
-    private Destination place(Key key) {
+    private Destination destination(Key key) {
         String table = tables.of(key.topic) + CHANGES;
         TemplateLayout.requireVisible(table, key.topic, table);
         String folder = table + DATA + (span == null ? "" : "/" + column + "=" + name(key.start));

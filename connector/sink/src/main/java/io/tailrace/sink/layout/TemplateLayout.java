@@ -56,7 +56,7 @@ public final class TemplateLayout implements Layout {
     }
 
     @Override
-    public Destination placeOf(SinkRecord record, Instant chunkTime) {
+    public Destination destinationOf(SinkRecord record, Instant chunkTime) {
         requireNoClash(record.value());
         long millis = time.of(record, chunkTime);
         days.require(millis, chunkTime);
@@ -80,7 +80,7 @@ public final class TemplateLayout implements Layout {
         if (destinations.size() > REMEMBERED) {
             destinations.clear();
         }
-        return destinations.computeIfAbsent(key, this::place);
+        return destinations.computeIfAbsent(key, this::destination);
     }
 
     private void requireNoClash(Object value) {
@@ -110,7 +110,7 @@ public final class TemplateLayout implements Layout {
         }
     }
 
-    private Destination place(Key key) {
+    private Destination destination(Key key) {
         String table = tables.of(key.topic);
         Instant minute = Instant.ofEpochMilli(key.minute * MILLIS_OF_MINUTE);
         String folder = template.folder(table, minute.atZone(zone), key.values);
