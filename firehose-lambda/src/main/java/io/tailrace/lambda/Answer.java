@@ -17,7 +17,7 @@ sealed interface Answer {
      * @param lines the rows, each with its newline: Firehose adds none
      * @param destination where they go
      */
-    record Ok(FirehoseRecord record, ByteBuffer lines, Destination destination) implements Answer {
+    record Ok(FirehoseRecord record, ByteBuffer lines, ReplyMetadata destination) implements Answer {
 
         @Override
         public String result() {

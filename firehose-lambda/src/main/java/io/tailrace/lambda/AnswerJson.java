@@ -3,7 +3,7 @@ package io.tailrace.lambda;
 import io.tailrace.json.JsonBytes;
 import io.tailrace.lambda.Answer.Failed;
 import io.tailrace.lambda.Answer.Ok;
-import io.tailrace.lambda.Destination.Iceberg;
+import io.tailrace.lambda.ReplyMetadata.Iceberg;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -61,7 +61,7 @@ final class AnswerJson {
         return bytes;
     }
 
-    private void writeMetadata(Destination destination) {
+    private void writeMetadata(ReplyMetadata destination) {
         if (destination.isDefault()) {
             return;
         }

@@ -64,7 +64,7 @@ final class RecordTransformer {
             FlattenDynamoDb.Value<SinkRecord> flatten, FirehoseRecord record, byte[] data) {
         try {
             byte[] line = rowLines.line(flatten, data);
-            return line == null ? new Dropped(record) : ok(record, line, Destination.DEFAULT);
+            return line == null ? new Dropped(record) : ok(record, line, ReplyMetadata.DEFAULT);
         } catch (MalformedEventException e) {
             return null;
         }
@@ -73,7 +73,7 @@ final class RecordTransformer {
     private Answer eachDocument(String topic, FirehoseRecord record, byte[] data) {
         var documents = new JsonDocuments(data, limits.changeBytes());
         var lines = new ByteArrayOutputStream();
-        Destination destination = null;
+        ReplyMetadata destination = null;
         for (byte[] document = documents.next(); document != null; document = documents.next()) {
             SinkRecord row = chain.apply(changeEvent(topic, record, document));
             if (row != null && row.value() != null) {
@@ -85,7 +85,7 @@ final class RecordTransformer {
         return destination == null ? new Dropped(record) : ok(record, lines.toByteArray(), destination);
     }
 
-    private static Answer ok(FirehoseRecord record, byte[] lines, Destination destination) {
+    private static Answer ok(FirehoseRecord record, byte[] lines, ReplyMetadata destination) {
         requireAnswerable(lines.length);
         return new Ok(record, ByteBuffer.wrap(lines), destination);
     }
@@ -112,7 +112,7 @@ final class RecordTransformer {
                 TimestampType.LOG_APPEND_TIME);
     }
 
-    private static Destination same(@Nullable Destination before, Destination destination) {
+    private static ReplyMetadata same(@Nullable ReplyMetadata before, ReplyMetadata destination) {
         if (before != null && !before.equals(destination)) {
             throw new DataException("The record holds several change events with different partition keys or Iceberg"
                     + " operations, and Firehose takes one of each for a record.");

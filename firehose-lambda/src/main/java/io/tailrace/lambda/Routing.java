@@ -1,6 +1,6 @@
 package io.tailrace.lambda;
 
-import io.tailrace.lambda.Destination.Iceberg;
+import io.tailrace.lambda.ReplyMetadata.Iceberg;
 import io.tailrace.value.FieldPath;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,8 +35,8 @@ record Routing(List<String> partitionKeyHeaders, @Nullable IcebergTable iceberg)
     }
 
     /** @throws DataException if the row lacks what its destination depends on */
-    Destination destination(SinkRecord row) {
-        return new Destination(partitionKeys(row), iceberg == null ? null : icebergOf(row, iceberg));
+    ReplyMetadata destination(SinkRecord row) {
+        return new ReplyMetadata(partitionKeys(row), iceberg == null ? null : icebergOf(row, iceberg));
     }
 
     private Map<String, String> partitionKeys(SinkRecord row) {

@@ -22,7 +22,7 @@ class InvocationMetricsTest {
         var metrics = new InvocationMetrics(
                 "sales-orders",
                 List.of(
-                        new Ok(RECORD, ByteBuffer.allocate(0), Destination.DEFAULT),
+                        new Ok(RECORD, ByteBuffer.allocate(0), ReplyMetadata.DEFAULT),
                         new Dropped(RECORD),
                         new Dropped(RECORD),
                         new Failed(RECORD, "broken")),

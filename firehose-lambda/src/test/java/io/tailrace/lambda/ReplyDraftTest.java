@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.lambda.Answer.Dropped;
 import io.tailrace.lambda.Answer.Failed;
 import io.tailrace.lambda.Answer.Ok;
-import io.tailrace.lambda.Destination.Iceberg;
 import io.tailrace.lambda.FirehoseRecord.DataField;
+import io.tailrace.lambda.ReplyMetadata.Iceberg;
 import io.tailrace.testing.Seed;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -25,7 +25,7 @@ class ReplyDraftTest {
     @Test
     void answers_in_firehoses_words() {
         FirehoseResponse response = reply(List.of(
-                new Ok(record("1", "b2xk"), utf8("{\"a\":1}\n"), Destination.DEFAULT),
+                new Ok(record("1", "b2xk"), utf8("{\"a\":1}\n"), ReplyMetadata.DEFAULT),
                 new Dropped(record("2", "b2xk")),
                 new Failed(record("3", "b2xk"), "broken")));
 
@@ -38,7 +38,7 @@ class ReplyDraftTest {
     @Test
     void tells_the_partition_keys() {
         FirehoseResponse response = reply(
-                List.of(new Ok(record("1", ""), utf8("{}\n"), new Destination(Map.of("dt", "2026-01-01"), null))));
+                List.of(new Ok(record("1", ""), utf8("{}\n"), new ReplyMetadata(Map.of("dt", "2026-01-01"), null))));
 
         assertThat(text(response))
                 .isEqualTo("{\"records\":[{\"recordId\":\"1\",\"result\":\"Ok\",\"data\":\"e30K\","
@@ -47,7 +47,7 @@ class ReplyDraftTest {
 
     @Test
     void tells_what_to_do_in_an_iceberg_table() {
-        var destination = new Destination(Map.of(), new Iceberg("lake", "orders", "update"));
+        var destination = new ReplyMetadata(Map.of(), new Iceberg("lake", "orders", "update"));
 
         assertThat(text(reply(List.of(new Ok(record("1", ""), utf8("{}\n"), destination)))))
                 .isEqualTo("{\"records\":[{\"recordId\":\"1\",\"result\":\"Ok\",\"data\":\"e30K\","
@@ -74,9 +74,9 @@ class ReplyDraftTest {
     @Test
     void stays_within_the_limit_by_giving_up_the_rows_that_grew_most() {
         List<Answer> answers = List.of(
-                new Ok(record("1", "aaaa"), utf8("x".repeat(300)), Destination.DEFAULT),
-                new Ok(record("2", "bbbb"), utf8("y".repeat(900)), Destination.DEFAULT),
-                new Ok(record("3", "cccc"), utf8("z".repeat(600)), Destination.DEFAULT));
+                new Ok(record("1", "aaaa"), utf8("x".repeat(300)), ReplyMetadata.DEFAULT),
+                new Ok(record("2", "bbbb"), utf8("y".repeat(900)), ReplyMetadata.DEFAULT),
+                new Ok(record("3", "cccc"), utf8("z".repeat(600)), ReplyMetadata.DEFAULT));
 
         FirehoseResponse response = reply(answers, 1_500);
 
@@ -148,14 +148,15 @@ class ReplyDraftTest {
                         record,
                         utf8("y".repeat(random.nextInt(600))),
                         random.nextBoolean()
-                                ? Destination.DEFAULT
-                                : new Destination(Map.of("dt", "2026-01-01"), new Iceberg("lake", "orders", "update")));
+                                ? ReplyMetadata.DEFAULT
+                                : new ReplyMetadata(
+                                        Map.of("dt", "2026-01-01"), new Iceberg("lake", "orders", "update")));
         };
     }
 
     @Test
     void counts_what_firehose_gets_besides_the_rows() {
-        var destination = new Destination(Map.of(), new Iceberg("lake", "orders", "update"));
+        var destination = new ReplyMetadata(Map.of(), new Iceberg("lake", "orders", "update"));
         List<Answer> answers = IntStream.range(0, 100)
                 .mapToObj(n -> (Answer) new Ok(record("r" + n, "e30K"), utf8("{}\n"), destination))
                 .toList();
@@ -168,7 +169,7 @@ class ReplyDraftTest {
 
     @Test
     void keeps_every_row_when_the_reply_is_exactly_as_large_as_allowed() {
-        List<Answer> answers = List.of(new Ok(record("1", ""), utf8("x".repeat(300)), Destination.DEFAULT));
+        List<Answer> answers = List.of(new Ok(record("1", ""), utf8("x".repeat(300)), ReplyMetadata.DEFAULT));
         int size = reply(answers).json().remaining();
 
         assertThat(reply(answers, size).answers()).isEqualTo(answers);

@@ -13,7 +13,7 @@ import io.tailrace.cli.sales.SalesOrders;
 import io.tailrace.cli.sales.SalesRun;
 import io.tailrace.cli.sales.SalesTable;
 import io.tailrace.local.managed.firehose.BufferingHint;
-import io.tailrace.local.managed.firehose.Compression;
+import io.tailrace.local.managed.firehose.CompressionFormat;
 import io.tailrace.local.managed.firehose.Disorder;
 import io.tailrace.local.managed.firehose.Firehose;
 import io.tailrace.local.managed.firehose.FirehoseSettings;
@@ -248,7 +248,7 @@ final class ManagedPath implements DemoPath {
                 .withBuffers(
                         new BufferingHint(1_000_000, Duration.ofSeconds(1)),
                         new BufferingHint(1024 * 1024, Duration.ofSeconds(5)))
-                .withCompression(Compression.GZIP)
+                .withCompression(CompressionFormat.GZIP)
                 .withDisorder(Disorder.seeded(setup.seed(), HELD_BACK, REPEATED));
         LambdaFunction function = Objects.requireNonNull(lambda, "the function is started before Firehose");
         firehose = Firehose.start(settings, aws.kinesis(), function::invoke, aws.s3());

@@ -62,6 +62,6 @@ public record LakeTable(QueryEngine engine, String name, String key, LocalDate s
                 values.put(columns.get(c), value);
             }
         }
-        return new LakeItem(values, DynamoDbJson.item(ExactJson.parse(row.get(1))));
+        return new LakeItem(values, AttributeJson.item(ExactJson.parse(row.get(1))));
     }
 }

@@ -52,7 +52,7 @@ public final class SalesRun {
             lanes.add(Executors.newSingleThreadExecutor());
         }
         try {
-            Pace pace = new Pace(perSecond, nanoTime, pause);
+            EvenRate pace = new EvenRate(perSecond, nanoTime, pause);
             Semaphore room = new Semaphore(MAX_WAITING);
             for (int i = 0; i < changes && failure.get() == null; i++) {
                 pace.await();

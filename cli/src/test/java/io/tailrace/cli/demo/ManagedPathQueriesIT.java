@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.cli.lake.QueryEngine;
 import io.tailrace.local.managed.firehose.BufferingHint;
-import io.tailrace.local.managed.firehose.Compression;
+import io.tailrace.local.managed.firehose.CompressionFormat;
 import io.tailrace.local.managed.firehose.Disorder;
 import io.tailrace.local.managed.firehose.Firehose;
 import io.tailrace.local.managed.firehose.FirehoseSettings;
 import io.tailrace.local.managed.kinesis.KinesisServer;
-import io.tailrace.local.managed.kinesis.Retention;
 import io.tailrace.local.managed.kinesis.ShardLimit;
+import io.tailrace.local.managed.kinesis.TrimLimits;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,7 +60,7 @@ class ManagedPathQueriesIT {
         data = DataFolder.claim(temp.resolve("demo"));
         servers = new Servers(new Ports(0), data, (server, where, took) -> {});
         servers.startWithoutKafka();
-        kinesis = KinesisServer.start(0, ShardLimit.NONE, Retention.DEFAULT, CLOCK);
+        kinesis = KinesisServer.start(0, ShardLimit.NONE, TrimLimits.DEFAULT, CLOCK);
         aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), kinesis.endpoint());
         aws.s3().createBucket(create -> create.bucket(BUCKET));
         aws.kinesis().createStream(create -> create.streamName(STREAM).shardCount(2));
@@ -217,7 +217,7 @@ class ManagedPathQueriesIT {
                 .withBuffers(
                         new BufferingHint(1_000_000, Duration.ofSeconds(1)),
                         new BufferingHint(1024 * 1024, Duration.ofSeconds(60)))
-                .withCompression(Compression.GZIP)
+                .withCompression(CompressionFormat.GZIP)
                 .withDisorder(Disorder.seeded(1, 0, 0));
     }
 

@@ -176,7 +176,7 @@ class AgreementTest {
     }
 
     private static Map<String, AttributeValue> item(String json) {
-        return DynamoDbJson.item(ExactJson.parse(json));
+        return AttributeJson.item(ExactJson.parse(json));
     }
 
     private static AttributeValue s(String text) {

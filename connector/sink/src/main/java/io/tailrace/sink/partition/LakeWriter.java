@@ -57,7 +57,7 @@ public final class LakeWriter implements AutoCloseable {
             return errantRecords.report(
                     record,
                     new DataException(
-                            "The record at " + Origin.of(record) + "@" + Origin.offsetOf(record)
+                            "The record at " + KafkaOrigin.of(record) + "@" + KafkaOrigin.offsetOf(record)
                                     + " cannot be written: " + reason.getMessage(),
                             reason));
         };
@@ -152,7 +152,7 @@ public final class LakeWriter implements AutoCloseable {
     }
 
     private void put(SinkRecord record) {
-        TopicPartition origin = Origin.of(record);
+        TopicPartition origin = KafkaOrigin.of(record);
         PartitionWriter writer = partitions.get(origin);
         if (writer == null) {
             throw new ConnectException("A record of " + origin + " came, which this task does not own. Before Kafka 3.6"
@@ -258,8 +258,8 @@ public final class LakeWriter implements AutoCloseable {
         /** One after the partition's last record in this batch, which is where its consumer is, or a little before. */
         private long endOf(TopicPartition partition) {
             return batch.stream()
-                            .filter(record -> Origin.of(record).equals(partition))
-                            .mapToLong(Origin::offsetOf)
+                            .filter(record -> KafkaOrigin.of(record).equals(partition))
+                            .mapToLong(KafkaOrigin::offsetOf)
                             .max()
                             .orElse(-1)
                     + 1;

@@ -104,7 +104,7 @@ final class PartitionWriter implements AutoCloseable {
         if (cursor.isSkipping()) {
             return;
         }
-        long offset = Origin.offsetOf(record);
+        long offset = KafkaOrigin.offsetOf(record);
         cursor.noteRecord(offset);
         try {
             if (phase == Phase.LOCATING) {

@@ -8,7 +8,7 @@ import io.tailrace.source.dynamodb.change.ChangeBuilder;
 import io.tailrace.source.dynamodb.option.SourceOptions;
 import io.tailrace.source.dynamodb.option.TableName;
 import io.tailrace.source.dynamodb.plan.PlanMonitor;
-import io.tailrace.source.dynamodb.preflight.Preflight;
+import io.tailrace.source.dynamodb.preflight.SourcePreflight;
 import io.tailrace.source.dynamodb.state.OffsetRequest;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +81,7 @@ public final class DynamoDbSourceConnector extends SourceConnector {
             }
             if (config.configValues().stream()
                     .allMatch(value -> value.errorMessages().isEmpty())) {
-                new Preflight(SourceOptions.from(props))
+                new SourcePreflight(SourceOptions.from(props))
                         .problems()
                         .forEach(problem -> complain(config, problem.option(), problem.message()));
             }

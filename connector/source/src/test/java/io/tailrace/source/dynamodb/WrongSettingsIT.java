@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.source.dynamodb.option.SourceOptions;
-import io.tailrace.source.dynamodb.preflight.Preflight;
+import io.tailrace.source.dynamodb.preflight.SourcePreflight;
 import io.tailrace.testing.LocalProxy;
 import io.tailrace.testing.LogLines;
 import io.tailrace.testing.streams.ScriptedStreams;
@@ -53,14 +53,14 @@ class WrongSettingsIT {
             props.put("table.tags", "captured");
             props.put("tagging.endpoint", "http://127.0.0.1:" + silent.getLocalPort());
 
-            try (LogLines log = new LogLines(Preflight.class.getName())) {
-                assertThat(new Preflight(SourceOptions.from(props), Duration.ofSeconds(1)).problems())
+            try (LogLines log = new LogLines(SourcePreflight.class.getName())) {
+                assertThat(new SourcePreflight(SourceOptions.from(props), Duration.ofSeconds(1)).problems())
                         .isEmpty();
                 assertThat(log.with("not answered within 1 s, so not all options were checked"))
                         .hasSize(1);
             }
         }
-        assertThat(Preflight.LONGEST.plus(Preflight.GRACE)).isLessThan(Duration.ofSeconds(20));
+        assertThat(SourcePreflight.LONGEST.plus(SourcePreflight.GRACE)).isLessThan(Duration.ofSeconds(20));
     }
 
     @Test

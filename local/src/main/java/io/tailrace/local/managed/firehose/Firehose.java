@@ -60,8 +60,8 @@ public final class Firehose implements AutoCloseable {
             return new Progress(read, repeated, delivered, dropped + 1, failed, objects);
         }
 
-        Progress plusObject(Destination destination, int records) {
-            if (destination instanceof Destination.Errors) {
+        Progress plusObject(BufferKey destination, int records) {
+            if (destination instanceof BufferKey.Errors) {
                 return new Progress(read, repeated, delivered, dropped, failed + records, objects);
             }
             return new Progress(read, repeated, delivered + records, dropped, failed, objects + 1);
@@ -73,7 +73,7 @@ public final class Firehose implements AutoCloseable {
     private final TransformBuffer waiting;
     private final Transformation transformation;
     private final ObjectBuffers objects;
-    private final ObjectStore store;
+    private final ObjectWriter store;
     private final Clock clock;
     private final Thread thread;
     private volatile Progress progress = new Progress(0, 0, 0, 0, 0, 0); // written by one thread
@@ -92,7 +92,7 @@ public final class Firehose implements AutoCloseable {
         this.waiting = new TransformBuffer(settings.transformBuffer(), settings.disorder());
         this.transformation = new Transformation(settings, transform, random);
         this.objects = new ObjectBuffers(settings, clock);
-        this.store = new ObjectStore(settings, target, random);
+        this.store = new ObjectWriter(settings, target, random);
         this.clock = clock;
         this.thread = new Thread(this::run, "firehose-" + settings.name());
         thread.setDaemon(true);
@@ -213,14 +213,14 @@ public final class Firehose implements AutoCloseable {
         }
     }
 
-    private void putAll(Map<Destination, ObjectBuffer> finished) throws InterruptedException {
-        for (Map.Entry<Destination, ObjectBuffer> object : finished.entrySet()) {
+    private void putAll(Map<BufferKey, ObjectBuffer> finished) throws InterruptedException {
+        for (Map.Entry<BufferKey, ObjectBuffer> object : finished.entrySet()) {
             put(object.getKey(), object.getValue());
             count(now -> now.plusObject(object.getKey(), object.getValue().records()));
         }
     }
 
-    private void put(Destination destination, ObjectBuffer buffer) throws InterruptedException {
+    private void put(BufferKey destination, ObjectBuffer buffer) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
                 store.put(destination, buffer);

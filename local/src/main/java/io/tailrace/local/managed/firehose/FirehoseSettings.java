@@ -24,7 +24,7 @@ public record FirehoseSettings(
         ObjectPrefix errorOutputPrefix,
         BufferingHint transformBuffer,
         BufferingHint objectBuffer,
-        Compression compression,
+        CompressionFormat compression,
         Disorder disorder) {
 
     private static final int MEBIBYTE = 1024 * 1024;
@@ -57,7 +57,7 @@ public record FirehoseSettings(
                         .orElseGet(() -> ObjectPrefix.parse(prefix).defaultError()),
                 BufferingHint.DEFAULT_TRANSFORM,
                 BufferingHint.DEFAULT_OBJECT,
-                Compression.UNCOMPRESSED,
+                CompressionFormat.UNCOMPRESSED,
                 Disorder.none());
     }
 
@@ -68,7 +68,7 @@ public record FirehoseSettings(
     }
 
     /** The same stream with other objects. */
-    public FirehoseSettings withCompression(Compression other) {
+    public FirehoseSettings withCompression(CompressionFormat other) {
         return new FirehoseSettings(
                 name, source, bucket, prefix, errorOutputPrefix, transformBuffer, objectBuffer, other, disorder);
     }

@@ -19,7 +19,7 @@ final class ObjectBuffers {
 
     private final FirehoseSettings firehose;
     private final Clock clock;
-    private final Map<Destination, ObjectBuffer> buffers = new LinkedHashMap<>();
+    private final Map<BufferKey, ObjectBuffer> buffers = new LinkedHashMap<>();
 
     ObjectBuffers(FirehoseSettings firehose, Clock clock) {
         this.firehose = firehose;
@@ -28,7 +28,7 @@ final class ObjectBuffers {
 
     /** Adds a record to deliver; when there are too many partitions, a failed one. */
     void add(Outcome.Ok ok) {
-        Destination lake = new Destination.Lake(ok.partitionKeys());
+        BufferKey lake = new BufferKey.Lake(ok.partitionKeys());
         if (buffers.containsKey(lake) || activePartitions() < MOST_ACTIVE_PARTITIONS) {
             buffer(lake).add(ok.data(), ok.record().arrival());
         } else {
@@ -48,12 +48,12 @@ final class ObjectBuffers {
                         .put("rawData", record.data().asByteArrayUnsafe())
                         .put("lambdaArn", firehose.lambdaArn())
                 + "\n";
-        buffer(new Destination.Errors(failed.error().type()))
+        buffer(new BufferKey.Errors(failed.error().type()))
                 .add(line.getBytes(StandardCharsets.UTF_8), record.arrival());
     }
 
     /** Takes out the buffers that are full or old enough. */
-    Map<Destination, ObjectBuffer> takeDue() {
+    Map<BufferKey, ObjectBuffer> takeDue() {
         Instant now = clock.instant();
         return take(buffers.entrySet().stream()
                 .filter(entry -> entry.getValue().isDue(now))
@@ -62,27 +62,27 @@ final class ObjectBuffers {
     }
 
     /** Takes out all buffers. */
-    Map<Destination, ObjectBuffer> takeAll() {
+    Map<BufferKey, ObjectBuffer> takeAll() {
         return take(new ArrayList<>(buffers.keySet()));
     }
 
-    private Map<Destination, ObjectBuffer> take(List<Destination> destinations) {
-        Map<Destination, ObjectBuffer> taken = new LinkedHashMap<>();
-        for (Destination destination : destinations) {
+    private Map<BufferKey, ObjectBuffer> take(List<BufferKey> destinations) {
+        Map<BufferKey, ObjectBuffer> taken = new LinkedHashMap<>();
+        for (BufferKey destination : destinations) {
             taken.put(destination, buffer(destination));
             buffers.remove(destination);
         }
         return taken;
     }
 
-    private ObjectBuffer buffer(Destination destination) {
+    private ObjectBuffer buffer(BufferKey destination) {
         return buffers.computeIfAbsent(
                 destination, first -> new ObjectBuffer(firehose.objectBuffer(), clock.instant()));
     }
 
     private long activePartitions() {
         return buffers.keySet().stream()
-                .filter(Destination.Lake.class::isInstance)
+                .filter(BufferKey.Lake.class::isInstance)
                 .count();
     }
 }

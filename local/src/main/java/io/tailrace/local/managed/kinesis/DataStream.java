@@ -12,14 +12,14 @@ final class DataStream {
 
     private final String name;
     private final String mode;
-    private final Retention retention;
+    private final TrimLimits retention;
     private final Instant created;
     private final Clock clock;
-    private final List<Shard> shards = new ArrayList<>();
+    private final List<StreamShard> shards = new ArrayList<>();
     private Instant youngest;
 
     /** @param mode PROVISIONED or ON_DEMAND, which makes no difference here */
-    DataStream(String name, String mode, int shardCount, Retention retention, Clock clock) {
+    DataStream(String name, String mode, int shardCount, TrimLimits retention, Clock clock) {
         this.name = name;
         this.mode = mode;
         this.retention = retention;
@@ -47,17 +47,17 @@ final class DataStream {
         return created;
     }
 
-    Retention retention() {
+    TrimLimits retention() {
         return retention;
     }
 
     /** All shards, closed ones too, in the order of their making. */
-    synchronized List<Shard> shards() {
+    synchronized List<StreamShard> shards() {
         return List.copyOf(shards);
     }
 
-    synchronized Shard shard(String id) {
-        for (Shard shard : shards) {
+    synchronized StreamShard shard(String id) {
+        for (StreamShard shard : shards) {
             if (shard.id().equals(id)) {
                 return shard;
             }
@@ -66,7 +66,7 @@ final class DataStream {
     }
 
     synchronized Placement put(String partitionKey, BigInteger hashKey, byte[] data) {
-        for (Shard shard : shards) {
+        for (StreamShard shard : shards) {
             if (shard.isOpen() && shard.range().contains(hashKey)) {
                 return new Placement(shard, shard.add(partitionKey, data, clock.instant()));
             }
@@ -75,7 +75,7 @@ final class DataStream {
     }
 
     /** Where a reader of a shard starts: one of the log's positions. */
-    synchronized int position(Shard shard, ToIntFunction<Log> start) {
+    synchronized int position(StreamShard shard, ToIntFunction<Log> start) {
         return start.applyAsInt(shard.log(clock.instant()));
     }
 
@@ -85,7 +85,7 @@ final class DataStream {
      * @param position of the shard's first record to read
      * @return the records, at least one if there is one, within both limits
      */
-    synchronized Page read(Shard shard, int position, int maxRecords, int maxBytes) {
+    synchronized Page read(StreamShard shard, int position, int maxRecords, int maxBytes) {
         Log log = shard.log(clock.instant());
         List<StoredRecord> page = new ArrayList<>();
         int bytes = 0;
@@ -105,7 +105,7 @@ final class DataStream {
         return new Page(page, next, waitingSince, isEnd ? shard.children() : List.of(), isEnd);
     }
 
-    synchronized void split(Shard shard, BigInteger start) {
+    synchronized void split(StreamShard shard, BigInteger start) {
         requireOpen(shard);
         if (!shard.range().canSplitAt(start)) {
             throw KinesisFault.invalidArgument(
@@ -115,7 +115,7 @@ final class DataStream {
         shard.range().splitAt(start).forEach(half -> open(half, List.of(shard)));
     }
 
-    synchronized void merge(Shard shard, Shard adjacent) {
+    synchronized void merge(StreamShard shard, StreamShard adjacent) {
         requireOpen(shard);
         requireOpen(adjacent);
         if (!shard.range().isAdjacentTo(adjacent.range())) {
@@ -126,20 +126,20 @@ final class DataStream {
         open(shard.range().mergedWith(adjacent.range()), List.of(shard, adjacent));
     }
 
-    private void open(HashKeyRange range, List<Shard> parents) {
+    private void open(HashKeyRange range, List<StreamShard> parents) {
         Instant now = clock.instant();
         youngest = now.isAfter(youngest) ? now : youngest.plusMillis(1);
-        shards.add(new Shard(shards.size(), range, parents, youngest, retention));
+        shards.add(new StreamShard(shards.size(), range, parents, youngest, retention));
     }
 
-    private void requireOpen(Shard shard) {
+    private void requireOpen(StreamShard shard) {
         if (!shard.isOpen()) {
             throw KinesisFault.invalidArgument("Shard " + shard.id() + " of stream " + name + " is closed already.");
         }
     }
 
     /** Where a record went. */
-    record Placement(Shard shard, StoredRecord record) {}
+    record Placement(StreamShard shard, StoredRecord record) {}
 
     /**
      * What a read found.
@@ -149,5 +149,6 @@ final class DataStream {
      * @param children of a closed shard that is read to its end
      * @param isEnd whether nothing will ever follow
      */
-    record Page(List<StoredRecord> records, int next, Instant waitingSince, List<Shard> children, boolean isEnd) {}
+    record Page(
+            List<StoredRecord> records, int next, Instant waitingSince, List<StreamShard> children, boolean isEnd) {}
 }

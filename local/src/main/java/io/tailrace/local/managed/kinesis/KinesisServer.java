@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
  * <p>It speaks the protocol of the AWS clients, JSON and CBOR, without looking at credentials. It knows CreateStream, DeleteStream,
  * DescribeStream, DescribeStreamSummary, ListShards, PutRecord, PutRecords, GetShardIterator, GetRecords, SplitShard and MergeShards,
  * and refuses every other operation and every parameter it would have to ignore. Unlike the service it changes streams at
- * once, trims by size too (see {@link Retention}), lists closed shards forever, and throttles only as a {@link ShardLimit} says.
+ * once, trims by size too (see {@link TrimLimits}), lists closed shards forever, and throttles only as a {@link ShardLimit} says.
  */
 public final class KinesisServer implements AutoCloseable {
 
@@ -53,7 +53,7 @@ public final class KinesisServer implements AutoCloseable {
      * @throws io.tailrace.local.PortTakenException if the port is taken
      */
     public static KinesisServer start(int port, ShardLimit limit) {
-        return start(port, limit, Retention.DEFAULT, Clock.systemUTC());
+        return start(port, limit, TrimLimits.DEFAULT, Clock.systemUTC());
     }
 
     /**
@@ -65,7 +65,7 @@ public final class KinesisServer implements AutoCloseable {
      * @param clock says when records arrive
      * @throws io.tailrace.local.PortTakenException if the port is taken
      */
-    public static KinesisServer start(int port, ShardLimit limit, Retention retention, Clock clock) {
+    public static KinesisServer start(int port, ShardLimit limit, TrimLimits retention, Clock clock) {
         KinesisServer kinesis = new KinesisServer(
                 LocalHttp.open(NAME, port), new KinesisApi(new Streams(retention, clock), limit, clock));
         kinesis.server.createContext("/", kinesis::answer);

@@ -10,12 +10,12 @@ import java.util.function.Predicate;
 /** The records of a shard, by positions that count from its beginning and stay what they are when the oldest records go. */
 final class Log {
 
-    private final Retention retention;
+    private final TrimLimits retention;
     private final NavigableMap<Integer, StoredRecord> records = new TreeMap<>();
     private int end;
     private long bytes;
 
-    Log(Retention retention) {
+    Log(TrimLimits retention) {
         this.retention = retention;
     }
 

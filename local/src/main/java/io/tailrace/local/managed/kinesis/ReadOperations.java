@@ -24,7 +24,7 @@ final class ReadOperations {
 
     ObjectNode shardIterator(Parameters parameters) {
         DataStream stream = StreamOperations.stream(streams, parameters);
-        Shard shard = stream.shard(parameters.text("ShardId"));
+        StreamShard shard = stream.shard(parameters.text("ShardId"));
         String type = parameters.text("ShardIteratorType");
         ToIntFunction<Log> start = switch (type) {
             case "TRIM_HORIZON" -> Log::horizon;
@@ -49,7 +49,7 @@ final class ReadOperations {
                     + ShardIterator.LIFETIME.toSeconds() + " seconds later.");
         }
         DataStream stream = streams.named(iterator.stream());
-        Shard shard = stream.shard(iterator.shardId());
+        StreamShard shard = stream.shard(iterator.shardId());
         DataStream.Page page = stream.read(shard, iterator.position(), limit, MOST_BYTES);
         ObjectNode reply = KinesisApi.object();
         ArrayNode records = reply.putArray("Records");
@@ -74,11 +74,11 @@ final class ReadOperations {
         return log -> log.positionOf(time);
     }
 
-    private String iterator(DataStream stream, Shard shard, int position) {
+    private String iterator(DataStream stream, StreamShard shard, int position) {
         return new ShardIterator(stream.name(), shard.id(), position, clock.instant()).token();
     }
 
-    private static BigInteger sequenceNumber(Parameters parameters, Shard shard) {
+    private static BigInteger sequenceNumber(Parameters parameters, StreamShard shard) {
         String text = parameters.text("StartingSequenceNumber");
         if (!text.matches("0|[1-9]\\d{0,128}")) {
             throw KinesisFault.invalidArgument("StartingSequenceNumber " + text + " is not a sequence number.");
@@ -101,7 +101,7 @@ final class ReadOperations {
         return json;
     }
 
-    private static ObjectNode json(Shard child) {
+    private static ObjectNode json(StreamShard child) {
         ObjectNode json = KinesisApi.object().put("ShardId", child.id());
         ArrayNode parents = json.putArray("ParentShards");
         child.parents().forEach(parent -> parents.add(parent.id()));

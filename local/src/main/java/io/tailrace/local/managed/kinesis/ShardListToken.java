@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record ShardListToken(
         String stream, boolean onlyOpen, @Nullable String lastShard) {
 
-    ShardListToken after(Shard shard) {
+    ShardListToken after(StreamShard shard) {
         return new ShardListToken(stream, onlyOpen, shard.id());
     }
 

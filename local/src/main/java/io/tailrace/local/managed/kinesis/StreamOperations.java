@@ -50,7 +50,8 @@ final class StreamOperations {
         DataStream stream = stream(streams, parameters);
         ObjectNode summary = common(stream, parameters.encoding());
         summary.put(
-                "OpenShardCount", stream.shards().stream().filter(Shard::isOpen).count());
+                "OpenShardCount",
+                stream.shards().stream().filter(StreamShard::isOpen).count());
         summary.put("ConsumerCount", 0);
         ObjectNode reply = KinesisApi.object();
         reply.set("StreamDescriptionSummary", summary);
@@ -59,7 +60,7 @@ final class StreamOperations {
 
     ObjectNode describe(Parameters parameters) {
         DataStream stream = stream(streams, parameters);
-        List<Shard> shards = after(stream.shards(), parameters.optionalText("ExclusiveStartShardId"));
+        List<StreamShard> shards = after(stream.shards(), parameters.optionalText("ExclusiveStartShardId"));
         int limit = parameters.integer("Limit", 1, MOST_SHARDS, 100);
         ObjectNode description = common(stream, parameters.encoding());
         description.set("Shards", json(shards.subList(0, Math.min(limit, shards.size()))));
@@ -77,12 +78,13 @@ final class StreamOperations {
         ShardListToken start = isNextPage
                 ? ShardListToken.parse(parameters.text("NextToken"))
                 : new ShardListToken(stream(streams, parameters).name(), filter(parameters), startAfter(parameters));
-        List<Shard> shards = after(streams.named(start.stream()).shards(), Optional.ofNullable(start.lastShard()));
+        List<StreamShard> shards =
+                after(streams.named(start.stream()).shards(), Optional.ofNullable(start.lastShard()));
         if (start.onlyOpen()) {
-            shards = shards.stream().filter(Shard::isOpen).toList();
+            shards = shards.stream().filter(StreamShard::isOpen).toList();
         }
         int limit = parameters.integer("MaxResults", 1, MOST_SHARDS, 1_000);
-        List<Shard> page = shards.subList(0, Math.min(limit, shards.size()));
+        List<StreamShard> page = shards.subList(0, Math.min(limit, shards.size()));
         ObjectNode reply = KinesisApi.object();
         reply.set("Shards", json(page));
         if (shards.size() > limit) {
@@ -147,7 +149,7 @@ final class StreamOperations {
         return parameters.optionalText("ExclusiveStartShardId").orElse(null);
     }
 
-    private static List<Shard> after(List<Shard> shards, Optional<String> id) {
+    private static List<StreamShard> after(List<StreamShard> shards, Optional<String> id) {
         return id.map(last -> shards.stream()
                         .filter(shard -> shard.id().compareTo(last) > 0)
                         .toList())
@@ -167,15 +169,15 @@ final class StreamOperations {
         return json;
     }
 
-    private static ArrayNode json(List<Shard> shards) {
+    private static ArrayNode json(List<StreamShard> shards) {
         ArrayNode list = KinesisApi.object().arrayNode();
         shards.forEach(shard -> list.add(json(shard)));
         return list;
     }
 
-    private static ObjectNode json(Shard shard) {
+    private static ObjectNode json(StreamShard shard) {
         ObjectNode json = KinesisApi.object().put("ShardId", shard.id());
-        List<Shard> parents = shard.parents();
+        List<StreamShard> parents = shard.parents();
         if (!parents.isEmpty()) {
             json.put("ParentShardId", parents.get(0).id());
         }

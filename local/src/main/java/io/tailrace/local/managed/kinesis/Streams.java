@@ -8,10 +8,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Streams {
 
     private final Map<String, DataStream> byName = new ConcurrentHashMap<>();
-    private final Retention retention;
+    private final TrimLimits retention;
     private final Clock clock;
 
-    Streams(Retention retention, Clock clock) {
+    Streams(TrimLimits retention, Clock clock) {
         this.retention = retention;
         this.clock = clock;
     }

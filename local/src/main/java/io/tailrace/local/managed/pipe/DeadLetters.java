@@ -26,9 +26,9 @@ final class DeadLetters {
     }
 
     /** Adds one batch, which is not empty. */
-    void add(String shardId, List<Change> batch) {
-        Change first = batch.get(0);
-        Change last = batch.get(batch.size() - 1);
+    void add(String shardId, List<PipeEvent> batch) {
+        PipeEvent first = batch.get(0);
+        PipeEvent last = batch.get(batch.size() - 1);
         ObjectNode letter = JSON.createObjectNode();
         letter.putObject("context")
                 .put("partnerResourceArn", "arn:aws:pipes:us-east-1:000000000000:pipe/" + pipe.name())

@@ -38,11 +38,11 @@ final class KinesisTarget {
      * @return how many changes were given up
      * @throws InterruptedException if the pipe is being stopped; the batch may have been delivered in part
      */
-    int deliver(String shardId, List<Change> batch) throws InterruptedException {
-        List<Change> remaining = batch;
+    int deliver(String shardId, List<PipeEvent> batch) throws InterruptedException {
+        List<PipeEvent> remaining = batch;
         for (int retries = 0; ; retries++) {
             Attempt attempt = put(remaining);
-            List<Change> refused = attempt.refused();
+            List<PipeEvent> refused = attempt.refused();
             if (refused.isEmpty()) {
                 return 0;
             }
@@ -73,9 +73,9 @@ final class KinesisTarget {
         return pipe.onPartialBatchItemFailure() == PipeSettings.PartialFailure.AUTOMATIC_BISECT;
     }
 
-    private Attempt put(List<Change> batch) {
+    private Attempt put(List<PipeEvent> batch) {
         List<PutRecordsRequestEntry> entries = new ArrayList<>();
-        for (Change change : batch) {
+        for (PipeEvent change : batch) {
             Optional<String> partitionKey = pipe.partitionKey().textIn(change.payload());
             if (partitionKey.isEmpty()) {
                 return new Attempt(batch, "one has no value at " + pipe.partitionKey());
@@ -101,10 +101,10 @@ final class KinesisTarget {
      * @param refused those to send again
      * @param reason why the first of them was refused
      */
-    private record Attempt(List<Change> refused, String reason) {
+    private record Attempt(List<PipeEvent> refused, String reason) {
 
-        static Attempt of(List<Change> batch, List<PutRecordsResultEntry> results) {
-            List<Change> refused = new ArrayList<>();
+        static Attempt of(List<PipeEvent> batch, List<PutRecordsResultEntry> results) {
+            List<PipeEvent> refused = new ArrayList<>();
             String reason = "";
             for (int i = 0; i < batch.size(); i++) {
                 PutRecordsResultEntry result = results.get(i);

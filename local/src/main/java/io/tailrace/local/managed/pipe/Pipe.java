@@ -125,7 +125,7 @@ public final class Pipe implements AutoCloseable {
     }
 
     private ShardFlow open(String shardId) {
-        ShardReader reader = new ShardReader(source, settings.source(), shardId, checkpoint.position(shardId));
+        ShardPoller reader = new ShardPoller(source, settings.source(), shardId, checkpoint.position(shardId));
         return new ShardFlow(reader, settings, target, checkpoint, counts, clock);
     }
 

@@ -14,17 +14,17 @@ final class ShardFlow {
     /** "A batch may have 6 MB", whatever the target would take. */
     private static final int MOST_BATCH_BYTES = 6_000_000;
 
-    private final ShardReader reader;
+    private final ShardPoller reader;
     private final PipeSettings pipe;
     private final KinesisTarget target;
     private final Checkpoint checkpoint;
     private final Counts counts;
     private final Clock clock;
-    private final Deque<Change> pending = new ArrayDeque<>();
+    private final Deque<PipeEvent> pending = new ArrayDeque<>();
     private Instant waitingSince = Instant.MAX;
 
     ShardFlow(
-            ShardReader reader,
+            ShardPoller reader,
             PipeSettings pipe,
             KinesisTarget target,
             Checkpoint checkpoint,
@@ -53,7 +53,7 @@ final class ShardFlow {
         if (pending.isEmpty() && !records.isEmpty()) {
             waitingSince = clock.instant();
         }
-        records.forEach(record -> pending.add(Change.of(record, pipe.source())));
+        records.forEach(record -> pending.add(PipeEvent.of(record, pipe.source())));
         boolean moved = !records.isEmpty();
         while (isDue()) {
             deliver(nextBatch());
@@ -74,8 +74,8 @@ final class ShardFlow {
                 || !clock.instant().isBefore(waitingSince.plus(pipe.batchingWindow()));
     }
 
-    private List<Change> nextBatch() {
-        List<Change> batch = new ArrayList<>();
+    private List<PipeEvent> nextBatch() {
+        List<PipeEvent> batch = new ArrayList<>();
         int bytes = 0;
         while (!pending.isEmpty() && batch.size() < pipe.batchSize()) {
             bytes += pending.element().data().asByteArrayUnsafe().length;
@@ -87,8 +87,8 @@ final class ShardFlow {
         return batch;
     }
 
-    private void deliver(List<Change> batch) throws InterruptedException {
-        List<Change> wanted = batch.stream()
+    private void deliver(List<PipeEvent> batch) throws InterruptedException {
+        List<PipeEvent> wanted = batch.stream()
                 .filter(change -> pipe.filter().matches(change.payload()))
                 .toList();
         int givenUp = wanted.isEmpty() ? 0 : target.deliver(reader.shardId(), wanted);

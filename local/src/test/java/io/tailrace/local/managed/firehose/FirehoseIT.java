@@ -126,7 +126,7 @@ class FirehoseIT {
                         "orders/first=!{partitionKeyFromLambda:first}/",
                         Optional.of("errors/!{firehose:error-output-type}/"))
                 .withBuffers(AT_ONCE, MINUTE)
-                .withCompression(Compression.GZIP);
+                .withCompression(CompressionFormat.GZIP);
         try (Firehose firehose = start(dynamic, FirehoseIT::upperCase)) {
             put("apple");
             put("avocado");

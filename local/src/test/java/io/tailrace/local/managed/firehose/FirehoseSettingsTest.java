@@ -15,7 +15,7 @@ class FirehoseSettingsTest {
     void begins_with_the_defaults_of_the_service() {
         assertThat(firehose.transformBuffer()).isEqualTo(new BufferingHint(1_000_000, Duration.ofMinutes(1)));
         assertThat(firehose.objectBuffer()).isEqualTo(new BufferingHint(5_242_880, Duration.ofMinutes(5)));
-        assertThat(firehose.compression()).isEqualTo(Compression.UNCOMPRESSED);
+        assertThat(firehose.compression()).isEqualTo(CompressionFormat.UNCOMPRESSED);
     }
 
     @Test

@@ -3,8 +3,8 @@ package io.tailrace.local.managed.firehose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.local.managed.SettableClock;
-import io.tailrace.local.managed.firehose.Destination.Errors;
-import io.tailrace.local.managed.firehose.Destination.Lake;
+import io.tailrace.local.managed.firehose.BufferKey.Errors;
+import io.tailrace.local.managed.firehose.BufferKey.Lake;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -63,7 +63,7 @@ class ObjectBuffersTest {
         }
         buffers.add(ok(502, "y", Map.of("dt", "0")));
 
-        Map<Destination, ObjectBuffer> all = buffers.takeAll();
+        Map<BufferKey, ObjectBuffer> all = buffers.takeAll();
 
         assertThat(all).hasSize(501).doesNotContainKey(new Lake(Map.of("dt", "500")));
         assertThat(text(all, new Lake(Map.of("dt", "0")))).isEqualTo("xy");
@@ -75,7 +75,7 @@ class ObjectBuffersTest {
         return new Outcome.Ok(Records.record(number, "in"), text.getBytes(StandardCharsets.UTF_8), keys);
     }
 
-    private static String text(Map<Destination, ObjectBuffer> buffers, Destination destination) {
+    private static String text(Map<BufferKey, ObjectBuffer> buffers, BufferKey destination) {
         assertThat(buffers).containsKey(destination);
         return new String(Objects.requireNonNull(buffers.get(destination)).content(), StandardCharsets.UTF_8);
     }

@@ -48,7 +48,7 @@ class KinesisServerIT {
 
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
-    private static final Retention RETENTION = new Retention(Duration.ofHours(24), 12_000_000);
+    private static final TrimLimits RETENTION = new TrimLimits(Duration.ofHours(24), 12_000_000);
 
     private final SettableClock clock = new SettableClock(START);
     private final Set<String> refusedKeys = new HashSet<>();

@@ -49,7 +49,7 @@ class KinesisTargetIT {
     @Test
     void refused_records_are_sent_again_until_all_are_there() throws InterruptedException {
         limit = ShardLimit.atRandom(0.4, new Random(7));
-        List<Change> batch =
+        List<PipeEvent> batch =
                 IntStream.range(0, 50).mapToObj(i -> change("" + i)).toList();
 
         int givenUp = target(-1, PartialFailure.RETRY).deliver("shard", batch);
@@ -63,7 +63,7 @@ class KinesisTargetIT {
 
     @Test
     void a_batch_that_keeps_failing_is_given_up_as_a_whole() throws InterruptedException, IOException {
-        List<Change> batch = List.of(change("1"), withoutKey("2"), change("3"));
+        List<PipeEvent> batch = List.of(change("1"), withoutKey("2"), change("3"));
 
         int givenUp = target(1, PartialFailure.RETRY).deliver("shard-1", batch);
 
@@ -81,7 +81,7 @@ class KinesisTargetIT {
 
     @Test
     void bisecting_gives_up_only_the_change_that_fails() throws InterruptedException, IOException {
-        List<Change> batch = List.of(change("1"), change("2"), withoutKey("3"), change("4"), tooLarge("5"));
+        List<PipeEvent> batch = List.of(change("1"), change("2"), withoutKey("3"), change("4"), tooLarge("5"));
 
         int givenUp = target(0, PartialFailure.AUTOMATIC_BISECT).deliver("shard-1", batch);
 
@@ -115,20 +115,20 @@ class KinesisTargetIT {
         return Files.readAllLines(folder.resolve("orders-dead-letters.jsonl"));
     }
 
-    private static Change change(String sequenceNumber) {
+    private static PipeEvent change(String sequenceNumber) {
         return change(sequenceNumber, JsonNodeFactory.instance.objectNode().put("key", sequenceNumber));
     }
 
-    private static Change withoutKey(String sequenceNumber) {
+    private static PipeEvent withoutKey(String sequenceNumber) {
         return change(sequenceNumber, JsonNodeFactory.instance.objectNode());
     }
 
-    private static Change tooLarge(String sequenceNumber) {
+    private static PipeEvent tooLarge(String sequenceNumber) {
         ObjectNode payload = JsonNodeFactory.instance.objectNode().put("key", sequenceNumber);
         return change(sequenceNumber, payload.put("text", "x".repeat(1024 * 1024)));
     }
 
-    private static Change change(String sequenceNumber, ObjectNode payload) {
-        return new Change(sequenceNumber, NOW, payload, SdkBytes.fromUtf8String(payload.toString()));
+    private static PipeEvent change(String sequenceNumber, ObjectNode payload) {
+        return new PipeEvent(sequenceNumber, NOW, payload, SdkBytes.fromUtf8String(payload.toString()));
     }
 }

@@ -11,10 +11,10 @@ final class ChangeSet {
 
     private final String name;
     private final Evaluation wanted;
-    private final List<Change> changes;
+    private final List<ResourceChange> changes;
     private boolean isReady;
 
-    ChangeSet(String name, Evaluation wanted, List<Change> changes) {
+    ChangeSet(String name, Evaluation wanted, List<ResourceChange> changes) {
         this.name = name;
         this.wanted = wanted;
         this.changes = List.copyOf(changes);
@@ -28,7 +28,7 @@ final class ChangeSet {
         return wanted;
     }
 
-    List<Change> changes() {
+    List<ResourceChange> changes() {
         return changes;
     }
 

@@ -44,7 +44,7 @@ final class Stack {
     private Work work = Work.NOTHING;
     private @Nullable Evaluation evaluation;
     private @Nullable Evaluation before;
-    private List<Change> changes = List.of();
+    private List<ResourceChange> changes = List.of();
 
     Stack(String name, String id, Clock clock, Trouble trouble) {
         this.name = name;
@@ -87,7 +87,7 @@ final class Stack {
     }
 
     /** Starts to make the stack what a change set says. */
-    void execute(Evaluation wanted, List<Change> wantedChanges) {
+    void execute(Evaluation wanted, List<ResourceChange> wantedChanges) {
         before = evaluation;
         evaluation = wanted;
         changes = wantedChanges;
@@ -136,7 +136,8 @@ final class Stack {
         ready.forEach(logicalId -> begin(now, logicalId));
         if (ready.isEmpty()) {
             resources().stream()
-                    .filter(resource -> changes.contains(new Change("Remove", resource.logicalId(), resource.type())))
+                    .filter(resource ->
+                            changes.contains(new ResourceChange("Remove", resource.logicalId(), resource.type())))
                     .forEach(resource -> happened(resource, "DELETE_COMPLETE", ""));
             end(work + "_COMPLETE");
         }

@@ -102,7 +102,7 @@ final class Stacks {
     }
 
     /** What would make the stack what is wanted: changed in the template, in a parameter, or in what it refers to. */
-    static List<Change> changes(Stack stack, Evaluation wanted) {
+    static List<ResourceChange> changes(Stack stack, Evaluation wanted) {
         Evaluation now = stack.evaluation();
         Set<String> names = new TreeSet<>(wanted.template().section("Resources").keySet());
         if (now != null) {
@@ -111,17 +111,17 @@ final class Stacks {
         return names.stream().flatMap(name -> change(now, wanted, name)).toList();
     }
 
-    private static Stream<Change> change(@Nullable Evaluation now, Evaluation wanted, String name) {
+    private static Stream<ResourceChange> change(@Nullable Evaluation now, Evaluation wanted, String name) {
         boolean will = has(wanted, name);
         if (now == null || !has(now, name)) {
-            return will ? Stream.of(new Change("Add", name, type(wanted, name))) : Stream.empty();
+            return will ? Stream.of(new ResourceChange("Add", name, type(wanted, name))) : Stream.empty();
         }
         if (!will) {
-            return Stream.of(new Change("Remove", name, type(now, name)));
+            return Stream.of(new ResourceChange("Remove", name, type(now, name)));
         }
         boolean same = now.template().resource(name).equals(wanted.template().resource(name))
                 && now.properties(name).equals(wanted.properties(name));
-        return same ? Stream.empty() : Stream.of(new Change("Modify", name, type(wanted, name)));
+        return same ? Stream.empty() : Stream.of(new ResourceChange("Modify", name, type(wanted, name)));
     }
 
     private static String type(Evaluation evaluation, String name) {

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.zip.GZIPOutputStream;
 
 /** How objects are compressed. Of the service's ways these two are here. */
-public enum Compression {
+public enum CompressionFormat {
     /** Not at all. */
     UNCOMPRESSED(""),
     /** As gzip; Athena knows it by the extension {@code .gz}. */
@@ -14,7 +14,7 @@ public enum Compression {
 
     private final String extension;
 
-    Compression(String extension) {
+    CompressionFormat(String extension) {
         this.extension = extension;
     }
 

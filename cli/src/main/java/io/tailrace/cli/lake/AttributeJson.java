@@ -11,8 +11,8 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** DynamoDB's JSON, such as {@code {"quantity":{"N":"2"}}}, as the SDK's values. Another reading than the transforms', on purpose. */
-final class DynamoDbJson {
-    private DynamoDbJson() {}
+final class AttributeJson {
+    private AttributeJson() {}
 
     /** The attributes of an item; none when there is no document. */
     static Map<String, AttributeValue> item(JsonNode document) {
@@ -34,10 +34,10 @@ final class DynamoDbJson {
             case "BOOL" -> AttributeValue.fromBool(content.booleanValue());
             case "NULL" -> AttributeValue.fromNul(content.booleanValue());
             case "M" -> AttributeValue.fromM(item(content));
-            case "L" -> AttributeValue.fromL(each(content, DynamoDbJson::value));
+            case "L" -> AttributeValue.fromL(each(content, AttributeJson::value));
             case "SS" -> AttributeValue.fromSs(each(content, JsonNode::textValue));
             case "NS" -> AttributeValue.fromNs(each(content, JsonNode::textValue));
-            case "BS" -> AttributeValue.fromBs(each(content, DynamoDbJson::bytes));
+            case "BS" -> AttributeValue.fromBs(each(content, AttributeJson::bytes));
             default -> throw new IllegalArgumentException("DynamoDB has no type " + type);
         };
     }

@@ -7,10 +7,10 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * Where in Kafka a record came from, whatever topic a transform gave it since. Workers before 3.6 do not report it; there
  * {@link LakeWriter} refuses records of partitions that it does not own, as a transform that renames topics makes them.
  */
-final class Origin {
+final class KafkaOrigin {
     private static final boolean IS_REPORTED = isReported();
 
-    private Origin() {}
+    private KafkaOrigin() {}
 
     static String topicOf(SinkRecord record) {
         return IS_REPORTED ? Reported.topicOf(record) : record.topic();

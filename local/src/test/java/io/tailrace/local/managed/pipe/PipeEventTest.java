@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
-class ChangeTest {
+class PipeEventTest {
 
     private static final String ARN = "arn:aws:dynamodb:us-east-1:111122223333:table/orders/stream/1";
 
@@ -38,7 +38,7 @@ class ChangeTest {
     void is_the_documented_event_without_a_newline() {
         body.newImage(KEY);
 
-        Change change = Change.of(record.dynamodb(body.build()).build(), ARN);
+        PipeEvent change = PipeEvent.of(record.dynamodb(body.build()).build(), ARN);
 
         assertThat(change.data().asUtf8String())
                 .isEqualTo("{\"eventID\":\"c4ca\",\"eventVersion\":\"1.1\",\"eventName\":\"INSERT\","
@@ -52,7 +52,7 @@ class ChangeTest {
     void says_when_an_item_expired() {
         record.userIdentity(identity -> identity.type("Service").principalId("dynamodb.amazonaws.com"));
 
-        Change change = Change.of(record.dynamodb(body.build()).build(), ARN);
+        PipeEvent change = PipeEvent.of(record.dynamodb(body.build()).build(), ARN);
 
         assertThat(change.data().asUtf8String())
                 .contains("\"userIdentity\":{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"}")
@@ -73,7 +73,7 @@ class ChangeTest {
         image.put("bs", AttributeValue.fromBs(List.of(SdkBytes.fromUtf8String("x"))));
         body.oldImage(image);
 
-        Change change = Change.of(record.dynamodb(body.build()).build(), ARN);
+        PipeEvent change = PipeEvent.of(record.dynamodb(body.build()).build(), ARN);
 
         assertThat(change.data().asUtf8String())
                 .contains("\"OldImage\":{\"n\":{\"N\":\"1.50\"},\"b\":{\"B\":\"eA==\"},\"bool\":{\"BOOL\":false},"

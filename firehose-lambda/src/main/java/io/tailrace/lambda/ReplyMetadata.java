@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param partitionKeys Firehose's keys for dynamic partitioning, empty without it
  * @param iceberg what to do in an Iceberg table, null for another destination
  */
-record Destination(
+record ReplyMetadata(
         Map<String, String> partitionKeys, @Nullable Iceberg iceberg) {
 
     /** No partition keys and no table. */
-    static final Destination DEFAULT = new Destination(Map.of(), null);
+    static final ReplyMetadata DEFAULT = new ReplyMetadata(Map.of(), null);
 
     /**
      * One table, and what to do with the row there.
@@ -22,7 +22,7 @@ record Destination(
      */
     record Iceberg(String database, String table, String operation) {}
 
-    Destination {
+    ReplyMetadata {
         partitionKeys = Map.copyOf(partitionKeys);
     }
 

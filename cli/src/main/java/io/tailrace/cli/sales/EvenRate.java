@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
  * An even rate: the n-th event is due n intervals after the start. A caller that falls behind is let through at once until it has caught up, so the count
  * comes out right and no event is dropped.
  */
-final class Pace {
+final class EvenRate {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final int perSecond;
@@ -15,7 +15,7 @@ final class Pace {
     private final long start;
     private long events;
 
-    Pace(int perSecond, LongSupplier nanoTime, OrderWriter.Pause pause) {
+    EvenRate(int perSecond, LongSupplier nanoTime, OrderWriter.Pause pause) {
         this.perSecond = perSecond;
         this.nanoTime = nanoTime;
         this.pause = pause;

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** Reads one shard of a table's stream from a position to its end. */
-final class ShardReader {
+final class ShardPoller {
 
     private final DynamoDbStreamsClient client;
     private final String streamArn;
@@ -21,7 +21,7 @@ final class ShardReader {
     private boolean isAtEnd;
 
     /** @param position the last sequence number not to read again; empty for the oldest record */
-    ShardReader(DynamoDbStreamsClient client, String streamArn, String shardId, Optional<String> position) {
+    ShardPoller(DynamoDbStreamsClient client, String streamArn, String shardId, Optional<String> position) {
         this.client = client;
         this.streamArn = streamArn;
         this.shardId = shardId;

@@ -20,12 +20,12 @@ import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
  * @param time when the change was made, to the second
  * @param data the payload as it is sent
  */
-record Change(String sequenceNumber, Instant time, ObjectNode payload, SdkBytes data) {
+record PipeEvent(String sequenceNumber, Instant time, ObjectNode payload, SdkBytes data) {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /** @param streamArn of the stream that the record was read from, which a record does not say itself */
-    static Change of(Record record, String streamArn) {
+    static PipeEvent of(Record record, String streamArn) {
         StreamRecord change = record.dynamodb();
         ObjectNode payload = JSON.objectNode()
                 .put("eventID", record.eventID())
@@ -52,7 +52,7 @@ record Change(String sequenceNumber, Instant time, ObjectNode payload, SdkBytes 
         body.put("SequenceNumber", change.sequenceNumber())
                 .put("SizeBytes", change.sizeBytes())
                 .put("StreamViewType", change.streamViewTypeAsString());
-        return new Change(
+        return new PipeEvent(
                 change.sequenceNumber(),
                 change.approximateCreationDateTime(),
                 payload,
@@ -74,7 +74,8 @@ record Change(String sequenceNumber, Instant time, ObjectNode payload, SdkBytes 
             case BOOL -> json.put("BOOL", value.bool());
             case NUL -> json.put("NULL", value.nul());
             case M -> json.set("M", item(value.m()));
-            case L -> json.set("L", array(value.l().stream().map(Change::typed).toList()));
+            case L ->
+                json.set("L", array(value.l().stream().map(PipeEvent::typed).toList()));
             case SS ->
                 json.set("SS", array(value.ss().stream().map(JSON::textNode).toList()));
             case NS ->

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarded by its {@link DataStream}.
  */
-final class Shard {
+final class StreamShard {
 
     private final int number;
     private final HashKeyRange range;
-    private final List<Shard> parents;
+    private final List<StreamShard> parents;
     private final Instant created;
-    private final List<Shard> children = new ArrayList<>();
+    private final List<StreamShard> children = new ArrayList<>();
     private final Log log;
     private @Nullable BigInteger end;
 
@@ -26,13 +26,13 @@ final class Shard {
      * @param parents none, the shard that was split, or the two that were merged
      * @param created later than every other shard of the stream, because sequence numbers begin with it
      */
-    Shard(int number, HashKeyRange range, List<Shard> parents, Instant created, Retention retention) {
+    StreamShard(int number, HashKeyRange range, List<StreamShard> parents, Instant created, TrimLimits retention) {
         this.number = number;
         this.range = range;
         this.parents = List.copyOf(parents);
         this.created = created;
         this.log = new Log(retention);
-        for (Shard parent : parents) {
+        for (StreamShard parent : parents) {
             parent.children.add(this);
         }
     }
@@ -45,11 +45,11 @@ final class Shard {
         return range;
     }
 
-    List<Shard> parents() {
+    List<StreamShard> parents() {
         return parents;
     }
 
-    List<Shard> children() {
+    List<StreamShard> children() {
         return List.copyOf(children);
     }
 

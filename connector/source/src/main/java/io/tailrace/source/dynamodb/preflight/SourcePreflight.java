@@ -35,9 +35,9 @@ import software.amazon.awssdk.core.exception.SdkException;
  * What only AWS knows about the options. It answers in bounded time, however slow AWS is, because a person waits for it; what could not be asked by
  * then is not a fault of the options, and is logged.
  */
-public final class Preflight {
+public final class SourcePreflight {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SourcePreflight.class);
     // Together less than the 20 seconds that docs/networks.md promises; Connect's REST API gives up after 90.
     public static final Duration LONGEST = Duration.ofSeconds(15);
     public static final Duration GRACE = Duration.ofSeconds(2);
@@ -47,12 +47,12 @@ public final class Preflight {
     private final SourceOptions options;
     private final Duration longest;
 
-    public Preflight(SourceOptions options) {
+    public SourcePreflight(SourceOptions options) {
         this(options, LONGEST);
     }
 
     /** @param longest time of all that is asked */
-    public Preflight(SourceOptions options, Duration longest) {
+    public SourcePreflight(SourceOptions options, Duration longest) {
         this.options = options;
         this.longest = longest;
     }
@@ -112,7 +112,7 @@ public final class Preflight {
             }
             return answers.stream()
                     .filter(answer -> !answer.isCancelled())
-                    .flatMap(Preflight::problems)
+                    .flatMap(SourcePreflight::problems)
                     .distinct()
                     .collect(Collectors.toList());
         } finally {

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
  * A path to one value in a change: {@code $} and names after dots, such as {@code $.dynamodb.Keys.order_id.S}. Of JSONPath a pipe
  * takes no more than names and indices; indices, of no use in a key, are refused here.
  */
-public record JsonPath(List<String> names) {
+public record PartitionKeyPath(List<String> names) {
 
     private static final Pattern SYNTAX = Pattern.compile("\\$(\\.[\\w-]+)+");
 
-    public JsonPath {
+    public PartitionKeyPath {
         names = List.copyOf(names);
     }
 
@@ -22,12 +22,12 @@ public record JsonPath(List<String> names) {
      *
      * @throws IllegalArgumentException if the text is more than {@code $} and names after dots
      */
-    public static JsonPath parse(String text) {
+    public static PartitionKeyPath parse(String text) {
         if (!SYNTAX.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     text + " is not a path of names such as $.dynamodb.Keys.order_id.S; nothing else is supported.");
         }
-        return new JsonPath(List.of(text.substring(2).split("\\.")));
+        return new PartitionKeyPath(List.of(text.substring(2).split("\\.")));
     }
 
     /** The text of the value at the path; empty when there is none, or when it is an object, an array or null. */

@@ -9,12 +9,12 @@ import java.time.Duration;
  * @param age from a record's arrival to its end
  * @param bytesPerShard of data and partition keys; the newest record stays, whatever its size
  */
-public record Retention(Duration age, long bytesPerShard) {
+public record TrimLimits(Duration age, long bytesPerShard) {
 
     /** The service's 24 hours, in 32 MiB a shard, so that a long run fits the memory. */
-    public static final Retention DEFAULT = new Retention(Duration.ofHours(24), 32 * 1024 * 1024);
+    public static final TrimLimits DEFAULT = new TrimLimits(Duration.ofHours(24), 32 * 1024 * 1024);
 
-    public Retention {
+    public TrimLimits {
         if (age.isNegative() || age.isZero() || bytesPerShard < 1) {
             throw new IllegalArgumentException("A retention is longer than nothing and holds at least a byte: " + age
                     + ", " + bytesPerShard + " bytes.");

@@ -10,7 +10,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Puts objects under the names that Firehose gives them: evaluated prefix, stream, version, time, UUID, extension. */
-final class ObjectStore {
+final class ObjectWriter {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd-HH-mm-ss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -19,23 +19,23 @@ final class ObjectStore {
     private final S3Client client;
     private final RandomGenerator random;
 
-    ObjectStore(FirehoseSettings firehose, S3Client client, RandomGenerator random) {
+    ObjectWriter(FirehoseSettings firehose, S3Client client, RandomGenerator random) {
         this.firehose = firehose;
         this.client = client;
         this.random = random;
     }
 
-    void put(Destination destination, ObjectBuffer buffer) {
+    void put(BufferKey destination, ObjectBuffer buffer) {
         String key = prefix(destination, buffer) + suffix(buffer);
         byte[] content = firehose.compression().compress(buffer.content());
         client.putObject(put -> put.bucket(firehose.bucket()).key(key), RequestBody.fromBytes(content));
     }
 
-    private String prefix(Destination destination, ObjectBuffer buffer) {
-        if (destination instanceof Destination.Lake lake) {
+    private String prefix(BufferKey destination, ObjectBuffer buffer) {
+        if (destination instanceof BufferKey.Lake lake) {
             return firehose.prefix().evaluate(buffer.oldest(), lake.partitionKeys(), "", random);
         }
-        String errorType = ((Destination.Errors) destination).type();
+        String errorType = ((BufferKey.Errors) destination).type();
         return firehose.errorOutputPrefix().evaluate(buffer.oldest(), Map.of(), errorType, random);
     }
 
