@@ -1,8 +1,10 @@
 package io.tailrace.merge;
 
+import io.tailrace.sink.row.ReadableValue;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Date;
 import java.util.List;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.transforms.Transforms;
@@ -36,6 +38,12 @@ final class KeyColumns {
                         + " Its columns: "
                         + schema.columns().stream().map(each -> each.name()).toList());
             }
+            // What can be hashed to a partition are the types whose values are equal or not, and never nearly so.
+            if (!Transforms.bucket(1).canTransform(type)) {
+                throw new ConnectException("The key column " + name + " is " + type + ", in which two keys of DynamoDB may"
+                        + " become one. Declare it as the type that it has there: string, a decimal or whole number, or"
+                        + " binary.");
+            }
             byColumn.add(Comparators.forType(type.asPrimitiveType()));
         }
         this.order = (one, other) -> {
@@ -45,18 +53,7 @@ final class KeyColumns {
             }
             return compared;
         };
-        this.bucket = bucket(schema.findType(names.get(0)), buckets);
-    }
-
-    private static SerializableFunction<Object, Integer> bucket(Type type, int buckets) {
-        var transform = Transforms.<Object>bucket(buckets);
-        // Connect has dates as moments, and no key in DynamoDB is one.
-        if (type.typeId() == Type.TypeID.DATE || !transform.canTransform(type)) {
-            throw new ConnectException(
-                    "A key column of type " + type + " cannot be spread over partitions. Declare it as"
-                            + " the type that it has in DynamoDB: string, a decimal or whole number, or binary.");
-        }
-        return transform.bind(type);
+        this.bucket = Transforms.<Object>bucket(buckets).bind(schema.findType(names.get(0)));
     }
 
     List<String> names() {
@@ -71,9 +68,16 @@ final class KeyColumns {
             if (value == null) {
                 return null;
             }
-            values[i] = value instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : value;
+            values[i] = inIceberg(value, names.get(i));
         }
         return new ItemKey(values);
+    }
+
+    private static Object inIceberg(Object value, String column) {
+        if (value instanceof byte[] bytes) {
+            return ByteBuffer.wrap(bytes);
+        }
+        return value instanceof Date ? (Object) ReadableValue.day(value, column) : value;
     }
 
     int bucket(ItemKey key) {

@@ -47,6 +47,10 @@ final class TestTables {
     private final Path folder;
     private final Map<Integer, Long> offsets = new HashMap<>();
     private final ChangeLog log;
+    /** Of the log's files. */
+    Compression compression = Compression.SNAPPY;
+    /** Of a row group in the log's files. */
+    int mostRowsOfGroup = Integer.MAX_VALUE;
     /** The view that was made last. */
     @Nullable LiveView live;
 
@@ -84,12 +88,13 @@ final class TestTables {
         long start = offsets.getOrDefault(partition, 0L);
         Path local = folder.resolve(UUID.randomUUID() + ".parquet");
         try (RowFile file = new ParquetFormat(
-                        Compression.SNAPPY,
-                        true,
-                        new ParquetStyle(TimeUnit.MICROS, type -> FieldIds.assign(type, schema)))
+                        compression, true, new ParquetStyle(TimeUnit.MICROS, type -> FieldIds.assign(type, schema)))
                 .open(local, columns)) {
             for (int i = 0; i < rows.size(); i++) {
                 file.append(new Row(rows.get(i), "orders", partition, start + i));
+                if (i % mostRowsOfGroup == mostRowsOfGroup - 1) {
+                    file.flush();
+                }
             }
             file.complete();
         }
@@ -114,8 +119,12 @@ final class TestTables {
 
     /** The rows of the current table by Iceberg's own reader, each as its columns that are not null. */
     List<Map<String, Object>> rows() throws IOException {
+        return rows(current());
+    }
+
+    /** The rows of a table by Iceberg's own reader, each as its columns that are not null. */
+    static List<Map<String, Object>> rows(Table table) throws IOException {
         List<Map<String, Object>> rows = new ArrayList<>();
-        Table table = current();
         try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
             for (Record record : records) {
                 Map<String, Object> row = new LinkedHashMap<>();

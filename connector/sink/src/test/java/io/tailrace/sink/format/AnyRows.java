@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Schemas and values of every type that rows can have, at random: the edges of each type more often than what is between. */
 @SuppressWarnings("JavaUtilDate") // the type that Connect gives to dates, times and timestamps
-final class AnyRows {
+public final class AnyRows {
     /** Few, so that the path of one is easily the name of another. */
     private static final List<String> NAMES =
             List.of("a", "b", "a_b", "element", "value", "a_element", "a_value", "key", "_x", "row", "n1");
@@ -33,16 +33,18 @@ final class AnyRows {
     private final boolean hasNaN;
 
     /** @param hasNaN whether the format has a form for what is not a number */
-    AnyRows(Random random, boolean hasNaN) {
+    public AnyRows(Random random, boolean hasNaN) {
         this.random = random;
         this.hasNaN = hasNaN;
     }
 
-    Schema schema() {
+    /** A row's columns, with names of this class's own. */
+    public Schema schema() {
         return struct(0).build();
     }
 
-    Struct row(Schema schema) {
+    /** A row with these columns, whichever they are. */
+    public Struct row(Schema schema) {
         return (Struct) value(schema);
     }
 
