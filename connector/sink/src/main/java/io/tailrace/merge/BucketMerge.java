@@ -32,7 +32,7 @@ final class BucketMerge {
     /** Above this share of deleted rows a reader's work grows faster than a writer's would. */
     private static final double MOST_DELETED = 0.2;
     /** A query of a bucket opens each of its files. */
-    private static final int MOST_FILES = 8;
+    private static final int MOST_SMALL_FILES = 8;
 
     private final int bucket;
     private final Table table;
@@ -146,7 +146,10 @@ final class BucketMerge {
         long rows = base.stream().mapToLong(task -> task.file().recordCount()).sum();
         long deleted = alreadyDeleted.values().stream().mapToLong(Set::size).sum()
                 + deletes.values().stream().mapToLong(Set::size).sum();
-        return !base.isEmpty() && (base.size() >= MOST_FILES || deleted > rows * MOST_DELETED);
+        long smallFiles = base.stream()
+                .filter(task -> task.file().fileSizeInBytes() < TableFiles.TARGET_BYTES / 2)
+                .count();
+        return !base.isEmpty() && (smallFiles >= MOST_SMALL_FILES || deleted > rows * MOST_DELETED);
     }
 
     private void rewrite(TableFiles files, RowDelta commit, Map<String, Set<Long>> deletes, List<Struct> upserts)

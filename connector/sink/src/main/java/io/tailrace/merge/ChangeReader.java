@@ -88,9 +88,10 @@ final class ChangeReader {
         return change(kind, kind == Kind.READ ? Change.lessMargin(time) : time, row);
     }
 
-    /** A row of the current table with its place in its item's history. */
+    /** A row of the current table with its place in its item's history, which is before all if another writer gave it none. */
     static Change ofCurrent(Struct row) {
-        return change(Kind.MERGED, Objects.requireNonNull((Long) row.get(CurrentColumns.ROW_TIME), "row time"), row);
+        @Nullable Long time = (Long) row.get(CurrentColumns.ROW_TIME);
+        return change(Kind.MERGED, time == null ? Long.MIN_VALUE : time, row);
     }
 
     private static Change change(Kind kind, long time, Struct row) {

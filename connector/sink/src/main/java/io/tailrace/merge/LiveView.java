@@ -95,16 +95,16 @@ public record LiveView(String name, String sql, List<NestedField> columns) {
                 names.stream().map(name -> current.schema().findField(name)).toList());
     }
 
-    /** By the order of changes; of two changes of one stream by their sequences alone. */
+    /** By the order of changes; of two changes of one stream by their sequences alone. A row that another writer added may have no time. */
     private static final String BASE_IS_NEWER = """
-            (coalesce(b."cdc_stream", '') > coalesce(t."cdc_stream", '')
+            coalesce(coalesce(b."cdc_stream", '') > coalesce(t."cdc_stream", '')
               OR (coalesce(b."cdc_stream", '') = coalesce(t."cdc_stream", '')
                 AND CASE
                   WHEN b."cdc_sequence" IS NOT NULL AND t."cdc_sequence" IS NOT NULL
                     THEN b."cdc_sequence" >= t."cdc_sequence"
                   ELSE b."cdc_row_time" > t."row_time"
                     OR (b."cdc_row_time" = t."row_time" AND t."cdc_sequence" IS NULL)
-                END))\
+                END), false)\
             """;
 
     private static boolean isRowTime(NestedField column) {

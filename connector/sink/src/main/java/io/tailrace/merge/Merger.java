@@ -123,7 +123,7 @@ public final class Merger {
             expire(table);
             return new Step(fold.rows(), tail.files().size(), tail.bytes() + bytesRead, files.bytes());
         } catch (CommitFailedException | ValidationException e) {
-            files.discard();
+            discard(files, e);
             throw new RetriableException("Another merger changed table " + table.name() + " first; looking again", e);
         }
     }
@@ -149,6 +149,27 @@ public final class Merger {
     private long commit(Table log, Table table, KeyColumns key, Fold fold, MergePosition from, TableFiles files)
             throws IOException {
         Transaction transaction = table.newTransaction();
+        long bytesRead;
+        try {
+            bytesRead = prepare(transaction, log, table, key, fold, from, files);
+        } catch (IOException | RuntimeException e) {
+            // Nothing lists them yet, and the next try writes others.
+            discard(files, e);
+            throw e;
+        }
+        transaction.commitTransaction();
+        return bytesRead;
+    }
+
+    private long prepare(
+            Transaction transaction,
+            Table log,
+            Table table,
+            KeyColumns key,
+            Fold fold,
+            MergePosition from,
+            TableFiles files)
+            throws IOException {
         RowDelta delta = transaction.newRowDelta();
         long bytesRead = 0;
         Map<Integer, List<FileScanTask>> base = baseFiles(table, fold.buckets());
@@ -168,8 +189,15 @@ public final class Merger {
         UpdateProperties properties = transaction.updateProperties();
         to.properties().forEach(properties::set);
         properties.commit();
-        transaction.commitTransaction();
         return bytesRead;
+    }
+
+    private static void discard(TableFiles files, Exception failure) {
+        try {
+            files.discard();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private static Map<Integer, List<FileScanTask>> baseFiles(Table table, Set<Integer> buckets) throws IOException {
@@ -177,8 +205,14 @@ public final class Merger {
         try (CloseableIterable<FileScanTask> tasks =
                 table.newScan().includeColumnStats().planFiles()) {
             for (FileScanTask task : tasks) {
-                int bucket = task.file().partition().get(0, Integer.class);
-                if (buckets.contains(bucket)) {
+                if (task.file().specId() != table.spec().specId()) {
+                    throw new ConnectException("Table " + table.name() + " has files of a partitioning that it had"
+                            + " before, in which rows cannot be found by their bucket. Rewrite its data files with the"
+                            + " tools of whoever changed it, or drop the table, and it is made anew from the log.");
+                }
+                // Null where another writer added a row without a key: no change is of it.
+                @Nullable Integer bucket = task.file().partition().get(0, Integer.class);
+                if (bucket != null && buckets.contains(bucket)) {
                     files.computeIfAbsent(bucket, number -> new ArrayList<>()).add(task);
                 }
             }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import org.apache.iceberg.FileScanTask;
@@ -19,8 +18,9 @@ final class SortedRows implements TableFiles.Rows, Closeable {
 
     /** Nothing yet. */
     SortedRows(KeyColumns key) {
+        // Another writer may have added a row without a key, which stays.
         this.next = new PriorityQueue<>(
-                Comparator.comparing((Cursor cursor) -> Objects.requireNonNull(cursor.key, "no row"), key.order()));
+                Comparator.comparing((Cursor cursor) -> cursor.key, Comparator.nullsFirst(key.order())));
         this.key = key;
     }
 
@@ -78,7 +78,7 @@ final class SortedRows implements TableFiles.Rows, Closeable {
 
         boolean advance(KeyColumns columns) throws IOException {
             row = read();
-            key = row == null ? null : Objects.requireNonNull(columns.of(row), "a row of the table without a key");
+            key = row == null ? null : columns.of(row);
             return row != null;
         }
 

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableFiles {
     /** Sorted files of this size are read in parallel, and rewritten in seconds. */
-    private static final long TARGET_BYTES = 128L << 20;
+    static final long TARGET_BYTES = 128L << 20;
 
     private static final Schema DELETES = new Schema(DeletedRows.COLUMNS);
 
