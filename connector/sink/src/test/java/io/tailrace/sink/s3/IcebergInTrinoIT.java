@@ -185,6 +185,86 @@ class IcebergInTrinoIT {
                         Integer.toString(boundaries.get(chunks).size())));
     }
 
+    @Test
+    void what_a_user_writes_to_the_current_table_holds_until_the_next_change_of_the_item() throws SQLException {
+        TestTopic topic = new TestTopic("edited");
+        Schema schema = changes(SchemaBuilder.struct()
+                .field("id", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("value", Schema.OPTIONAL_STRING_SCHEMA));
+        Map<String, String> merging =
+                props("rotate.max.records", "40", "merge.keys", "edited=id", "merge.buckets", "2");
+        for (int i = 0; i < 40; i++) {
+            topic.add(0, change(schema, "INSERT", i).put("id", "i" + i).put("value", "first"), NOON.toEpochMilli());
+        }
+        writeAndMerge(topic, merging, "edited");
+
+        change("UPDATE edited SET value = 'mine' WHERE id IN ('i1', 'i2')");
+        change("DELETE FROM edited WHERE id IN ('i3', 'i4')");
+        change("INSERT INTO edited (id, value, cdc_table) VALUES ('i50', 'mine', 'orders'), ('i51', 'mine', 'orders')");
+        List<List<@Nullable String>> edited = List.of(
+                List.of("i1", "mine"),
+                List.of("i2", "mine"),
+                List.of("i50", "mine"),
+                List.of("i51", "mine"));
+        assertThat(ask("SELECT id, value FROM edited WHERE value <> 'first' ORDER BY id")).isEqualTo(edited);
+        look(merging, "edited");
+        assertThat(ask("SELECT id, value FROM edited_live WHERE value <> 'first' ORDER BY id"))
+                .isEqualTo(edited);
+        for (int i : List.of(1, 3, 50)) {
+            topic.add(
+                    0, change(schema, "MODIFY", 100 + i).put("id", "i" + i).put("value", "next"), NOON.toEpochMilli());
+        }
+        writeAndMerge(topic, RecordedLake.with(merging, "rotate.max.records", "3"), "edited");
+
+        List<List<@Nullable String>> merged = List.of(
+                List.of("i1", "next"),
+                List.of("i2", "mine"),
+                List.of("i3", "next"),
+                List.of("i50", "next"),
+                List.of("i51", "mine"));
+        for (String table : List.of("edited", "edited_live")) {
+            assertThat(ask("SELECT id, value FROM " + table + " WHERE value <> 'first' ORDER BY id"))
+                    .isEqualTo(merged);
+            assertThat(ask("SELECT count(*), count(DISTINCT id), count_if(id = 'i4') FROM " + table))
+                    .containsExactly(List.of("41", "41", "0"));
+        }
+
+        change("ALTER TABLE edited EXECUTE optimize");
+        for (int i = 0; i < 3; i++) {
+            topic.add(0, change(schema, "REMOVE", 200 + i).put("id", "i" + i), NOON.toEpochMilli());
+        }
+        writeAndMerge(topic, RecordedLake.with(merging, "rotate.max.records", "3"), "edited");
+
+        for (String table : List.of("edited", "edited_live")) {
+            assertThat(ask("SELECT count(*), count(DISTINCT id) FROM " + table)).containsExactly(List.of("38", "38"));
+        }
+    }
+
+    private void change(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** To the end of the topic and of the log. */
+    private static void writeAndMerge(TestTopic topic, Map<String, String> props, String table) {
+        try (TestWorker worker = new TestWorker(topic, RecordedLake.with(props, "merge.keys", ""))) {
+            worker.assign(topic.partition(0));
+            await().atMost(Duration.ofMinutes(1)).until(() -> {
+                worker.poll(50);
+                worker.commit();
+                return topic.committed(topic.partition(0)) == topic.end(0);
+            });
+        }
+        look(props, table);
+    }
+
+    private static void look(Map<String, String> props, String table) {
+        try (SinkMerge merge = SinkMerge.of(props)) {
+            await().atMost(Duration.ofMinutes(1)).until(() -> merge.step(table) == null);
+        }
+    }
+
     private static void addChanges(TestTopic topic, Schema schema, int count, List<Map<String, String>> boundaries) {
         Random random = new Random(1);
         TreeMap<String, String> items = new TreeMap<>();
