@@ -40,9 +40,10 @@ final class KeyColumns {
             }
             // What can be hashed to a partition are the types whose values are equal or not, and never nearly so.
             if (!Transforms.bucket(1).canTransform(type)) {
-                throw new ConnectException("The key column " + name + " is " + type + ", in which two keys of DynamoDB may"
-                        + " become one. Declare it as the type that it has there: string, a decimal or whole number, or"
-                        + " binary.");
+                throw new ConnectException(
+                        "The key column " + name + " is " + type + ", in which two keys of DynamoDB may"
+                                + " become one. Declare it as the type that it has there: string, a decimal or whole number, or"
+                                + " binary.");
             }
             byColumn.add(Comparators.forType(type.asPrimitiveType()));
         }

@@ -201,12 +201,10 @@ class IcebergInTrinoIT {
         change("UPDATE edited SET value = 'mine' WHERE id IN ('i1', 'i2')");
         change("DELETE FROM edited WHERE id IN ('i3', 'i4')");
         change("INSERT INTO edited (id, value, cdc_table) VALUES ('i50', 'mine', 'orders'), ('i51', 'mine', 'orders')");
-        List<List<@Nullable String>> edited = List.of(
-                List.of("i1", "mine"),
-                List.of("i2", "mine"),
-                List.of("i50", "mine"),
-                List.of("i51", "mine"));
-        assertThat(ask("SELECT id, value FROM edited WHERE value <> 'first' ORDER BY id")).isEqualTo(edited);
+        List<List<@Nullable String>> edited =
+                List.of(List.of("i1", "mine"), List.of("i2", "mine"), List.of("i50", "mine"), List.of("i51", "mine"));
+        assertThat(ask("SELECT id, value FROM edited WHERE value <> 'first' ORDER BY id"))
+                .isEqualTo(edited);
         look(merging, "edited");
         assertThat(ask("SELECT id, value FROM edited_live WHERE value <> 'first' ORDER BY id"))
                 .isEqualTo(edited);
