@@ -90,7 +90,7 @@ public final class OpenChunk {
         Chunk target = chunk == null ? newChunk(opened) : chunk;
         boolean written = false;
         try {
-            Destination place = shape.layout().destinationOf(next.record, target.opened());
+            Destination place = shape.layout().placeOf(next.record, target.opened());
             owners.requireTable(place.table(), next.record.topic());
             target.append(next.row, next.identity, place, now);
             chunk = target;

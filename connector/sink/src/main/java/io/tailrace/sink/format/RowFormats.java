@@ -1,5 +1,6 @@
 package io.tailrace.sink.format;
 
+import io.tailrace.option.EnumOption;
 import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.file.RowFormat;
 import io.tailrace.sink.format.avro.AvroFormat;
@@ -48,4 +49,13 @@ public enum RowFormats {
 
     /** What the format can be compressed with; the first is what it is compressed with when nothing is said. */
     public abstract List<Compression> compressions();
+
+    /** The name in options. */
+    public String id() {
+        return EnumOption.value(this);
+    }
+
+    public static RowFormats of(String id) {
+        return EnumOption.read(RowFormats.class, "format", id);
+    }
 }

@@ -56,7 +56,7 @@ public final class TemplateLayout implements Layout {
     }
 
     @Override
-    public Destination destinationOf(SinkRecord record, Instant chunkTime) {
+    public Destination placeOf(SinkRecord record, Instant chunkTime) {
         requireNoClash(record.value());
         long millis = time.of(record, chunkTime);
         days.require(millis, chunkTime);

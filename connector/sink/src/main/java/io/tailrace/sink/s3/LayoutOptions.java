@@ -11,7 +11,6 @@ import static io.tailrace.sink.s3.option.S3SinkConfigDef.GLUE_FIRST_DAY;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.PREFIX;
 
 import io.tailrace.aws.AwsOptions.Problem;
-import io.tailrace.option.NameList;
 import io.tailrace.sink.layout.FolderTemplate;
 import io.tailrace.sink.layout.Layout;
 import io.tailrace.sink.layout.PartitionTime;
@@ -26,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,7 +130,14 @@ record LayoutOptions(AbstractConfig config) {
         try {
             TableNames names = tableNames();
             String topics = String.valueOf(config.originals().getOrDefault(SinkTask.TOPICS_CONFIG, ""));
-            return renamesTopics() ? Optional.empty() : problemOf(names, NameList.of(topics));
+            return renamesTopics()
+                    ? Optional.empty()
+                    : problemOf(
+                            names,
+                            Arrays.stream(topics.split(",", -1))
+                                    .map(String::strip)
+                                    .filter(topic -> !topic.isEmpty())
+                                    .toList());
         } catch (IllegalArgumentException e) {
             return Optional.of(new Problem(TABLE_TEMPLATE, String.valueOf(e.getMessage())));
         }

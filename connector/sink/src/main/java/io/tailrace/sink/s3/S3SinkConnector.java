@@ -84,7 +84,7 @@ public final class S3SinkConnector extends SinkConnector {
                     .ifPresent(problem -> complain(result, S3SinkConfigDef.GLUE_FIRST_DAY, problem));
         }
         if (isFaultless(result)) {
-            new SinkPreflight(S3SinkOptions.of(given))
+            new Preflight(S3SinkOptions.of(given))
                     .problems()
                     .forEach(problem -> complain(result, problem.option(), problem.message()));
         }

@@ -36,7 +36,6 @@ import io.tailrace.catalog.GlueCatalog;
 import io.tailrace.iceberg.ChangeLog;
 import io.tailrace.merge.MergeDefinition;
 import io.tailrace.option.EnumOption;
-import io.tailrace.option.NameList;
 import io.tailrace.schema.Columns;
 import io.tailrace.sink.chunk.OpenFiles;
 import io.tailrace.sink.chunk.Rotation;
@@ -71,6 +70,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.iceberg.catalog.TableIdentifier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -114,15 +114,15 @@ public final class S3SinkOptions {
         Map<String, String> problems = new LinkedHashMap<>();
         AwsOptions.problems(config).forEach(problem -> problems.put(problem.option(), problem.message()));
         problems.putAll(ObjectConfigDef.problems(config));
-        RowFormats format = formatOf(config);
+        RowFormats format = RowFormats.of(config.getString(FORMAT));
         if (!format.compressions().contains(compression())) {
             problems.put(
                     COMPRESSION,
                     "must be "
                             + format.compressions().stream()
-                                    .map(EnumOption::value)
+                                    .map(Compression::id)
                                     .collect(Collectors.joining(" or "))
-                            + " with " + FORMAT + "=" + EnumOption.value(format));
+                            + " with " + FORMAT + "=" + format.id());
         }
         if (format == RowFormats.AVRO && config.getString(CATALOG).equals("glue")) {
             problems.put(
@@ -196,7 +196,7 @@ public final class S3SinkOptions {
     }
 
     RowFormat format() {
-        return formatOf(config).with(compression(), config.getBoolean(KAFKA_COLUMNS));
+        return RowFormats.of(config.getString(FORMAT)).with(compression(), config.getBoolean(KAFKA_COLUMNS));
     }
 
     Layout layout() {
@@ -318,7 +318,10 @@ public final class S3SinkOptions {
 
     /** The topics that are named one by one; none where a pattern names them. */
     List<String> topics() {
-        return NameList.of(given.getOrDefault("topics", ""));
+        return Stream.of(given.getOrDefault("topics", "").split(",", -1))
+                .map(String::strip)
+                .filter(topic -> !topic.isEmpty())
+                .toList();
     }
 
     String connectorName() {
@@ -338,14 +341,10 @@ public final class S3SinkOptions {
         return FileShape.fingerprint(config, compression(), given);
     }
 
-    static RowFormats formatOf(AbstractConfig config) {
-        return EnumOption.read(RowFormats.class, FORMAT, config.getString(FORMAT));
-    }
-
     private Compression compression() {
         String compression = config.getString(COMPRESSION);
         return compression == null
-                ? formatOf(config).compressions().get(0)
-                : EnumOption.read(Compression.class, COMPRESSION, compression);
+                ? RowFormats.of(config.getString(FORMAT)).compressions().get(0)
+                : Compression.of(compression);
     }
 }

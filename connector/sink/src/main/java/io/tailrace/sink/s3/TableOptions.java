@@ -11,6 +11,7 @@ import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
 import io.tailrace.iceberg.ChangeLogDefinition;
+import io.tailrace.sink.format.RowFormats;
 import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.s3.option.IcebergConfigDef;
 import io.tailrace.sink.s3.option.S3SinkConfigDef;
@@ -74,7 +75,7 @@ record TableOptions(AbstractConfig config, String lake) {
     }
 
     private TableFormat format() {
-        return switch (S3SinkOptions.formatOf(config)) {
+        return switch (RowFormats.of(config.getString(FORMAT))) {
             case PARQUET -> TableFormat.PARQUET;
             case JSONL -> TableFormat.JSON;
             case AVRO -> throw new ConfigException("There is no table for " + FORMAT + "=avro. Use parquet or jsonl.");

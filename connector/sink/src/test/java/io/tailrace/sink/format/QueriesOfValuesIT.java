@@ -2,7 +2,6 @@ package io.tailrace.sink.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.option.EnumOption;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -74,7 +73,7 @@ class QueriesOfValuesIT {
             value = RowFormats.class,
             names = {"PARQUET", "JSONL"})
     void every_value_is_found_by_a_condition_on_it(RowFormats format) throws Exception {
-        String table = "values_" + EnumOption.value(format);
+        String table = "values_" + format.id();
         lake.createTable(table, format, SCHEMA);
         lake.put(table, format.with(format.compressions().get(0), false), SCHEMA, rows());
         Map<String, List<String>> conditions = conditions(format);

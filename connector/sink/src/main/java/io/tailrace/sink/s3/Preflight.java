@@ -32,8 +32,8 @@ import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
  * What only the services know about the options: whether they can be reached with them, and allow what the sink does. It
  * answers in bounded time, however slow they are, because a person waits for it.
  */
-final class SinkPreflight {
-    private static final Logger LOG = LoggerFactory.getLogger(SinkPreflight.class);
+final class Preflight {
+    private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
     private static final Duration LONGEST = Duration.ofSeconds(15);
     private static final Duration LONGEST_CALL = Duration.ofSeconds(5);
 
@@ -42,12 +42,12 @@ final class SinkPreflight {
     private final AwsOptions aws;
     private final Duration longest;
 
-    SinkPreflight(S3SinkOptions options) {
+    Preflight(S3SinkOptions options) {
         this(options, LONGEST);
     }
 
     /** @param longest time of all that is asked */
-    SinkPreflight(S3SinkOptions options, Duration longest) {
+    Preflight(S3SinkOptions options, Duration longest) {
         this.longest = longest;
         this.options = options;
         this.services = options.services();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code validate()} says beside which option when a service does not do what the sink needs. */
-class SinkPreflightIT {
+class PreflightIT {
     private RecordingS3 s3;
     private RecordedLake lake;
 
@@ -225,7 +225,7 @@ class SinkPreflightIT {
         props.keySet().removeIf(option -> option.contains(".key"));
         System.setProperty("aws.configFile", file.toString());
         try {
-            assertThat(new SinkPreflight(S3SinkOptions.of(props), Duration.ofSeconds(1)).problems())
+            assertThat(new Preflight(S3SinkOptions.of(props), Duration.ofSeconds(1)).problems())
                     .singleElement()
                     .satisfies(problem -> {
                         assertThat(problem.option()).isEqualTo("s3.endpoint");
