@@ -89,11 +89,8 @@ final class DemoCommand implements Callable<Integer> {
                 home,
                 data.toAbsolutePath().normalize(),
                 new Ports(portBase),
-                orders,
-                changes.seconds(),
-                changes.rate(),
-                seed,
-                keepRunning);
+                new Demo.Traffic(orders, changes.seconds(), changes.rate(), seed),
+                keepRunning ? Demo.AtEnd.KEEP_RUNNING : Demo.AtEnd.STOP);
         return new Demo(options, terminal).run() ? ExitCode.DONE : ExitCode.DIFFERENT;
     }
 }

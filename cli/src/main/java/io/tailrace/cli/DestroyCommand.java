@@ -45,7 +45,13 @@ final class DestroyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try (StackOptions.Target target = options.target()) {
-            Removal removal = new Removal(target.aws(), target.stack(), deleteData, terminal, Clock.systemUTC(), pause);
+            Removal removal = new Removal(
+                    target.aws(),
+                    target.stack(),
+                    deleteData ? Removal.Data.DELETE : Removal.Data.KEEP,
+                    terminal,
+                    Clock.systemUTC(),
+                    pause);
             if (!removal.announce()) {
                 return ExitCode.DONE;
             }

@@ -1,6 +1,7 @@
 package io.tailrace.lambda;
 
 import io.tailrace.json.JsonBytes;
+import io.tailrace.lambda.Answer.Dropped;
 import io.tailrace.lambda.Answer.Failed;
 import io.tailrace.lambda.Answer.Ok;
 import io.tailrace.lambda.ReplyMetadata.Iceberg;
@@ -28,6 +29,8 @@ final class AnswerJson {
         } else if (answer instanceof Failed failed) {
             writeField(failed.record());
             json.text(new String(bytes(failed.record().base64()), StandardCharsets.UTF_8));
+        } else if (!(answer instanceof Dropped)) {
+            throw new IllegalStateException("unknown answer: " + answer.getClass());
         }
         json.mark('}');
         return json.take();

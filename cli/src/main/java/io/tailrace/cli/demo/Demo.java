@@ -25,6 +25,7 @@ public final class Demo {
             List.of("sales-by-product.sql", "order-history.sql", "deleted-orders.sql", "current-orders.sql");
 
     private final Options options;
+    private final Traffic traffic;
     private final Terminal terminal;
 
     /**
@@ -33,23 +34,30 @@ public final class Demo {
      * @param path from the table to the lake
      * @param home the project's folder
      * @param data the folder for objects and logs; an earlier demo's is emptied
+     * @param traffic what is written to the table
+     * @param atEnd what becomes of the servers
+     */
+    public record Options(PathKind path, Path home, Path data, Ports ports, Traffic traffic, AtEnd atEnd) {}
+
+    /**
+     * What is written to the table.
+     *
      * @param orders how many orders are there before the connectors are
      * @param seconds how long changes are written, and {@code rate} how many a second
-     * @param keepRunning whether the servers stay until the demo is interrupted
+     * @param seed the same orders and changes again for the same number
      */
-    public record Options(
-            PathKind path,
-            Path home,
-            Path data,
-            Ports ports,
-            int orders,
-            int seconds,
-            int rate,
-            long seed,
-            boolean keepRunning) {}
+    public record Traffic(int orders, int seconds, int rate, long seed) {}
+
+    /** What becomes of the servers when table and lake have been compared. */
+    public enum AtEnd {
+        STOP,
+        /** They run until the demo is interrupted. */
+        KEEP_RUNNING
+    }
 
     public Demo(Options options, Terminal terminal) {
         this.options = options;
+        this.traffic = options.traffic();
         this.terminal = terminal;
     }
 
@@ -68,7 +76,7 @@ public final class Demo {
             Runtime.getRuntime().addShutdownHook(interrupted);
             try (servers;
                     DemoPath path =
-                            start(new WholePath.Setup(options.home(), options.ports(), options.seed()), servers)) {
+                            start(new WholePath.Setup(options.home(), options.ports(), traffic.seed()), servers)) {
                 return run(path, servers);
             } finally {
                 forget(interrupted);
@@ -87,18 +95,18 @@ public final class Demo {
         terminal.line("  DynamoDB Local listens on all interfaces of this machine, the others on loopback only.");
         title(options.path() == PathKind.CONNECT ? "Table and connectors" : "Table and managed path");
         long start = System.nanoTime();
-        path.createTable(options.orders());
-        terminal.done("table " + WholePath.TABLE, count(options.orders()) + " orders put", since(start));
+        path.createTable(traffic.orders());
+        terminal.done("table " + WholePath.TABLE, count(traffic.orders()) + " orders put", since(start));
         for (DemoPath.Part part : path.parts()) {
             long from = System.nanoTime();
             part.start().run();
             terminal.done(part.name(), part.from(), since(from));
         }
 
-        title("Changes: %d a second for %d s, seed %d".formatted(options.rate(), options.seconds(), options.seed()));
+        title("Changes: %d a second for %d s, seed %d".formatted(traffic.rate(), traffic.seconds(), traffic.seed()));
         Ticker.during(
                 () -> terminal.running(progress(path.flow())),
-                () -> path.write(options.seconds() * options.rate(), options.rate()));
+                () -> path.write(traffic.seconds() * traffic.rate(), traffic.rate()));
         path.awaitQuiet(PATIENCE, flow -> terminal.running(progress(flow)));
         terminal.settled(progress(path.flow()));
         path.remark().ifPresent(remark -> terminal.line("  " + remark));
@@ -112,7 +120,7 @@ public final class Demo {
             QUERIES.forEach(query -> answer(engine, SqlFile.read(athena.resolve(query))));
         }
         printNextSteps(servers);
-        if (options.keepRunning()) {
+        if (options.atEnd() == AtEnd.KEEP_RUNNING) {
             new CountDownLatch(1).await();
         }
         return agreement.holds();
@@ -144,7 +152,7 @@ public final class Demo {
         terminal.line("  objects   " + options.data().resolve("s3").resolve(WholePath.BUCKET));
         terminal.line("  logs      " + servers.logs());
         terminal.line("  queries   " + options.home().resolve("config/athena"));
-        if (options.keepRunning()) {
+        if (options.atEnd() == AtEnd.KEEP_RUNNING) {
             terminal.line("  ask       ./tailrace query --engine " + servers.trino()
                     + " \"SELECT count(*) FROM sales_orders\"");
             if (options.path() == PathKind.CONNECT) {

@@ -18,7 +18,7 @@ import java.util.Map;
  * @param since the first day to look at; each day before it would be listed for nothing, hour by hour
  */
 public record LakeTable(QueryEngine engine, String name, String key, LocalDate since) {
-    /** How many changes the lake holds. Rows of the snapshot are no changes. */
+    /** How many changes the lake holds. Rows of the snapshot do not count. */
     public long changes() {
         return engine.number("SELECT count(*) FROM " + name + " WHERE cdc_event_type <> 'READ' AND " + days());
     }

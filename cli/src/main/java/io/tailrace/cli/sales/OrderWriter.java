@@ -60,6 +60,8 @@ public final class OrderWriter {
             update(updated);
         } else if (change instanceof OrderChange.Deleted deleted) {
             delete(deleted);
+        } else {
+            throw new IllegalStateException("unknown change: " + change);
         }
         written.incrementAndGet();
     }

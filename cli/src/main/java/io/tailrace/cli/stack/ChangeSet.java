@@ -48,13 +48,13 @@ record ChangeSet(CloudFormationClient cloudFormation, String stackId, String nam
             CloudFormationClient cloudFormation,
             CreateChangeSetRequest.Builder template,
             String stack,
-            boolean isNew,
+            ChangeSetType kind,
             Map<String, String> parameters,
             Map<String, String> tags,
             Pause pause)
             throws InterruptedException {
         CreateChangeSetRequest request = template.stackName(stack)
-                .changeSetType(isNew ? ChangeSetType.CREATE : ChangeSetType.UPDATE)
+                .changeSetType(kind)
                 .capabilities(Capability.CAPABILITY_IAM)
                 .parameters(parameters.entrySet().stream()
                         .map(entry -> Parameter.builder()

@@ -1,5 +1,6 @@
 package io.tailrace.cli.stack;
 
+import io.tailrace.cli.stack.PipelineFile.IfMissing;
 import java.nio.file.Path;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -33,18 +34,17 @@ final class CodeBucket {
     /**
      * Makes sure that the bucket is there.
      *
-     * @param create whether to make it when it is not
      * @return whether it was made
      * @throws StackException when it is not there, or not ours
      */
-    boolean ensure(boolean create) {
+    boolean ensure(IfMissing missing) {
         try {
             s3.headBucket(head -> head.bucket(name));
             return false;
         } catch (S3Exception e) {
             switch (e.statusCode()) {
                 case NOT_FOUND -> {
-                    if (!create) {
+                    if (missing == IfMissing.REFUSE) {
                         throw new StackException(
                                 "There is no bucket " + name + ". Create it, or set code.create: true in the file.", e);
                     }

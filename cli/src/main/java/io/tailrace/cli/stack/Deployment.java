@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
 import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetRequest;
 
 /**
@@ -82,7 +83,7 @@ public final class Deployment {
     private CodeBucket upload(String account) {
         String name = pipeline.code().bucket().replace("${account}", account).replace("${region}", aws.region());
         CodeBucket bucket = new CodeBucket(aws.s3(), name, aws.region());
-        boolean made = bucket.ensure(pipeline.code().create());
+        boolean made = bucket.ensure(pipeline.code().missing());
         terminal.line("  bucket    " + name + (made ? ", made" : ""));
         boolean sent = bucket.put(zip.key(), zip.file());
         terminal.line("  function  " + zip.key() + (sent ? ", uploaded" : ", there already"));
@@ -119,10 +120,11 @@ public final class Deployment {
             former.style();
             throw new StackException(Explanation.of(pipeline.stack(), aws.region(), stack.status(), former.events()));
         }
-        boolean isNew = stack == null || stack.phase() == Stack.Phase.EMPTY;
+        ChangeSetType kind =
+                stack == null || stack.phase() == Stack.Phase.EMPTY ? ChangeSetType.CREATE : ChangeSetType.UPDATE;
         terminal.running("asking CloudFormation what would change");
         Optional<ChangeSet> changes = ChangeSet.prepare(
-                cloudFormation, request(bucket), pipeline.stack(), isNew, parameters(bucket), pipeline.tags(), pause);
+                cloudFormation, request(bucket), pipeline.stack(), kind, parameters(bucket), pipeline.tags(), pause);
         terminal.settled();
         if (changes.isEmpty()) {
             terminal.line("No changes: the stack is as " + pipeline.file().getFileName() + " says.");

@@ -37,11 +37,16 @@ public record PipelineFile(
      * Where the function's zip goes.
      *
      * @param bucket its name, in which {@code ${account}} and {@code ${region}} may stand
-     * @param create whether to make the bucket when there is none
      * @param zip the zip, or null for the one of the build
      */
     public record Code(
-            String bucket, boolean create, @Nullable Path zip) {}
+            String bucket, IfMissing missing, @Nullable Path zip) {}
+
+    /** What is done when there is no bucket. */
+    public enum IfMissing {
+        CREATE,
+        REFUSE
+    }
 
     public PipelineFile {
         parameters = Map.copyOf(parameters);
@@ -82,7 +87,7 @@ public record PipelineFile(
                 template,
                 new Code(
                         code.text("bucket"),
-                        code.flag("create", false),
+                        code.flag("create", false) ? IfMissing.CREATE : IfMissing.REFUSE,
                         code.optionalText("zip").map(home::resolve).orElse(null)),
                 parameters(yaml.mapping("parameters"), TemplateFile.read(template)),
                 new LinkedHashMap<>(yaml.mapping("tags").texts()));

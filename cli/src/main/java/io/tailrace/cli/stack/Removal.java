@@ -13,10 +13,16 @@ import software.amazon.awssdk.services.cloudformation.model.StackSummary;
 
 /** Deletes a stack, and what it keeps when that is wanted too; of a stack that is gone already what it has kept. */
 public final class Removal {
+    /** What becomes of the parts that hold data. */
+    public enum Data {
+        KEEP,
+        DELETE
+    }
+
     private final AwsAccess aws;
     private final CloudFormationClient cloudFormation;
     private final String name;
-    private final boolean withData;
+    private final Data wanted;
     private final Terminal terminal;
     private final Clock clock;
     private final Pause pause;
@@ -24,11 +30,11 @@ public final class Removal {
     private @Nullable Stack stack;
     private List<Part> data = List.of();
 
-    public Removal(AwsAccess aws, String name, boolean withData, Terminal terminal, Clock clock, Pause pause) {
+    public Removal(AwsAccess aws, String name, Data wanted, Terminal terminal, Clock clock, Pause pause) {
         this.aws = aws;
         this.cloudFormation = aws.cloudFormation();
         this.name = name;
-        this.withData = withData;
+        this.wanted = wanted;
         this.terminal = terminal;
         this.clock = clock;
         this.pause = pause;
@@ -46,7 +52,7 @@ public final class Removal {
         terminal.line(terminal.bold("Stack " + name + " in " + aws.region() + ", account " + aws.account()) + ", "
                 + stack.status());
         terminal.line("  to be deleted  " + Terminal.count(others) + " resources that hold no data");
-        list(withData ? "to be deleted" : "kept");
+        list(wanted == Data.DELETE ? "to be deleted" : "kept");
         return true;
     }
 
@@ -59,7 +65,7 @@ public final class Removal {
         if (stack != null && !deleteStack(stack)) {
             return false;
         }
-        if (withData) {
+        if (wanted == Data.DELETE) {
             DataRemoval removal = new DataRemoval(aws, terminal, pause);
             for (Part part : data) {
                 removal.delete(part);
@@ -91,7 +97,7 @@ public final class Removal {
 
     /** What the newest deleted stack of this name has kept, as far as CloudFormation remembers: ninety days. */
     private boolean announceLeftovers() {
-        Optional<StackSummary> last = withData ? lastDeleted() : Optional.empty();
+        Optional<StackSummary> last = wanted == Data.DELETE ? lastDeleted() : Optional.empty();
         data = last.map(gone -> Parts.of(cloudFormation, gone.stackId()).data().stream()
                         .filter(Part::isKept)
                         .toList())

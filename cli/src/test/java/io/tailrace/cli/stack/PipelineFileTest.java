@@ -3,6 +3,7 @@ package io.tailrace.cli.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.cli.stack.PipelineFile.IfMissing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ class PipelineFileTest {
         assertThat(pipeline.stack()).isEqualTo("tailrace");
         assertThat(pipeline.region()).isNull();
         assertThat(pipeline.template()).exists();
-        assertThat(pipeline.code()).isEqualTo(new PipelineFile.Code("tailrace-code-${account}-${region}", true, null));
+        assertThat(pipeline.code())
+                .isEqualTo(new PipelineFile.Code("tailrace-code-${account}-${region}", IfMissing.CREATE, null));
         assertThat(pipeline.parameters())
                 .containsEntry("TableName", "sales-orders")
                 .containsEntry("AlarmEmail", "");
@@ -49,7 +51,7 @@ class PipelineFileTest {
 
         assertThat(pipeline.region()).isEqualTo("eu-central-1");
         assertThat(pipeline.profile()).isEqualTo("sales");
-        assertThat(pipeline.code()).isEqualTo(new PipelineFile.Code("b", false, HOME.resolve("my.zip")));
+        assertThat(pipeline.code()).isEqualTo(new PipelineFile.Code("b", IfMissing.REFUSE, HOME.resolve("my.zip")));
         assertThat(pipeline.parameters())
                 .containsEntry("LayerArns", "a,b")
                 .containsEntry("KinesisRetentionHours", "072")

@@ -207,10 +207,10 @@ public final class AwsClients implements AutoCloseable {
     private ClientOverrideConfiguration overrides() {
         return ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
-                        .maxAttempts(options.maxAttempts())
+                        .maxAttempts(options.patience().maxAttempts())
                         .build())
-                .apiCallTimeout(options.callTimeout())
-                .apiCallAttemptTimeout(options.attemptTimeout())
+                .apiCallTimeout(options.patience().callTimeout())
+                .apiCallAttemptTimeout(options.patience().attemptTimeout())
                 .putAdvancedOption(SdkAdvancedClientOption.USER_AGENT_SUFFIX, userAgent())
                 .addExecutionInterceptor(new FaultTimer(nanoTime))
                 .build();

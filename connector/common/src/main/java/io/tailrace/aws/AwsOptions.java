@@ -19,9 +19,7 @@ public record AwsOptions(
         AwsCredentials credentials,
         @Nullable AssumedRole role,
         @Nullable URI stsEndpoint,
-        int maxAttempts,
-        Duration callTimeout,
-        Duration attemptTimeout,
+        Patience patience,
         @Nullable Proxy proxy,
         Variant variant) {
 
@@ -51,6 +49,24 @@ public record AwsOptions(
      * @param dualStack those that have IPv6 addresses too
      */
     public record Variant(boolean fips, boolean dualStack) {}
+
+    /**
+     * How long a client waits for an answer.
+     *
+     * @param maxAttempts how often a call is made in all
+     * @param callTimeout for all attempts together
+     */
+    public record Patience(int maxAttempts, Duration callTimeout, Duration attemptTimeout) {
+
+        /** The same, with a call that takes no longer than this. */
+        Patience atMost(Duration longestCall) {
+            return new Patience(maxAttempts, shorter(callTimeout, longestCall), shorter(attemptTimeout, longestCall));
+        }
+
+        private static Duration shorter(Duration one, Duration other) {
+            return one.compareTo(other) < 0 ? one : other;
+        }
+    }
 
     /** What is wrong with one option, in a form that {@code Connector.validate()} can show beside the field. */
     public record Problem(String option, String message) {}
@@ -125,32 +141,23 @@ public record AwsOptions(
                 credentials(config),
                 role(config),
                 endpoint(config, STS_ENDPOINT),
-                config.getInt(MAX_ATTEMPTS),
-                Duration.ofMillis(config.getLong(CALL_TIMEOUT)),
-                Duration.ofMillis(config.getLong(ATTEMPT_TIMEOUT)),
+                new Patience(
+                        config.getInt(MAX_ATTEMPTS),
+                        Duration.ofMillis(config.getLong(CALL_TIMEOUT)),
+                        Duration.ofMillis(config.getLong(ATTEMPT_TIMEOUT))),
                 NetworkConfigDef.proxy(config),
                 new Variant(config.getBoolean(FIPS), config.getBoolean(DUAL_STACK)));
     }
 
     /** The same, with a call that takes no longer than this: for someone who waits for the answer. */
     public AwsOptions hurried(Duration longestCall) {
-        return new AwsOptions(
-                region,
-                credentials,
-                role,
-                stsEndpoint,
-                maxAttempts,
-                longestCall.compareTo(callTimeout) < 0 ? longestCall : callTimeout,
-                longestCall.compareTo(attemptTimeout) < 0 ? longestCall : attemptTimeout,
-                proxy,
-                variant);
+        return new AwsOptions(region, credentials, role, stsEndpoint, patience.atMost(longestCall), proxy, variant);
     }
 
     /** The same, with this role assumed on top: what one table or bucket of another account asks for. */
     public AwsOptions assuming(AssumedRole other) {
         AwsCredentials base = role == null ? credentials : new AwsCredentials.OfRole(credentials, role);
-        return new AwsOptions(
-                region, base, other, stsEndpoint, maxAttempts, callTimeout, attemptTimeout, proxy, variant);
+        return new AwsOptions(region, base, other, stsEndpoint, patience, proxy, variant);
     }
 
     private static AwsCredentials credentials(AbstractConfig config) {

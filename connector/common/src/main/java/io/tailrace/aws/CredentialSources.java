@@ -56,9 +56,17 @@ final class CredentialSources {
                                     keys.secretAccessKey().value(),
                                     keys.sessionToken().value()));
         }
-        AwsCredentialsProvider source =
-                from instanceof AwsCredentials.Profile profile ? profiles.of(profile.name()) : chain();
-        return new OwnCredentials(source, new FaultTimer(nanoTime));
+        return new OwnCredentials(source(from), new FaultTimer(nanoTime));
+    }
+
+    private AwsCredentialsProvider source(AwsCredentials from) {
+        if (from instanceof AwsCredentials.Profile profile) {
+            return profiles.of(profile.name());
+        }
+        if (from instanceof AwsCredentials.DefaultChain) {
+            return chain();
+        }
+        throw new IllegalStateException("unknown credentials: " + from.getClass());
     }
 
     AwsCredentialsProvider assumed(AssumedRole role, AwsCredentialsProvider base) {

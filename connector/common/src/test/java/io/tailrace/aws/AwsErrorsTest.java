@@ -63,7 +63,7 @@ class AwsErrorsTest {
     }
 
     @Test
-    void throttling_is_told_from_other_faults() {
+    void throttling_is_distinguished_from_other_faults() {
         assertThat(AwsErrors.isThrottled(serviceError(400, "ThrottlingException")))
                 .isTrue();
         assertThat(AwsErrors.isThrottled(serviceError(500, "InternalServerError")))

@@ -3,6 +3,7 @@ package io.tailrace.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.aws.AwsOptions.Patience;
 import io.tailrace.aws.AwsOptions.Variant;
 import java.net.URI;
 import java.time.Duration;
@@ -26,9 +27,7 @@ class AwsOptionsTest {
                         new AwsCredentials.DefaultChain(),
                         null,
                         null,
-                        5,
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(20),
+                        new Patience(5, Duration.ofSeconds(60), Duration.ofSeconds(20)),
                         null,
                         new Variant(false, false)));
     }
@@ -60,9 +59,7 @@ class AwsOptionsTest {
                         new AwsCredentials.StaticKeys("AKIDEXAMPLE", new Password("secret"), new Password("token")),
                         new AssumedRole("arn:aws:iam::123456789012:role/reader", "external", "orders"),
                         URI.create("https://sts.example.com"),
-                        2,
-                        Duration.ofSeconds(3),
-                        Duration.ofSeconds(1),
+                        new Patience(2, Duration.ofSeconds(3), Duration.ofSeconds(1)),
                         new Proxy(
                                 URI.create("http://proxy:3128"),
                                 "worker",

@@ -84,7 +84,7 @@ class NetworksIT {
     }
 
     @Test
-    void a_proxy_that_wants_a_user_is_told_with_the_options_for_it() throws IOException {
+    void a_proxy_that_asks_for_a_user_is_reported_with_the_options_for_it() throws IOException {
         try (LocalProxy proxy = LocalProxy.demanding("worker", "hush")) {
             props.put("aws.proxy.url", proxy.url().toString());
 
@@ -141,7 +141,7 @@ class NetworksIT {
     }
 
     @Test
-    void an_endpoint_that_is_named_is_called_as_it_stands() {
+    void an_endpoint_that_is_named_is_called_unchanged() {
         props.put("aws.fips.enabled", "true");
         props.put("aws.dualstack.enabled", "true");
 
@@ -253,7 +253,7 @@ class NetworksIT {
     }
 
     @Test
-    void who_is_not_signed_in_to_identity_center_is_told_how_to() throws Exception {
+    void a_missing_sign_in_to_identity_center_is_reported_with_the_command_for_it() throws Exception {
         try (LocalProxy proxy = LocalProxy.open()) {
             assertThat(inItsOwnProcess(proxy))
                     .contains("Profile orders of IAM Identity Center has no valid keys")
@@ -262,7 +262,7 @@ class NetworksIT {
     }
 
     @Test
-    void an_unknown_profile_is_told_with_those_there_are() throws IOException {
+    void an_unknown_profile_is_reported_with_those_that_exist() throws IOException {
         withoutKeys();
         profiles("[profile orders]\naws_access_key_id=AKID\naws_secret_access_key=secret\n[profile sales]\n");
         props.put("aws.profile", "order");
@@ -275,7 +275,7 @@ class NetworksIT {
     }
 
     @Test
-    void profiles_that_lead_in_a_circle_are_told() throws IOException {
+    void profiles_that_form_a_cycle_are_reported() throws IOException {
         withoutKeys();
         profiles("""
                 [profile a]

@@ -94,7 +94,7 @@ class RawBodyIT {
     }
 
     @Test
-    void a_body_that_never_comes_whole_is_told_of() {
+    void a_body_that_ends_early_is_reported() {
         answers.add(new Answer(200, "17", PAGE, 0));
         answers.add(new Answer(200, "18", PAGE, 0));
 

@@ -51,7 +51,7 @@ class WorkerMetricsTest {
     }
 
     @Test
-    void the_figures_of_a_former_task_that_has_not_ended_are_no_reason_to_fail() {
+    void metrics_of_a_former_task_that_is_still_running_do_not_fail_the_next() {
         WorkerMetrics.register(context(SinkTaskContext.class), gauges);
 
         WorkerMetrics.register(context(SinkTaskContext.class), gauges);
@@ -68,7 +68,7 @@ class WorkerMetricsTest {
 
     @ParameterizedTest
     @MethodSource("whatOlderWorkersDo")
-    void an_older_worker_is_no_reason_to_fail(Throwable refusal) {
+    void an_older_worker_does_not_make_the_task_fail(Throwable refusal) {
         WorkerMetrics.register(refusing(SourceTaskContext.class, refusal), gauges);
         WorkerMetrics.register(refusing(SinkTaskContext.class, refusal), gauges);
 

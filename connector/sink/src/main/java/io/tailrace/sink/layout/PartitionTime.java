@@ -6,8 +6,8 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * Which time decides a row's folder, in milliseconds of the epoch. A record without it takes its chunk's, which is the same
- * when the chunk is written again.
+ * Which time decides a row's folder. A record without it takes its chunk's, which is the same when the chunk is written again.
+ * In milliseconds of the epoch, as Kafka has it: an Instant for each row would be garbage at once.
  */
 @FunctionalInterface
 public interface PartitionTime {

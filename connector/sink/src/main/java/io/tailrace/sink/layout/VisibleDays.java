@@ -19,16 +19,16 @@ public final class VisibleDays {
     private final ZoneId zone;
     private final @Nullable LocalDate firstDay;
     private final String source;
-    private final long start;
+    private final long startMillis;
     private Instant chunkTime = Instant.MIN;
-    private long end;
+    private long endMillis;
 
     private VisibleDays(ZoneId zone, @Nullable LocalDate firstDay, String source) {
         this.zone = zone;
         this.firstDay = firstDay;
         this.source = source;
-        this.start = startOf(firstDay == null ? FIRST : firstDay);
-        this.end = startOf(LAST.plusDays(1));
+        this.startMillis = startMillisOf(firstDay == null ? FIRST : firstDay);
+        this.endMillis = startMillisOf(LAST.plusDays(1));
     }
 
     /**
@@ -54,9 +54,10 @@ public final class VisibleDays {
     void require(long millis, Instant chunkTime) {
         if (firstDay != null && !chunkTime.equals(this.chunkTime)) {
             this.chunkTime = chunkTime;
-            this.end = startOf(LocalDate.ofInstant(chunkTime, ZoneOffset.UTC).plusDays(2));
+            this.endMillis =
+                    startMillisOf(LocalDate.ofInstant(chunkTime, ZoneOffset.UTC).plusDays(2));
         }
-        if (millis < start || millis >= end) {
+        if (millis < startMillis || millis >= endMillis) {
             throw new DataException(message(millis));
         }
     }
@@ -70,14 +71,14 @@ public final class VisibleDays {
         if (firstDay == null) {
             return day + ", and queries only see the years 1 to 9999." + mistaken;
         }
-        return millis < start
+        return millis < startMillis
                 ? day + ", and queries only see folders from glue.first.day=" + firstDay
                         + " on. If the time is right, set"
                         + " glue.first.day to that day or an earlier one and restart." + mistaken
                 : day + ", and queries only see folders up to tomorrow." + mistaken;
     }
 
-    private long startOf(LocalDate day) {
+    private long startMillisOf(LocalDate day) {
         return day.atStartOfDay(zone).toInstant().toEpochMilli();
     }
 }

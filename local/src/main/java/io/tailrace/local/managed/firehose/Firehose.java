@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A Firehose stream for one machine: what arrives in a Kinesis stream from now on goes through a transform to objects in S3.
+ * A Firehose stream for one machine: it passes what arrives in a Kinesis stream from now on through a transform into objects in S3.
  *
  * <p>Records that fail go to the error output, and nothing is lost while this object lives. Unlike the service it keeps no state
  * beyond that, gives up no object that S3 refuses, and loses order or repeats records only as its {@link Disorder} says.
@@ -89,7 +89,7 @@ public final class Firehose implements AutoCloseable {
             RandomGenerator random) {
         this.settings = settings;
         this.reader = new StreamReader(source, settings.source(), clock.instant());
-        this.waiting = new TransformBuffer(settings.transformBuffer(), settings.disorder());
+        this.waiting = new TransformBuffer(settings.buffers().transform(), settings.disorder());
         this.transformation = new Transformation(settings, transform, random);
         this.objects = new ObjectBuffers(settings, clock);
         this.store = new ObjectWriter(settings, target, random);
@@ -101,9 +101,9 @@ public final class Firehose implements AutoCloseable {
     /**
      * Starts with the records that arrive from now on.
      *
-     * @param source a client for Kinesis; it stays the caller's
+     * @param source a client for Kinesis, which the caller closes
      * @param transform called from one thread
-     * @param target a client for S3; it stays the caller's
+     * @param target a client for S3, which the caller closes
      */
     public static Firehose start(
             FirehoseSettings settings, KinesisClient source, FirehoseTransform transform, S3Client target) {
@@ -136,7 +136,7 @@ public final class Firehose implements AutoCloseable {
         return firehose;
     }
 
-    /** What has been done until now. */
+    /** What has been done so far. */
     public Progress progress() {
         return progress;
     }
@@ -206,8 +206,10 @@ public final class Firehose implements AutoCloseable {
                 objects.add(ok);
             } else if (outcome instanceof Outcome.Failed failed) {
                 objects.add(failed);
-            } else {
+            } else if (outcome instanceof Outcome.Dropped) {
                 count(Progress::plusDropped);
+            } else {
+                throw new IllegalStateException("unknown outcome: " + outcome);
             }
             putAll(objects.takeDue());
         }

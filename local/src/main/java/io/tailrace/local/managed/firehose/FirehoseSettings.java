@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param bucket where the objects go
  * @param prefix what the names of the objects begin with
  * @param errorOutputPrefix what the names of objects with failed records begin with
- * @param transformBuffer when records are passed to the transform
- * @param objectBuffer when an object is written
+ * @param buffers when records are passed on
  * @param compression of the objects, those with failed records too
  * @param disorder what happens to the order and the number of the records on their way
  */
@@ -22,17 +21,27 @@ public record FirehoseSettings(
         String bucket,
         ObjectPrefix prefix,
         ObjectPrefix errorOutputPrefix,
-        BufferingHint transformBuffer,
-        BufferingHint objectBuffer,
+        Buffers buffers,
         CompressionFormat compression,
         Disorder disorder) {
 
     private static final int MEBIBYTE = 1024 * 1024;
 
+    /**
+     * When records are passed on.
+     *
+     * @param transform to the transform
+     * @param object to S3, as an object
+     */
+    public record Buffers(BufferingHint transform, BufferingHint object) {
+        public Buffers {
+            transform = transform.within("transformBuffer", 200_000, 3_000_000);
+            object = object.within("objectBuffer", MEBIBYTE, 128 * MEBIBYTE);
+        }
+    }
+
     public FirehoseSettings {
-        transformBuffer = transformBuffer.within("transformBuffer", 200_000, 3_000_000);
-        objectBuffer = objectBuffer.within("objectBuffer", MEBIBYTE, 128 * MEBIBYTE);
-        if (!prefix.partitionKeys().isEmpty() && objectBuffer.interval().isZero()) {
+        if (!prefix.partitionKeys().isEmpty() && buffers.object().interval().isZero()) {
             throw new IllegalArgumentException("Dynamic partitioning needs an objectBuffer with an interval.");
         }
     }
@@ -55,8 +64,7 @@ public record FirehoseSettings(
                 errorOutputPrefix
                         .map(ObjectPrefix::parseError)
                         .orElseGet(() -> ObjectPrefix.parse(prefix).defaultError()),
-                BufferingHint.DEFAULT_TRANSFORM,
-                BufferingHint.DEFAULT_OBJECT,
+                new Buffers(BufferingHint.DEFAULT_TRANSFORM, BufferingHint.DEFAULT_OBJECT),
                 CompressionFormat.UNCOMPRESSED,
                 Disorder.none());
     }
@@ -64,19 +72,17 @@ public record FirehoseSettings(
     /** The same stream with other buffers. */
     public FirehoseSettings withBuffers(BufferingHint transform, BufferingHint object) {
         return new FirehoseSettings(
-                name, source, bucket, prefix, errorOutputPrefix, transform, object, compression, disorder);
+                name, source, bucket, prefix, errorOutputPrefix, new Buffers(transform, object), compression, disorder);
     }
 
     /** The same stream with other objects. */
     public FirehoseSettings withCompression(CompressionFormat other) {
-        return new FirehoseSettings(
-                name, source, bucket, prefix, errorOutputPrefix, transformBuffer, objectBuffer, other, disorder);
+        return new FirehoseSettings(name, source, bucket, prefix, errorOutputPrefix, buffers, other, disorder);
     }
 
     /** The same stream with records that overtake each other and come twice. */
     public FirehoseSettings withDisorder(Disorder other) {
-        return new FirehoseSettings(
-                name, source, bucket, prefix, errorOutputPrefix, transformBuffer, objectBuffer, compression, other);
+        return new FirehoseSettings(name, source, bucket, prefix, errorOutputPrefix, buffers, compression, other);
     }
 
     String arn() {

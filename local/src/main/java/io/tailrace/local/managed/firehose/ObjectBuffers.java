@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All objects to be: one for each active partition and one for each type of error. */
+/** All objects that are being filled: one for each active partition and one for each type of error. */
 final class ObjectBuffers {
 
     /** "Once the active partition count reaches the limit", by default. */
@@ -77,7 +77,7 @@ final class ObjectBuffers {
 
     private ObjectBuffer buffer(BufferKey destination) {
         return buffers.computeIfAbsent(
-                destination, first -> new ObjectBuffer(firehose.objectBuffer(), clock.instant()));
+                destination, first -> new ObjectBuffer(firehose.buffers().object(), clock.instant()));
     }
 
     private long activePartitions() {

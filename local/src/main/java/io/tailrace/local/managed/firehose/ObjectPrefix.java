@@ -105,9 +105,11 @@ public final class ObjectPrefix {
                 evaluated.append(values.get(key.name()));
             } else if (part instanceof ErrorType) {
                 evaluated.append(errorType);
-            } else {
+            } else if (part instanceof RandomString) {
                 random.ints(RANDOM_LENGTH, 0, RANDOM_CHARACTERS.length())
                         .forEach(index -> evaluated.append(RANDOM_CHARACTERS.charAt(index)));
+            } else {
+                throw new IllegalStateException("unknown part: " + part);
             }
         }
         return evaluated.toString();

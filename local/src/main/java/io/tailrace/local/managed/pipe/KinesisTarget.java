@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
 
 /**
- * Puts batches of changes to Kinesis, and sees to it that each change ends there or among the dead letters. Records that Kinesis
+ * Puts batches of changes to Kinesis, and makes sure that each change ends up there or among the dead letters. Records that Kinesis
  * refuses are sent again without the others, so those of one key may overtake each other: an order within a shard is kept only
  * while nothing fails.
  */
@@ -70,7 +70,7 @@ final class KinesisTarget {
     }
 
     private boolean bisects() {
-        return pipe.onPartialBatchItemFailure() == PipeSettings.PartialFailure.AUTOMATIC_BISECT;
+        return pipe.retries().onPartialFailure() == PipeSettings.PartialFailure.AUTOMATIC_BISECT;
     }
 
     private Attempt put(List<PipeEvent> batch) {
@@ -96,7 +96,7 @@ final class KinesisTarget {
     }
 
     /**
-     * What came of one call.
+     * The result of one call.
      *
      * @param refused those to send again
      * @param reason why the first of them was refused

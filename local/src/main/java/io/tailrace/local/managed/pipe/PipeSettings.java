@@ -12,10 +12,8 @@ import java.time.Duration;
  * @param target name of the Kinesis stream
  * @param partitionKey a path into the change, such as {@code $.dynamodb.Keys.order_id.S}
  * @param filter which changes pass
- * @param batchSize most changes in one delivery: 1 to 500, what a Kinesis target takes
- * @param batchingWindow how long an incomplete batch waits for more: 0 to 300 s
- * @param maximumRetryAttempts how often a failed batch is tried again: -1 (for ever) to 10,000
- * @param onPartialBatchItemFailure what happens to a batch that fails as a whole
+ * @param batches how changes are delivered together
+ * @param retries what happens to a batch that fails as a whole
  * @param folder an existing folder where the pipe keeps its checkpoint and its dead letters
  */
 public record PipeSettings(
@@ -24,10 +22,8 @@ public record PipeSettings(
         String target,
         PartitionKeyPath partitionKey,
         EventPattern filter,
-        int batchSize,
-        Duration batchingWindow,
-        int maximumRetryAttempts,
-        PartialFailure onPartialBatchItemFailure,
+        Batches batches,
+        Retries retries,
         Path folder) {
 
     private static final int LARGEST_BATCH = 500;
@@ -46,16 +42,35 @@ public record PipeSettings(
         AUTOMATIC_BISECT
     }
 
-    public PipeSettings {
-        require(
-                1 <= batchSize && batchSize <= LARGEST_BATCH,
-                "batchSize is " + batchSize + "; a Kinesis target takes 1 to " + LARGEST_BATCH);
-        require(
-                !batchingWindow.isNegative() && batchingWindow.compareTo(LONGEST_WINDOW) <= 0,
-                "batchingWindow is " + batchingWindow + "; it must be from 0 to " + LONGEST_WINDOW);
-        require(
-                FOR_EVER <= maximumRetryAttempts && maximumRetryAttempts <= MOST_RETRIES,
-                "maximumRetryAttempts is " + maximumRetryAttempts + "; it must be from -1 to " + MOST_RETRIES);
+    /**
+     * How changes are delivered together.
+     *
+     * @param size most changes in one delivery, BatchSize: 1 to 500, which is what a Kinesis target accepts
+     * @param window how long an incomplete batch waits for more, MaximumBatchingWindowInSeconds: 0 to 300 s
+     */
+    public record Batches(int size, Duration window) {
+        public Batches {
+            require(
+                    1 <= size && size <= LARGEST_BATCH,
+                    "batchSize is " + size + "; a Kinesis target takes 1 to " + LARGEST_BATCH);
+            require(
+                    !window.isNegative() && window.compareTo(LONGEST_WINDOW) <= 0,
+                    "batchingWindow is " + window + "; it must be from 0 to " + LONGEST_WINDOW);
+        }
+    }
+
+    /**
+     * What happens to a batch that fails as a whole.
+     *
+     * @param most how often it is tried again, MaximumRetryAttempts: -1 (for ever) to 10,000
+     * @param onPartialFailure OnPartialBatchItemFailure
+     */
+    public record Retries(int most, PartialFailure onPartialFailure) {
+        public Retries {
+            require(
+                    FOR_EVER <= most && most <= MOST_RETRIES,
+                    "maximumRetryAttempts is " + most + "; it must be from -1 to " + MOST_RETRIES);
+        }
     }
 
     /** A pipe with the service's defaults: no filter, batches of 100, no window, retries forever, no bisecting. */
@@ -66,10 +81,8 @@ public record PipeSettings(
                 target,
                 PartitionKeyPath.parse(partitionKey),
                 EventPattern.ANY,
-                100,
-                Duration.ZERO,
-                FOR_EVER,
-                PartialFailure.RETRY,
+                new Batches(100, Duration.ZERO),
+                new Retries(FOR_EVER, PartialFailure.RETRY),
                 folder);
     }
 
@@ -80,51 +93,23 @@ public record PipeSettings(
      */
     public PipeSettings withFilter(String pattern) {
         return new PipeSettings(
-                name,
-                source,
-                target,
-                partitionKey,
-                EventPattern.parse(pattern),
-                batchSize,
-                batchingWindow,
-                maximumRetryAttempts,
-                onPartialBatchItemFailure,
-                folder);
+                name, source, target, partitionKey, EventPattern.parse(pattern), batches, retries, folder);
     }
 
     /** The same pipe with other batches. */
     public PipeSettings withBatches(int size, Duration window) {
-        return new PipeSettings(
-                name,
-                source,
-                target,
-                partitionKey,
-                filter,
-                size,
-                window,
-                maximumRetryAttempts,
-                onPartialBatchItemFailure,
-                folder);
+        return new PipeSettings(name, source, target, partitionKey, filter, new Batches(size, window), retries, folder);
     }
 
     /** The same pipe with another answer to failures. */
-    public PipeSettings withRetries(int most, PartialFailure onPartialBatchItemFailure) {
+    public PipeSettings withRetries(int most, PartialFailure onPartialFailure) {
         return new PipeSettings(
-                name,
-                source,
-                target,
-                partitionKey,
-                filter,
-                batchSize,
-                batchingWindow,
-                most,
-                onPartialBatchItemFailure,
-                folder);
+                name, source, target, partitionKey, filter, batches, new Retries(most, onPartialFailure), folder);
     }
 
     /** Whether a batch that has been tried again this often is given up. */
-    boolean areRetriesExhausted(int retries) {
-        return maximumRetryAttempts != FOR_EVER && retries >= maximumRetryAttempts;
+    boolean areRetriesExhausted(int tried) {
+        return retries.most() != FOR_EVER && tried >= retries.most();
     }
 
     /** How far the pipe has come. */

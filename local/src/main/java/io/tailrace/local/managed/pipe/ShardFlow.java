@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 
-/** The way of one shard's changes through the pipe, in their order: read, kept until a batch is full or due, delivered. */
+/** Takes one shard's changes through the pipe in their order: reads them, keeps them until a batch is full or due, delivers them. */
 final class ShardFlow {
 
     /** "A batch may have 6 MB", whatever the target would take. */
@@ -69,15 +69,15 @@ final class ShardFlow {
         if (pending.isEmpty()) {
             return false;
         }
-        return pending.size() >= pipe.batchSize()
+        return pending.size() >= pipe.batches().size()
                 || reader.isAtEnd()
-                || !clock.instant().isBefore(waitingSince.plus(pipe.batchingWindow()));
+                || !clock.instant().isBefore(waitingSince.plus(pipe.batches().window()));
     }
 
     private List<PipeEvent> nextBatch() {
         List<PipeEvent> batch = new ArrayList<>();
         int bytes = 0;
-        while (!pending.isEmpty() && batch.size() < pipe.batchSize()) {
+        while (!pending.isEmpty() && batch.size() < pipe.batches().size()) {
             bytes += pending.element().data().asByteArrayUnsafe().length;
             if (bytes > MOST_BATCH_BYTES && !batch.isEmpty()) {
                 break;

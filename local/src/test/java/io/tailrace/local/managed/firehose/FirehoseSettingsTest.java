@@ -13,15 +13,15 @@ class FirehoseSettingsTest {
 
     @Test
     void begins_with_the_defaults_of_the_service() {
-        assertThat(firehose.transformBuffer()).isEqualTo(new BufferingHint(1_000_000, Duration.ofMinutes(1)));
-        assertThat(firehose.objectBuffer()).isEqualTo(new BufferingHint(5_242_880, Duration.ofMinutes(5)));
+        assertThat(firehose.buffers().transform()).isEqualTo(new BufferingHint(1_000_000, Duration.ofMinutes(1)));
+        assertThat(firehose.buffers().object()).isEqualTo(new BufferingHint(5_242_880, Duration.ofMinutes(5)));
         assertThat(firehose.compression()).isEqualTo(CompressionFormat.UNCOMPRESSED);
     }
 
     @Test
     void keeps_the_limits_of_the_service() {
-        BufferingHint transform = firehose.transformBuffer();
-        BufferingHint object = firehose.objectBuffer();
+        BufferingHint transform = firehose.buffers().transform();
+        BufferingHint object = firehose.buffers().object();
 
         assertThatThrownBy(() -> new BufferingHint(1_000_000, Duration.ofSeconds(901)))
                 .hasMessage("interval is PT15M1S; it must be from 0 to PT15M.");
@@ -40,8 +40,8 @@ class FirehoseSettingsTest {
                 "dt=!{partitionKeyFromLambda:dt}/",
                 Optional.of("errors/!{firehose:error-output-type}/"));
 
-        assertThatThrownBy(() ->
-                        dynamic.withBuffers(dynamic.transformBuffer(), new BufferingHint(1024 * 1024, Duration.ZERO)))
+        assertThatThrownBy(() -> dynamic.withBuffers(
+                        dynamic.buffers().transform(), new BufferingHint(1024 * 1024, Duration.ZERO)))
                 .hasMessage("Dynamic partitioning needs an objectBuffer with an interval.");
     }
 

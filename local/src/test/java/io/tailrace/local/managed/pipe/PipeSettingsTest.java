@@ -14,11 +14,11 @@ class PipeSettingsTest {
 
     @Test
     void begins_with_the_defaults_of_the_service() {
-        assertThat(pipe.batchSize()).isEqualTo(100);
-        assertThat(pipe.batchingWindow()).isZero();
-        assertThat(pipe.maximumRetryAttempts()).isEqualTo(-1);
+        assertThat(pipe.batches().size()).isEqualTo(100);
+        assertThat(pipe.batches().window()).isZero();
+        assertThat(pipe.retries().most()).isEqualTo(-1);
         assertThat(pipe.areRetriesExhausted(1_000_000)).isFalse();
-        assertThat(pipe.onPartialBatchItemFailure()).isEqualTo(PartialFailure.RETRY);
+        assertThat(pipe.retries().onPartialFailure()).isEqualTo(PartialFailure.RETRY);
         assertThat(pipe.filter()).isSameAs(EventPattern.ANY);
     }
 

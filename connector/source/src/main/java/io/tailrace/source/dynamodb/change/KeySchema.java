@@ -29,13 +29,13 @@ public record KeySchema(List<Attribute> attributes, Schema schema) {
 
     /** The key of some table, before its topic is known. */
     public static KeySchema of(List<Attribute> attributes) {
-        return of(attributes, AvroName.ofSchema(null, KIND), false);
+        return of(attributes, AvroName.ofSchema(null, KIND), KeyNames.KEEP);
     }
 
-    private static KeySchema of(List<Attribute> attributes, String name, boolean avroSafe) {
+    private static KeySchema of(List<Attribute> attributes, String name, KeyNames form) {
         SchemaBuilder builder = SchemaBuilder.struct().name(name);
         List<String> names = attributes.stream().map(Attribute::name).toList();
-        List<String> fields = avroSafe ? AvroName.of(names) : names;
+        List<String> fields = form == KeyNames.AVRO_SAFE ? AvroName.of(names) : names;
         for (int i = 0; i < fields.size(); i++) {
             Schema type =
                     attributes.get(i).type() == ScalarAttributeType.B ? Schema.BYTES_SCHEMA : Schema.STRING_SCHEMA;
@@ -46,10 +46,10 @@ public record KeySchema(List<Attribute> attributes, Schema schema) {
 
     /** The same key with a schema of this topic's own name: tables have different keys, and a registry may go by the name. */
     public KeySchema in(String topic, KeyNames names) {
-        return of(attributes, AvroName.ofSchema(topic, KIND), names == KeyNames.AVRO_SAFE);
+        return of(attributes, AvroName.ofSchema(topic, KIND), names);
     }
 
-    /** The inverse of {@link #toText}. Attribute names may hold any character, so the type stands first. */
+    /** The inverse of {@link #toText}. Attribute names may hold any character, so the type comes first. */
     public static KeySchema parse(List<String> texts) {
         List<Attribute> attributes = new ArrayList<>();
         for (String text : texts) {
@@ -135,7 +135,7 @@ public record KeySchema(List<Attribute> attributes, Schema schema) {
         }
     }
 
-    /** A key of the right types that stands for none. */
+    /** A key of the right types that is not the key of any item. */
     public Map<String, AttributeValue> example() {
         Map<String, AttributeValue> key = new LinkedHashMap<>();
         for (Attribute attribute : attributes) {

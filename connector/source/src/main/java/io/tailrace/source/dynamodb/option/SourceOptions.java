@@ -176,8 +176,8 @@ public record SourceOptions(
         List<Problem> problems = new ArrayList<>(AwsOptions.problems(config));
         problems.addAll(tableProblems(config));
         problems.addAll(LargeChangeOptions.problems(config));
-        if (config.getString(ON_DATA_LOSS).equals("resnapshot")
-                && config.getString(SNAPSHOT_MODE).equals("never")) {
+        if (config.getString(ON_DATA_LOSS).equals(EnumOption.value(OnDataLoss.RESNAPSHOT))
+                && config.getString(SNAPSHOT_MODE).equals(EnumOption.value(SnapshotMode.NEVER))) {
             problems.add(new Problem(ON_DATA_LOSS, "is resnapshot, but " + SNAPSHOT_MODE + " is never"));
         }
         return problems;

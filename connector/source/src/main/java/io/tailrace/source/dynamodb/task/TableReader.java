@@ -63,7 +63,16 @@ public final class TableReader {
     private long changes;
     private Instant nextLossReport = Instant.MIN;
 
-    /** @param engine null when the stream is not followed */
+    /**
+     * What is read of the table, and what happens when changes are lost.
+     *
+     * @param engine null when the stream is not followed
+     */
+    record Reading(
+            Snapshot snapshot,
+            Retention retention,
+            @Nullable ShardEngine<KeyedChange> engine) {}
+
     TableReader(
             TableAssignment assignment,
             SourceOptions options,
@@ -72,9 +81,7 @@ public final class TableReader {
             OffsetStorageReader offsets,
             AsyncCalls calls,
             InstantSource clock,
-            Snapshot snapshot,
-            Retention retention,
-            @Nullable ShardEngine<KeyedChange> engine) {
+            Reading reading) {
         this.assignment = assignment;
         this.topic = options.records().topicPrefix() + assignment.table();
         this.tombstones = options.records().tombstones();
@@ -83,9 +90,9 @@ public final class TableReader {
         this.offsets = offsets;
         this.calls = calls;
         this.clock = clock;
-        this.snapshot = snapshot;
-        this.retention = retention;
-        this.engine = engine;
+        this.snapshot = reading.snapshot();
+        this.retention = reading.retention();
+        this.engine = reading.engine();
     }
 
     void startDueCalls() {

@@ -147,7 +147,14 @@ final class TableReaderFactory {
                         pace,
                         InstantSource.system());
         return new TableReader(
-                assignment, options, markers, large, store, calls, serviceClock, snapshot, retention, engine);
+                assignment,
+                options,
+                markers,
+                large,
+                store,
+                calls,
+                serviceClock,
+                new TableReader.Reading(snapshot, retention, engine));
     }
 
     static ChangeBuilder events(TableAssignment assignment, SourceOptions options) {
