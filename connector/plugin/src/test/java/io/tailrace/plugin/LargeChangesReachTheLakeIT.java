@@ -11,6 +11,8 @@ import io.tailrace.local.ConnectRest;
 import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.KafkaBroker;
 import io.tailrace.local.S3Server;
+import io.tailrace.testing.CommittedRecords;
+import io.tailrace.testing.OrdersTable;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.io.IOException;
 import java.io.Reader;
@@ -27,16 +29,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -69,19 +65,7 @@ class LargeChangesReachTheLakeIT {
                 "topic.creation.default.replication.factor", "1",
                 "topic.creation.default.partitions", "1"));
         try (AwsClients clients = clients("local", "local")) {
-            clients.dynamoDb(server.endpoint())
-                    .createTable(request -> request.tableName("orders")
-                            .billingMode(BillingMode.PAY_PER_REQUEST)
-                            .attributeDefinitions(AttributeDefinition.builder()
-                                    .attributeName("order_id")
-                                    .attributeType(ScalarAttributeType.S)
-                                    .build())
-                            .keySchema(KeySchemaElement.builder()
-                                    .attributeName("order_id")
-                                    .keyType(KeyType.HASH)
-                                    .build())
-                            .streamSpecification(stream ->
-                                    stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
+            OrdersTable.create(clients.dynamoDb(server.endpoint()), "orders", StreamViewType.NEW_AND_OLD_IMAGES);
         }
     }
 
@@ -161,7 +145,7 @@ class LargeChangesReachTheLakeIT {
                             "errors.deadletterqueue.topic.name", "refused",
                             "errors.deadletterqueue.topic.replication.factor", "1",
                             "errors.deadletterqueue.context.headers.enable", "true"));
-            try (KafkaConsumer<String, String> refused = refused()) {
+            try (KafkaConsumer<String, String> refused = CommittedRecords.subscribe(broker, "refused")) {
                 await().atMost(PATIENCE).untilAsserted(() -> {
                     for (ConsumerRecord<String, String> record : refused.poll(Duration.ofMillis(200))) {
                         reasons.add(new String(
@@ -273,20 +257,6 @@ class LargeChangesReachTheLakeIT {
 
     private static S3Access access(S3Server store) {
         return new S3Access(store.endpoint(), S3Access.Addressing.PATH, S3Access.Checksums.WHEN_SUPPORTED);
-    }
-
-    private KafkaConsumer<String, String> refused() {
-        KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers", broker.bootstrapServers(),
-                        "group.id", "reader-of-refused",
-                        "auto.offset.reset", "earliest",
-                        "metadata.max.age.ms", "500",
-                        "allow.auto.create.topics", "false"),
-                new StringDeserializer(),
-                new StringDeserializer());
-        consumer.subscribe(List.of("refused"));
-        return consumer;
     }
 
     private void configure(ConnectRest rest) throws Exception {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tailrace.local.KafkaBroker;
+import io.tailrace.testing.CommittedRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** What a read_committed consumer finds in the topic of a table of orders, in the words of {@link ChangingTable}. */
 final class CommittedTopic implements AutoCloseable {
@@ -27,23 +27,7 @@ final class CommittedTopic implements AutoCloseable {
     private int rows;
 
     CommittedTopic(KafkaBroker broker, String topic) {
-        consumer = subscribe(broker, topic);
-    }
-
-    /** Whose reader sees what is committed, from the topic's begin on; the topic may come into being later. */
-    static KafkaConsumer<String, String> subscribe(KafkaBroker broker, String topic) {
-        KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers", broker.bootstrapServers(),
-                        "group.id", "reader-of-" + topic,
-                        "auto.offset.reset", "earliest",
-                        "metadata.max.age.ms", "500",
-                        "allow.auto.create.topics", "false",
-                        "isolation.level", "read_committed"),
-                new StringDeserializer(),
-                new StringDeserializer());
-        consumer.subscribe(List.of(topic));
-        return consumer;
+        consumer = CommittedRecords.subscribe(broker, topic);
     }
 
     /** Reads for a moment, and answers how many records came. */

@@ -10,6 +10,7 @@ import io.tailrace.aws.AwsOptions;
 import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.KafkaBroker;
 import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.testing.CommittedRecords;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class HeartbeatInWorkerIT {
                 ScriptedStreams server = ScriptedStreams.start(0);
                 ConnectWorker worker = ConnectWorker.start(0, manner.worker(broker));
                 AwsClients clients = clients(server);
-                KafkaConsumer<String, String> consumer = CommittedTopic.subscribe(broker, "beats")) {
+                KafkaConsumer<String, String> consumer = CommittedRecords.subscribe(broker, "beats")) {
             TestTable table = TestTable.create(clients.dynamoDb(server.endpoint()), "orders");
             table.put(0, 20);
             Map<String, String> props = props(server);

@@ -12,6 +12,7 @@ import io.tailrace.local.ConnectRest;
 import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.KafkaBroker;
 import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.testing.CommittedRecords;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +77,7 @@ class ProgressInWorkerIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"enabled", "disabled"})
-    void progress_is_stored_behind_transforms_that_drop_and_fail(String exactlyOnce, @TempDir Path folder)
+    void progress_is_stored_after_transforms_that_drop_and_fail(String exactlyOnce, @TempDir Path folder)
             throws Exception {
         try (KafkaBroker broker = KafkaBroker.start(0, folder);
                 ScriptedStreams server = ScriptedStreams.start(0);
@@ -156,7 +157,8 @@ class ProgressInWorkerIT {
     /** Records by the first word of their topic. */
     private static Map<String, Integer> counts(KafkaBroker broker) {
         Map<String, Integer> counts = new HashMap<>();
-        try (KafkaConsumer<String, String> consumer = CommittedTopic.subscribe(broker, "unused-" + System.nanoTime())) {
+        try (KafkaConsumer<String, String> consumer =
+                CommittedRecords.subscribe(broker, "unused-" + System.nanoTime())) {
             List<String> topics =
                     new ArrayList<>(new TreeSet<>(consumer.listTopics().keySet()));
             topics.removeIf(topic ->

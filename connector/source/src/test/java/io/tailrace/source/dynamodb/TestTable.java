@@ -1,16 +1,12 @@
 package io.tailrace.source.dynamodb;
 
+import io.tailrace.testing.OrdersTable;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /** A table of orders with a stream, on a server of this machine. */
@@ -33,17 +29,7 @@ record TestTable(DynamoDbClient dynamoDb, String name) {
     }
 
     static TestTable create(DynamoDbClient dynamoDb, String name, StreamViewType view) {
-        dynamoDb.createTable(request -> request.tableName(name)
-                .billingMode(BillingMode.PAY_PER_REQUEST)
-                .attributeDefinitions(AttributeDefinition.builder()
-                        .attributeName("order_id")
-                        .attributeType(ScalarAttributeType.S)
-                        .build())
-                .keySchema(KeySchemaElement.builder()
-                        .attributeName("order_id")
-                        .keyType(KeyType.HASH)
-                        .build())
-                .streamSpecification(s -> s.streamEnabled(true).streamViewType(view)));
+        OrdersTable.create(dynamoDb, name, view);
         return new TestTable(dynamoDb, name);
     }
 
