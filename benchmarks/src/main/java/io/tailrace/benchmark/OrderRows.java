@@ -50,7 +50,7 @@ final class OrderRows {
         return batch;
     }
 
-    private static Struct order(long offset) {
+    static Struct order(long offset) {
         // Numbers that look drawn, and are the same each time.
         long drawn = (offset * 6_364_136_223_846_793_005L + 1_442_695_040_888_963_407L) >>> 17;
         return new Struct(SCHEMA)

@@ -31,7 +31,7 @@ public final class Contestant {
             run(List.of(arguments));
             System.exit(0);
         } catch (Exception e) {
-            // Threads that a contestant has left behind would keep the JVM, and whoever waits for it.
+            // Threads that a contestant has left running would keep the JVM alive, and its caller waiting.
             e.printStackTrace();
             System.exit(1);
         }
@@ -72,7 +72,7 @@ public final class Contestant {
                             Long.parseLong(words[3]));
                 }
             }
-            throw new IllegalStateException("a contestant has given up; its reason stands above");
+            throw new IllegalStateException("a contestant has given up; its reason is above");
         }
     }
 

@@ -36,7 +36,8 @@ import software.amazon.kinesis.retrieval.RetrievalConfig;
  */
 public final class KinesisClientLibrary implements Drain {
 
-    // The adapter logs by this name, to standard error; whoever is not held is forgotten with its level.
+    // The adapter logs by this name, to standard error; a logger without a reference is collected, and its level with
+    // it.
     private static final Logger ADAPTER_LOG = Logger.getLogger("com.amazonaws");
 
     private final String name = "drain-" + UUID.randomUUID();
