@@ -58,7 +58,7 @@ class AthenaQueryIT {
     }
 
     @Test
-    void asks_in_the_database_and_the_workgroup_of_the_stack_unless_told_otherwise() {
+    void asks_in_the_database_and_the_workgroup_of_the_stack_unless_others_are_named() {
         aws.account.engine((sql, database) -> new Answer(List.of("db varchar"), List.of(List.of(database)), 0));
 
         aws.run("query", "SELECT 1");
@@ -171,7 +171,7 @@ class AthenaQueryIT {
     }
 
     @Test
-    void a_process_that_is_told_to_end_cancels_its_query_first() throws Exception {
+    void a_process_that_is_asked_to_stop_cancels_its_query_first() throws Exception {
         aws.account.engine((sql, database) -> new Answer(List.of("n bigint"), List.of(), 0));
         aws.account.holdQueries();
         Process process = aws.start("query", "SELECT 1");

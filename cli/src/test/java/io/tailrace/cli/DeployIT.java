@@ -276,7 +276,7 @@ class DeployIT {
     }
 
     @Test
-    void a_process_that_is_told_to_end_says_that_the_stack_goes_on() throws Exception {
+    void a_process_that_is_asked_to_stop_says_that_the_stack_goes_on() throws Exception {
         Process process = aws.start("deploy");
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

@@ -73,7 +73,7 @@ class DestroyIT {
     }
 
     @Test
-    void deletes_the_data_too_when_told_and_every_version_of_every_object() {
+    void deletes_the_data_too_on_request_and_every_version_of_every_object() {
         for (int i = 0; i < 1_200; i++) {
             aws.account.put(BUCKET, "sales_orders/" + i % 700, "x");
         }

@@ -207,7 +207,7 @@ class StatusIT {
     }
 
     @Test
-    void on_a_narrow_terminal_what_is_wrong_is_told_in_full() {
+    void a_problem_is_shown_in_full_on_a_narrow_terminal() {
         aws.run("deploy");
         aws.account.deny("lambda:GetFunctionConfiguration");
 

@@ -8,12 +8,12 @@ import java.time.Instant;
  *
  * @param recordId the name by which Firehose expects the answer
  * @param field the field that holds the data, and that the answer must use too
- * @param base64 the data as it stands in the event, not decoded
+ * @param base64 the data as it is in the event, not decoded
  * @param arrival when Firehose received it
  */
 record FirehoseRecord(String recordId, DataField field, ByteBuffer base64, Instant arrival) {
 
-    /** Where a source's data stands, in the event as in the answer. */
+    /** The property of a source's data, in events and answers alike. */
     enum DataField {
         /** Kinesis Data Streams and direct put. */
         DATA("data"),

@@ -126,17 +126,17 @@ public final class JsonCursor {
         return ByteBuffer.wrap(JsonTexts.utf8(texts.decoded()));
     }
 
-    /** Whether the literal null stands here; if so, it is passed. */
+    /** Whether the literal null comes next; if so, it is passed. */
     public boolean passesNull() {
         return passes('n', "null");
     }
 
-    /** Whether the literal true stands here; if so, it is passed. */
+    /** Whether the literal true comes next; if so, it is passed. */
     public boolean passesTrue() {
         return passes('t', "true");
     }
 
-    /** Whether the literal false stands here; if so, it is passed. */
+    /** Whether the literal false comes next; if so, it is passed. */
     public boolean passesFalse() {
         return passes('f', "false");
     }

@@ -4,24 +4,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Decodes JSON texts that are more than plain ASCII: escapes and UTF-8. Half a surrogate pair stays what it is where it is
- * escaped. UTF-8 that is cut, longer than need be or of a surrogate is refused, but for documents that were a text of Java.
+ * Decodes JSON texts that are more than plain ASCII: escapes and UTF-8. An unpaired surrogate is kept where it is escaped.
+ * UTF-8 that is truncated, overlong or of a surrogate is refused, except for surrogates in documents that were Java strings.
  */
 final class JsonTexts {
 
-    /** Beyond this, one large text does not keep its memory. */
+    /** The buffer of a longer text is not kept. */
     private static final int KEPT_CAPACITY = 1 << 16;
 
     private char[] chars = new char[256];
     private int size;
     private boolean halvesKept;
 
-    /** Whether surrogates may come as three bytes, as {@link #utf8} writes them. */
+    /** Whether surrogates may be encoded in three bytes, as {@link #utf8} writes them. */
     void keepHalves(boolean kept) {
         halvesKept = kept;
     }
 
-    /** Where a text stops to be plain ASCII: at its closing quote, if it is nothing else, or at the end of the bytes. */
+    /** Where a text stops being plain ASCII: at its closing quote if it is nothing else, or at the end of the bytes. */
     static int plainEnd(byte[] json, int from) {
         int at = from;
         for (; at + Long.BYTES <= json.length; at += Long.BYTES) {
@@ -39,8 +39,8 @@ final class JsonTexts {
     /**
      * Decodes the text that starts here, after its quote, to be taken by {@link #decoded}.
      *
-     * @param plainEnd up to where it is plain ASCII
-     * @return where the text has ended, after its closing quote
+     * @param plainEnd the end of the part that is plain ASCII
+     * @return the position after its closing quote
      */
     int decode(byte[] json, int start, int plainEnd) {
         size = plainEnd - start;
@@ -155,7 +155,7 @@ final class JsonTexts {
         chars[size++] = c;
     }
 
-    /** A document as the bytes that are read here: UTF-8, and three bytes for each surrogate if one stands alone. */
+    /** A document as the bytes that are read here: UTF-8, with three bytes for each unpaired surrogate. */
     static byte[] utf8(String json) {
         for (int i = 0; i < json.length(); i++) {
             if (Character.isSurrogate(json.charAt(i))) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Names that Avro takes: letters, digits and {@code _}, no digit first. A legal name stays; each other one gets the same
- * legal name every time, and the attribute's own name stands in a parameter of the field's schema.
+ * legal name every time, and the attribute's own name is in a parameter of the field's schema.
  */
 public final class AvroName {
 

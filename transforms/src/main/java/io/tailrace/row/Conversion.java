@@ -20,7 +20,7 @@ sealed interface Conversion {
     /** The value for the column, or null; what the column cannot hold is handed to {@code unconverted}. */
     @Nullable Object convert(AttributeValue value, Unconverted unconverted);
 
-    /** A type without parts. */
+    /** A scalar type. */
     record OfScalar(String path, String athenaType, ScalarReader reader) implements Conversion {
         @Override
         public @Nullable Object convert(AttributeValue value, Unconverted unconverted) {
@@ -36,7 +36,7 @@ sealed interface Conversion {
         }
     }
 
-    /** An array: a list, or a set in the order of the wire. */
+    /** An array: a list, or a set in wire order. */
     record OfArray(String path, String athenaType, Conversion element) implements Conversion {
         @Override
         public @Nullable Object convert(AttributeValue value, Unconverted unconverted) {
@@ -148,7 +148,7 @@ sealed interface Conversion {
             return converted;
         }
 
-        /** An attribute that has the field's own name comes first, then the first one whose name is made to be that. */
+        /** An attribute with the field's own name wins, or else the first one whose converted name is the field's. */
         private @Nullable Target target(Item item, int index) {
             String attribute = item.name(index);
             Target own = targets.get(attribute);

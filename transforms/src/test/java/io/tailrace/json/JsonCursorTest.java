@@ -76,7 +76,7 @@ class JsonCursorTest {
                 "f8888080", // five bytes
                 "ff"
             })
-    void refuses_bytes_that_are_no_utf8(String hex) {
+    void refuses_bytes_that_are_not_utf8(String hex) {
         byte[] json = quoted(HexFormat.of().parseHex(hex));
 
         assertThat(walk(json)).isNull();
@@ -117,7 +117,7 @@ class JsonCursorTest {
     }
 
     @Test
-    void keeps_what_stands_beside_half_a_surrogate_pair() {
+    void keeps_the_text_around_an_unpaired_surrogate() {
         String text = "a\u0080\u07ff\u0800\uffff\ud83d\ude00\ud83d";
 
         cursor.start('"' + text + '"');

@@ -82,7 +82,7 @@ class JsonLinesTest {
     }
 
     @Test
-    void refuses_what_is_no_number_and_says_where_it_is() {
+    void refuses_text_that_is_not_a_number_and_says_where_it_is() {
         for (Number nan : new Number[] {Double.NaN, Float.NaN}) {
             assertThatThrownBy(() -> line(null, Map.of("outer", Map.of("ratio", List.of(nan)))))
                     .isInstanceOf(DataException.class)

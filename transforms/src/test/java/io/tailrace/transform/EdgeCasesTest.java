@@ -249,7 +249,7 @@ class EdgeCasesTest {
                 "+12026-01-01T00:00:00Z",
                 "2026-01-01"
             })
-    void what_is_no_moment_is_kept_as_text(String text) {
+    void text_that_is_not_a_time_is_kept_as_text(String text) {
         String image = "{\"t\":{\"S\":\"" + text + "\"}}";
         Struct row = struct(Map.of("columns", "t timestamp"), insert(image));
 

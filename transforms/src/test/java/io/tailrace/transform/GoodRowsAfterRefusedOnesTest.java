@@ -48,7 +48,7 @@ class GoodRowsAfterRefusedOnesTest {
     }
 
     @Test
-    void the_attributes_of_a_refused_record_are_no_columns_of_the_next() {
+    void the_attributes_of_a_refused_record_do_not_become_columns_of_the_next() {
         FlattenDynamoDb.Value<SinkRecord> flatten = new FlattenDynamoDb.Value<>();
         flatten.configure(Map.of("schema.mode", "union", "columns.on.mismatch", "fail"));
         flatten.apply(Changes.record(Changes.insert("{\"a\":{\"N\":\"1\"}}")));

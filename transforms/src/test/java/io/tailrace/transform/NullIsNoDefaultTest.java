@@ -42,7 +42,7 @@ class NullIsNoDefaultTest {
     }
 
     @Test
-    void behind_a_mask() {
+    void after_a_mask() {
         MaskField<SinkRecord> mask = new MaskField<>();
         mask.configure(Map.of("fields", "card", "with", "sha256"));
 

@@ -44,7 +44,7 @@ class NullsDroppedTest {
     }
 
     @Test
-    void a_null_that_comes_or_goes_is_no_change() {
+    void a_null_that_appears_or_disappears_is_not_a_change() {
         Map<String, String> options = Map.of("nulls", "drop", "metadata", "changed");
 
         Map<?, ?> row = (Map<?, ?>) flatten(options, modify(WITH, WITHOUT)).value();

@@ -63,7 +63,7 @@ class FieldPathTest {
     }
 
     @Test
-    void a_number_that_is_no_long_and_any_other_text_is_not_a_time() {
+    void a_number_beyond_a_long_and_any_other_text_is_not_a_time() {
         assertThat(FieldPath.of("t").time(Map.of("t", 1.5))).isNull();
         assertThat(FieldPath.of("t").time(Map.of("t", "yesterday"))).isNull();
         assertThat(FieldPath.of("t").time(Map.of())).isNull();

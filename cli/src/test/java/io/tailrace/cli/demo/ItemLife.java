@@ -194,7 +194,7 @@ final class ItemLife {
                 });
     }
 
-    /** Changes that nobody hears of, then what ends it. */
+    /** Changes that no stream reports, then what ends it. */
     private void quietly(Runnable end) {
         isHeard = false;
         for (int i = random.nextInt(3); i > 0; i--) {

@@ -146,7 +146,7 @@ class ManagedPathQueriesIT {
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
-    void a_record_that_is_no_change_is_under_errors_as_it_came() throws Exception {
+    void a_record_that_is_not_a_change_is_under_errors_as_it_came() throws Exception {
         CLOCK.startAt(Story.SECOND_ARRIVAL);
         try (LambdaFunction function = function("config/lambda/sales-orders.properties", "broken")) {
             deliver(List.of("no change"), settings("broken/dt=!{timestamp:yyyy-MM-dd}/"), function);

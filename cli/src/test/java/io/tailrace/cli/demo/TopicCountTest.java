@@ -16,7 +16,7 @@ class TopicCountTest {
     private final TopicCount count = new TopicCount();
 
     @Test
-    void a_snapshot_row_is_no_change() {
+    void a_snapshot_row_does_not_count_as_a_change() {
         count.add(record(FIRST, 0, "READ"));
         count.add(record(FIRST, 1, "INSERT"));
 
@@ -39,7 +39,7 @@ class TopicCountTest {
     }
 
     @Test
-    void a_record_that_is_no_json_is_a_wrong_converter() {
+    void a_record_that_is_not_json_points_to_a_wrong_converter() {
         ConsumerRecord<byte[], byte[]> record =
                 new ConsumerRecord<>("orders", 0, 0, new byte[0], "\u0000rubbish".getBytes(StandardCharsets.UTF_8));
 

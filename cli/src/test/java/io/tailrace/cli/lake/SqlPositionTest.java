@@ -12,7 +12,7 @@ class SqlPositionTest {
     }
 
     @Test
-    void cuts_what_stands_far_before_the_place() {
+    void cuts_text_that_is_far_before_the_position() {
         String sql = "SELECT " + "a, ".repeat(50) + "bad";
 
         assertThat(SqlPosition.pointing("line 1:158: bad", sql).lines().toList())

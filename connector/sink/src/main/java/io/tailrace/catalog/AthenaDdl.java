@@ -21,13 +21,13 @@ public final class AthenaDdl {
         this.table = table;
     }
 
-    /** {@code CREATE DATABASE}, if there is none. */
+    /** {@code CREATE DATABASE}, unless it exists. */
     public String createDatabase() {
         return "CREATE DATABASE IF NOT EXISTS " + HiveSql.name(table.database()) + ";\n";
     }
 
     /**
-     * {@code CREATE EXTERNAL TABLE}, if there is none, with partition projection.
+     * {@code CREATE EXTERNAL TABLE} with partition projection, unless it exists.
      *
      * @throws IllegalArgumentException when a column has a name that only the Glue API takes
      */
@@ -56,7 +56,7 @@ public final class AthenaDdl {
      * A view of the newest row of each item, without those that were deleted.
      *
      * @param keys the columns of the table's primary key in DynamoDB
-     * @param days how many days of partitions the view lists, besides today's; an item that did not change in them is not in it
+     * @param days how many days of partitions the view lists, besides today's; an item that did not change in them is missing
      */
     public String currentView(List<String> keys, int days) {
         ChangeOrder order = order(keys);
@@ -81,7 +81,7 @@ public final class AthenaDdl {
     }
 
     /**
-     * A view of all rows, each change once: the how-manieth of its item each is, and from when to when it was the current one.
+     * A view of all rows, each change once, with its number among the changes of its item and the time in which it was current.
      *
      * @param keys the columns of the table's primary key in DynamoDB
      * @param days how many days of partitions the view lists, besides today's
@@ -164,7 +164,7 @@ public final class AthenaDdl {
         return new ChangeOrder(table.name(), keys, names().toList());
     }
 
-    /** Rows without a key are no item's; and a query lists every partition that its view does not leave out. */
+    /** Rows without a key belong to no item. Without a bound on the days a query would list every partition. */
     private String rows(ChangeOrder order, List<String> keys, int days) {
         return order.timed(
                 tableName(),

@@ -8,21 +8,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The one order of an item's rows, as SQL of Athena's engine. Whatever folds changes to states takes it from here. It is
+ * The one order of an item's rows, as SQL of Athena's engine. Everything that folds changes into states takes the order from here. It is
  * DynamoDB's order and not Kafka's, which means nothing across partitions and topics, and starts again with a new topic.
  *
  * <p>An item is a key of one DynamoDB table. Its rows are compared by a list of values, so the order is total and transitive:
  * <ol>
- *   <li>{@code cdc_stream}, the label of the stream, which is the moment of its creation. A stream that was switched on again,
+ *   <li>{@code cdc_stream}, the label of the stream, which is the moment of its creation. A stream that was enabled again,
  *       or that of a recreated table, comes after all of the one before it; a snapshot belongs to the stream it was taken
  *       under.
- *   <li>{@code row_time}, the effective time, which {@link #timed} adds. Of a change it is the latest time of this and all earlier changes of the item in
- *       the stream, because the times that DynamoDB gives to changes may run back where their sequence does not. Of a
- *       snapshot's row it is the time of its reading less {@link #SNAPSHOT_MARGIN}. Of a change without sequence, as the native
- *       Kinesis integration sends it, it is its own time.
+ *   <li>{@code row_time}, the effective time, which {@link #timed} adds. For a change it is the latest time of this and all earlier changes of the item in
+ *       the stream, because the times that DynamoDB gives to changes may run backwards where their sequence does not. For a
+ * snapshot's row it is the time when it was read, less {@link #SNAPSHOT_MARGIN}. For a change without a sequence, as the native
+ * Kinesis integration sends it, it is the change's own time.
  *   <li>{@code cdc_sequence}, and then {@code cdc_event_id}. Rows of a snapshot have neither, and nulls come first: at the same
  *       time a snapshot's row comes before the change.
- *   <li>For the same answer each time, where the row is from. Only copies of one change are left here, and rows of snapshots
+ *   <li>Where the row came from, so that the answer is the same each time. Only copies of one change are left here, and rows of snapshots
  *       that were read in the same millisecond.
  * </ol>
  *
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  */
 public final class ChangeOrder {
     /**
-     * What a snapshot's row may show less than its time says. Changes have the second in which they were made, with DynamoDB
+     * By how much a snapshot's row may be older than its time says. Changes have the second in which they were made, with DynamoDB
      * Local the minute; a page is stamped after its answer, which may take the 20 seconds of an attempt; and the scan is
      * eventually consistent. Too long a margin repeats changes that the row has already and ends with the same item; too short
      * a one hides the item's newest change for ever. Changes get lost only when they are 24 hours old, or
@@ -53,7 +53,7 @@ public final class ChangeOrder {
      * @param table its name, for messages
      * @param keys the columns of the DynamoDB table's primary key
      * @param columns all columns of its rows, with those of partitions
-     * @throws IllegalArgumentException when the rows do not tell their order
+     * @throws IllegalArgumentException when the rows lack columns of the order
      */
     public ChangeOrder(String table, List<String> keys, Collection<String> columns) {
         List<String> missing =
@@ -85,7 +85,7 @@ public final class ChangeOrder {
             """.formatted(SNAPSHOT_MARGIN.toMinutes(), item(), from, where);
     }
 
-    /** What names an item, for {@code PARTITION BY}. */
+    /** The columns that identify an item, for {@code PARTITION BY}. */
     public String item() {
         return item.stream().map(TrinoSql::name).collect(Collectors.joining(", "));
     }
@@ -97,7 +97,7 @@ public final class ChangeOrder {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The same backwards. */
+    /** The reverse order. */
     public String newestFirst() {
         return order.stream()
                 .map(column -> TrinoSql.name(column) + " DESC NULLS LAST")

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
- * Names of columns as Glue and Athena take them, in lower case. A column may have nearly any name, and is quoted in
+ * Names of columns as Glue and Athena accept them, in lower case. A column may have nearly any name, and is quoted in
  * statements where it needs to be. A field of a struct is part of a type's text, for which Athena documents letters,
  * digits, the underscore and the point.
  */
@@ -54,7 +54,7 @@ final class ColumnName {
         return lower;
     }
 
-    /** Also halves of surrogate pairs: they have no form in UTF-8. */
+    /** Unpaired surrogates too, which UTF-8 cannot encode. */
     private static boolean isNoCharacter(int c) {
         return Character.isISOControl(c) || (c >= 0xD800 && c <= 0xDFFF) || c == 0xFFFE || c == 0xFFFF;
     }

@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.glue.model.VersionMismatchException;
 public final class GlueCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(GlueCatalog.class);
     private static final int TRIES = 10;
-    /** How long a table is taken to be as it was seen. */
+    /** How long what was seen of a table is trusted. */
     private static final Duration LOOK = Duration.ofMinutes(1);
 
     private final GlueClient glue;
@@ -47,8 +47,8 @@ public final class GlueCatalog {
     }
 
     /**
-     * Checks that the table can have these columns beside those it has, and changes nothing. A refusal comes from what
-     * Glue has now, so that one whose cause was mended ends by itself.
+     * Checks that the table can have these columns beside those it has, and changes nothing. A refusal is based on what Glue
+     * has now, so it ends by itself once its cause is fixed.
      *
      * @throws DataException when a column cannot hold the wanted type too
      * @throws RetriableException when the same call may work later
@@ -71,9 +71,9 @@ public final class GlueCatalog {
 
     /**
      * Makes sure that the table is there and has at least these columns. Asks Glue only for columns that it has not seen
-     * there before, and once a minute in case that someone dropped or changed the table.
+     * there before, and once a minute in case someone has dropped or changed the table.
      *
-     * @throws DataException when others have given a column a type since it was admitted that cannot hold the wanted one
+     * @throws DataException when another writer has given a column a type that cannot hold the wanted one since it was admitted
      * @throws RetriableException when the same call may work later
      * @throws ConnectException when Glue refuses, or has a table of this name that is not the one to write to
      */

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.glue.model.Table;
  */
 record GlueColumns(String table, Columns columns, Map<String, String> others) {
 
-    /** What a table has that does not exist. */
+    /** The columns of a table that does not exist. */
     static GlueColumns none(String table) {
         return new GlueColumns(table, new Columns(List.of()), Map.of());
     }

@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.glue.model.Column;
 import software.amazon.awssdk.services.glue.model.Table;
 
 /**
- * A table that Glue has, compared with the one that the sink writes: whether a query of it would look at the sink's files,
- * at all of them, and could read them. What does not matter for that may differ.
+ * A table that Glue has, compared with the one that the sink writes: whether its queries would find all of the sink's files,
+ * and could read them. Anything else may differ.
  */
 record GlueTable(Table table, TableDefinition wanted) {
     private static final String ENABLED = "projection.enabled";
@@ -107,7 +107,7 @@ record GlueTable(Table table, TableDefinition wanted) {
         return has == null ? optional : word ? has.equalsIgnoreCase(value) : has.equals(value);
     }
 
-    /** Whether it begins on or before the sink's first day, and ends after today whenever that is. */
+    /** Whether it begins on or before the sink's first day, and always ends after the current day. */
     private boolean isWideEnough(String range) {
         String[] ends = range.replace(" ", "").split(",", -1);
         if (ends.length != 2 || !AFTER_TODAY.matcher(ends[1]).matches()) {

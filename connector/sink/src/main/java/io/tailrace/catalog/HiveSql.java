@@ -29,12 +29,12 @@ final class HiveSql {
 
     private HiveSql() {}
 
-    /** A name of anything. */
+    /** A quoted identifier. */
     static String name(String name) {
         return "`" + name.replace("`", "``") + "`";
     }
 
-    /** A text. The grammar puts two adjoining texts together, so a doubled quote would vanish. */
+    /** A string literal. The grammar joins adjacent literals, so a doubled quote would vanish. */
     static String text(String text) {
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }

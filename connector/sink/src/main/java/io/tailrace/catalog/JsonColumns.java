@@ -10,8 +10,8 @@ import io.tailrace.schema.Columns;
 import java.util.List;
 
 /**
- * Columns as a table of JSON lines has them. Bytes are base64 in a line, and Hive's JsonSerDe takes the characters of a text for
- * the bytes of a binary column, so they are strings, of which {@code from_base64} makes the bytes.
+ * Columns as a table of JSON lines declares them. A line holds bytes as base64, and Hive's JsonSerDe would take the characters
+ * of that text for the bytes of a binary column. So they are strings, which {@code from_base64} turns into bytes.
  */
 final class JsonColumns {
     private JsonColumns() {}

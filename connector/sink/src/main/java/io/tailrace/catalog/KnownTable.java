@@ -9,9 +9,9 @@ import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.glue.model.Table;
 
-/** A table as it was last seen in Glue, or that it was not there. */
+/** What was last seen in Glue: a table, or that there was none. */
 final class KnownTable {
-    /** Rows that are refused one after the other ask Glue at this pace, after a first few. */
+    /** After the first few, rows that are refused one after the other ask Glue at this pace. */
     private static final Duration PACE = Duration.ofMillis(50);
 
     private static final Duration FIRST_FEW = Duration.ofSeconds(1);
@@ -32,7 +32,7 @@ final class KnownTable {
         return new KnownTable(table, table == null ? GlueColumns.none(name) : GlueColumns.of(name, table), seenAt);
     }
 
-    /** Takes over what the former one knew of this task's rows, but for what Glue has meanwhile or can no longer have. */
+    /** Takes over what the former one knew of this task's rows, except for what Glue has by now or can no longer hold. */
     KnownTable after(KnownTable former) {
         synchronized (former) {
             nextLook = former.nextLook;
@@ -50,8 +50,8 @@ final class KnownTable {
     }
 
     /**
-     * Takes note of columns that rows of an open chunk have, so that a row which cannot be in one table with them is refused
-     * though Glue does not have them yet.
+     * Remembers the columns of rows in an open chunk, so that a row that does not fit into one table with them is refused even
+     * before Glue has them.
      *
      * @throws DataException when they do not fit those that Glue has or is to get
      */

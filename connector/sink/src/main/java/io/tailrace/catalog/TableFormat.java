@@ -9,7 +9,7 @@ public enum TableFormat {
             "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
             "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
             "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"),
-    /** JSON lines. Of Athena's two JSON SerDes the other one is documented to leave some cases open. */
+    /** JSON lines. The documentation of Athena's other JSON SerDe leaves some cases open. */
     JSON(
             "json",
             "org.apache.hive.hcatalog.data.JsonSerDe",
@@ -29,7 +29,7 @@ public enum TableFormat {
     }
 
     /**
-     * The format of a name.
+     * The format with this name.
      *
      * @param name parquet or json
      */
@@ -41,7 +41,7 @@ public enum TableFormat {
                         () -> new IllegalArgumentException("Unknown table format " + name + ". Use parquet or json."));
     }
 
-    /** Glue's word for it. */
+    /** What Glue calls it. */
     String classification() {
         return classification;
     }

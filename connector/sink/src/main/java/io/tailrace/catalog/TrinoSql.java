@@ -4,12 +4,12 @@ package io.tailrace.catalog;
 public final class TrinoSql {
     private TrinoSql() {}
 
-    /** A name of anything. */
+    /** A quoted identifier. */
     public static String name(String name) {
         return "\"" + name.replace("\"", "\"\"") + "\"";
     }
 
-    /** A text. A backslash is a character like any other. */
+    /** A string literal, in which a backslash is an ordinary character. */
     public static String text(String text) {
         return "'" + text.replace("'", "''") + "'";
     }

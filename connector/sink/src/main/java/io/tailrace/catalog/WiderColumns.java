@@ -12,8 +12,8 @@ import org.apache.kafka.connect.errors.DataException;
 
 /**
  * The narrowest columns that hold what two sets of columns hold. Nothing is ever removed or made narrower, so every file
- * that a table already has stays readable. A float does not become a double: Trino fails at predicates on files of the one
- * under a column of the other.
+ * that a table already has stays readable. A float does not become a double: Trino fails on predicates where a file has the one
+ * and the column is declared as the other.
  *
  * @param table its full name, for messages
  */

@@ -75,7 +75,7 @@ class WiderColumnsTest {
                 "struct<> |",
                 "> |"
             })
-    void types_in_glue_are_read_whoever_wrote_them(String text, @Nullable String type) {
+    void types_in_glue_are_read_whatever_tool_wrote_them(String text, @Nullable String type) {
         assertThat(GlueType.parse(text).map(parsed -> parsed.athenaName())).isEqualTo(Optional.ofNullable(type));
     }
 

@@ -59,14 +59,14 @@ class ShardLifeTest {
     }
 
     @Test
-    void a_shard_that_goes_on_is_no_line_at_all() {
+    void a_shard_that_makes_progress_is_not_logged() {
         runFor(Duration.ofMinutes(5));
 
         assertThat(log.with("Shard")).isEmpty();
     }
 
     @Test
-    void a_shard_that_stands_still_is_told_within_a_minute_and_once() {
+    void a_stalled_shard_is_logged_once_within_a_minute() {
         runFor(Duration.ofSeconds(10));
         shards.stalled = "shard-2";
 
@@ -139,7 +139,7 @@ class ShardLifeTest {
     }
 
     @Test
-    void shards_that_cannot_be_listed_are_told_within_a_minute() {
+    void shards_that_cannot_be_listed_are_logged_within_a_minute() {
         shards.listable = false;
 
         runFor(Duration.ofMinutes(1));

@@ -15,7 +15,7 @@ import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 /**
  * The reference of a connector's options, made from their definition.
  *
- * @param file where it stands in the repository
+ * @param file its path in the repository
  * @param title its first line
  * @param links what to read beside it, in Markdown
  */

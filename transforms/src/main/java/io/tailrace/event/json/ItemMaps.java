@@ -23,7 +23,7 @@ final class ItemMaps {
 
     private ItemMaps() {}
 
-    /** The attributes of a map from names to typed values; the path is where the map stands in the record. */
+    /** The attributes of a map from names to typed values; the path says where the map is in the record. */
     static Item item(Map<?, ?> attributes, String path) {
         return item(attributes, path, 0);
     }

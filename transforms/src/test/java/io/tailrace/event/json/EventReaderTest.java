@@ -181,7 +181,7 @@ class EventReaderTest {
             {"eventName":"READ","dynamodb":{}}{}    | more than one JSON document in one record
             {"eventName":"READ","dynamodb":{},}     | not JSON from offset 34 on
             """)
-    void refuses_what_is_no_change(String record, String message) {
+    void refuses_a_record_that_is_not_a_change(String record, String message) {
         assertThatThrownBy(() -> reader.read(record))
                 .isInstanceOf(MalformedEventException.class)
                 .hasMessage(message);
@@ -286,7 +286,7 @@ class EventReaderTest {
         "100000000000000000.0",
         "1763819100123456789"
     })
-    void refuses_what_is_no_time(String time) throws Exception {
+    void refuses_text_that_is_not_a_time(String time) throws Exception {
         String record = "{\"eventName\":\"INSERT\",\"dynamodb\":{\"ApproximateCreationDateTime\":" + time + "}}";
 
         assertThatThrownBy(() -> reader.read(record))

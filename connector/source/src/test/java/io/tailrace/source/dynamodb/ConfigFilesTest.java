@@ -26,7 +26,7 @@ class ConfigFilesTest {
     private static final Path FOLDER = Path.of("..", "..", "config", "connect");
 
     @Test
-    void the_source_file_has_no_option_that_nobody_reads() throws IOException {
+    void the_source_file_has_no_unknown_option() throws IOException {
         Map<String, String> props = load("sales-orders-source.properties");
         Set<String> unknown = new HashSet<>(props.keySet());
 
@@ -62,7 +62,7 @@ class ConfigFilesTest {
     }
 
     @Test
-    void the_worker_file_has_no_option_that_nobody_reads() throws IOException {
+    void the_worker_file_has_no_unknown_option() throws IOException {
         Map<String, String> props = load("worker.properties");
         Set<String> unknown = new HashSet<>(props.keySet());
 

@@ -186,7 +186,7 @@ class FailureModesIT {
     }
 
     @Test
-    void failure_6_a_place_that_is_trimmed_is_no_loss_when_nothing_was_written_since() throws Exception {
+    void failure_6_a_trimmed_position_is_not_a_loss_when_nothing_was_written_since() throws Exception {
         table.put(0, 4);
         try (TestWorker worker = worker()) {
             worker.runUntil(all -> count(all, "INSERT") == 4);
@@ -221,7 +221,7 @@ class FailureModesIT {
     }
 
     @Test
-    void failure_7_a_stream_that_is_gone_is_told_from_a_shard_that_is_gone() throws Exception {
+    void failure_7_a_missing_stream_is_distinguished_from_a_missing_shard() throws Exception {
         table.put(0, 4);
         try (TestWorker worker = worker()) {
             worker.runUntil(all -> count(all, "INSERT") == 4);
@@ -436,7 +436,7 @@ class FailureModesIT {
     }
 
     @Test
-    void failure_13_what_a_zombie_repeats_can_be_told_by_its_sequence_number() throws Exception {
+    void failure_13_what_a_zombie_repeats_can_be_recognized_by_its_sequence_number() throws Exception {
         table.put(0, 5);
         try (TestWorker zombie = worker();
                 TestWorker successor = worker()) {

@@ -150,7 +150,7 @@ class ProgressArrivesIT {
 
     @ParameterizedTest
     @EnumSource
-    void failure_24_progress_arrives_behind_every_transform(DeliveryMode manner) throws Exception {
+    void failure_24_progress_arrives_after_every_transform(DeliveryMode manner) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         Map<String, Future<List<String>>> outcomes = new LinkedHashMap<>();
         try {

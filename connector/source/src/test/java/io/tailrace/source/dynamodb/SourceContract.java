@@ -289,7 +289,7 @@ abstract class SourceContract {
     }
 
     @Test
-    void reading_goes_on_behind_the_sequence_number_that_is_named() {
+    void reading_goes_on_after_the_given_sequence_number() {
         table.put(0, 3);
         Shard shard = describe().shards().get(0);
         var all = streams.getRecords(request -> request.shardIterator(iterator(shard.shardId(), null)));

@@ -159,7 +159,7 @@ class SourceOptionsTest {
             https://dynamodb.cn-north-1.amazonaws.com.cn, -, -, true
             -, http://localhost:8001, http://localhost:8001, true
             """)
-    void streams_are_behind_the_endpoint_of_dynamodb_only_where_it_is_not_of_aws(
+    void streams_share_the_endpoint_of_dynamodb_only_outside_aws(
             @Nullable URI dynamoDb, @Nullable URI streams, @Nullable URI expected, boolean tagging) {
         Endpoints endpoints = new Endpoints(dynamoDb, streams, null);
 
@@ -224,7 +224,7 @@ class SourceOptionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = WRONG)
-    void a_wrong_value_is_told_at_its_field(String option, String value, String expected) {
+    void a_wrong_value_is_reported_at_its_field(String option, String value, String expected) {
         Map<String, String> props = new HashMap<>(Map.of("tables", "orders"));
         props.put(option, value);
 
@@ -233,7 +233,7 @@ class SourceOptionsTest {
     }
 
     @Test
-    void every_option_but_secrets_has_a_value_that_is_told_as_wrong() {
+    void every_option_but_secrets_has_a_value_that_is_reported_as_wrong() {
         Set<String> tried = WRONG.lines().map(line -> line.split(" ", 2)[0]).collect(Collectors.toSet());
 
         Set<String> options = new HashSet<>(SourceOptions.definition().names());
@@ -254,7 +254,8 @@ class SourceOptionsTest {
             change.max.bytes | change.max.bytes=2000000,producer.override.max.request.size=1048576 | more than the producer sends: producer.override.max.request.size is 1048576
             aws.call.timeout.ms | aws.call.timeout.ms=500 | must not be shorter than aws.attempt.timeout.ms
             """)
-    void options_that_do_not_go_together_are_told_at_the_field_to_change(String option, String given, String expected) {
+    void options_that_contradict_each_other_are_reported_at_the_field_to_change(
+            String option, String given, String expected) {
         Map<String, String> props = new HashMap<>(Map.of("tables", "orders"));
         for (String each : given.split(",", -1)) {
             props.put(each.split("=", 2)[0], each.split("=", 2)[1]);
@@ -266,7 +267,7 @@ class SourceOptionsTest {
     }
 
     @Test
-    void a_region_that_nobody_names_is_told_at_the_region() {
+    void a_missing_region_is_reported_at_the_region() {
         Map<String, String> props = TestTable.props(URI.create("http://127.0.0.1:1"), "orders");
         props.remove("aws.region");
         System.setProperty("aws.disableEc2Metadata", "true");
@@ -298,7 +299,7 @@ class SourceOptionsTest {
     }
 
     @Test
-    void a_service_out_of_reach_is_no_fault_of_the_options() {
+    void an_unreachable_service_is_not_blamed_on_the_options() {
         Map<String, String> props = TestTable.props(URI.create("http://127.0.0.1:1"), "orders");
         props.put("aws.retry.max.attempts", "1");
 

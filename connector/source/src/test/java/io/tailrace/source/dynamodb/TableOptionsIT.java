@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 class TableOptionsIT {
 
     @Test
-    void tags_that_may_not_be_read_are_told_at_their_field() {
+    void tags_that_may_not_be_read_are_reported_at_their_field() {
         try (ScriptedStreams server = ScriptedStreams.start(0)) {
             Map<String, String> props = TestTable.props(server.endpoint());
             props.put("table.tags", "captured");
@@ -31,7 +31,7 @@ class TableOptionsIT {
     }
 
     @Test
-    void a_table_that_does_not_exist_is_told_at_the_tables_field() {
+    void a_table_that_does_not_exist_is_reported_at_the_tables_field() {
         try (ScriptedStreams server = ScriptedStreams.start(0)) {
             assertThat(errors(TestTable.props(server.endpoint(), "nowhere"), "tables"))
                     .singleElement()
@@ -40,7 +40,7 @@ class TableOptionsIT {
     }
 
     @Test
-    void a_table_that_may_not_be_described_is_told_at_the_tables_field() {
+    void a_table_that_may_not_be_described_is_reported_at_the_tables_field() {
         try (ScriptedStreams server = ScriptedStreams.start(0)) {
             server.fail("DescribeTable", "AccessDeniedException", 1);
 
@@ -51,7 +51,7 @@ class TableOptionsIT {
     }
 
     @Test
-    void a_stream_without_images_and_one_that_is_switched_off_are_told_at_the_tables_field() {
+    void a_stream_without_images_and_a_disabled_one_are_reported_at_the_tables_field() {
         try (ScriptedStreams server = ScriptedStreams.start(0)) {
             Map<String, String> props = TestTable.props(server.endpoint(), "orders");
             try (AwsClients clients =

@@ -145,7 +145,7 @@ class TaskMetricsIT {
     }
 
     @Test
-    void the_end_of_the_whole_snapshot_is_told_once_and_not_again_after_a_restart() throws Exception {
+    void the_end_of_the_snapshot_is_logged_once_and_not_again_after_a_restart() throws Exception {
         OffsetMemory offsets = new OffsetMemory();
         table.put(0, 50);
         try (LogLines log = new LogLines(TableReader.class.getName())) {

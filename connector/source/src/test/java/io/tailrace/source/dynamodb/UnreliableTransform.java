@@ -10,7 +10,7 @@ import org.apache.kafka.connect.transforms.Transformation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transform of somebody else's plugin: it hangs now and then, and drops what has neither key nor value, and every other row of a snapshot. Only a
+ * A transform of another plugin: it hangs now and then, and drops what has neither key nor value, and every other row of a snapshot. Only a
  * worker can load it, for it asks for its type among its options.
  */
 public final class UnreliableTransform implements Transformation<SourceRecord> {

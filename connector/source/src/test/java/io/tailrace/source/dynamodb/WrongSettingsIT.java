@@ -96,7 +96,7 @@ class WrongSettingsIT {
     }
 
     @Test
-    void so_it_is_behind_a_proxy() throws IOException {
+    void a_wrong_region_is_also_reported_through_a_proxy() throws IOException {
         try (LocalProxy proxy = LocalProxy.open()) {
             Map<String, String> props = props(URI.create(NOWHERE), "orders");
             props.remove("dynamodb.endpoint");
@@ -109,7 +109,7 @@ class WrongSettingsIT {
     }
 
     @Test
-    void a_host_that_nobody_knows_is_an_error_of_the_endpoint() {
+    void an_unknown_host_is_an_error_of_the_endpoint() {
         assertThat(errors(props(URI.create("http://dynamodb.invalid"), "orders")))
                 .containsOnlyKeys("dynamodb.endpoint");
     }

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.zip.GZIPOutputStream;
 
-/** How objects are compressed. Of the service's ways these two are here. */
+/** How objects are compressed: two of the formats that the service has. */
 public enum CompressionFormat {
     /** Not at all. */
     UNCOMPRESSED(""),
-    /** As gzip; Athena knows it by the extension {@code .gz}. */
+    /** With gzip, which Athena recognizes by the extension {@code .gz}. */
     GZIP(".gz");
 
     private final String extension;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What Firehose may do to records and on one machine never would: it promises neither their order nor that each comes once. A reader of
- * the lake must cope with both, so here they happen on purpose, and in the same way again for the same seed.
+ * What Firehose may do to records, and would never do on one machine: it guarantees neither their order nor that each comes
+ * once. A reader of the lake must cope with both, so here they happen on purpose, and reproducibly for the same seed.
  */
 public final class Disorder {
 

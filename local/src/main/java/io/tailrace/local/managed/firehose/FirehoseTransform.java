@@ -1,6 +1,6 @@
 package io.tailrace.local.managed.firehose;
 
-/** The Lambda function that a Firehose stream invokes; an exception is a failed invocation. */
+/** The Lambda function that a Firehose stream invokes. An exception counts as a failed invocation. */
 @FunctionalInterface
 public interface FirehoseTransform {
 

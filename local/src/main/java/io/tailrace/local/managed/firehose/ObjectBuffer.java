@@ -3,7 +3,7 @@ package io.tailrace.local.managed.firehose;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 
-/** The content of one object to be, one record after the other with nothing in between. */
+/** The content of one future object: records, one after the other, without a delimiter. */
 final class ObjectBuffer {
 
     private final BufferingHint hint;

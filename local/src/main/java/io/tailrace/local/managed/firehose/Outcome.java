@@ -10,7 +10,7 @@ sealed interface Outcome {
     /**
      * A record to deliver.
      *
-     * @param data in the place of the record's
+     * @param data what replaces the record's data
      * @param partitionKeys where it is to go
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -7,7 +7,7 @@ import java.util.List;
 /** The records that wait for the transform. */
 final class TransformBuffer {
 
-    /** What the event adds to a record, names and numbers, at most. */
+    /** What the event adds to a record at most, in names and numbers. */
     private static final int EVENT_BYTES_PER_RECORD = 600;
 
     private final BufferingHint hint;

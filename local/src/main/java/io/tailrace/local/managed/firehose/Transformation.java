@@ -7,10 +7,10 @@ import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Has batches transformed. An invocation that fails is tried three times again; then its records have failed. */
+/** Has batches transformed. A failed invocation is retried three times; after that its records have failed. */
 final class Transformation {
 
-    /** What Lambda takes and gives in one invocation. */
+    /** The limit of a request and of a response in Lambda. */
     static final int MOST_PAYLOAD_BYTES = 6_291_556;
 
     private static final int MOST_ATTEMPTS = 4;

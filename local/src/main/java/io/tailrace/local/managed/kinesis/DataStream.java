@@ -51,7 +51,7 @@ final class DataStream {
         return retention;
     }
 
-    /** All shards, closed ones too, in the order of their making. */
+    /** All shards, including closed ones, in the order of their creation. */
     synchronized List<StreamShard> shards() {
         return List.copyOf(shards);
     }

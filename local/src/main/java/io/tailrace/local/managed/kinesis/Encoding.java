@@ -14,8 +14,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a request and its reply are written. The Java client speaks CBOR to Kinesis, the command line JSON. They differ in bytes
- * (Jackson sees to that) and in times: CBOR has milliseconds, JSON has seconds with a fraction.
+ * How a request and its reply are encoded. The Java client sends CBOR to Kinesis, the command line JSON. They differ in bytes,
+ * which Jackson handles, and in times: CBOR has milliseconds, JSON has seconds with a fraction.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the mappers are never reconfigured
 enum Encoding {

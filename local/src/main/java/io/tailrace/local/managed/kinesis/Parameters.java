@@ -13,7 +13,7 @@ import java.util.Set;
 /** The parameters of one request, each read as the type it must have. */
 record Parameters(ObjectNode values, Encoding encoding) {
 
-    /** Refuses parameters that the operation does not know: to ignore one would be to answer another question. */
+    /** Refuses parameters that the operation does not know: ignoring one would answer another question. */
     void allowOnly(Set<String> names) {
         for (Iterator<String> given = values.fieldNames(); given.hasNext(); ) {
             String name = given.next();

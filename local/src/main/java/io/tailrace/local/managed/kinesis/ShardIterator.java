@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A position in a shard, handed out as an opaque text that is good for five minutes.
+ * A position in a shard, handed out as an opaque text that is valid for five minutes.
  *
  * @param position of the shard's next record to read
  */

@@ -5,7 +5,7 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a listing of shards goes on, handed out as an opaque text.
+ * Where a listing of shards continues, handed out as an opaque text.
  *
  * @param onlyOpen whether closed shards are left out
  * @param lastShard the last shard that was listed, null at the beginning

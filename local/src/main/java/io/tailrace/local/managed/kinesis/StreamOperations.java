@@ -13,7 +13,7 @@ final class StreamOperations {
 
     private static final Pattern STREAM_NAME = Pattern.compile("[a-zA-Z0-9_.-]{1,128}");
 
-    /** What the service gives an on-demand stream to begin with. */
+    /** How many shards the service gives a new on-demand stream. */
     private static final int ON_DEMAND_SHARDS = 4;
 
     private static final int MOST_SHARDS = 10_000;

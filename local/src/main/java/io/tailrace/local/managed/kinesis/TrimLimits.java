@@ -3,15 +3,15 @@ package io.tailrace.local.managed.kinesis;
 import java.time.Duration;
 
 /**
- * How much of each shard a stream keeps. What is over, the oldest records first, is trimmed: no iterator finds it any more, and one
- * that pointed there goes on at the oldest record that is left, as in the service, which looks at the time only.
+ * How much of each shard a stream keeps. What exceeds a limit is trimmed, the oldest records first: no iterator finds it any
+ * more, and one that pointed there continues at the oldest record that is left. The service itself trims by age only.
  *
  * @param age from a record's arrival to its end
  * @param bytesPerShard of data and partition keys; the newest record stays, whatever its size
  */
 public record TrimLimits(Duration age, long bytesPerShard) {
 
-    /** The service's 24 hours, in 32 MiB a shard, so that a long run fits the memory. */
+    /** The service's 24 hours, in 32 MiB a shard, so that a long run fits into memory. */
     public static final TrimLimits DEFAULT = new TrimLimits(Duration.ofHours(24), 32 * 1024 * 1024);
 
     public TrimLimits {

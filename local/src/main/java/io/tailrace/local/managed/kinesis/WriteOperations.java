@@ -10,7 +10,7 @@ final class WriteOperations {
 
     private static final int MOST_RECORDS = 500;
 
-    /** A stream takes larger records only when it is configured so. */
+    /** A stream accepts larger records only when it is configured to. */
     private static final int MOST_RECORD_BYTES = 1024 * 1024;
 
     private static final int MOST_REQUEST_BYTES = 10 * 1024 * 1024;

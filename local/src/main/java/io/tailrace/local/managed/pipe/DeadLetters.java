@@ -10,7 +10,7 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * A file in place of the queue that a pipe sends to what it gives up: one line a batch. As with the queue, a line says where in the
+ * A file in place of the dead-letter queue of a pipe: one line for each batch that was given up. As with the queue, a line says where in the
  * stream the changes are and not what is in them.
  */
 final class DeadLetters {

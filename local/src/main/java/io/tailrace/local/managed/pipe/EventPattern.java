@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * An EventBridge pattern: which changes a pipe lets pass. Every field that the pattern names must match one member of its list:
+ * An EventBridge pattern: which changes a pipe passes on. Every field that the pattern names must match one member of its list:
  * a value, {@code {"exists": true|false}}, {@code {"prefix": "..."}} or {@code {"anything-but": [...]}}. The other operators of
  * EventBridge are refused.
  */

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A path to one value in a change: {@code $} and names after dots, such as {@code $.dynamodb.Keys.order_id.S}. Of JSONPath a pipe
- * takes no more than names and indices; indices, of no use in a key, are refused here.
+ * A path to one value in a change: {@code $} and names after dots, such as {@code $.dynamodb.Keys.order_id.S}. A pipe accepts
+ * only names and indices of JSONPath; indices are of no use in a key and are refused here.
  */
 public record PartitionKeyPath(List<String> names) {
 

@@ -56,8 +56,8 @@ public final class Pipe implements AutoCloseable {
     /**
      * Starts a pipe where its checkpoint is, or at the oldest change.
      *
-     * @param source a client for the table's stream; it stays the caller's
-     * @param target a client for Kinesis; it stays the caller's
+     * @param source a client for the table's stream, which the caller closes
+     * @param target a client for Kinesis, which the caller closes
      */
     public static Pipe start(PipeSettings settings, DynamoDbStreamsClient source, KinesisClient target) {
         return start(settings, source, target, Clock.systemUTC());
@@ -69,7 +69,7 @@ public final class Pipe implements AutoCloseable {
         return pipe;
     }
 
-    /** What has been done until now. */
+    /** What has been done so far. */
     public Progress progress() {
         return counts.progress();
     }

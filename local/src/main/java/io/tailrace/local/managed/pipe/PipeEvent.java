@@ -24,7 +24,7 @@ record PipeEvent(String sequenceNumber, Instant time, ObjectNode payload, SdkByt
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    /** @param streamArn of the stream that the record was read from, which a record does not say itself */
+    /** @param streamArn of the stream that the record was read from, because a record does not contain it */
     static PipeEvent of(Record record, String streamArn) {
         StreamRecord change = record.dynamodb();
         ObjectNode payload = JSON.objectNode()

@@ -37,7 +37,7 @@ final class ShardPoller {
         return isAtEnd;
     }
 
-    /** The records that have come since the last call; none says nothing about the shard's end. */
+    /** The records that have come since the last call; an empty answer says nothing about the shard's end. */
     List<Record> poll() {
         if (isAtEnd) {
             return List.of();

@@ -23,7 +23,7 @@ class ObjectBuffersTest {
             clock);
 
     @Test
-    void records_stand_one_behind_the_other_with_nothing_in_between() {
+    void records_follow_each_other_without_a_delimiter() {
         buffers.add(ok(1, "a\n", Map.of()));
         buffers.add(ok(2, "b", Map.of()));
         buffers.add(ok(3, "c", Map.of()));

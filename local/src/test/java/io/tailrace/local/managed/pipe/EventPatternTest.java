@@ -49,7 +49,7 @@ class EventPatternTest {
     }
 
     @Test
-    void refuses_what_is_no_pattern() {
+    void refuses_text_that_is_not_a_pattern() {
         assertThatThrownBy(() -> EventPattern.parse("{}")).hasMessage("The pattern has no fields at $.");
         assertThatThrownBy(() -> EventPattern.parse("{\"eventName\":\"INSERT\"}"))
                 .hasMessage("The pattern has no fields at $.eventName.");

@@ -111,7 +111,7 @@ class PipeIT {
     }
 
     @Test
-    void a_restart_goes_on_behind_the_checkpoint() {
+    void a_restart_resumes_after_the_checkpoint() {
         put("1", "new");
         try (Pipe pipe = Pipe.start(settings(), streams, kinesis)) {
             await().until(() -> pipe.progress().delivered() == 1);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The operations of one service, by name. An answer is the same for every protocol: lists are arrays, structures objects. */
+/** The operations of one service, by name. Answers do not depend on the protocol: lists are arrays and structures are objects. */
 record Api(Map<String, Function<Parameters, ObjectNode>> operations) {
 
     Api {

@@ -1,6 +1,6 @@
 package io.tailrace.testing.account;
 
-/** An error of an AWS service: a code that clients make an exception of, a message, and the status of the answer. */
+/** An error of an AWS service: the code that clients turn into an exception, a message, and the HTTP status. */
 final class ApiFault extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

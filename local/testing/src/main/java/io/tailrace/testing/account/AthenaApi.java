@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Athena: workgroups of stacks, and queries that are queued at the first look, run at the second, and then are done, unless they are held. */
+/** Athena: the workgroups of stacks, and queries that are queued when they are first polled, running at the second poll and done at the third, unless they are held. */
 final class AthenaApi {
 
     private static final String DONE = "SUCCEEDED";
@@ -24,7 +24,7 @@ final class AthenaApi {
     };
     private volatile boolean isHolding;
 
-    /** @param states the state of a resource by its name in the template, if it is another than the second argument */
+    /** @param states the state of a resource by its name in the template, or else the second argument */
     AthenaApi(Stacks stacks, BinaryOperator<String> states) {
         this.stacks = stacks;
         this.states = states;
@@ -38,7 +38,7 @@ final class AthenaApi {
         isHolding = true;
     }
 
-    /** The state of each query, in no order. */
+    /** The states of all queries, in no particular order. */
     List<String> states() {
         return queries.values().stream().map(query -> query.state).toList();
     }
@@ -170,7 +170,7 @@ final class AthenaApi {
             this.sql = sql;
         }
 
-        /** SELECT and its like come with a row of headers; what shows or makes does not. */
+        /** The results of SELECT and the like begin with a row of headers; those of SHOW and CREATE do not. */
         String type() {
             String verb = sql.strip().toLowerCase(Locale.ROOT);
             if (verb.startsWith("select") || verb.startsWith("with")) {

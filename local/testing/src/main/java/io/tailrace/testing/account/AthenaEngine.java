@@ -22,7 +22,7 @@ public interface AthenaEngine {
      */
     record Answer(List<String> columns, List<List<String>> rows, long scannedBytes) {}
 
-    /** A statement fails; the message is what Athena says. */
+    /** The failure of a statement, with Athena's message. */
     final class AthenaFailure extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

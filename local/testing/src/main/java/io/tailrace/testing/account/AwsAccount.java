@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 
 /**
  * An AWS account: one address for CloudFormation, S3, Athena, CloudWatch, STS and the services that describe the resources of a stack. Which
- * service a request is for stands in its signature, whose keys are not checked. Calls can be denied, throttled and counted.
+ * service a request is for is in its signature, whose keys are not checked. Calls can be denied, throttled and counted.
  */
 public final class AwsAccount implements AutoCloseable {
 
@@ -75,7 +75,7 @@ public final class AwsAccount implements AutoCloseable {
     }
 
     /**
-     * Starts with nothing in it.
+     * Starts an empty account.
      *
      * @param port the port on loopback, or 0 for any free one
      * @throws io.tailrace.local.PortTakenException if the port is taken
@@ -93,7 +93,7 @@ public final class AwsAccount implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** From now on other actions are denied, in IAM's terms, as in {@code pipes:DescribePipe}. */
+    /** From now on all other actions are denied; they are named as in IAM, for example {@code pipes:DescribePipe}. */
     public void allow(Predicate<String> actions) {
         permissions.allow(actions);
     }
@@ -114,7 +114,7 @@ public final class AwsAccount implements AutoCloseable {
     }
 
     /**
-     * Lets work on a resource fail.
+     * Makes work on a resource fail.
      *
      * @param work CREATE, UPDATE, UPDATE_ROLLBACK, ROLLBACK or DELETE
      */
@@ -122,12 +122,12 @@ public final class AwsAccount implements AutoCloseable {
         failures.add(work, logicalId, reason);
     }
 
-    /** From now on nothing fails any more. */
+    /** Ends all injected failures. */
     public void heal() {
         failures.clear();
     }
 
-    /** From now on a resource is in this state, in the words of its service. */
+    /** From now on a resource is in this state, named as its service does. */
     public void state(String logicalId, String state) {
         resources.state(logicalId, state);
     }
@@ -137,7 +137,7 @@ public final class AwsAccount implements AutoCloseable {
         metrics.set(namespace, metric, dimension, value);
     }
 
-    /** Puts an object; the bucket is made if it is not there. */
+    /** Puts an object, and creates its bucket if there is none. */
     public void put(String bucket, String key, String content) {
         store.create(bucket);
         store.put(bucket, key, content.getBytes(StandardCharsets.UTF_8), clock.instant());
@@ -148,7 +148,7 @@ public final class AwsAccount implements AutoCloseable {
         store.mark(bucket, key, clock.instant());
     }
 
-    /** Keys of the objects in a bucket; empty too when there is no such bucket. */
+    /** The keys of the objects in a bucket; empty also when there is no such bucket. */
     public List<String> keys(String bucket) {
         return store.has(bucket)
                 ? store.objects(bucket, "").stream()
@@ -172,7 +172,7 @@ public final class AwsAccount implements AutoCloseable {
         stacks.resource(type, physicalId).ifPresent(stacks::delete);
     }
 
-    /** What answers Athena's queries from now on. */
+    /** Sets what answers Athena's queries from now on. */
     public void engine(AthenaEngine engine) {
         athena.engine(engine);
     }
@@ -250,7 +250,7 @@ public final class AwsAccount implements AutoCloseable {
         }
     }
 
-    /** What lies in S3 under a URL such as {@code http://127.0.0.1:1/bucket/key}. */
+    /** The object in S3 at a URL such as {@code http://127.0.0.1:1/bucket/key}. */
     private String text(URI url) {
         String[] path = url.getPath().substring(1).split("/", 2);
         return store.get(path[0], path[1])

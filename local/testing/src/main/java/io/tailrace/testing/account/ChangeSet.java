@@ -2,10 +2,10 @@ package io.tailrace.testing.account;
 
 import java.util.List;
 
-/** A change set of a stack; it is ready at the second look. */
+/** A change set of a stack; it is ready at the second poll. */
 final class ChangeSet {
 
-    /** What the service says when there is nothing to do, for want of a code of its own. */
+    /** What the service says when there is nothing to do; it has no error code for that. */
     static final String NOTHING_TO_DO =
             "The submitted information didn't contain changes. Submit different information to create a change set.";
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** CloudFormation: change sets, stacks, their events and resources. A list of events is a page of a hundred. */
+/** CloudFormation: change sets, stacks, their events and resources. Events are listed in pages of a hundred. */
 final class CloudFormationApi {
 
     private static final int PAGE = 100;
@@ -21,7 +21,7 @@ final class CloudFormationApi {
     private final Clock clock;
     private final String region;
 
-    /** @param objects reads what lies in S3 under a URL */
+    /** @param objects reads the object in S3 at a URL */
     CloudFormationApi(Stacks stacks, Function<URI, String> objects, Clock clock, String region) {
         this.stacks = stacks;
         this.objects = objects;

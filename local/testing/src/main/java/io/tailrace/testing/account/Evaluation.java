@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A template with the values of its parameters: conditions decided, references followed, names given. Names that the service makes up are
- * here the stack's name, the logical id and an ending that says which stack it is.
+ * A template with the values of its parameters: conditions evaluated, references resolved, resources named. A generated name
+ * consists of the stack's name, the logical id and a suffix that identifies the stack.
  */
 record Evaluation(
         StackTemplate template, Map<String, String> parameters, String stackName, String stackId, String region) {
@@ -23,20 +23,20 @@ record Evaluation(
     private static final int FIRST_STACK = 0x6F;
     private static final Object NO_VALUE = new Object();
 
-    /** Where a type takes its name from, when the template gives one. */
+    /** The property that names a resource of a type, where the template sets it. */
     private static final Map<String, String> NAMES = Map.of(
             "AWS::DynamoDB::Table", "TableName",
             "AWS::Athena::WorkGroup", "Name",
             "AWS::KMS::Alias", "AliasName",
             "AWS::Logs::LogGroup", "LogGroupName");
 
-    /** Whether the template's conditions want this resource. */
+    /** Whether the template's conditions include this resource. */
     boolean wants(Map<String, Object> resource) {
         Object condition = resource.get("Condition");
         return condition == null || isTrue(template.section("Conditions").get(String.valueOf(condition)));
     }
 
-    /** What the template's rules say against these parameters; empty when they hold. */
+    /** Why the template's rules refuse these parameters; empty when they hold. */
     List<String> objections() {
         List<String> objections = new ArrayList<>();
         for (Object value : template.section("Rules").values()) {
@@ -57,7 +57,7 @@ record Evaluation(
         return StackTemplate.map(evaluate(template.resource(logicalId).getOrDefault("Properties", Map.of())));
     }
 
-    /** What {@code Ref} answers and the service shows as the resource's id. */
+    /** What {@code Ref} returns, and the service shows as the resource's id. */
     String physicalId(String logicalId) {
         String type = String.valueOf(template.resource(logicalId).get("Type"));
         Map<String, Object> properties =
@@ -82,7 +82,7 @@ record Evaluation(
         };
     }
 
-    /** Always the same for one stack, and another for each. */
+    /** Always the same for one stack, and different for each. */
     private String ending() {
         int index = Integer.parseInt(stackId.substring(stackId.lastIndexOf('/') + 1));
         return ENDING + String.format(Locale.ROOT, "%02X", FIRST_STACK + index);
@@ -193,7 +193,7 @@ record Evaluation(
         return String.valueOf(evaluate(value));
     }
 
-    /** A list, or the parameter that holds one with commas. */
+    /** A list, or a parameter that holds one, separated by commas. */
     private List<String> texts(Object value) {
         return value instanceof List<?> list
                 ? list.stream().map(this::text).toList()

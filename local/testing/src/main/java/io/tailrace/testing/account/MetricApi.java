@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** CloudWatch: one value for each metric that was set, a minute old; no value for any other. */
+/** CloudWatch: one value, a minute old, for each metric that was set, and none for any other. */
 final class MetricApi {
 
     private final Map<String, Double> values = new ConcurrentHashMap<>();

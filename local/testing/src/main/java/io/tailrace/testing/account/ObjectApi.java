@@ -16,14 +16,14 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** S3 as far as a bucket is made, filled with a few objects, looked through, emptied and deleted; addressed by path. */
+/** The part of S3 that creates a bucket, puts a few objects, lists them, empties the bucket and deletes it, with path-style requests. */
 final class ObjectApi {
 
     private static final Pattern DELETED =
             Pattern.compile("<Object>.*?<Key>(.*?)</Key>.*?<VersionId>(.*?)</VersionId>.*?</Object>");
     private static final int PAGE = 1_000;
 
-    /** What a request wants: an operation, a bucket, a key or none, and what follows the question mark. */
+    /** What a request asks for: an operation, a bucket, perhaps a key, and the query string. */
     record Call(String operation, String bucket, String key, Map<String, String> query) {}
 
     private final ObjectStore store;
@@ -97,7 +97,7 @@ final class ObjectApi {
         };
     }
 
-    /** A bucket that a stack has made is there. */
+    /** A bucket that a stack has created exists. */
     private void adopt(String bucket) {
         if (stacks.resource("AWS::S3::Bucket", bucket).isPresent()) {
             store.create(bucket);

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** Buckets with all versions of their objects. */
 final class ObjectStore {
 
-    /** One version of an object, or a mark that it was deleted; the text is its bytes as UTF-8, whatever they are. */
+    /** One version of an object, or a delete marker; the text is its bytes, read as UTF-8. */
     record Version(String key, String id, long size, String text, boolean isMarker, Instant time) {}
 
     private final Map<String, TreeMap<String, List<Version>>> buckets = new HashMap<>();
@@ -27,12 +27,12 @@ final class ObjectStore {
         buckets.putIfAbsent(bucket, new TreeMap<>());
     }
 
-    /** Deletes a bucket if it is empty; whether it is gone. */
+    /** Deletes a bucket if it is empty, and answers whether it is gone. */
     synchronized boolean delete(String bucket) {
         return objects(bucket).isEmpty() && buckets.remove(bucket) != null;
     }
 
-    /** Another version of the object; the former ones stay, as in a bucket with versioning. */
+    /** Adds a version of the object; the earlier ones stay, as in a versioned bucket. */
     synchronized void put(String bucket, String key, byte[] bytes, Instant time) {
         add(
                 bucket,

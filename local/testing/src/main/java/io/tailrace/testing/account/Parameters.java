@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The parameters of one request. It remembers what was asked for, because to ignore a parameter would be to answer another question. */
+/** The parameters of one request. It remembers which ones were read, because ignoring a parameter would answer another question. */
 final class Parameters {
 
     private final ObjectNode values;
@@ -37,7 +37,7 @@ final class Parameters {
         return value(name).map(value -> Boolean.parseBoolean(value.asText())).orElse(false);
     }
 
-    /** A group of parameters; without any when it is not given. */
+    /** A group of parameters; empty when it is not given. */
     Parameters object(String name) {
         return part(value(name).orElse(values.objectNode()));
     }
@@ -54,7 +54,7 @@ final class Parameters {
         return texts;
     }
 
-    /** To be called once the answer is known. */
+    /** Call it once the answer is known. */
     void refuseUnread() {
         for (Iterator<String> names = values.fieldNames(); names.hasNext(); ) {
             String name = names.next();

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 /** Which calls are allowed: checks each call before it is answered, in the terms of an IAM policy, and records it. */
 final class Permissions {
 
-    /** Operations whose action has another name than they have. */
+    /** Operations whose action has a different name. */
     private static final Map<String, List<String>> ACTIONS = Map.of(
             "s3:HeadBucket", List.of("s3:ListBucket"),
             "s3:ListObjectsV2", List.of("s3:ListBucket"),
@@ -21,7 +21,7 @@ final class Permissions {
             "s3:DeleteObjects", List.of("s3:DeleteObject", "s3:DeleteObjectVersion"),
             "monitoring:GetMetricData", List.of("cloudwatch:GetMetricData"));
 
-    /** It needs no permission. */
+    /** This operation needs no permission. */
     private static final String WHO_AM_I = "sts:GetCallerIdentity";
 
     private final Set<String> asked = new ConcurrentSkipListSet<>();

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How a service is spoken to: where the operation's name stands, how parameters are written, and how the answer is. */
+/** A service's wire protocol: where the operation's name is, how parameters are encoded, and what the answer looks like. */
 @SuppressWarnings("ImmutableEnumChecker") // the mappers are never reconfigured
 enum Protocol {
-    /** A form in, XML out: CloudFormation, CloudWatch, STS. */
+    /** Form parameters in, XML out: CloudFormation, CloudWatch, STS. */
     QUERY("text/xml") {
         @Override
         Call read(String service, HttpExchange exchange) throws IOException {
@@ -116,7 +116,7 @@ enum Protocol {
         this.contentType = contentType;
     }
 
-    /** A request: whom it is for, what it wants, and what it says. */
+    /** A request: its service, its operation and its parameters. */
     record Call(String service, String operation, ObjectNode parameters) {}
 
     String contentType() {

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/** What a stack has made, described by the service that each resource belongs to; and the end of what stacks let go of. */
+/** Describes what a stack has created, each resource by its own service, and deletes what stacks have retained. */
 final class ResourceApis {
 
     private final Stacks stacks;
@@ -22,7 +22,7 @@ final class ResourceApis {
         this.clock = clock;
     }
 
-    /** From now on a resource is in this state, in the words of its service. */
+    /** From now on a resource is in this state, named as its service does. */
     void state(String logicalId, String state) {
         states.put(logicalId, state);
     }

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stack: its resources, and what happened to them. Each {@link #look} is a moment: what was under way is done, what it was waited for
- * begins. What is in {@link Trouble} fails instead, and the stack rolls back as the service does.
+ * One stack: its resources, and what happened to them. Each {@link #look} is a step: work in progress completes, and what
+ * depended on it starts. Work in {@link Trouble} fails instead, and the stack rolls back as the service does.
  */
 final class Stack {
 
@@ -66,7 +66,7 @@ final class Stack {
         return status;
     }
 
-    /** Its template and parameters; null until a change set was executed. */
+    /** Its template and parameters; null until a change set has been executed. */
     @Nullable Evaluation evaluation() {
         return evaluation;
     }
@@ -86,7 +86,7 @@ final class Stack {
         return newestFirst;
     }
 
-    /** Starts to make the stack what a change set says. */
+    /** Starts to apply a change set. */
     void execute(Evaluation wanted, List<ResourceChange> wantedChanges) {
         before = evaluation;
         evaluation = wanted;
@@ -104,7 +104,7 @@ final class Stack {
         happened("DELETE_IN_PROGRESS", "User Initiated");
     }
 
-    /** Lets a moment pass. */
+    /** Advances by one step. */
     void look() {
         switch (work) {
             case NOTHING -> {}
@@ -172,7 +172,7 @@ final class Stack {
                         + broken.logicalId() + "]. Rollback requested by user.");
     }
 
-    /** Deletes all resources, in two moments. Those whose deletion policy says that they stay are let go of. */
+    /** Deletes all resources, in two steps. Those whose deletion policy is Retain are only released. */
     private void takeDown(String what, Set<String> stayingPolicies) {
         List<StackResource> underWay = underWay();
         if (underWay.isEmpty()) {

@@ -29,7 +29,7 @@ record StackResource(
         return status.endsWith("_IN_PROGRESS");
     }
 
-    /** Whether its service has it; a resource that a stack lets go of is still there. */
+    /** Whether its service has it; a resource that its stack has released still exists. */
     boolean exists() {
         return switch (status) {
             case "CREATE_IN_PROGRESS", "CREATE_FAILED", "DELETE_COMPLETE" -> false;

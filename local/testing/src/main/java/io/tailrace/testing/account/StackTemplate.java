@@ -49,7 +49,7 @@ record StackTemplate(Map<String, Object> root) {
         return map(section("Resources").get(logicalId));
     }
 
-    /** The names of parameters and resources that a part of the template speaks of, and of conditions within it. */
+    /** The names of the parameters, resources and conditions that a part of the template refers to. */
     static Set<String> references(@Nullable Object part) {
         Set<String> names = new TreeSet<>();
         collect(part, names);

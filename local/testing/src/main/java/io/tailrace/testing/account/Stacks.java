@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** All stacks of the account, those that were deleted too. */
+/** All stacks of the account, including deleted ones. */
 final class Stacks {
 
     private final Clock clock;
@@ -30,7 +30,7 @@ final class Stacks {
         return List.copyOf(stacks);
     }
 
-    /** A stack that is there, by its name, or any by its id. */
+    /** An existing stack by its name, or any stack by its id. */
     Optional<Stack> find(String nameOrId) {
         return stacks.stream()
                 .filter(stack -> stack.id().equals(nameOrId)
@@ -68,21 +68,21 @@ final class Stacks {
         changeSets.remove(stack.id() + " " + changeSet.name());
     }
 
-    /** A resource that its service has, by type and name; of a stack that let go of it too. */
+    /** A resource that its service has, by type and name, even if its stack has released it. */
     Optional<StackResource> resource(String type, String physicalId) {
         return stacks.stream()
                 .flatMap(stack -> existing(stack, type, physicalId))
                 .findFirst();
     }
 
-    /** A resource that a stack has let go of is deleted through its service. */
+    /** Deletes a released resource through its service. */
     void delete(StackResource resource) {
         stacks.stream()
                 .filter(stack -> stack.resources().contains(resource))
                 .forEach(stack -> gone.add(stack.id() + " " + resource.logicalId()));
     }
 
-    /** Why work on a resource fails: because it is to, or because another stack has one of that name; or null. */
+    /** Why work on a resource fails: an injected failure, or another stack has a resource of that name; null if it succeeds. */
     private @Nullable String trouble(Stack stack, String work, StackResource resource) {
         boolean taken = work.equals("CREATE")
                 && !resource.type().startsWith("AWS::Glue::") // those names are a database's own
@@ -101,7 +101,7 @@ final class Stacks {
                 .filter(resource -> !gone.contains(stack.id() + " " + resource.logicalId()));
     }
 
-    /** What would make the stack what is wanted: changed in the template, in a parameter, or in what it refers to. */
+    /** The changes that bring the stack to the wanted state: a resource changes with its template, its parameters or what it refers to. */
     static List<ResourceChange> changes(Stack stack, Evaluation wanted) {
         Evaluation now = stack.evaluation();
         Set<String> names = new TreeSet<>(wanted.template().section("Resources").keySet());

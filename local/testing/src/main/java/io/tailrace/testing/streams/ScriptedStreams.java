@@ -33,7 +33,7 @@ import org.eclipse.jetty.util.Callback;
  * set forward.
  *
  * <p>It knows tables, items and streams as far as change data capture needs them: no indexes, no conditions, no expressions. Anything else is
- * refused, not guessed. Credentials are not looked at.
+ * refused, not guessed. Credentials are not checked.
  */
 public final class ScriptedStreams implements AutoCloseable {
 
@@ -92,7 +92,7 @@ public final class ScriptedStreams implements AutoCloseable {
         }
     }
 
-    /** Ends what {@link #fail} and {@link #cut} began for this operation. */
+    /** Ends what {@link #fail} and {@link #cut} started for this operation. */
     public synchronized void heal(String operation) {
         faults.remove(operation);
     }
@@ -107,7 +107,7 @@ public final class ScriptedStreams implements AutoCloseable {
         account.forbid(table);
     }
 
-    /** Ends what {@link #forbid} began. */
+    /** Ends what {@link #forbid} started. */
     public synchronized void permit(String table) {
         account.permit(table);
     }
@@ -157,13 +157,13 @@ public final class ScriptedStreams implements AutoCloseable {
         account.table(table).stream().shard(shard).stall(true);
     }
 
-    /** Ends what {@link #stall} began. */
+    /** Ends what {@link #stall} started. */
     public synchronized void resume(String table, int shard) {
         account.table(table).stream().shard(shard).stall(false);
     }
 
     /**
-     * Puts an item as PutItem does, without the way over HTTP.
+     * Puts an item as PutItem does, without HTTP.
      *
      * @param item in DynamoDB JSON, such as {@code {"order_id":{"S":"1"}}}
      */

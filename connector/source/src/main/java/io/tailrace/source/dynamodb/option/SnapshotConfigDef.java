@@ -44,7 +44,7 @@ final class SnapshotConfigDef {
                         Range.between(1, 10_000),
                         Importance.MEDIUM,
                         "Into how many segments a table's scan is cut. They are spread over the tasks and read in parallel: more is faster and needs more read "
-                                + "capacity. With another number all tables are scanned again, also those whose snapshot is done.",
+                                + "capacity. If the number changes, all tables are scanned again, even those whose snapshot is done.",
                         group,
                         2,
                         Width.SHORT,

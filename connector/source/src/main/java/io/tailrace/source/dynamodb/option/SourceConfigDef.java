@@ -84,7 +84,7 @@ final class SourceConfigDef {
                         EnumOption.anyOf(OnDataLoss.class),
                         Importance.HIGH,
                         "What to do if changes were trimmed from the stream (it keeps 24 hours) before they were read, or fell between a stream that was disabled "
-                                + "and the next, or between a table that was dropped and the next of its name. fail: stop and report what is "
+                                + "and the next, or between a table that was dropped and the next table of that name. fail: stop and report what is "
                                 + "missing. resnapshot: log it and scan the table again, as a new snapshot; deletes in the gap are not captured. continue: log it "
                                 + "and continue with what is left.",
                         group,
@@ -150,7 +150,7 @@ final class SourceConfigDef {
                         60_000L,
                         Range.between(1_000, 3_600_000),
                         Importance.LOW,
-                        "How often all shards of a stream are listed, in milliseconds, to find those that were shown late. Children of a shard that ends are looked "
+                        "How often all shards of a stream are listed, in milliseconds, to find those that were listed late. Children of a shard that ends are looked "
                                 + "for at once; DescribeStream allows 10 calls a second per account.",
                         group,
                         7,

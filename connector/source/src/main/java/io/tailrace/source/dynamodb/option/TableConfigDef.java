@@ -83,8 +83,8 @@ final class TableConfigDef {
                         LambdaValidator.with(
                                 TableConfigDef::requireRoles, () -> "table=ARN of a role, separated by commas"),
                         Importance.LOW,
-                        "Roles for tables of " + TABLES
-                                + " that others than the connector's own credentials may read, as table=ARN of the role: "
+                        "Roles for those of " + TABLES
+                                + " that the connector's own credentials may not read, as table=ARN of the role: "
                                 + "\"customers=arn:aws:iam::111122223333:role/customers-reader\". Each is assumed with the connector's own credentials, "
                                 + "those of " + AwsOptions.ROLE_ARN + " where it is set, under "
                                 + AwsOptions.ROLE_SESSION_NAME + ".",
@@ -109,8 +109,8 @@ final class TableConfigDef {
                         "",
                         SourceConfigDef.topicName("part of a topic name", "[a-zA-Z0-9._-]*"),
                         Importance.MEDIUM,
-                        "Put before the table's name to make the topic's, for example \"shop.\" for shop.sales-orders. "
-                                + "With tables of one name in two regions each connector needs its own.",
+                        "What a topic's name has before the table's, for example \"shop.\" for shop.sales-orders. "
+                                + "For tables of the same name in two regions each connector needs its own.",
                         group,
                         2,
                         Width.MEDIUM,
@@ -133,8 +133,8 @@ final class TableConfigDef {
                         EnumOption.anyOf(KeyNames.class),
                         Importance.MEDIUM,
                         "How the names of a table's key attributes become names of fields in the records' keys. keep: as they are. avro-safe, for Avro "
-                                + "converters: a name that Avro does not take has _ for what cannot be in it and before a first digit, so order-id is the "
-                                + "field order_id; with both in one key, the changed name also gets a checksum. The parameter tailrace.attribute of the "
+                                + "converters: _ replaces each character that Avro does not allow in a name, and precedes a leading digit, so order-id becomes the "
+                                + "field order_id; if a key has both names, the changed one also gets a checksum. The parameter tailrace.attribute of the "
                                 + "field's schema has the attribute's own name.",
                         group,
                         8,

@@ -46,7 +46,7 @@ class ItemJsonTest {
     }
 
     @Test
-    void what_is_no_key_is_refused() {
+    void text_that_is_not_a_key_is_refused() {
         assertThatThrownBy(() -> ItemJson.readKey("{\"id\":{\"BOOL\":\"true\"}}"))
                 .isInstanceOf(DataException.class)
                 .hasMessage("a stored key has an attribute of type BOOL, not S, N or B");

@@ -129,7 +129,7 @@ class PageReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "<html>", "{\"Records\":{}}", "{\"Records\":[", "{\"Records\":[]}x"})
-    void what_is_no_answer_is_refused(String json) {
+    void a_body_that_is_not_an_answer_is_refused(String json) {
         assertThatThrownBy(() -> read(json)).isInstanceOf(MalformedEventException.class);
     }
 

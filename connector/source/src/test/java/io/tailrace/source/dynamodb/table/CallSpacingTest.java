@@ -23,7 +23,7 @@ class CallSpacingTest {
     }
 
     @Test
-    void a_call_after_a_pause_waits_for_nobody() {
+    void a_call_after_a_pause_does_not_wait() {
         spacing.await();
         now += Duration.ofMillis(150).toNanos();
         spacing.await();
