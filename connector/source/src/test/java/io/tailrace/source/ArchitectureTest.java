@@ -43,7 +43,7 @@ class ArchitectureTest {
                 "TaskReaders",
                 "TableReaderFactory",
                 "PlanMonitor",
-                "Preflight",
+                "SourcePreflight",
                 "ServiceClock",
                 "CallSpacing");
     }
