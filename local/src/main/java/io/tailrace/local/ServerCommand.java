@@ -96,6 +96,16 @@ public record ServerCommand(
                 IcebergTrinoEngine.class, ours(TrinoServer.NAME, port, 640, "trino-iceberg", endpoints));
     }
 
+    /**
+     * {@link IcebergRestServer} over an S3 endpoint.
+     *
+     * @throws IllegalStateException if its module is not built
+     */
+    public static ServerCommand icebergRest(int port, String warehouse, URI s3) {
+        Map<String, String> options = Map.of("warehouse", warehouse, "s3", s3.toString());
+        return IcebergRestServer.inClassPathOfItsOwn(ours(IcebergRestServer.NAME, port, 128, "iceberg-rest", options));
+    }
+
     /** The same in a JVM with further flags, such as {@code -Xmx1g}. */
     public ServerCommand withJvm(String... flags) {
         List<String> all = new ArrayList<>(jvm);

@@ -1,5 +1,6 @@
 package io.tailrace.local;
 
+import io.tailrace.local.iceberg.RestCatalog;
 import io.tailrace.local.trino.TrinoEngine;
 import io.tailrace.local.trino.iceberg.IcebergTrinoEngine;
 import java.net.URI;
@@ -22,7 +23,7 @@ final class ServerMain {
         ChildServer.run(() -> start(arguments[0], options));
     }
 
-    private static ChildServer start(String server, Map<String, String> options) {
+    private static ChildServer start(String server, Map<String, String> options) throws Exception {
         int port = Integer.parseInt(options.remove("port"));
         return switch (server) {
             case "dynamodb" -> dynamoDb(port, options);
@@ -41,6 +42,7 @@ final class ServerMain {
             }
             case "trino" -> trino(port, options);
             case "trino-iceberg" -> trinoWithIceberg(port, options);
+            case "iceberg-rest" -> icebergRest(port, options);
             default -> throw new IllegalArgumentException("No server is named " + server);
         };
     }
@@ -83,5 +85,15 @@ final class ServerMain {
                 S3Server.ACCESS_KEY,
                 S3Server.SECRET_KEY);
         return new ChildServer(engine.endpoint().toString(), engine);
+    }
+
+    private static ChildServer icebergRest(int port, Map<String, String> options) throws Exception {
+        RestCatalog catalog = RestCatalog.start(
+                Port.claim(IcebergRestServer.NAME, port),
+                options.get("warehouse"),
+                URI.create(options.get("s3")),
+                S3Server.ACCESS_KEY,
+                S3Server.SECRET_KEY);
+        return new ChildServer(catalog.endpoint().toString(), catalog);
     }
 }

@@ -2,11 +2,7 @@ package io.tailrace.local;
 
 import io.tailrace.local.trino.TrinoEngine;
 import io.tailrace.local.trino.iceberg.IcebergTrinoEngine;
-import java.io.File;
-import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -81,33 +77,9 @@ public final class TrinoServer implements AutoCloseable {
         process.close();
     }
 
-    /** Trino's classes go before ours, of which it needs only {@link ServerMain} and its kin. */
-    static ServerCommand inClassPathOfItsOwn(Class<?> engineType, ServerCommand command) {
-        Path engine = location(engineType);
-        Path jars = engine.resolveSibling("trino.classpath");
-        Path agent = location(TrinoEngine.class).resolveSibling("trino-agent.jar");
-        try {
-            String classPath = String.join(
-                    File.pathSeparator,
-                    engine.toString(),
-                    Files.readString(jars).strip(),
-                    location(ServerMain.class).toString());
-            return command.withClassPath(classPath)
-                    .withJvm("-javaagent:" + agent, "-Duser.timezone=UTC", "-Duser.language=en", "-Duser.country=US");
-        } catch (IOException e) {
-            throw new IllegalStateException(
-                    "Trino's list of jars is missing: run ./mvnw -Dquick -pl local/trino,local/trino-iceberg package in"
-                            + " the project",
-                    e);
-        }
-    }
-
-    private static Path location(Class<?> type) {
-        try {
-            return Path.of(
-                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("No folder or jar can hold " + type, e);
-        }
+    static ServerCommand inClassPathOfItsOwn(Class<?> engine, ServerCommand command) {
+        Path agent = OwnClassPath.location(TrinoEngine.class).resolveSibling("trino-agent.jar");
+        return OwnClassPath.of(engine, "trino.classpath", "local/trino,local/trino-iceberg", command)
+                .withJvm("-javaagent:" + agent, "-Duser.timezone=UTC", "-Duser.language=en", "-Duser.country=US");
     }
 }

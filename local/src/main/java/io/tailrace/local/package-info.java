@@ -5,6 +5,7 @@
  *   <li>{@link DynamoDbServer}: the table and its stream.
  *   <li>{@link KafkaBroker} and {@link ConnectWorker}, with {@link ConnectRest} to ask a worker anywhere.
  *   <li>{@link S3Server}: the lake. {@link GlueServer}: its catalog. {@link TrinoServer}: the engine inside Athena.
+ *   <li>{@link IcebergRestServer}: the other kind of catalog.
  *   <li>{@link LambdaRuntime}: a function under Amazon's own runtime client.
  * </ul>
  *
@@ -12,8 +13,8 @@
  * gives back its port and threads when closed. {@link ServerProcess} runs one in a process of its own, which ends with its
  * parent.
  *
- * <p>Start reading at {@link S3Server}, then {@link ServerProcess}. It imports nothing of Tailrace's other rooms but {@code
- * io.tailrace.local.trino} and that package's {@code iceberg}, and no part of the plugin imports it.
+ * <p>Start reading at {@link S3Server}, then {@link ServerProcess}. It imports nothing of Tailrace's other rooms but those of the
+ * servers with a class path of their own, {@code trino}, {@code trino.iceberg} and {@code iceberg}, and no part of the plugin imports it.
  */
 @NullMarked
 package io.tailrace.local;

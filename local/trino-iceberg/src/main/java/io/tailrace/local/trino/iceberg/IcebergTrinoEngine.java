@@ -40,6 +40,9 @@ public final class IcebergTrinoEngine implements AutoCloseable {
             "hive.recursive-directories", "true",
             "hive.security", "allow-all");
 
+    /** What Trino writes is as Athena writes it. */
+    private static final Map<String, String> ICEBERG = Map.of("iceberg.file-format", "PARQUET");
+
     private final TestingTrinoServer server;
 
     private IcebergTrinoEngine(TestingTrinoServer server) {
@@ -88,11 +91,13 @@ public final class IcebergTrinoEngine implements AutoCloseable {
         server.installPlugin(new IcebergPlugin());
         server.createCatalog(CATALOG, "hive", together(storage, metastore, HIVE));
         server.createCatalog(
-                ICEBERG_CATALOG, "iceberg", together(storage, metastore, Map.of("iceberg.catalog.type", "glue")));
+                ICEBERG_CATALOG,
+                "iceberg",
+                together(storage, metastore, ICEBERG, Map.of("iceberg.catalog.type", "glue")));
         if (rest != null) {
             Map<String, String> catalog =
                     Map.of("iceberg.catalog.type", "rest", "iceberg.rest-catalog.uri", rest.toString());
-            server.createCatalog(REST_CATALOG, "iceberg", together(storage, catalog));
+            server.createCatalog(REST_CATALOG, "iceberg", together(storage, ICEBERG, catalog));
         }
         return new IcebergTrinoEngine(server);
     }
