@@ -23,7 +23,6 @@ import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.util.SerializableFunction;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
@@ -63,15 +62,14 @@ final class LogFiles {
     }
 
     private static void requireIds(Table table, Path local, String location) throws IOException {
-        try (ParquetFileReader reader = PlainParquet.open(new LocalInputFile(local))) {
-            MessageType columns = reader.getFileMetaData().getSchema();
-            if (!FieldIds.assign(columns, table.schema()).equals(columns)) {
-                throw new ConnectException("The columns of " + location + " have other ids than those of table "
-                        + table.name()
-                        + ", which was created again after the file was written. Restart the task; if the"
-                        + " chunk is claimed already, stop the connector and withdraw it with ./tailrace lake"
-                        + " --withdraw-chunk first.");
-            }
+        MessageType columns =
+                ParquetFooter.read(new LocalInputFile(local)).getFileMetaData().getSchema();
+        if (!FieldIds.assign(columns, table.schema()).equals(columns)) {
+            throw new ConnectException("The columns of " + location + " have other ids than those of table "
+                    + table.name()
+                    + ", which was created again after the file was written. Restart the task; if the"
+                    + " chunk is claimed already, stop the connector and withdraw it with ./tailrace lake"
+                    + " --withdraw-chunk first.");
         }
     }
 

@@ -19,7 +19,6 @@ import org.apache.iceberg.types.Type;
 import org.apache.iceberg.util.BinaryUtil;
 import org.apache.iceberg.util.UnicodeUtil;
 import org.apache.parquet.column.statistics.Statistics;
-import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
@@ -45,9 +44,7 @@ public record ParquetMetrics(Metrics metrics, List<Long> splitOffsets) {
 
     /** Reads the footer of a file whose columns carry the ids of this schema. */
     public static ParquetMetrics of(InputFile file, Schema schema) throws IOException {
-        try (ParquetFileReader reader = PlainParquet.open(file)) {
-            return of(reader.getFooter(), schema);
-        }
+        return of(ParquetFooter.read(file), schema);
     }
 
     private static ParquetMetrics of(ParquetMetadata footer, Schema schema) {

@@ -3,7 +3,11 @@ package io.tailrace.sink.s3;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The sink as a plugin, as {@code ./mvnw package} leaves it for integration tests. */
+/**
+ * The folder with the sink as a plugin, as {@code ./mvnw package} leaves it for integration tests. A worker gets the folder above
+ * the plugin's: of jars that are in {@code plugin.path} itself it takes each for a plugin of its own, and the rest from its own
+ * class path.
+ */
 final class PluginFolder {
     private PluginFolder() {}
 
@@ -12,6 +16,6 @@ final class PluginFolder {
         if (!Files.isDirectory(folder)) {
             throw new IllegalStateException("No plugin folder " + folder + ": run ./mvnw verify");
         }
-        return folder;
+        return folder.getParent();
     }
 }
