@@ -5,12 +5,17 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Constructor;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
@@ -20,11 +25,47 @@ import org.xerial.snappy.Snappy;
 
 /** Parquet files read by Parquet's own reader, without Hadoop on the class path: codecs and files are given to it. */
 public final class PlainParquet {
-    private static final ParquetReadOptions OPTIONS = ParquetReadOptions.builder(new PlainParquetConfiguration())
-            .withCodecFactory(new Codecs())
-            .build();
+
+    private static final int PARAMETERS = 18;
+    private static final int LONGEST_READ_BYTES = 8 << 20;
+    private static final ParquetReadOptions OPTIONS = options();
 
     private PlainParquet() {}
+
+    /**
+     * Parquet's builder of options makes Hadoop's codecs before it can be given others (1.18.1), and the constructor that it ends
+     * in is not public. All flags are as the builder sets them; rows are not filtered here.
+     */
+    private static ParquetReadOptions options() {
+        try {
+            Constructor<?> constructor = Arrays.stream(ParquetReadOptions.class.getDeclaredConstructors())
+                    .filter(each -> each.getParameterCount() == PARAMETERS)
+                    .findFirst()
+                    .orElseThrow();
+            constructor.setAccessible(true);
+            return (ParquetReadOptions) constructor.newInstance(
+                    false, // signed bounds of text
+                    true, // statistics
+                    true, // dictionaries
+                    true, // filters of records
+                    true, // column indexes
+                    false, // checksums of pages
+                    true, // bloom filters
+                    false, // decryption off the heap
+                    false, // Hadoop's vectored reads
+                    null,
+                    ParquetMetadataConverter.NO_FILTER,
+                    new Codecs(),
+                    HeapByteBufferAllocator.getInstance(),
+                    LONGEST_READ_BYTES,
+                    Map.of(),
+                    null,
+                    null,
+                    new PlainParquetConfiguration());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Parquet's options for reading are made otherwise in this version", e);
+        }
+    }
 
     /** A reader of a file. */
     public static ParquetFileReader open(InputFile file) throws IOException {
