@@ -7,6 +7,7 @@ import io.tailrace.sink.claim.OnGap;
 import io.tailrace.sink.claim.Owners;
 import io.tailrace.sink.claim.Owners.Sharing;
 import io.tailrace.sink.claim.VisibleChunks;
+import io.tailrace.sink.partition.Breakage.Form;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Kafka partition, one store and up to three tasks of which only the newest may commit to Kafka: the others are
@@ -34,11 +36,13 @@ import org.apache.kafka.connect.sink.SinkRecord;
  */
 final class ChunkWorld {
     private static final int STEPS = 400;
+    private static final int ICEBERG_ONE_IN = 20;
     private static final int STEPS_TO_THE_END = 6000;
     /** A log that ends where the lake's last row was is told from it by what comes next. */
     private static final int STEPS_TO_A_ROW = 1500;
 
     private static final int MOST_TASKS = 12;
+    private static final int MOST_REFUSALS = 3;
     private static final Pattern SKIP = Pattern.compile("--skip-to (\\d+)");
 
     final Random random;
@@ -49,6 +53,9 @@ final class ChunkWorld {
     final OnGap onGap;
     private final Breakage breakage;
     private final List<ModelTask> tasks = new ArrayList<>();
+    /** Null where queries see what is in the store. */
+    final @Nullable ModelTables tables;
+
     final MemoryFormat format = new MemoryFormat(this::failDisk);
     /** What messages said of records that the lake will not have. */
     private final List<String> said = new ArrayList<>();
@@ -63,22 +70,33 @@ final class ChunkWorld {
     /** Of the task that owns the partition: zombies may have others. */
     private int options;
 
+    /** One world in twenty has tables that list their files. */
     ChunkWorld(long seed, Breakage breakage) {
+        this(
+                seed,
+                breakage,
+                breakage.form() == Form.ANY && seed % ICEBERG_ONE_IN == 0 ? Form.ICEBERG : breakage.form());
+    }
+
+    ChunkWorld(long seed, Breakage breakage, Form form) {
         this.random = new Random(seed);
         this.breakage = breakage;
         this.onGap = random.nextBoolean() ? OnGap.FAIL : OnGap.CONTINUE;
         this.store = new ModelStore(this, breakage);
         this.log = new ModelLog(this);
+        this.tables = form == Form.ICEBERG ? new ModelTables(this, breakage) : null;
         tasks.add(new ModelTask(this, number, options, breakage));
     }
 
     void run() {
-        for (int i = 0; i < STEPS; i++) {
+        for (int i = 0; i < STEPS && store.wrongs.isEmpty(); i++) {
             step();
+            look();
         }
         for (ModelTask task : living()) {
             for (int i = random.nextInt(40); i > 0 && task != owner(); i--) {
                 task.step();
+                look();
             }
             if (task != owner()) {
                 task.die();
@@ -86,8 +104,9 @@ final class ChunkWorld {
         }
         faults = 0;
         log.appendRow();
-        for (int i = 0; i < STEPS_TO_THE_END && !isDone(); i++) {
+        for (int i = 0; i < STEPS_TO_THE_END && store.wrongs.isEmpty() && !isDone(); i++) {
             owner().step();
+            look();
             if (i % STEPS_TO_A_ROW == STEPS_TO_A_ROW - 1) {
                 log.appendRow();
             }
@@ -95,9 +114,32 @@ final class ChunkWorld {
                 replaceOwner("one that failed");
             }
         }
-        if (!isDone()) {
+        if (store.wrongs.isEmpty() && !isDone()) {
             throw new IllegalStateException("the lake does not reach the end of the log");
         }
+    }
+
+    /** What a query would see now. */
+    private void look() {
+        if (tables != null) {
+            tables.check();
+        }
+    }
+
+    /** While a commit is on its way others go on. */
+    void advanceOthers() {
+        List<ModelTask> living = living();
+        for (int i = random.nextInt(30); i > 0 && !living.isEmpty(); i--) {
+            living.get(random.nextInt(living.size())).advanceUploads();
+        }
+    }
+
+    /** What others do, whose requests do not fail. */
+    void quietly(Runnable action) {
+        double before = faults;
+        faults = 0;
+        action.run();
+        faults = before;
     }
 
     private boolean isDone() {
@@ -126,10 +168,14 @@ final class ChunkWorld {
             owner().stop();
             setOffset(random.nextInt((int) log.end() + 1));
             start("takes over after offsets were set");
-        } else if (dice < 0.11) {
+        } else if (dice < 0.11 && tables == null) {
             store.mergeFiles();
         } else if (dice < 0.115) {
             intrude();
+        } else if (dice < 0.155 && tables != null) {
+            tables.disturb();
+        } else if (dice < 0.165 && tables != null && mayStart()) {
+            withdraw();
         } else {
             List<ModelTask> living = living();
             if (living.isEmpty() || !owner().isAlive()) {
@@ -210,20 +256,43 @@ final class ChunkWorld {
         double before = faults;
         faults = 0;
         if (message.contains("./tailrace lake")) {
-            living().forEach(ModelTask::die);
-            try {
-                follow(message);
-            } catch (ConnectException e) {
-                trace.add("the operator is refused: " + e.getMessage());
-                String refusal = String.valueOf(e.getMessage());
-                if (refusal.contains("Decide about it first")) {
-                    follow(refusal);
-                }
-            }
+            // A worker that hangs may be overlooked: a table refuses what it still has in hand.
+            living().stream()
+                    .filter(task -> tables == null || random.nextBoolean())
+                    .forEach(ModelTask::die);
+            heed(message);
         }
         faults = before;
         tasks.add(new ModelTask(this, ++number, options, breakage));
         trace.add("task " + number + " with options " + options + " takes over from " + how);
+    }
+
+    /** An operator does not want to wait for an unfinished chunk, and overlooks workers that hang. */
+    private void withdraw() {
+        quietly(() -> {
+            if (store.last().orElse(null) instanceof Claim claim && !claim.isWhole()) {
+                owner().die();
+                heed("--withdraw-chunk");
+                start("takes over after a decision");
+            }
+        });
+    }
+
+    /** Does what a message says, and what the refusals say that come of it. */
+    private void heed(String message) {
+        String next = message;
+        for (int i = 0; i < MOST_REFUSALS && !next.isEmpty(); i++) {
+            try {
+                follow(next);
+                next = "";
+            } catch (ConnectException e) {
+                trace.add("the operator is refused: " + e.getMessage());
+                String refusal = String.valueOf(e.getMessage());
+                next = refusal.contains("Decide about it first") || refusal.contains("visible in their table")
+                        ? refusal
+                        : "";
+            }
+        }
     }
 
     private void follow(String message) {
@@ -232,7 +301,7 @@ final class ChunkWorld {
                 ModelTask.PREFIX,
                 ModelTask.PARTITION.topic(),
                 ModelTask.PARTITION.partition(),
-                VisibleChunks.NONE,
+                tables == null ? VisibleChunks.NONE : tables.task().visible(),
                 clock);
         Matcher skip = SKIP.matcher(message);
         boolean anotherTopic = store.isOfAnotherTopic(log.incarnation());
@@ -244,7 +313,11 @@ final class ChunkWorld {
         } else if (message.contains("different options") && random.nextBoolean()) {
             options = store.optionsOfLastClaim();
         } else if (message.contains("--withdraw-chunk") && !anotherTopic && random.nextBoolean()) {
-            decide(partition.withdrawChunk());
+            Plan plan = partition.withdrawChunk();
+            if (store.last().orElseThrow() instanceof Claim claim) {
+                decided(claim);
+            }
+            decide(plan);
         } else if (message.contains("-chunk")) {
             accept(partition);
         } else if (skip.find()) {
@@ -262,8 +335,16 @@ final class ChunkWorld {
     private void accept(LakePartition partition) {
         if (store.last().orElseThrow() instanceof Claim claim) {
             waive(claim.start(), claim.end());
+            decided(claim);
         }
         decide(partition.acceptChunk());
+    }
+
+    /** Of the rows of this chunk some may be visible without the others from here on. */
+    private void decided(Claim claim) {
+        if (tables != null) {
+            tables.decided(claim);
+        }
     }
 
     private void decide(Plan plan) {

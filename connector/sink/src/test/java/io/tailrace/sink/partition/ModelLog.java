@@ -166,6 +166,10 @@ final class ModelLog {
                 TimestampType.CREATE_TIME);
     }
 
+    static long offsetOf(long id) {
+        return id % IDS;
+    }
+
     static int incarnationOf(long id) {
         return (int) (id / IDS);
     }

@@ -2,6 +2,7 @@ package io.tailrace.sink.partition;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import io.tailrace.sink.partition.Breakage.Form;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -9,17 +10,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whether the model behind {@link NoRecordIsLostOrDoubledTest} would notice a broken rule of the protocol. */
 class ModelNoticesBreakagesIT {
     private static final int RUNS_TO_NOTICE = 20_000;
+    /** A commit takes milliseconds. */
+    private static final int RUNS_WITH_ICEBERG = 2000;
 
     @ParameterizedTest
     @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void a_broken_rule_is_noticed(Breakage breakage) {
-        for (long seed = 0; seed < RUNS_TO_NOTICE; seed++) {
+        int runs = breakage.form() == Form.ICEBERG ? RUNS_WITH_ICEBERG : RUNS_TO_NOTICE;
+        for (long seed = 0; seed < runs; seed++) {
             if (!wrongs(seed, breakage).isEmpty()) {
                 return;
             }
         }
 
-        fail(breakage + " went unnoticed in " + RUNS_TO_NOTICE + " runs");
+        fail(breakage + " went unnoticed in " + runs + " runs");
     }
 
     private static List<String> wrongs(long seed, Breakage breakage) {

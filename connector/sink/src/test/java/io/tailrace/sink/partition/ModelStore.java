@@ -20,6 +20,7 @@ final class ModelStore extends MemoryStore {
     private final ChunkWorld world;
     private final Breakage breakage;
     private int merges;
+    private int deletions;
 
     ModelStore(ChunkWorld world, Breakage breakage) {
         super(path -> world.format.idsIn(path));
@@ -27,8 +28,16 @@ final class ModelStore extends MemoryStore {
         this.breakage = breakage;
     }
 
-    /** The ids of all rows, once for each time that they are there. */
+    /** How often something was deleted. */
+    int deletions() {
+        return deletions;
+    }
+
+    /** The ids of all rows that a query sees, once for each time that they are there. */
     Stream<Long> rows() {
+        if (world.tables != null) {
+            return world.tables.rows().stream();
+        }
         return objects.entrySet().stream()
                 .filter(object -> object.getKey().endsWith(ROWS))
                 .flatMap(object -> ((List<?>) object.getValue()).stream())
@@ -150,6 +159,9 @@ final class ModelStore extends MemoryStore {
         }
         boolean done = super.put(name, file, rows);
         world.trace.add((done ? "put " : "other rows in ") + key + " " + objects.get(name));
+        if (world.tables != null) {
+            world.tables.wasPut(key);
+        }
         failSometimes("after put " + key);
         return done;
     }
@@ -179,6 +191,7 @@ final class ModelStore extends MemoryStore {
     @Override
     public void delete(String key) {
         failSometimes("delete " + key);
+        deletions++;
         super.delete(key);
     }
 

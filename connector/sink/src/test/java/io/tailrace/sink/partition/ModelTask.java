@@ -45,6 +45,9 @@ final class ModelTask implements ConsumerControl, Committer, AutoCloseable {
     private final int number;
     private final Breakage breakage;
     private final SinkMetrics metrics = new SinkMetrics();
+    /** Null where queries see what is in the store. */
+    private final ModelTables.@Nullable Task tables;
+
     private final List<Upload> uploads = new ArrayList<>();
     private final List<Report> reports = new ArrayList<>();
     private final PartitionWriter writer;
@@ -71,6 +74,7 @@ final class ModelTask implements ConsumerControl, Committer, AutoCloseable {
         this.world = world;
         this.number = number;
         this.breakage = breakage;
+        this.tables = world.tables == null ? null : world.tables.task();
         this.position = world.log.initialPosition();
         this.incarnation = world.log.incarnation();
         this.told = position;
@@ -79,14 +83,13 @@ final class ModelTask implements ConsumerControl, Committer, AutoCloseable {
                         world.store,
                         PREFIX,
                         new Owners(world.store, PREFIX, connector, ChunkWorld.sharing()),
-                        VisibleChunks.NONE),
+                        tables == null ? VisibleChunks.NONE : tables.visible()),
                 new RowShape(
                         value -> row(value, options, breakage),
                         Tombstones.IGNORE,
-                        (record, time) -> new Destination(
-                                "orders", "orders/o=" + options + "/hour=" + hour(record, time, options)),
+                        (record, time) -> place("o=" + options + "/hour=" + hour(record, time, options)),
                         world.format,
-                        Tables.NONE,
+                        tables == null ? Tables.NONE : tables,
                         "f" + options),
                 // Some files are encoded while rows come, the others from a log.
                 new Buffering(world.format, new OpenFiles(world.random.nextInt(3), 1 << 20), rotation()),
@@ -94,6 +97,12 @@ final class ModelTask implements ConsumerControl, Committer, AutoCloseable {
                 world.clock,
                 world::nextNonce);
         this.writer = new PartitionWriter(PARTITION, parts, this, this, this::refuse, metrics);
+    }
+
+    private Destination place(String folder) {
+        return tables == null
+                ? new Destination("orders", "orders/" + folder)
+                : new Destination(ModelTables.TABLE, ModelTables.TABLE + "/data/" + folder);
     }
 
     /** What the transforms of these options make of a record. */
@@ -167,7 +176,12 @@ final class ModelTask implements ConsumerControl, Committer, AutoCloseable {
         }
         switch (world.random.nextInt(9)) {
             case 0, 1 -> deliver();
-            case 2, 3 -> uploads.forEach(Upload::advance);
+            case 2, 3 -> {
+                advanceUploads();
+                if (tables != null) {
+                    tables.appendLate();
+                }
+            }
             case 4 -> commit();
             case 5 -> makeRoom();
             case 6 -> {
@@ -197,6 +211,10 @@ final class ModelTask implements ConsumerControl, Committer, AutoCloseable {
             writer.close();
             alive = false;
         }
+    }
+
+    void advanceUploads() {
+        uploads.forEach(Upload::advance);
     }
 
     void die() {
@@ -351,6 +369,8 @@ final class ModelTask implements ConsumerControl, Committer, AutoCloseable {
         private Optional<Outcome> outcome = Optional.empty();
         private @Nullable Exception problem;
         private boolean abandoned;
+        /** Something else goes on while a request of it is on its way, but not itself. */
+        private boolean advancing;
 
         Upload(ChunkCommit commit) {
             this.commit = commit;
@@ -361,9 +381,10 @@ final class ModelTask implements ConsumerControl, Committer, AutoCloseable {
         }
 
         void advance() {
-            if (!isRunning() || !commit.isReported()) {
+            if (advancing || !isRunning() || !commit.isReported()) {
                 return;
             }
+            advancing = true;
             try {
                 outcome = commit.advance();
                 outcome.ifPresent(how -> {
@@ -378,6 +399,8 @@ final class ModelTask implements ConsumerControl, Committer, AutoCloseable {
                 world.trace.add("task " + number + ", " + commit + ": " + e.getMessage());
                 problem = e.getCause() instanceof IOException disk ? disk : e;
                 commit.close();
+            } finally {
+                advancing = false;
             }
             if (outcome.isPresent()) {
                 commit.close();
