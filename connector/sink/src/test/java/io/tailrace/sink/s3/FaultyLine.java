@@ -26,8 +26,9 @@ final class FaultyLine implements AutoCloseable {
     private final URI server;
     private final Random random;
     private volatile double faults;
-    private volatile String heldPrefix = "";
+    private volatile String heldText = "";
     private volatile CountDownLatch held = new CountDownLatch(0);
+    private volatile boolean holding;
 
     private FaultyLine(ServerSocket listener, URI server, Random random) {
         this.listener = listener;
@@ -50,10 +51,16 @@ final class FaultyLine implements AutoCloseable {
         faults = share;
     }
 
-    /** From now on requests that begin with this text do not reach the server. */
-    void holds(String request) {
-        heldPrefix = request;
+    /** From now on requests with this text in their first lines do not reach the server. */
+    void holds(String text) {
+        heldText = text;
+        holding = false;
         held = new CountDownLatch(1);
+    }
+
+    /** Whether such a request has come. */
+    boolean isHolding() {
+        return holding;
     }
 
     /** Lets go what is held. */
@@ -92,7 +99,8 @@ final class FaultyLine implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int count = in.read(buffer); count >= 0 && left > 0; count = in.read(buffer)) {
-                if (held.getCount() > 0 && new String(buffer, 0, count, ISO_8859_1).startsWith(heldPrefix)) {
+                if (held.getCount() > 0 && new String(buffer, 0, count, ISO_8859_1).contains(heldText)) {
+                    holding = true;
                     held.await();
                 }
                 out.write(buffer, 0, (int) Math.min(count, left));
