@@ -23,7 +23,11 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.junit.jupiter.api.Test;
 
+/** {@code -Dtailrace.commits=10000} makes the long run of the table's metadata. */
 class ChangeLogTest {
+    private static final int COMMITS = Integer.getInteger("tailrace.commits", 310);
+    private static final int MOST_METADATA_BYTES = 300_000;
+
     private final TestLog lake = new TestLog();
 
     @Test
@@ -293,12 +297,15 @@ class ChangeLogTest {
                 .set("history.expire.max-snapshot-age-ms", "1")
                 .commit();
 
-        for (int i = 0; i < 310; i++) {
+        int most = 0;
+        for (int i = 0; i < COMMITS; i++) {
             log.append(chunk(0, i, i + 1));
+            most = i % 50 == 0 ? Math.max(most, lake.metadataBytes()) : most;
         }
 
-        assertThat(lake.files()).hasSize(310);
+        assertThat(lake.files()).hasSize(COMMITS);
         assertThat(snapshots()).isLessThan(300);
-        assertThat(lake.position(0)).isEqualTo(new LogPosition(0, 310));
+        assertThat(lake.position(0)).isEqualTo(new LogPosition(0, COMMITS));
+        assertThat(most).isLessThan(MOST_METADATA_BYTES);
     }
 }
