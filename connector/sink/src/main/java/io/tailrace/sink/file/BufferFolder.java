@@ -123,6 +123,11 @@ public final class BufferFolder implements LocalFiles, AutoCloseable {
         }
     }
 
+    /** Where the files are, for whoever names them. */
+    public Path path() {
+        return folder;
+    }
+
     @Override
     public Path next() {
         return folder.resolve(Long.toString(next.getAndIncrement()));

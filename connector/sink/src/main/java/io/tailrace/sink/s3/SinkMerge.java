@@ -3,15 +3,14 @@ package io.tailrace.sink.s3;
 import io.tailrace.aws.AwsClients;
 import io.tailrace.catalog.GlueViews;
 import io.tailrace.catalog.GlueViews.ViewColumn;
+import io.tailrace.iceberg.CatalogErrors;
 import io.tailrace.merge.LiveView;
 import io.tailrace.merge.MergeDefinition;
 import io.tailrace.merge.Merger;
 import io.tailrace.merge.Merger.Step;
 import io.tailrace.merge.RestViews;
 import io.tailrace.merge.Views;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.tailrace.sink.file.BufferFolder;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +32,7 @@ public final class SinkMerge implements AutoCloseable {
     private final AwsClients clients;
     private final Map<String, List<String>> keys;
     private final Map<String, Merger> mergers = new HashMap<>();
-    private @Nullable Path folder;
+    private @Nullable BufferFolder folder;
 
     SinkMerge(S3SinkOptions options) {
         this.options = options;
@@ -74,7 +73,7 @@ public final class SinkMerge implements AutoCloseable {
     }
 
     private Merger open(String table) {
-        Catalog opened = catalog.open();
+        Catalog opened = openCatalog();
         MergeDefinition definition = options.merge(table);
         return new Merger(
                 opened,
@@ -83,6 +82,14 @@ public final class SinkMerge implements AutoCloseable {
                 options.mergeBytes(),
                 () -> UUID.randomUUID().toString(),
                 views(opened));
+    }
+
+    private Catalog openCatalog() {
+        try {
+            return catalog.open();
+        } catch (RuntimeException e) {
+            throw CatalogErrors.translate("open the catalog of the tables", e);
+        }
     }
 
     private Views views(Catalog opened) {
@@ -100,15 +107,12 @@ public final class SinkMerge implements AutoCloseable {
                         .toList());
     }
 
+    /** What a merger that was killed left behind is removed here. */
     private Path folder() {
-        try {
-            if (folder == null) {
-                folder = Files.createTempDirectory(options.bufferFolder(), "tailrace-merge-");
-            }
-            return folder;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Could not make a folder in buffer.dir", e);
+        if (folder == null) {
+            folder = BufferFolder.in(options.bufferFolder(), "merge");
         }
+        return folder.path();
     }
 
     @Override
@@ -116,11 +120,7 @@ public final class SinkMerge implements AutoCloseable {
         catalog.close();
         clients.close();
         if (folder != null) {
-            try {
-                Files.deleteIfExists(folder);
-            } catch (IOException e) {
-                throw new UncheckedIOException("Could not remove " + folder, e);
-            }
+            folder.close();
         }
     }
 }

@@ -1,0 +1,187 @@
+package io.tailrace.sink.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tailrace.local.GlueServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A real S3 server, a catalog in Glue, and a merger in a process of its own that is killed again and again while a sink appends
+ * to the log. {@code -Dkill.times=100} makes a long run of it.
+ */
+class KilledMergerIT {
+    private static final int KILLS = Integer.getInteger("kill.times", 3);
+    private static final long SEED = Long.getLong("tailrace.seed", System.nanoTime());
+    private static final int MILLIS_TO_LIVE = 2_500;
+    private static final int CHANGES_PER_KILL = 200;
+    private static final int ITEMS = 150;
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final TableIdentifier ORDERS = TableIdentifier.of("tailrace", "orders");
+    private static final Schema CHANGE = SchemaBuilder.struct()
+            .field("order_id", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("quantity", Schema.OPTIONAL_INT32_SCHEMA)
+            .field("cdc_event_type", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_event_time", Timestamp.builder().optional().build())
+            .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_table", Schema.OPTIONAL_STRING_SCHEMA)
+            .build();
+
+    private final Random random = new Random(SEED);
+    private final TestTopic topic = new TestTopic("orders");
+    private final Map<String, Integer> items = new TreeMap<>();
+    private final List<Struct> sent = new ArrayList<>();
+    private int second;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void the_current_table_ends_as_the_table_in_dynamodb_however_often_its_merger_is_killed() throws Exception {
+        System.out.println("-Dtailrace.seed=" + SEED + " -Dkill.times=" + KILLS);
+        Path buffer = Files.createDirectories(folder.resolve("buffer"));
+        try (TestLake lake = new TestLake(folder);
+                GlueServer glue = GlueServer.start(0)) {
+            Map<String, String> props = lake.props(
+                    "table.format", "iceberg",
+                    "catalog", "glue",
+                    "glue.endpoint", glue.endpoint().toString(),
+                    "rotate.max.records", "40",
+                    "rotate.idle.ms", "1000",
+                    "buffer.dir", buffer.toString());
+            Map<String, String> merging = RecordedLake.with(
+                    props, "merge.keys", "orders=order_id", "merge.buckets", "4", "merge.max.bytes", "8000");
+            try (TestWorker worker = new TestWorker(topic, props)) {
+                worker.assign(topic.partition(0), topic.partition(1));
+                for (int kill = 0; kill < KILLS; kill++) {
+                    write(CHANGES_PER_KILL);
+                    try (MergerProcess merger = MergerProcess.start(merging)) {
+                        // Some are killed while they start.
+                        if (random.nextInt(3) > 0) {
+                            merger.awaitFirstStep();
+                        }
+                        appendFor(worker, Duration.ofMillis(random.nextInt(MILLIS_TO_LIVE)));
+                        assertThat(merger.isAlive()).isTrue();
+                    }
+                }
+                await().atMost(Duration.ofMinutes(3)).until(() -> {
+                    worker.poll(100);
+                    worker.commit();
+                    return topic.committed(topic.partition(0)) == topic.end(0)
+                            && topic.committed(topic.partition(1)) == topic.end(1);
+                });
+            }
+            try (SinkMerge merge = SinkMerge.of(merging)) {
+                await().atMost(Duration.ofMinutes(1)).until(() -> merge.step("orders") == null);
+            }
+
+            try (IcebergCatalog catalog = S3SinkOptions.of(props).catalog()) {
+                Table orders = catalog.open().loadTable(ORDERS);
+                assertThat(quantities(orders)).isEqualTo(items);
+                reportOrphans(lake, orders);
+            }
+        }
+        assertThat(buffer).isEmptyDirectory();
+    }
+
+    /** The sink goes on meanwhile. */
+    private void appendFor(TestWorker worker, Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            worker.poll(10 + random.nextInt(20));
+            worker.commit();
+        }
+    }
+
+    private void write(int count) {
+        for (int i = 0; i < count; i++) {
+            if (!sent.isEmpty() && random.nextInt(20) == 0) {
+                send(sent.get(random.nextInt(sent.size())));
+            }
+            String id = "order-" + random.nextInt(ITEMS);
+            boolean exists = items.containsKey(id);
+            Struct change;
+            if (exists && random.nextInt(3) == 0) {
+                items.remove(id);
+                change = change("REMOVE", id, null);
+            } else {
+                int quantity = random.nextInt(1_000_000);
+                items.put(id, quantity);
+                change = change(exists ? "MODIFY" : "INSERT", id, quantity);
+            }
+            sent.add(change);
+            send(change);
+        }
+    }
+
+    private void send(Struct change) {
+        topic.add(Math.floorMod(change.getString("order_id").hashCode(), 2), change, NOON.toEpochMilli());
+    }
+
+    private Struct change(String type, String id, @Nullable Integer quantity) {
+        second++;
+        return new Struct(CHANGE)
+                .put("order_id", id)
+                .put("quantity", quantity)
+                .put("cdc_event_type", type)
+                .put("cdc_event_time", Date.from(NOON.plusSeconds(second)))
+                .put("cdc_event_id", "event-" + second)
+                .put("cdc_stream", "2026-11-01T00:00:00.000")
+                .put("cdc_sequence", String.format("%021d", second))
+                .put("cdc_table", "orders");
+    }
+
+    private static Map<String, Integer> quantities(Table orders) throws IOException {
+        Map<String, Integer> quantities = new TreeMap<>();
+        try (CloseableIterable<Record> rows = IcebergGenerics.read(orders).build()) {
+            for (Record row : rows) {
+                assertThat(quantities.put((String) row.getField("order_id"), (Integer) row.getField("quantity")))
+                        .as("twice: %s", row)
+                        .isNull();
+            }
+        }
+        return quantities;
+    }
+
+    /** How many files kills left that no snapshot lists: it shows that they came in the middle of merges. */
+    private static void reportOrphans(TestLake lake, Table orders) throws IOException {
+        Set<String> files = new HashSet<>(lake.keys("raw/orders/data/"));
+        for (var snapshot : orders.snapshots()) {
+            try (CloseableIterable<FileScanTask> tasks =
+                    orders.newScan().useSnapshot(snapshot.snapshotId()).planFiles()) {
+                for (FileScanTask task : tasks) {
+                    files.remove(task.file().location().substring("s3://lake/".length()));
+                    task.deletes().forEach(file -> files.remove(file.location().substring("s3://lake/".length())));
+                }
+            }
+        }
+        System.out.println(KILLS + " kills left " + files.size() + " files that no snapshot lists");
+    }
+}
