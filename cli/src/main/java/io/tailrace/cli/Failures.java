@@ -64,7 +64,11 @@ final class Failures {
     /** Where a person sets what a client needs. */
     private enum Settings {
         FLAGS("--profile", "name a local server with --endpoint", "--region", "--endpoint"),
-        SINK_FILE("aws.profile in the sink's file", "set aws.profile in the sink's file", "aws.region", "s3.endpoint");
+        SINK_FILE(
+                "aws.profile in the sink's file",
+                "set aws.profile in the sink's file",
+                "aws.region",
+                "s3.endpoint and glue.endpoint");
 
         private final String profile;
         private final String credentials;

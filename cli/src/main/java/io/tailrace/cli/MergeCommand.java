@@ -111,7 +111,8 @@ final class MergeCommand implements Callable<Integer> {
                 failures = 0;
                 changes += step.changes();
                 terminal.line(name + ": " + Terminal.count(step.changes()) + " changes merged from "
-                        + Terminal.count(step.files()) + " files, " + megabytes(step.bytesRead()) + " read, "
+                        + Terminal.count(step.files()) + (step.files() == 1 ? " file, " : " files, ")
+                        + megabytes(step.bytesRead()) + " read, "
                         + megabytes(step.bytesWritten()) + " written");
             } catch (RetriableException e) {
                 if (++failures == MOST_FAILURES) {

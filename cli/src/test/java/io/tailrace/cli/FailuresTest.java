@@ -42,8 +42,9 @@ class FailuresTest {
         assertThat(Failures.message(ofSink("Unable to load region from any of the providers")))
                 .isEqualTo("There is no AWS region. Add aws.region, or set AWS_REGION.");
         assertThat(Failures.message(ofSink("Connection refused.")))
-                .isEqualTo("The service cannot be reached: Connection refused. Check s3.endpoint, aws.region and the"
-                        + " network.");
+                .isEqualTo(
+                        "The service cannot be reached: Connection refused. Check s3.endpoint and glue.endpoint, aws.region and the"
+                                + " network.");
     }
 
     private static ConnectException ofSink(String reason) {

@@ -189,7 +189,7 @@ class LakeCommandIT {
         assertThat(printed(err))
                 .startsWith("x The service cannot be reached:")
                 .contains("127.0.0.1:1")
-                .contains("Check s3.endpoint, aws.region and the network.")
+                .contains("Check s3.endpoint and glue.endpoint, aws.region and the network.")
                 .doesNotContain("--endpoint");
     }
 

@@ -1,5 +1,6 @@
 package io.tailrace.sink.s3;
 
+import io.tailrace.aws.AwsErrors;
 import io.tailrace.merge.Merger.Step;
 import io.tailrace.sink.metric.SinkMetrics;
 import java.time.Clock;
@@ -9,10 +10,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * Merges a sink's tables beside its task, in a thread of its own. A table that cannot be merged is said and tried again at each
@@ -27,7 +28,9 @@ final class MergeLoop implements AutoCloseable {
     private final Clock clock;
     private final SinkMetrics metrics;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    /** What tables could not be merged for, as far as it is said. */
     private final Map<String, String> failures = new HashMap<>();
+
     private final Thread thread;
 
     private MergeLoop(String name, SinkMerge merge, Pace pace, Clock clock, SinkMetrics metrics) {
@@ -90,13 +93,32 @@ final class MergeLoop implements AutoCloseable {
             if (failures.remove(table) != null) {
                 LOG.info("Table {} is merged again", table);
             }
-        } catch (ConnectException e) {
+        } catch (RuntimeException e) {
+            if (stopped.getCount() == 0) {
+                LOG.debug("Table {}: the step under way was interrupted", table, e);
+                return;
+            }
+            // Also what nobody has foreseen: the other tables are merged all the same.
             metrics.mergeFailed();
-            String message = String.valueOf(e.getMessage());
-            if (!message.equals(failures.put(table, message))) {
-                LOG.warn("Table {} is not merged, and its live view grows slower; trying again: {}", table, message, e);
+            String cause = cause(e);
+            if (!cause.equals(failures.put(table, cause))) {
+                LOG.warn(
+                        "Table {} is not merged, and its live view grows slower; trying again: {}",
+                        table,
+                        e.getMessage(),
+                        e);
             }
         }
+    }
+
+    /** By which a failure is known again: the message of a service has the id of each request. */
+    private static String cause(RuntimeException failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AwsServiceException service) {
+                return service.getClass().getName() + " " + AwsErrors.code(service);
+            }
+        }
+        return failure.toString();
     }
 
     /** Interrupts a step under way, of which another merger makes good. */

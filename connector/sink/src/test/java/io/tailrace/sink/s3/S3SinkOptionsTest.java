@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.aws.S3Access;
+import io.tailrace.merge.MergeDefinition;
 import io.tailrace.sink.chunk.Rotation;
 import io.tailrace.sink.chunk.Tombstones;
 import io.tailrace.sink.partition.LakeWriter.Limits;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.kafka.common.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +39,38 @@ class S3SinkOptionsTest {
         assertThatThrownBy(() -> S3SinkOptions.of(Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("s3.bucket");
+    }
+
+    @Test
+    void each_option_of_merges_does_what_it_says() {
+        S3SinkOptions plain =
+                options("table.format", "iceberg", "catalog", "glue", "merge.keys", "sales_orders=order_id");
+        S3SinkOptions options = options(
+                "table.format", "iceberg",
+                "catalog", "glue",
+                "glue.database", "lake_db",
+                "s3.prefix", "raw",
+                "merge.keys", "sales_orders=order_id, readings = device_id + taken_at",
+                "merge.interval.ms", "5000",
+                "merge.buckets", "64",
+                "merge.max.bytes", "1000000",
+                "merge.max.bytes.per.second", "2000000");
+
+        assertThat(plain.mergeKeys()).isEqualTo(Map.of("sales_orders", List.of("order_id")));
+        assertThat(plain.merge("sales_orders").buckets()).isEqualTo(16);
+        assertThat(plain.mergeBytes()).isEqualTo(64L << 20);
+        assertThat(plain.mergePace()).isEqualTo(new MergeLoop.Pace(Duration.ofMinutes(1), null));
+        assertThat(options.merge("readings"))
+                .isEqualTo(new MergeDefinition(
+                        TableIdentifier.of("lake_db", "readings_changes"),
+                        TableIdentifier.of("lake_db", "readings"),
+                        "s3://lake/raw/readings",
+                        List.of("device_id", "taken_at"),
+                        64));
+        assertThat(options.mergeBytes()).isEqualTo(1_000_000);
+        assertThat(options.mergePace()).isEqualTo(new MergeLoop.Pace(Duration.ofSeconds(5), 2_000_000L));
+        assertThat(options.merges()).isTrue();
+        assertThat(options().merges()).isFalse();
     }
 
     @Test

@@ -58,7 +58,12 @@ class WrongSinkOptionsTest {
                 "table.name.template | ${topics} | has a placeholder other than ${topic} and ${1} to ${9}",
                 "table.name.template | {topic} | has a placeholder other than ${topic} and ${1} to ${9}",
                 "table.name.template | _${topic} | Athena does not read folders that begin with _",
-                "glue.first.day | 2026-1-1 | must be a day, for example 2026-01-01"
+                "glue.first.day | 2026-1-1 | must be a day, for example 2026-01-01",
+                "merge.interval.ms | 999 | Value must be at least 1000",
+                "merge.buckets | 0 | Value must be at least 1",
+                "merge.buckets | 10001 | Value must be no more than 10000",
+                "merge.max.bytes | 0 | Value must be at least 1",
+                "merge.max.bytes.per.second | 0 | must be at least 1, or not set"
             })
     void a_value_that_is_wrong_by_itself_is_an_error_at_its_option(String option, String value, String says) {
         Map<String, String> errors = errors(option, value, "topics", "orders");
@@ -105,7 +110,18 @@ class WrongSinkOptionsTest {
                 "catalog=glue;glue.first.day=2026-11-29 | glue.first.day | 2026-11-29 | must not be after today,"
                         + " 2026-11-28",
                 "aws.secret.access.key=hush | aws.access.key.id | null | aws.secret.access.key is set",
-                "aws.session.token=hush | aws.session.token | [hidden] | needs aws.access.key.id"
+                "aws.session.token=hush | aws.session.token | [hidden] | needs aws.access.key.id",
+                "merge.keys=orders=id | merge.keys | [orders=id] | needs table.format=iceberg: only logs in Iceberg are"
+                        + " merged",
+                "table.format=iceberg;catalog=glue;merge.keys=orders | merge.keys | [orders] | must be tables with one or"
+                        + " two key columns each, as in sales_orders=order_id, readings=device_id+taken_at; this is not"
+                        + " one: orders",
+                "table.format=iceberg;catalog=glue;merge.keys=orders=a+b+c | merge.keys | [orders=a+b+c] | this is not"
+                        + " one: orders=a+b+c",
+                "table.format=iceberg;catalog=glue;merge.keys=orders=a+ | merge.keys | [orders=a+] | this is not one:"
+                        + " orders=a+",
+                "table.format=iceberg;catalog=glue;merge.keys=orders=a,orders=b | merge.keys | [orders=a, orders=b] | must"
+                        + " name a table once; named twice: orders"
             })
     void values_that_do_not_go_together_are_an_error_at_the_option_to_change(
             String given, String option, String value, String says) {

@@ -1,0 +1,202 @@
+package io.tailrace.sink.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tailrace.local.GlueServer;
+import io.tailrace.local.GlueTrouble;
+import io.tailrace.merge.Merger.Step;
+import io.tailrace.sink.metric.SinkMetrics;
+import io.tailrace.sink.s3.MergeLoop.Pace;
+import io.tailrace.testing.LogLines;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The merges beside a sink's task, of tables of which some cannot be merged. */
+class MergeLoopIT {
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Pace NO_PAUSE = new Pace(Duration.ofMillis(20), null);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Schema PLAIN = SchemaBuilder.struct()
+            .field("id", Schema.INT64_SCHEMA)
+            .field("cdc_event_time", Timestamp.builder().optional().build())
+            .build();
+    private static final Schema CHANGE = SchemaBuilder.struct()
+            .field("id", Schema.INT64_SCHEMA)
+            .field("cdc_event_type", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_event_time", Timestamp.builder().optional().build())
+            .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
+            .build();
+
+    @TempDir
+    private Path folder;
+
+    private TestLake lake;
+    private GlueServer glue;
+    private final SinkMetrics metrics = new SinkMetrics();
+
+    @BeforeEach
+    void start() throws IOException {
+        lake = new TestLake(folder);
+        glue = GlueServer.start(0);
+        Files.createDirectories(folder.resolve("buffer"));
+    }
+
+    @AfterEach
+    void stop() {
+        glue.close();
+        lake.close();
+    }
+
+    @Test
+    void a_table_that_cannot_be_merged_is_said_once_and_does_not_hold_up_the_others() {
+        TestTopic plain = new TestTopic("plain");
+        plain.add(0, new Struct(PLAIN).put("id", 1L).put("cdc_event_time", Date.from(NOON)), NOON.toEpochMilli());
+        write(plain);
+        TestTopic orders = new TestTopic("orders");
+        addOrders(orders, 0, 5);
+        write(orders);
+
+        try (LogLines log = new LogLines(MergeLoop.class.getName());
+                MergeLoop unused = MergeLoop.start(
+                        "sink-0",
+                        SinkMerge.of(props("merge.keys", "plain=id, orders=id")),
+                        NO_PAUSE,
+                        Clock.systemUTC(),
+                        metrics)) {
+            await().atMost(PATIENCE).until(() -> metrics.getMergedChanges() == 5 && metrics.getMergeFailures() >= 3);
+            addOrders(orders, 5, 9);
+            write(orders);
+            await().atMost(PATIENCE).until(() -> metrics.getMergedChanges() == 9);
+            assertThat(metrics.getMergedBytes()).isPositive();
+            assertThat(log.with("Table plain is not merged"))
+                    .singleElement()
+                    .asString()
+                    .contains("WARN", "lacks the columns [cdc_event_type, cdc_stream, cdc_sequence, cdc_event_id]");
+
+            dropLog("plain");
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(log.with("Table plain is merged again")).hasSize(1));
+            long failures = metrics.getMergeFailures();
+            addOrders(orders, 9, 10);
+            write(orders);
+            await().atMost(PATIENCE).until(() -> metrics.getMergedChanges() == 10);
+            assertThat(metrics.getMergeFailures()).isEqualTo(failures);
+        }
+        assertThat(folder.resolve("buffer")).isEmptyDirectory();
+    }
+
+    @Test
+    void a_catalog_that_is_down_is_said_and_tried_again() {
+        glue.close();
+        try (LogLines log = new LogLines(MergeLoop.class.getName());
+                MergeLoop unused = MergeLoop.start(
+                        "sink-0",
+                        SinkMerge.of(props("merge.keys", "orders=id, returns=id", "aws.retry.max.attempts", "1")),
+                        NO_PAUSE,
+                        Clock.systemUTC(),
+                        metrics)) {
+            await().atMost(PATIENCE).until(() -> metrics.getMergeFailures() >= 4);
+
+            assertThat(log.with("Table orders is not merged, and its live view grows slower; trying again:"))
+                    .singleElement()
+                    .asString()
+                    .contains("merge into table tailrace.orders");
+            assertThat(log.with("Table returns is not merged")).hasSize(1);
+        }
+        assertThat(metrics.getMergedChanges()).isZero();
+    }
+
+    @Test
+    void the_same_answer_of_the_service_is_said_once_whichever_request_it_is_of() {
+        for (int i = 0; i < 8; i++) {
+            glue.expect("GetTable", GlueTrouble.THROTTLED);
+        }
+        try (LogLines log = new LogLines(MergeLoop.class.getName());
+                MergeLoop unused = MergeLoop.start(
+                        "sink-0",
+                        SinkMerge.of(props("merge.keys", "orders=id", "aws.retry.max.attempts", "1")),
+                        NO_PAUSE,
+                        Clock.systemUTC(),
+                        metrics)) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(log.with("Table orders is merged again")).hasSize(1));
+
+            assertThat(log.with("Table orders is not merged"))
+                    .singleElement()
+                    .asString()
+                    .contains("Request ID: ");
+        }
+        assertThat(metrics.getMergeFailures()).isGreaterThan(1);
+    }
+
+    @Test
+    void a_rate_makes_it_wait_as_long_as_the_bytes_of_a_step_take() {
+        Pace pace = new Pace(Duration.ofMinutes(1), 1_000L);
+        Step step = new Step(10, 1, 2_000, 3_000);
+
+        assertThat(pace.pause(step, Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(4));
+        assertThat(pace.pause(step, Duration.ofSeconds(9))).isZero();
+        assertThat(NO_PAUSE.pause(step, Duration.ZERO)).isZero();
+    }
+
+    private void dropLog(String table) {
+        try (IcebergCatalog catalog = S3SinkOptions.of(props()).catalog()) {
+            assertThat(catalog.open().dropTable(TableIdentifier.of("tailrace", table + "_changes"), false))
+                    .isTrue();
+        }
+    }
+
+    private static void addOrders(TestTopic topic, int from, int to) {
+        for (int i = from; i < to; i++) {
+            Struct change = new Struct(CHANGE)
+                    .put("id", (long) i)
+                    .put("cdc_event_type", "INSERT")
+                    .put("cdc_event_time", Date.from(NOON.plusSeconds(i)))
+                    .put("cdc_event_id", "e" + i)
+                    .put("cdc_stream", "2026-11-01T00:00:00.000")
+                    .put("cdc_sequence", String.format("%021d", i));
+            topic.add(0, change, NOON.toEpochMilli());
+        }
+    }
+
+    private void write(TestTopic topic) {
+        try (TestWorker worker = new TestWorker(topic, props("rotate.max.records", "100", "rotate.idle.ms", "1000"))) {
+            worker.assign(topic.partition(0));
+            await().atMost(PATIENCE).until(() -> {
+                worker.poll(50);
+                worker.commit();
+                return topic.committed(topic.partition(0)) == topic.end(0);
+            });
+        }
+    }
+
+    private Map<String, String> props(String... more) {
+        Map<String, String> props = lake.props(more);
+        props.put("table.format", "iceberg");
+        props.put("catalog", "glue");
+        props.put("glue.endpoint", glue.endpoint().toString());
+        props.put("buffer.dir", folder.resolve("buffer").toString());
+        return props;
+    }
+}
