@@ -1,5 +1,6 @@
 package io.tailrace.local.iceberg;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -72,8 +73,14 @@ public final class RestCatalog implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        server.stop();
+    public void close() throws IOException {
+        try {
+            server.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IOException("The server does not stop", e);
+        }
         catalog.close();
     }
 }
