@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Runs one server of this package as the child of a {@link ServerProcess}: its name, then options as {@code key=value}. */
 final class ServerMain {
@@ -90,7 +91,7 @@ final class ServerMain {
     private static ChildServer icebergRest(int port, Map<String, String> options) throws Exception {
         RestCatalog catalog = RestCatalog.start(
                 Port.claim(IcebergRestServer.NAME, port),
-                options.get("warehouse"),
+                Objects.requireNonNull(options.get("warehouse"), "warehouse"),
                 URI.create(options.get("s3")),
                 S3Server.ACCESS_KEY,
                 S3Server.SECRET_KEY);

@@ -89,7 +89,7 @@ public final class ChangeLog {
         });
     }
 
-    /** Whether the table, as it was last seen, holds these columns; asks nobody. */
+    /** Whether the table, as it was last seen, holds these columns; asks no catalog. */
     public Optional<Schema> known(Columns columns) {
         synchronized (lock) {
             return Optional.ofNullable(table).map(Table::schema).filter(schema -> holds(schema, columns));
@@ -327,7 +327,7 @@ public final class ChangeLog {
         }
     }
 
-    /** The table, created again with the columns that it had when somebody has dropped it. */
+    /** The table, created again with the columns that it had when it was dropped. */
     private Table existing() {
         return look().orElseGet(() -> {
             if (columns == null) {

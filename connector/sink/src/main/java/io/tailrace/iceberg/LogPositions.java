@@ -14,7 +14,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 /**
  * The positions of all Kafka partitions in a table, as its own metadata has them. A property for each is written in the
  * transaction that appends rows, and outlives the snapshots; each snapshot of ours repeats all of them in its summary, for
- * readers and in case that somebody unsets properties.
+ * readers and in case that properties are unset.
  */
 final class LogPositions {
     private static final String PREFIX = "tailrace.position.";
@@ -57,7 +57,7 @@ final class LogPositions {
             } catch (IllegalArgumentException e) {
                 throw new ConnectException(
                         "Property " + key + " of table " + table + " is " + text + ", which is not a position"
-                                + " (generation:offset). Without it nobody knows which rows the table has: restore the"
+                                + " (generation:offset). Without it the rows that the table has are not known: restore the"
                                 + " property from the table's history.",
                         e);
             }
