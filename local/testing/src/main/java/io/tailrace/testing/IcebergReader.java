@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.DeleteFile;
@@ -61,7 +62,8 @@ public final class IcebergReader implements AutoCloseable {
     /** The same of another snapshot, with the columns that the table had then. */
     public List<List<@Nullable String>> askAsOf(Table table, long snapshot, String sql)
             throws SQLException, IOException {
-        Schema schema = table.schemas().get(table.snapshot(snapshot).schemaId());
+        Schema schema = Objects.requireNonNull(
+                table.schemas().get(table.snapshot(snapshot).schemaId()), "the snapshot's schema");
         List<String> parts = new ArrayList<>();
         try (CloseableIterable<FileScanTask> tasks =
                 table.newScan().useSnapshot(snapshot).planFiles()) {
