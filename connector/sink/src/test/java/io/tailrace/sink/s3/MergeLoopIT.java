@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The merges beside a sink's task, of tables of which some cannot be merged. */
+@SuppressWarnings("try") // A loop runs by itself until it is closed.
 class MergeLoopIT {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final Pace NO_PAUSE = new Pace(Duration.ofMillis(20), null);
