@@ -109,10 +109,11 @@ class MergeCommandIT {
         write(3);
 
         assertThat(merge(pauses::add, "--once")).isZero();
-        assertThat(printed(out))
-                .matches("orders: 3 changes merged from 1 file, 0\\.0 MB read, 0\\.0 MB written\n"
-                        + "orders: merged to the end of its log\n"
-                        + "returns: nothing new\n");
+        assertThat(printed(out)).matches("""
+                        orders: 3 changes merged from 1 file, 0\\.0 MB read, 0\\.0 MB written
+                        orders: merged to the end of its log
+                        returns: nothing new
+                        """);
 
         out.reset();
         assertThat(merge(pauses::add, "--once", "--table", "orders")).isZero();

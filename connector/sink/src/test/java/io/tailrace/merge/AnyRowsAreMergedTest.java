@@ -269,6 +269,7 @@ class AnyRowsAreMergedTest {
     }
 
     /** The types that a part of a DynamoDB key can have, and what they are as columns. */
+    @SuppressWarnings("ImmutableEnumChecker") // a ConnectSchema never changes
     private enum KeyKind {
         STRING(Schema.OPTIONAL_STRING_SCHEMA),
         DECIMAL(Decimal.builder(0)

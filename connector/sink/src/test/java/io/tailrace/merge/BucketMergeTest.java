@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -296,9 +297,9 @@ class BucketMergeTest {
             fewest = i < 25 ? fewest : Math.min(fewest, snapshots.size());
 
             assertThat(snapshots).hasSizeLessThanOrEqualTo(20);
-            assertThat(tables.live).isNotNull();
+            String view = Objects.requireNonNull(tables.live, "no view").sql();
             assertThat(snapshots)
-                    .filteredOn(snapshot -> tables.live.sql().contains("FOR VERSION AS OF " + snapshot))
+                    .filteredOn(snapshot -> view.contains("FOR VERSION AS OF " + snapshot))
                     .hasSize(1);
         }
         assertThat(fewest).isLessThan(20);
@@ -384,8 +385,8 @@ class BucketMergeTest {
             }
         }
         assertThat(ids).isSorted().hasSize((int) file.recordCount());
-        ByteBuffer least =
-                file.lowerBounds().get(table.schema().findField("order_id").fieldId());
+        ByteBuffer least = Objects.requireNonNull(
+                file.lowerBounds().get(table.schema().findField("order_id").fieldId()), "no bound");
         assertThat(StandardCharsets.UTF_8.decode(least.duplicate()).toString()).isEqualTo(ids.get(0));
     }
 }

@@ -22,6 +22,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,7 @@ class MergeLoopIT {
 
     private TestLake lake;
     private GlueServer glue;
+    private @Nullable MergeLoop loop;
     private final SinkMetrics metrics = new SinkMetrics();
 
     @BeforeEach
@@ -62,6 +64,7 @@ class MergeLoopIT {
 
     @AfterEach
     void stop() {
+        endMerges();
         glue.close();
         lake.close();
     }
@@ -75,13 +78,8 @@ class MergeLoopIT {
         addOrders(orders, 0, 5);
         write(orders);
 
-        try (LogLines log = new LogLines(MergeLoop.class.getName());
-                MergeLoop unused = MergeLoop.start(
-                        "sink-0",
-                        SinkMerge.of(props("merge.keys", "plain=id, orders=id")),
-                        NO_PAUSE,
-                        Clock.systemUTC(),
-                        metrics)) {
+        try (LogLines log = new LogLines(MergeLoop.class.getName())) {
+            merge("merge.keys", "plain=id, orders=id");
             await().atMost(PATIENCE).until(() -> metrics.getMergedChanges() == 5 && metrics.getMergeFailures() >= 3);
             addOrders(orders, 5, 9);
             write(orders);
@@ -103,19 +101,15 @@ class MergeLoopIT {
             await().atMost(PATIENCE).until(() -> metrics.getMergedChanges() == 10);
             assertThat(metrics.getMergeFailures()).isEqualTo(failures);
         }
+        endMerges();
         assertThat(folder.resolve("buffer")).isEmptyDirectory();
     }
 
     @Test
     void a_catalog_that_is_down_is_said_and_tried_again() {
         glue.close();
-        try (LogLines log = new LogLines(MergeLoop.class.getName());
-                MergeLoop unused = MergeLoop.start(
-                        "sink-0",
-                        SinkMerge.of(props("merge.keys", "orders=id, returns=id", "aws.retry.max.attempts", "1")),
-                        NO_PAUSE,
-                        Clock.systemUTC(),
-                        metrics)) {
+        try (LogLines log = new LogLines(MergeLoop.class.getName())) {
+            merge("merge.keys", "orders=id, returns=id", "aws.retry.max.attempts", "1");
             await().atMost(PATIENCE).until(() -> metrics.getMergeFailures() >= 4);
 
             assertThat(log.with("Table orders is not merged, and its live view grows slower; trying again:"))
@@ -132,13 +126,8 @@ class MergeLoopIT {
         for (int i = 0; i < 8; i++) {
             glue.expect("GetTable", GlueTrouble.THROTTLED);
         }
-        try (LogLines log = new LogLines(MergeLoop.class.getName());
-                MergeLoop unused = MergeLoop.start(
-                        "sink-0",
-                        SinkMerge.of(props("merge.keys", "orders=id", "aws.retry.max.attempts", "1")),
-                        NO_PAUSE,
-                        Clock.systemUTC(),
-                        metrics)) {
+        try (LogLines log = new LogLines(MergeLoop.class.getName())) {
+            merge("merge.keys", "orders=id", "aws.retry.max.attempts", "1");
             await().atMost(PATIENCE)
                     .untilAsserted(() ->
                             assertThat(log.with("Table orders is merged again")).hasSize(1));
@@ -159,6 +148,17 @@ class MergeLoopIT {
         assertThat(pace.pause(step, Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(4));
         assertThat(pace.pause(step, Duration.ofSeconds(9))).isZero();
         assertThat(NO_PAUSE.pause(step, Duration.ZERO)).isZero();
+    }
+
+    private void merge(String... options) {
+        loop = MergeLoop.start("sink-0", SinkMerge.of(props(options)), NO_PAUSE, Clock.systemUTC(), metrics);
+    }
+
+    private void endMerges() {
+        if (loop != null) {
+            loop.close();
+            loop = null;
+        }
     }
 
     private void dropLog(String table) {
