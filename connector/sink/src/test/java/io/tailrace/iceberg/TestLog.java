@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.ExpireSnapshots.CleanupLevel;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
@@ -92,6 +93,7 @@ final class TestLog {
         table().expireSnapshots()
                 .expireOlderThan(System.currentTimeMillis())
                 .retainLast(kept)
+                .cleanupLevel(CleanupLevel.NONE)
                 .commit();
     }
 

@@ -271,7 +271,9 @@ final class ChunkWorld {
     private void withdraw() {
         quietly(() -> {
             if (store.last().orElse(null) instanceof Claim claim && !claim.isWhole()) {
-                owner().die();
+                if (random.nextBoolean()) {
+                    owner().die();
+                }
                 heed("--withdraw-chunk");
                 start("takes over after a decision");
             }

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
-import org.apache.iceberg.ExpireSnapshots;
+import org.apache.iceberg.ExpireSnapshots.CleanupLevel;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
@@ -233,7 +233,7 @@ final class ModelTables {
         table.expireSnapshots()
                 .expireOlderThan(System.currentTimeMillis() + 1)
                 .retainLast(1)
-                .cleanupLevel(ExpireSnapshots.CleanupLevel.NONE)
+                .cleanupLevel(CleanupLevel.NONE)
                 .commit();
         world.trace.add("snapshots expire");
     }

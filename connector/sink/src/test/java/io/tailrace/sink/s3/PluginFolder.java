@@ -12,10 +12,10 @@ final class PluginFolder {
     private PluginFolder() {}
 
     static Path find() {
-        Path folder = Path.of("target", "plugin", "sink").toAbsolutePath();
-        if (!Files.isDirectory(folder)) {
-            throw new IllegalStateException("No plugin folder " + folder + ": run ./mvnw verify");
+        Path plugins = Path.of("target", "plugin").toAbsolutePath();
+        if (!Files.isDirectory(plugins.resolve("sink"))) {
+            throw new IllegalStateException("No plugin folder in " + plugins + ": run ./mvnw verify");
         }
-        return folder.getParent();
+        return plugins;
     }
 }
