@@ -1,0 +1,123 @@
+package io.tailrace.sink.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tailrace.local.IcebergRestServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.catalog.ViewCatalog;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.view.View;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.Timestamp;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The task with tables in a REST catalog that was not written here. */
+class IcebergRestCatalogIT {
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final TableIdentifier ORDERS = TableIdentifier.of("tailrace", "sales_orders");
+    private static final Schema CHANGE = SchemaBuilder.struct()
+            .field("id", Schema.INT64_SCHEMA)
+            .field("status", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_event_type", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_event_time", Timestamp.builder().optional().build())
+            .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
+            .build();
+
+    @TempDir
+    private Path folder;
+
+    private TestLake lake;
+    private IcebergRestServer rest;
+    private final TestTopic topic = new TestTopic("sales-orders");
+
+    @BeforeEach
+    void start() throws IOException {
+        lake = new TestLake(folder);
+        rest = IcebergRestServer.start(0, "s3://lake/warehouse", lake.endpoint(), folder.resolve("rest.log"));
+    }
+
+    @AfterEach
+    void stop() {
+        rest.close();
+        lake.close();
+    }
+
+    @Test
+    void log_current_table_and_live_view_are_in_the_rest_catalog() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            topic.add(0, change(i < 20 ? "INSERT" : i % 2 == 0 ? "MODIFY" : "REMOVE", i % 20, i), NOON.toEpochMilli());
+        }
+        Map<String, String> props = props("rotate.max.records", "10");
+
+        writeAll(props);
+        // What a crash would repeat.
+        topic.commit(topic.partition(0), 0);
+        writeAll(props);
+        try (SinkMerge merge = SinkMerge.of(RecordedLake.with(props, "merge.keys", "sales_orders=id"))) {
+            assertThat(merge.step("sales_orders")).isNotNull();
+            assertThat(merge.step("sales_orders")).isNull();
+        }
+
+        try (IcebergCatalog catalog = S3SinkOptions.of(props).catalog()) {
+            Table changes = catalog.open().loadTable(TableIdentifier.of("tailrace", "sales_orders_changes"));
+            assertThat(changes.currentSnapshot().summary()).containsEntry("total-records", "40");
+            assertThat(changes.properties()).containsEntry("tailrace.position.sales-orders-0", "0:40");
+            Map<Long, String> statuses = new TreeMap<>();
+            try (CloseableIterable<Record> rows =
+                    IcebergGenerics.read(catalog.open().loadTable(ORDERS)).build()) {
+                rows.forEach(row -> statuses.put((Long) row.getField("id"), (String) row.getField("status")));
+            }
+            assertThat(statuses).hasSize(10).containsEntry(0L, "s20").containsEntry(18L, "s38");
+            View live = ((ViewCatalog) catalog.open()).loadView(TableIdentifier.of("tailrace", "sales_orders_live"));
+            assertThat(live.sqlFor("trino").sql()).contains("FOR VERSION AS OF").contains("\"kafka_offset\" >= 40");
+        }
+    }
+
+    private static Struct change(String type, long id, int second) {
+        return new Struct(CHANGE)
+                .put("id", id)
+                .put("status", "s" + second)
+                .put("cdc_event_type", type)
+                .put("cdc_event_time", Date.from(NOON.plusSeconds(second)))
+                .put("cdc_event_id", "e" + second)
+                .put("cdc_stream", "2026-11-01T00:00:00.000")
+                .put("cdc_sequence", String.format("%021d", second));
+    }
+
+    private Map<String, String> props(String... more) {
+        Map<String, String> props = lake.props(more);
+        props.put("table.format", "iceberg");
+        props.put("catalog", "rest");
+        props.put("rest.uri", rest.endpoint().toString());
+        return props;
+    }
+
+    private void writeAll(Map<String, String> props) {
+        try (TestWorker worker = new TestWorker(topic, RecordedLake.with(props, "rotate.idle.ms", "1000"))) {
+            worker.assign(topic.partition(0));
+            await().atMost(Duration.ofMinutes(1)).until(() -> {
+                worker.poll(50);
+                worker.commit();
+                return topic.committed(topic.partition(0)) == topic.end(0);
+            });
+        }
+    }
+}
