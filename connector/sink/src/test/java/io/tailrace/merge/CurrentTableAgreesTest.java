@@ -16,10 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The promise of the current table, checked on the real classes: whatever comes late or twice, however often two mergers are
  * killed, refused or left without an answer, it ends as the DynamoDB table. Each commit takes Iceberg some 20 ms, so the default
- * is a quick look; {@code -Dmodel.runs} divided by 100 is the number of runs.
+ * is a quick look; {@code -Dmodel.runs} divided by 250 is the number of runs.
  */
 class CurrentTableAgreesTest {
-    private static final int RUNS = Math.max(1, Integer.getInteger("model.runs", 100) / 100);
+    private static final int RUNS = Math.max(1, Integer.getInteger("model.runs", 250) / 250);
     private static final long SEED = Long.getLong("tailrace.seed", System.nanoTime());
     private static final int CHUNKS = 20;
 
@@ -28,7 +28,7 @@ class CurrentTableAgreesTest {
 
     @Test
     void it_ends_as_the_table_in_dynamodb() throws IOException {
-        System.out.println("-Dtailrace.seed=" + SEED + " -Dmodel.runs=" + RUNS * 100);
+        System.out.println("-Dtailrace.seed=" + SEED + " -Dmodel.runs=" + RUNS * 250);
         for (long seed = SEED; seed < SEED + RUNS; seed++) {
             run(new Random(seed), "seed " + seed);
         }

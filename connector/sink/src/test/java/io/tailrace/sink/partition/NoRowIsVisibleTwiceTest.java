@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
  * is ever deleted. The default is a quick look; a commit takes milliseconds.
  */
 class NoRowIsVisibleTwiceTest {
-    private static final int RUNS = Math.max(4, Integer.getInteger("model.runs", 0) / 10);
+    private static final int RUNS = Math.max(4, Integer.getInteger("model.runs", 0) / 100);
     private static final long SEED = Long.getLong("tailrace.seed", System.nanoTime());
 
     @Test
     void every_row_is_visible_once_and_every_chunk_whole_or_not_at_all() {
-        System.out.println("-Dtailrace.seed=" + SEED + " -Dmodel.runs=" + RUNS * 10);
+        System.out.println("-Dtailrace.seed=" + SEED + " -Dmodel.runs=" + RUNS * 100);
 
         for (long seed = SEED; seed < SEED + RUNS; seed++) {
             ChunkWorld world = new ChunkWorld(seed, Breakage.NONE, Form.ICEBERG);
