@@ -40,6 +40,9 @@ class KilledMergerIT {
     private static final long SEED = Long.getLong("tailrace.seed", System.nanoTime());
     private static final int MILLIS_TO_LIVE = 2_500;
     private static final int CHANGES_PER_KILL = 200;
+    /** For what the last kill left to do, which is more after many kills. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3).plusSeconds(KILLS);
+
     private static final int ITEMS = 150;
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final TableIdentifier ORDERS = TableIdentifier.of("tailrace", "orders");
@@ -91,15 +94,15 @@ class KilledMergerIT {
                         assertThat(merger.isAlive()).isTrue();
                     }
                 }
-                await().atMost(Duration.ofMinutes(3)).until(() -> {
+                await().atMost(PATIENCE).until(() -> {
                     worker.poll(100);
                     worker.commit();
                     return topic.committed(topic.partition(0)) == topic.end(0)
                             && topic.committed(topic.partition(1)) == topic.end(1);
                 });
             }
-            try (SinkMerge merge = SinkMerge.of(merging)) {
-                await().atMost(Duration.ofMinutes(1)).until(() -> merge.step("orders") == null);
+            try (SinkMerge merge = SinkMerge.of(RecordedLake.with(merging, "merge.max.bytes", "10000000"))) {
+                await().atMost(PATIENCE).until(() -> merge.step("orders") == null);
             }
 
             try (IcebergCatalog catalog = S3SinkOptions.of(props).catalog()) {
