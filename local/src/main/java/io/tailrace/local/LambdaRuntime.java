@@ -54,14 +54,18 @@ public final class LambdaRuntime implements AutoCloseable {
     private static final String NATIVE_LIBRARY_OPTION =
             "-Dcom.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI=";
 
+    private static final long LONGEST_LOG_MILLIS = 10_000;
+
     private final RuntimeApi api;
     private final Process process;
     private final Path nativeLibrary;
+    private final Thread watcher;
 
-    private LambdaRuntime(RuntimeApi api, Process process, Path nativeLibrary) {
+    private LambdaRuntime(RuntimeApi api, Process process, Path nativeLibrary, Thread watcher) {
         this.api = api;
         this.process = process;
         this.nativeLibrary = nativeLibrary;
+        this.watcher = watcher;
     }
 
     /**
@@ -75,8 +79,7 @@ public final class LambdaRuntime implements AutoCloseable {
         try {
             Path nativeLibrary = unpackNativeLibrary();
             Process process = launch(function, start, api, nativeLibrary);
-            var runtime = new LambdaRuntime(api, process, nativeLibrary);
-            watch(process, log, api);
+            var runtime = new LambdaRuntime(api, process, nativeLibrary, watch(process, log, api));
             try {
                 api.awaitInitialization();
             } catch (RuntimeException e) {
@@ -104,7 +107,7 @@ public final class LambdaRuntime implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** Ends the function's JVM; an invocation on its way fails. */
+    /** Ends the function's JVM, once all that it has printed is taken; an invocation on its way fails. */
     @Override
     public void close() {
         process.destroyForcibly();
@@ -112,6 +115,7 @@ public final class LambdaRuntime implements AutoCloseable {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("The function's process " + process.pid() + " does not end");
             }
+            watcher.join(LONGEST_LOG_MILLIS);
             Files.deleteIfExists(nativeLibrary);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -203,7 +207,7 @@ public final class LambdaRuntime implements AutoCloseable {
         }
     }
 
-    private static void watch(Process process, Consumer<String> log, RuntimeApi api) {
+    private static Thread watch(Process process, Consumer<String> log, RuntimeApi api) {
         var watcher = new Thread(
                 () -> {
                     copyLines(process, log);
@@ -212,5 +216,6 @@ public final class LambdaRuntime implements AutoCloseable {
                 "lambda-log-" + process.pid());
         watcher.setDaemon(true);
         watcher.start();
+        return watcher;
     }
 }
