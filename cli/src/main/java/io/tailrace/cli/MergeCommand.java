@@ -4,14 +4,11 @@ import io.tailrace.chain.References;
 import io.tailrace.cli.connect.ConnectorFile;
 import io.tailrace.cli.stack.Pause;
 import io.tailrace.cli.terminal.Terminal;
-import io.tailrace.merge.Merger.Step;
 import io.tailrace.sink.s3.SinkMerge;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,8 +30,6 @@ import picocli.CommandLine.Option;
             "  ./tailrace merge --config config/connect/sales-orders-sink.properties --table sales_orders"
         })
 final class MergeCommand implements Callable<Integer> {
-    private static final int MOST_FAILURES = 10;
-
     @Option(
             names = "--config",
             required = true,
@@ -71,9 +66,10 @@ final class MergeCommand implements Callable<Integer> {
         ConnectorFile sink = ConnectorFile.read(file);
         try (SinkMerge merge = SinkMerge.of(References.resolve(RowSchema.pinned(sink.config(), Home.ofProcess())))) {
             List<String> tables = tables(merge);
+            MergeRun run = new MergeRun(merge, terminal, pause);
             do {
                 for (String each : tables) {
-                    mergeAll(merge, each);
+                    run.mergeAll(each);
                 }
                 if (once) {
                     return ExitCode.DONE;
@@ -96,35 +92,5 @@ final class MergeCommand implements Callable<Integer> {
             throw new IllegalArgumentException("merge.keys has no table " + table + ", only " + merge.tables() + ".");
         }
         return List.of(table);
-    }
-
-    private void mergeAll(SinkMerge merge, String name) throws InterruptedException {
-        int failures = 0;
-        long changes = 0;
-        while (true) {
-            try {
-                @Nullable Step step = merge.step(name);
-                if (step == null) {
-                    terminal.line(name + ": " + (changes == 0 ? "nothing new" : "merged to the end of its log"));
-                    return;
-                }
-                failures = 0;
-                changes += step.changes();
-                terminal.line(name + ": " + Terminal.count(step.changes()) + " changes merged from "
-                        + Terminal.count(step.files()) + (step.files() == 1 ? " file, " : " files, ")
-                        + megabytes(step.bytesRead()) + " read, "
-                        + megabytes(step.bytesWritten()) + " written");
-            } catch (RetriableException e) {
-                if (++failures == MOST_FAILURES) {
-                    throw e;
-                }
-                terminal.running(name + ": " + e.getMessage());
-                pause.sleep(Duration.ofSeconds(failures));
-            }
-        }
-    }
-
-    private static String megabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
     }
 }
