@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Up to where a current table holds its log: the log's sequence number, which every file of the log has from its commit, and the
  * offsets that this comes to, for queries. It is kept as the log's own positions are, in properties of the table and, in case that
- * somebody unsets them, in each snapshot.
+ * they are unset, in each snapshot.
  *
  * @param log the log's id; null before the first merge
  * @param sequence of the newest commit of the log that is merged; 0 for none

@@ -98,7 +98,7 @@ final class MergeLoop implements AutoCloseable {
                 LOG.debug("Table {}: the step under way was interrupted", table, e);
                 return;
             }
-            // Also what nobody has foreseen: the other tables are merged all the same.
+            // Also what was not foreseen: the other tables are merged all the same.
             metrics.mergeFailed();
             String cause = cause(e);
             if (!cause.equals(failures.put(table, cause))) {
