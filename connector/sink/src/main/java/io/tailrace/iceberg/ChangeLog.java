@@ -10,11 +10,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.StreamSupport;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
-import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.UpdateProperties;
@@ -170,7 +168,8 @@ public final class ChangeLog {
             }
             if (commitOnce(found, next.stream().map(each -> each.chunk).toList(), positions)) {
                 next.forEach(each -> each.result = Visibility.VISIBLE);
-                expire(found);
+                // No row is lost by that: nothing is ever removed from a log.
+                Snapshots.expire(found, MOST_SNAPSHOTS);
                 return;
             }
         }
@@ -282,28 +281,6 @@ public final class ChangeLog {
         positions.properties().forEach(properties::set);
         properties.commit();
         transaction.commitTransaction();
-    }
-
-    /**
-     * Forgets old snapshots when there are many: each commit writes all of them anew. No row is lost by that, since nothing is
-     * ever removed from a log.
-     */
-    private void expire(Table log) {
-        if (count(log.snapshots()) < MOST_SNAPSHOTS) {
-            return;
-        }
-        try {
-            log.expireSnapshots().commit();
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "Could not expire snapshots of table {}; its metadata will grow: {}",
-                    definition.name(),
-                    e.toString());
-        }
-    }
-
-    private static long count(Iterable<Snapshot> snapshots) {
-        return StreamSupport.stream(snapshots.spliterator(), false).count();
     }
 
     /** The table as it is now; empty when there is none. */

@@ -2,6 +2,7 @@ package io.tailrace.merge;
 
 import io.tailrace.iceberg.CatalogErrors;
 import io.tailrace.iceberg.SameParent;
+import io.tailrace.iceberg.Snapshots;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ public final class Merger {
             long bytesRead = commit(log, table, key, fold, from, files);
             table.refresh();
             replaceView(keys, log, table);
-            expire(table);
+            Snapshots.expire(table, MANY_SNAPSHOTS);
             return new Step(fold.rows(), tail.files().size(), tail.bytes() + bytesRead, files.bytes());
         } catch (CommitFailedException | ValidationException e) {
             discard(files, e);
@@ -264,21 +265,6 @@ public final class Merger {
         return greatest != null
                 && Conversions.<Long>fromByteBuffer(Types.TimestampType.withoutZone(), greatest)
                         < micros - MergePosition.Removal.SLACK_MICROS;
-    }
-
-    private void expire(Table table) {
-        int snapshots = 0;
-        for (var unused : table.snapshots()) {
-            snapshots++;
-        }
-        if (snapshots < MANY_SNAPSHOTS) {
-            return;
-        }
-        try {
-            table.expireSnapshots().commit();
-        } catch (RuntimeException e) {
-            LOG.warn("Could not expire snapshots of table {}; its files will grow: {}", table.name(), e.toString());
-        }
     }
 
     /**
