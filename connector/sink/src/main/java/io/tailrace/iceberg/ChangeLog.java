@@ -154,6 +154,7 @@ public final class ChangeLog {
                 all = waiting.stream().filter(each -> each.result == null).toList();
             }
             Table found = existing();
+            SameParent decidedBy = SameParent.of(found);
             LogPositions positions = LogPositions.of(found);
             List<Waiting> next = new ArrayList<>();
             for (Waiting each : all) {
@@ -166,7 +167,8 @@ public final class ChangeLog {
             if (next.isEmpty()) {
                 return;
             }
-            if (commitOnce(found, next.stream().map(each -> each.chunk).toList(), positions)) {
+            if (commitOnce(
+                    found, decidedBy, next.stream().map(each -> each.chunk).toList(), positions)) {
                 next.forEach(each -> each.result = Visibility.VISIBLE);
                 // No row is lost by that: nothing is ever removed from a log.
                 Snapshots.expire(found, MOST_SNAPSHOTS);
@@ -198,6 +200,7 @@ public final class ChangeLog {
                 if (found == null) {
                     return true;
                 }
+                SameParent decidedBy = SameParent.of(found);
                 LogPositions positions = LogPositions.of(found);
                 @Nullable LogPosition held = position(chunk, positions);
                 Share share = share(chunk, held);
@@ -210,6 +213,7 @@ public final class ChangeLog {
                 long next = share == Share.PART ? Objects.requireNonNull(held).next() : chunk.start();
                 if (commitOnce(
                         found,
+                        decidedBy,
                         List.of(),
                         positions.with(chunk.partition(), new LogPosition(chunk.generation() + 1, next)))) {
                     return true;
@@ -257,9 +261,9 @@ public final class ChangeLog {
     }
 
     /** Whether the commit was the next after what it was decided by. */
-    private boolean commitOnce(Table found, List<LogAppend> chunks, LogPositions positions) {
+    private boolean commitOnce(Table found, SameParent decidedBy, List<LogAppend> chunks, LogPositions positions) {
         try {
-            commit(found, chunks, positions);
+            commit(found, decidedBy, chunks, positions);
             return true;
         } catch (CommitFailedException | ValidationException e) {
             LOG.debug("Another writer changed table {} first", definition.name(), e);
@@ -270,12 +274,13 @@ public final class ChangeLog {
         return false;
     }
 
-    private static void commit(Table table, List<LogAppend> chunks, LogPositions positions) {
+    /** A transaction begins by reading the table anew, so what it was decided by is known before. */
+    private static void commit(Table table, SameParent decidedBy, List<LogAppend> chunks, LogPositions positions) {
         Transaction transaction = table.newTransaction();
         AppendFiles append = transaction.newAppend();
         chunks.forEach(chunk -> chunk.files().forEach(append::appendFile));
         positions.properties().forEach(append::set);
-        append.validateWith(new SameParent(table.currentSnapshot()));
+        append.validateWith(decidedBy);
         append.commit();
         UpdateProperties properties = transaction.updateProperties();
         positions.properties().forEach(properties::set);

@@ -100,6 +100,7 @@ public final class Merger {
             return null;
         }
         Table table = CurrentTable.open(catalog, definition, log);
+        SameParent decidedBy = SameParent.of(table);
         MergePosition from = MergePosition.of(table);
         if (from.log() != null && !from.log().equals(log.uuid())) {
             LOG.warn("Table {} was created again; all of it is merged into table {}", log.name(), table.name());
@@ -118,7 +119,7 @@ public final class Merger {
         Fold fold = Fold.of(log, table.schema(), key, tail, from);
         TableFiles files = new TableFiles(table, folder, names);
         try {
-            long bytesRead = commit(log, table, key, fold, from, files);
+            long bytesRead = commit(log, table, decidedBy, key, fold, from, files);
             table.refresh();
             replaceView(keys, log, table);
             Snapshots.expire(table, MANY_SNAPSHOTS);
@@ -147,12 +148,19 @@ public final class Merger {
         }
     }
 
-    private long commit(Table log, Table table, KeyColumns key, Fold fold, MergePosition from, TableFiles files)
+    private long commit(
+            Table log,
+            Table table,
+            SameParent decidedBy,
+            KeyColumns key,
+            Fold fold,
+            MergePosition from,
+            TableFiles files)
             throws IOException {
         Transaction transaction = table.newTransaction();
         long bytesRead;
         try {
-            bytesRead = prepare(transaction, log, table, key, fold, from, files);
+            bytesRead = prepare(transaction, log, table, decidedBy, key, fold, from, files);
         } catch (IOException | RuntimeException e) {
             // Nothing lists them yet, and the next try writes others.
             discard(files, e);
@@ -166,6 +174,7 @@ public final class Merger {
             Transaction transaction,
             Table log,
             Table table,
+            SameParent decidedBy,
             KeyColumns key,
             Fold fold,
             MergePosition from,
@@ -185,7 +194,7 @@ public final class Merger {
         }
         MergePosition to = fold.position();
         to.properties().forEach(delta::set);
-        delta.validateWith(new SameParent(table.currentSnapshot()));
+        delta.validateWith(decidedBy);
         delta.commit();
         UpdateProperties properties = transaction.updateProperties();
         to.properties().forEach(properties::set);

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Types;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -100,6 +101,29 @@ class ChangeLogTest {
         assertThat(lake.files().values()).containsOnly(1);
         for (int p = 0; p < partitions; p++) {
             assertThat(lake.position(p)).isEqualTo(new LogPosition(0, chunks * 10L));
+        }
+    }
+
+    @Test
+    void a_rival_between_any_two_looks_at_the_table_does_not_make_a_chunk_visible_twice() {
+        for (int look = 1; look <= 6; look++) {
+            TestLog shared = new TestLog();
+            ChangeLog log = shared.open();
+            ChangeLog rival = shared.open();
+            append(log, chunk(0, 0, 10));
+            append(rival, chunk(1, 0, 10));
+            AtomicInteger left = new AtomicInteger(look);
+
+            shared.beforeLook = () -> {
+                if (left.decrementAndGet() == 0) {
+                    append(rival, chunk(0, 10, 20));
+                }
+            };
+            append(log, chunk(0, 10, 20));
+
+            assertThat(shared.files()).as("look %s", look).hasSize(3);
+            assertThat(shared.files().values()).as("look %s", look).containsOnly(1);
+            assertThat(shared.position(0)).isEqualTo(new LogPosition(0, 20));
         }
     }
 

@@ -3,6 +3,8 @@ package io.tailrace.iceberg;
 import io.tailrace.schema.Columns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.apache.iceberg.ExpireSnapshots.CleanupLevel;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -27,7 +30,28 @@ final class TestLog {
     static final ChangeLogDefinition DEFINITION =
             new ChangeLogDefinition(NAME, "s3://lake/raw/orders_changes", "cdc_event_time", Granularity.DAY);
 
-    final InMemoryCatalog catalog = new InMemoryCatalog();
+    final InMemoryCatalog catalog = new InMemoryCatalog() {
+        @Override
+        protected TableOperations newTableOps(TableIdentifier name) {
+            TableOperations operations = super.newTableOps(name);
+            return (TableOperations) Proxy.newProxyInstance(
+                    TableOperations.class.getClassLoader(),
+                    new Class<?>[] {TableOperations.class},
+                    (proxy, called, given) -> {
+                        if (called.getName().equals("refresh")) {
+                            beforeLook.run();
+                        }
+                        try {
+                            return called.invoke(operations, given);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+        }
+    };
+
+    /** What another writer does whenever a table's metadata is about to be read anew. */
+    Runnable beforeLook = () -> {};
 
     TestLog() {
         catalog.initialize("memory", Map.of());

@@ -49,8 +49,8 @@ class CurrentTableAgreesTest {
             for (int i = random.nextInt(3); i > 0; i--) {
                 Merger rival = i == 1 ? one : other;
                 catalog.meanwhile = () -> {
-                    catalog.meanwhile = () -> {};
-                    if (random.nextInt(3) == 0) {
+                    if (random.nextInt(4) == 0) {
+                        catalog.meanwhile = () -> {};
                         tryStep(rival);
                     }
                 };

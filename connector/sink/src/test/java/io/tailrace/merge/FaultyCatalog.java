@@ -18,7 +18,7 @@ import org.apache.iceberg.io.LocationProvider;
 final class FaultyCatalog extends InMemoryCatalog {
     private final Random random;
     double faults;
-    /** What another writer does right before a commit. */
+    /** What another writer does right before a commit, and before each look at the table. */
     Runnable meanwhile = () -> {};
 
     FaultyCatalog(Random random) {
@@ -65,6 +65,7 @@ final class FaultyCatalog extends InMemoryCatalog {
             if (random.nextDouble() < faults) {
                 throw new ServiceFailureException("out of order");
             }
+            meanwhile.run();
             return table.refresh();
         }
 

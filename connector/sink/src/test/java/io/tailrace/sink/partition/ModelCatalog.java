@@ -138,6 +138,15 @@ final class ModelCatalog extends InMemoryCatalog {
             this.operations = operations;
         }
 
+        /** Other tasks work between any two requests of this one. */
+        private void interleave() {
+            if (!interleaved && world.faults > 0 && world.random.nextInt(4) == 0) {
+                interleaved = true;
+                world.advanceOthers();
+                interleaved = false;
+            }
+        }
+
         @Override
         public TableMetadata current() {
             return operations.current();
@@ -148,16 +157,13 @@ final class ModelCatalog extends InMemoryCatalog {
             if (world.random.nextDouble() < world.faults) {
                 throw new ServiceFailureException("The catalog failed: load");
             }
+            interleave();
             return operations.refresh();
         }
 
         @Override
         public void commit(TableMetadata base, TableMetadata metadata) {
-            if (!interleaved && world.faults > 0 && world.random.nextInt(4) == 0) {
-                interleaved = true;
-                world.advanceOthers();
-                interleaved = false;
-            }
+            interleave();
             commits++;
             if (world.random.nextDouble() >= 2 * world.faults) {
                 operations.commit(base, metadata);
