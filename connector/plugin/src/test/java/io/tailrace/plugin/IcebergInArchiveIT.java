@@ -57,7 +57,7 @@ class IcebergInArchiveIT {
                                 "warehouse",
                                 "s3://lake/raw",
                                 "io-impl",
-                                "org.apache.iceberg.aws.s3.S3FileIO",
+                                "io.tailrace.sink.s3.IcebergFiles",
                                 "client.factory",
                                 "io.tailrace.sink.s3.IcebergClients",
                                 OPTIONS + "s3.bucket",

@@ -42,6 +42,7 @@ final class IcebergCatalog implements AutoCloseable {
     private final Map<String, String> given;
     private final String warehouse;
     private @Nullable Catalog catalog;
+    private @Nullable String files;
 
     /**
      * A catalog that is not open yet.
@@ -59,14 +60,17 @@ final class IcebergCatalog implements AutoCloseable {
         if (catalog == null) {
             boolean rest = config.getString(S3SinkConfigDef.CATALOG).equals("rest");
             Catalog opened = rest ? new RESTCatalog() : new GlueCatalog();
-            opened.initialize("tailrace", rest ? rest() : glue());
+            IcebergClients clients = new IcebergClients();
+            clients.initialize(IcebergClients.properties(given));
+            files = IcebergFiles.share(new S3FileIO(clients::s3));
+            opened.initialize("tailrace", rest ? rest(files) : glue(files));
             catalog = opened;
         }
         return catalog;
     }
 
-    private Map<String, String> glue() {
-        Map<String, String> properties = common();
+    private Map<String, String> glue(String shared) {
+        Map<String, String> properties = common(shared);
         properties.put(CatalogProperties.WAREHOUSE_LOCATION, warehouse);
         // Each commit would leave a version behind, and Glue keeps a million.
         properties.put(AwsProperties.GLUE_CATALOG_SKIP_ARCHIVE, "true");
@@ -74,8 +78,8 @@ final class IcebergCatalog implements AutoCloseable {
         return properties;
     }
 
-    private Map<String, String> rest() {
-        Map<String, String> properties = common();
+    private Map<String, String> rest(String shared) {
+        Map<String, String> properties = common(shared);
         properties.put(CatalogProperties.URI, config.getString(REST_URI));
         putText(properties, CatalogProperties.WAREHOUSE_LOCATION, REST_WAREHOUSE);
         switch (EnumOption.read(RestAuth.class, REST_AUTH, config.getString(REST_AUTH))) {
@@ -100,9 +104,10 @@ final class IcebergCatalog implements AutoCloseable {
         return properties;
     }
 
-    private Map<String, String> common() {
+    private Map<String, String> common(String shared) {
         Map<String, String> properties = new HashMap<>(IcebergClients.properties(given));
-        properties.put(CatalogProperties.FILE_IO_IMPL, S3FileIO.class.getName());
+        properties.put(CatalogProperties.FILE_IO_IMPL, IcebergFiles.class.getName());
+        properties.put(IcebergFiles.SHARED, shared);
         properties.put(AwsProperties.CLIENT_FACTORY, IcebergClients.class.getName());
         return properties;
     }
@@ -130,5 +135,9 @@ final class IcebergCatalog implements AutoCloseable {
             }
         }
         catalog = null;
+        if (files != null) {
+            IcebergFiles.close(files);
+            files = null;
+        }
     }
 }

@@ -1,11 +1,13 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.aws.AwsClients;
+import io.tailrace.sink.s3.store.ObjectProperties;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.iceberg.aws.AwsClientFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -41,12 +43,13 @@ public final class IcebergClients implements AwsClientFactory {
 
     @Override
     public S3Client s3() {
-        return closing(S3Client.class, clients -> clients.s3(options().s3()));
+        ObjectProperties objects = options().objects();
+        return closing(S3Client.class, clients -> clients.s3(options().s3()), objects::ofTable);
     }
 
     @Override
     public GlueClient glue() {
-        return closing(GlueClient.class, clients -> options().services().glue(clients));
+        return closing(GlueClient.class, clients -> options().services().glue(clients), UnaryOperator.identity());
     }
 
     @Override
@@ -56,7 +59,8 @@ public final class IcebergClients implements AwsClientFactory {
 
     @Override
     public KmsClient kms() {
-        throw new UnsupportedOperationException("the sink does not encrypt tables by itself; S3 does, with s3.sse.*");
+        throw new UnsupportedOperationException(
+                "the sink does not encrypt tables by itself; S3 does, with s3.encryption");
     }
 
     @Override
@@ -68,8 +72,8 @@ public final class IcebergClients implements AwsClientFactory {
         return S3SinkOptions.of(options);
     }
 
-    /** A client that takes its connections and credentials with it when it is closed. */
-    private <C> C closing(Class<C> type, Function<AwsClients, C> open) {
+    /** A client that takes its connections and credentials with it when it is closed, and sends each request as it is given back. */
+    private <C> C closing(Class<C> type, Function<AwsClients, C> open, UnaryOperator<Object> requests) {
         AwsClients clients = new AwsClients(options().aws());
         C client = open.apply(clients);
         return type.cast(Proxy.newProxyInstance(
@@ -77,6 +81,9 @@ public final class IcebergClients implements AwsClientFactory {
                     if (method.getName().equals("close")) {
                         clients.close();
                         return null;
+                    }
+                    if (given != null && given.length > 0) {
+                        given[0] = requests.apply(given[0]);
                     }
                     try {
                         return method.invoke(client, given);

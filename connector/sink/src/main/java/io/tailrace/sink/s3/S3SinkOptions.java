@@ -154,11 +154,16 @@ public final class S3SinkOptions {
                 EnumOption.read(Checksums.class, CHECKSUMS, config.getString(CHECKSUMS)));
     }
 
+    /** What is asked of S3 for every object. */
+    ObjectProperties objects() {
+        return ObjectProperties.from(config);
+    }
+
     S3Store store(AwsClients clients) {
         return new S3Store(
                 clients.s3(s3()),
                 bucket(),
-                ObjectProperties.from(config),
+                objects(),
                 config.getBoolean(CONDITIONAL_WRITES) ? Creation.ATOMIC : Creation.CHECK_FIRST);
     }
 

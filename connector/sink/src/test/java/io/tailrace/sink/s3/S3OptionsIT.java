@@ -8,6 +8,7 @@ import io.tailrace.aws.AwsClients;
 import io.tailrace.sink.s3.RecordingS3.Request;
 import io.tailrace.sink.s3.store.S3Store;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.iceberg.aws.s3.S3FileIO;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +94,32 @@ class S3OptionsIT {
         assertThat(file.header("x-amz-storage-class")).isEqualTo("INTELLIGENT_TIERING");
         assertThat(file.header("x-amz-tagging")).isEqualTo("cost=a%26b&team=data+lake");
         assertThat(file.header("x-amz-meta-origin")).isEqualTo("dynamodb");
+    }
+
+    @Test
+    void files_of_iceberg_are_asked_for_like_files_and_its_metadata_like_claims() throws IOException {
+        String[] options = {
+            "s3.encryption", "kms",
+            "s3.encryption.kms.key.id", "arn:aws:kms:eu-central-1:1:key/k",
+            "s3.acl", "bucket-owner-full-control",
+            "s3.storage.class", "INTELLIGENT_TIERING",
+            "s3.tags", "team=lake"
+        };
+
+        Request rows = putByIceberg("s3://lake/orders/data/rows.parquet", options);
+        Request metadata = putByIceberg("s3://lake/orders/metadata/v1.metadata.json", options);
+
+        for (Request request : new Request[] {rows, metadata}) {
+            assertThat(request.header("x-amz-server-side-encryption")).isEqualTo("aws:kms");
+            assertThat(request.header("x-amz-server-side-encryption-aws-kms-key-id"))
+                    .isEqualTo("arn:aws:kms:eu-central-1:1:key/k");
+            assertThat(request.header("x-amz-server-side-encryption-bucket-key-enabled"))
+                    .isEqualTo("true");
+            assertThat(request.header("x-amz-acl")).isEqualTo("bucket-owner-full-control");
+        }
+        assertThat(rows.header("x-amz-storage-class")).isEqualTo("INTELLIGENT_TIERING");
+        assertThat(rows.header("x-amz-tagging")).isEqualTo("team=lake");
+        assertThat(metadata.headers()).doesNotContainKeys("X-amz-storage-class", "X-amz-tagging");
     }
 
     @Test
@@ -233,6 +261,16 @@ class S3OptionsIT {
         assertThat(store(options).createIfAbsent("claim", new byte[] {'{', '}'}))
                 .isTrue();
         return s3.puts("claim").get(0);
+    }
+
+    private Request putByIceberg(String location, String... options) throws IOException {
+        IcebergClients clients = new IcebergClients();
+        clients.initialize(IcebergClients.properties(props(options)));
+        try (S3FileIO files = new S3FileIO(clients::s3);
+                OutputStream file = files.newOutputFile(location).createOrOverwrite()) {
+            file.write('x');
+        }
+        return s3.puts(location.substring("s3://lake/".length())).get(0);
     }
 
     private S3Store store(String... options) {

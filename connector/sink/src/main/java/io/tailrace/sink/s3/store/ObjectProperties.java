@@ -78,6 +78,22 @@ public record ObjectProperties(
                 .metadata(with(own));
     }
 
+    /** A request of Iceberg's with what the options ask for: files of rows are as the sink's own, metadata is as its claims. */
+    public Object ofTable(Object request) {
+        if (request instanceof PutObjectRequest put) {
+            PutObjectRequest.Builder builder = put.toBuilder();
+            return (isRows(put.key()) ? ofFile(builder, Map.of()) : ofClaim(builder)).build();
+        }
+        if (request instanceof CreateMultipartUploadRequest upload) {
+            return ofFile(upload.toBuilder(), Map.of()).build();
+        }
+        return request;
+    }
+
+    private static boolean isRows(String key) {
+        return key.endsWith(".parquet");
+    }
+
     private Map<String, String> with(Map<String, String> own) {
         Map<String, String> all = new HashMap<>(metadata);
         all.putAll(own);
