@@ -2,6 +2,8 @@ package io.tailrace.cli;
 
 import io.tailrace.catalog.AthenaDdl;
 import io.tailrace.catalog.TableDefinition;
+import io.tailrace.merge.LiveView;
+import io.tailrace.schema.Column;
 import java.util.List;
 
 /** The statements for one table of the lake: those that make it, and those that make its views. */
@@ -28,7 +30,10 @@ record LakeDdl(TableDefinition definition, boolean iceberg) {
         List<String> viewKeys =
                 keys.isEmpty() ? List.of(definition.columns().list().get(0).name()) : keys;
         if (iceberg) {
-            return AthenaDdl.historyOfLog(definition.database(), definition.name(), definition.columns(), viewKeys);
+            List<String> log =
+                    definition.columns().list().stream().map(Column::name).toList();
+            return AthenaDdl.currentOfLive(definition.database(), definition.name(), LiveView.columnNames(log)) + "\n"
+                    + AthenaDdl.historyOfLog(definition.database(), definition.name(), definition.columns(), viewKeys);
         }
         return ddl.currentView(viewKeys, days) + "\n" + ddl.historyView(viewKeys, days);
     }

@@ -15,17 +15,30 @@ import org.junit.jupiter.api.Test;
 class SinkDdlTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final ConnectorFile SINK =
+            ConnectorFile.read(HOME.resolve("config/connect/sales-orders-hive-sink.properties"));
+    private static final ConnectorFile ICEBERG =
             ConnectorFile.read(HOME.resolve("config/connect/sales-orders-sink.properties"));
 
     @Test
     void the_shipped_statements_are_those_of_the_shipped_sink() throws IOException {
         LakeDdl ddl = new SinkDdl(SINK, HOME).of("sales-orders");
 
-        assertThat(shipped("connect/table.sql"))
-                .as("./tailrace ddl --config config/connect/sales-orders-sink.properties prints what belongs there")
+        assertThat(shipped("connect-hive/table.sql"))
+                .as(
+                        "./tailrace ddl --config config/connect/sales-orders-hive-sink.properties prints what belongs there")
                 .isEqualTo(ddl.table().strip());
-        assertThat(shipped("connect/views.sql"))
+        assertThat(shipped("connect-hive/views.sql"))
                 .isEqualTo(ddl.views(List.of(), 90).strip());
+    }
+
+    @Test
+    void the_shipped_views_over_iceberg_are_those_of_the_shipped_sink() throws IOException {
+        LakeDdl ddl = new SinkDdl(ICEBERG, HOME).of("sales-orders");
+
+        assertThat(shipped("connect/views.sql"))
+                .as("./tailrace ddl --config config/connect/sales-orders-sink.properties prints what belongs there")
+                .isEqualTo(ddl.views(List.of(), 90).strip());
+        assertThat(ddl.table()).startsWith("-- The sink creates the table sales_orders_changes");
     }
 
     @Test

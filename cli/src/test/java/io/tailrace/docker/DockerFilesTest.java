@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,7 +69,8 @@ class DockerFilesTest {
         assertThat(compose.service("dynamodb").image())
                 .isEqualTo("amazon/dynamodb-local:" + property(pom, "dynamodb.local.version"));
         assertThat(compose.service("s3").image()).isEqualTo("andrewgaul/s3proxy:" + property(pom, "s3proxy.version"));
-        assertThat(compose.service("trino").image()).isEqualTo("trinodb/trino:" + property(pom, "trino.version"));
+        assertThat(compose.service("trino").image())
+                .isEqualTo("trinodb/trino:" + property(pom, "trino-iceberg.version"));
     }
 
     @Test
@@ -120,7 +122,8 @@ class DockerFilesTest {
                                 .getPort()),
                 "kafka", Set.of(9092, 9093));
         String text = Files.readString(Compose.FILE)
-                + Files.readString(Compose.FILE.resolveSibling("trino/awsdatacatalog.properties"));
+                + Files.readString(Compose.FILE.resolveSibling("trino/awsdatacatalog.properties"))
+                + Files.readString(Compose.FILE.resolveSibling("trino/iceberg.properties"));
 
         List<MatchResult> called = new ArrayList<>(URL.matcher(text).results().toList());
         called.addAll(HOST_AND_PORT.matcher(text).results().toList());
@@ -199,30 +202,35 @@ class DockerFilesTest {
 
     @Test
     void gives_every_client_the_credentials_that_the_s3_server_knows() throws IOException {
-        Properties catalog = properties(Compose.FILE.resolveSibling("trino/awsdatacatalog.properties"));
-
         assertThat(compose.service("apply-sink").command())
                 .contains(
                         "--set=aws.access.key.id=" + S3Server.ACCESS_KEY,
                         "--set=aws.secret.access.key=" + S3Server.SECRET_KEY);
-        assertThat(catalog.getProperty("hive.s3.aws-access-key")).isEqualTo(S3Server.ACCESS_KEY);
-        assertThat(catalog.getProperty("hive.s3.aws-secret-key")).isEqualTo(S3Server.SECRET_KEY);
+        for (String catalog : List.of("awsdatacatalog", "iceberg")) {
+            assertThat(properties(Compose.FILE.resolveSibling("trino/" + catalog + ".properties")))
+                    .containsEntry("hive.s3.aws-access-key", S3Server.ACCESS_KEY)
+                    .containsEntry("hive.s3.aws-secret-key", S3Server.SECRET_KEY);
+        }
     }
 
     @Test
     void sets_up_trino_as_the_embedded_run_does() throws IOException {
-        String embedded = Files.readString(
-                Compose.PROJECT.resolve("local/trino/src/main/java/io/tailrace/local/trino/TrinoEngine.java"));
-        Set<String> options = Pattern.compile("\"(hive\\.[^\"]+)\"")
+        String embedded = Files.readString(Compose.PROJECT.resolve(
+                "local/trino-iceberg/src/main/java/io/tailrace/local/trino/iceberg/IcebergTrinoEngine.java"));
+        Set<String> options = Pattern.compile("\"((hive|iceberg)\\.[^\"]+)\"")
                 .matcher(embedded)
                 .results()
                 .map(option -> option.group(1))
+                .filter(option -> !option.startsWith("iceberg.rest-catalog"))
                 .collect(Collectors.toSet());
         options.addAll(Set.of("connector.name", "hive.metastore"));
 
-        assertThat(properties(Compose.FILE.resolveSibling("trino/awsdatacatalog.properties"))
-                        .stringPropertyNames())
-                .isEqualTo(options);
+        Set<String> composed = new HashSet<>();
+        for (String catalog : List.of("awsdatacatalog", "iceberg")) {
+            composed.addAll(properties(Compose.FILE.resolveSibling("trino/" + catalog + ".properties"))
+                    .stringPropertyNames());
+        }
+        assertThat(composed).isEqualTo(options);
     }
 
     @Test

@@ -128,8 +128,8 @@ public final class Demo {
 
     private void print(Agreement agreement) {
         if (agreement.holds()) {
-            terminal.line("  " + terminal.green(terminal.style().unicode() ? "✓" : "+") + " table and lake agree: "
-                    + count(agreement.items()) + " items, " + count(agreement.changes()) + " changes");
+            terminal.line("  " + terminal.green(terminal.style().unicode() ? "✓" : "+") + " " + compared(agreement)
+                    + " agree: " + count(agreement.items()) + " items, " + count(agreement.changes()) + " changes");
             return;
         }
         terminal.failed(
@@ -138,6 +138,11 @@ public final class Demo {
                 agreement.differences().stream().limit(SHOWN_DIFFERENCES).toList()) {
             terminal.failed("  " + difference);
         }
+    }
+
+    private static String compared(Agreement agreement) {
+        List<String> tables = agreement.itemTables();
+        return tables.size() == 1 ? "table and lake" : "the DynamoDB table, " + String.join(" and ", tables);
     }
 
     private void answer(QueryEngine engine, SqlFile query) {
@@ -164,7 +169,8 @@ public final class Demo {
         } else {
             terminal.line("  next      ./tailrace demo --keep-running     run queries of your own");
             terminal.line("            ./tailrace ddl --config config/connect/sales-orders-sink.properties");
-            terminal.line("                                               the table and its views, for Athena");
+            terminal.line(
+                    "                                               the views of the newest rows and of the history");
         }
     }
 

@@ -150,7 +150,7 @@ final class FlowMeter implements AutoCloseable {
 
     private long files() {
         return s3.listObjectsV2Paginator(r -> r.bucket(bucket)).contents().stream()
-                .filter(object -> object.key().contains("/dt="))
+                .filter(object -> object.key().endsWith(".parquet"))
                 .count();
     }
 

@@ -6,7 +6,7 @@ import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
 import io.tailrace.cli.lake.Agreement;
-import io.tailrace.cli.lake.LakeTable;
+import io.tailrace.cli.lake.ChangeTable;
 import io.tailrace.cli.lake.QueryEngine;
 import io.tailrace.cli.sales.OrderWriter;
 import io.tailrace.cli.sales.SalesOrders;
@@ -167,7 +167,7 @@ final class ManagedPath implements DemoPath {
     @Override
     public Agreement compare() {
         try (QueryEngine engine = queries()) {
-            LakeTable lake = new LakeTable(engine, HISTORY, "order_id", firstDay());
+            ChangeTable lake = new ChangeTable(engine, HISTORY, "order_id", firstDay());
             return Agreement.check(aws.dynamoDb(), TABLE, lake, writer.written());
         }
     }

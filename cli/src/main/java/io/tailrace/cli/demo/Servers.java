@@ -151,7 +151,7 @@ final class Servers implements AutoCloseable {
     }
 
     private ServerCommand trino(String s3Endpoint, URI glueEndpoint) {
-        return ServerCommand.trino(ports.trino(), glueEndpoint, URI.create(s3Endpoint));
+        return ServerCommand.trinoWithIceberg(ports.trino(), glueEndpoint, URI.create(s3Endpoint), null);
     }
 
     private CompletableFuture<String> process(String name, Supplier<ServerCommand> command, ExecutorService threads) {

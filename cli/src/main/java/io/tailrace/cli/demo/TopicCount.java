@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** The offsets of the records seen in a topic, changes and snapshot rows apart, so that those below a committed offset can be counted. */
 final class TopicCount {
@@ -49,7 +50,11 @@ final class TopicCount {
         return count;
     }
 
-    private boolean isChange(byte[] value) {
+    /** @param value null for a tombstone */
+    private boolean isChange(byte @Nullable [] value) {
+        if (value == null) {
+            return false;
+        }
         try {
             JsonNode event = json.readTree(value);
             return !event.path("eventName").asText().equals("READ");

@@ -4,7 +4,7 @@ import io.tailrace.cli.connect.ConnectorClient;
 import io.tailrace.cli.connect.ConnectorFile;
 import io.tailrace.cli.connect.ConnectorState;
 import io.tailrace.cli.lake.Agreement;
-import io.tailrace.cli.lake.LakeTable;
+import io.tailrace.cli.lake.IcebergTables;
 import io.tailrace.cli.lake.QueryEngine;
 import io.tailrace.cli.sales.OrderWriter;
 import io.tailrace.cli.sales.SalesOrders;
@@ -14,8 +14,6 @@ import io.tailrace.local.S3Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -41,8 +39,10 @@ final class WholePath implements DemoPath {
     static final List<String> CONNECTOR_FILES =
             List.of("config/connect/sales-orders-source.properties", "config/connect/sales-orders-sink.properties");
 
-    private static final String LAKE_TABLE = DATABASE + ".sales_orders";
+    private static final String LAKE_TABLE = "sales_orders";
     private static final String REGION = "us-east-1";
+    // Nobody wants to wait a minute for the end of a demo.
+    private static final String MERGE_INTERVAL = "3000";
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     private final Path home;
@@ -54,7 +54,6 @@ final class WholePath implements DemoPath {
     private final SalesRun sales;
     private final Map<String, ConnectorFile> connectors = new HashMap<>();
     private final FlowMeter meter;
-    private final LocalDate firstDay;
 
     /**
      * Where a path runs and what flows through it.
@@ -83,8 +82,6 @@ final class WholePath implements DemoPath {
         this.connect = new ConnectorClient(servers.connect());
         this.writer = new OrderWriter(dynamoDb, TABLE, Thread::sleep);
         Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
-        // DynamoDB Local cuts the times of changes to the minute: at midnight they may be yesterday's.
-        this.firstDay = LocalDate.ofInstant(today, ZoneOffset.UTC).minusDays(1);
         this.sales = new SalesRun(new SalesOrders(setup.seed(), today), writer, System::nanoTime, Thread::sleep);
         s3.createBucket(r -> r.bucket(BUCKET));
         String sink = ConnectorFile.read(home.resolve(CONNECTOR_FILES.get(1))).name();
@@ -113,7 +110,7 @@ final class WholePath implements DemoPath {
                 .toList();
     }
 
-    /** Sends a connector file to the worker; only endpoints, credentials and the bucket are set otherwise. */
+    /** Sends a connector file to the worker; only endpoints, credentials, the bucket and the pause between merges are set otherwise. */
     ConnectorFile apply(String file) throws InterruptedException {
         ConnectorFile connector = ConnectorFile.read(home.resolve(file));
         Map<String, String> here = new HashMap<>(Map.of(
@@ -123,9 +120,14 @@ final class WholePath implements DemoPath {
         here.putAll(
                 connector.config().containsKey("s3.bucket")
                         ? Map.of(
-                                "s3.bucket", BUCKET,
-                                "s3.endpoint", servers.s3().toString(),
-                                "glue.endpoint", servers.glue().toString())
+                                "s3.bucket",
+                                BUCKET,
+                                "merge.interval.ms",
+                                MERGE_INTERVAL,
+                                "s3.endpoint",
+                                servers.s3().toString(),
+                                "glue.endpoint",
+                                servers.glue().toString())
                         : Map.of("dynamodb.endpoint", servers.dynamoDb().toString()));
         ConnectorFile applied = connector.with(here);
         connect.apply(applied);
@@ -167,19 +169,36 @@ final class WholePath implements DemoPath {
                 throw StalledException.still(now, patience, connect.states(), servers.logs());
             }
         }
+        awaitMerged(patience);
+    }
+
+    private void awaitMerged(Duration patience) throws InterruptedException {
+        long begin = System.nanoTime();
+        try (QueryEngine engine = queries()) {
+            while (!lake(engine).isMerged()) {
+                if (System.nanoTime() - begin > patience.toNanos()) {
+                    throw StalledException.still(flow(), patience, connect.states(), servers.logs());
+                }
+                Thread.sleep(LOOK_AGAIN.toMillis());
+            }
+        }
     }
 
     @Override
     public Optional<String> remark() {
-        return Optional.empty();
+        return Optional.of("All changes are merged into the table " + LAKE_TABLE
+                + ", one row per order; here every 3 s, and every minute with the file as it is.");
     }
 
     @Override
     public Agreement compare() {
         try (QueryEngine engine = queries()) {
-            LakeTable lake = new LakeTable(engine, LAKE_TABLE, "order_id", firstDay);
-            return Agreement.check(dynamoDb, TABLE, lake, writer.written());
+            return Agreement.check(dynamoDb, TABLE, lake(engine), writer.written());
         }
+    }
+
+    private static IcebergTables lake(QueryEngine engine) {
+        return new IcebergTables(engine, DATABASE, LAKE_TABLE, "order_id");
     }
 
     @Override

@@ -14,14 +14,16 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Whether the lake tells the same as the table: every item and each of its attributes, and as many changes as were written.
+ * Whether the lake says the same as the table: every item and each of its attributes, and as many changes as were written.
  *
  * @param items how many items the table holds
  * @param changes how many changes were written
+ * @param itemTables the tables and views of the lake that were compared
  * @param differences in the order of the keys; empty when table and lake agree
  */
-public record Agreement(int items, long changes, List<Difference> differences) {
+public record Agreement(int items, long changes, List<String> itemTables, List<Difference> differences) {
     public Agreement {
+        itemTables = List.copyOf(itemTables);
         differences = List.copyOf(differences);
     }
 
@@ -34,15 +36,19 @@ public record Agreement(int items, long changes, List<Difference> differences) {
      *
      * @param written how many changes the table has seen since it was made
      */
-    public static Agreement check(DynamoDbClient client, String tableName, LakeTable lake, long written) {
+    public static Agreement check(DynamoDbClient client, String tableName, LakeContents lake, long written) {
         Map<String, Map<String, AttributeValue>> table = scan(client, tableName, lake.key());
         List<Difference> differences = new ArrayList<>();
         long changes = lake.changes();
         if (changes != written) {
             differences.add(Difference.ofChanges(written, changes));
         }
-        differences.addAll(compare(table, lake.current()));
-        return new Agreement(table.size(), written, differences);
+        for (String itemTable : lake.itemTables()) {
+            compare(table, lake.items(itemTable)).stream()
+                    .map(difference -> lake.itemTables().size() == 1 ? difference : difference.in(itemTable))
+                    .forEach(differences::add);
+        }
+        return new Agreement(table.size(), written, lake.itemTables(), differences);
     }
 
     static List<Difference> compare(Map<String, Map<String, AttributeValue>> table, Map<String, LakeItem> lake) {
@@ -56,6 +62,8 @@ public record Agreement(int items, long changes, List<Difference> differences) {
                 differences.add(Difference.missingInLake(key));
             } else if (inTable == null) {
                 differences.add(Difference.onlyInLake(key));
+            } else if (inLake.rows() > 1) {
+                differences.add(Difference.repeatedInLake(key, inLake.rows()));
             } else {
                 differences.addAll(compare(key, inTable, inLake));
             }

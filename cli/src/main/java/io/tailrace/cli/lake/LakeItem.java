@@ -10,10 +10,19 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  *
  * @param columns the columns that hold something
  * @param rest what no column holds, in DynamoDB's own types
+ * @param rows how many rows the item has; one, unless something is wrong
  */
-record LakeItem(Map<LakeColumn, JsonNode> columns, Map<String, AttributeValue> rest) {
+record LakeItem(Map<LakeColumn, JsonNode> columns, Map<String, AttributeValue> rest, int rows) {
     LakeItem {
         columns = new LinkedHashMap<>(columns);
         rest = Map.copyOf(rest);
+    }
+
+    LakeItem(Map<LakeColumn, JsonNode> columns, Map<String, AttributeValue> rest) {
+        this(columns, rest, 1);
+    }
+
+    LakeItem withRows(int number) {
+        return new LakeItem(columns, rest, number);
     }
 }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.cli.connect.ConnectorClient;
 import io.tailrace.cli.connect.ConnectorFile;
+import io.tailrace.cli.lake.IcebergTables;
 import io.tailrace.cli.lake.QueryEngine;
+import io.tailrace.cli.lake.QueryException;
 import io.tailrace.local.S3Server;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -23,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is in config/athena, over the files that the shipped sink made of {@link Story}. */
+/** What is in config/athena, over the tables that the shipped sinks, for Iceberg and for Hive, made of {@link Story}. */
 class ConnectPathQueriesIT {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
@@ -34,7 +37,8 @@ class ConnectPathQueriesIT {
     private static Servers servers;
     private static LocalAws aws;
     private static QueryEngine engine;
-    private static StoryLake lake;
+    private static StoryLake iceberg;
+    private static StoryLake hive;
 
     @BeforeAll
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -44,16 +48,39 @@ class ConnectPathQueriesIT {
         servers.start(PluginFolder.find(HOME).workerProperties(), HOME);
         aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), servers.glue());
         engine = QueryEngine.connect(servers.trino(), "tailrace");
-        lake = new StoryLake(engine);
         ConnectorFile sink = ConnectorFile.read(HOME.resolve("config/connect/sales-orders-sink.properties"));
+        ConnectorFile hiveSink = ConnectorFile.read(HOME.resolve("config/connect/sales-orders-hive-sink.properties"));
         aws.s3().createBucket(create -> create.bucket(sink.option("s3.bucket")));
-        StoryLake.createTable("connect/table.sql", aws.glue());
+        StoryLake.createTable("connect-hive/table.sql", "files", aws.glue());
         produce();
-        new ConnectorClient(servers.connect()).apply(sink.with(here()));
-        while (lake.rows() < Story.rows() + 1) {
-            TimeUnit.MILLISECONDS.sleep(500); // the timeout ends it
+        ConnectorClient connect = new ConnectorClient(servers.connect());
+        connect.apply(sink.with(here("merge.interval.ms", "1000")));
+        // The rows must be in the table that the statement made, so this sink registers none.
+        connect.apply(hiveSink.with(here("catalog", "none")));
+        iceberg = new StoryLake(engine, "connect", "connect/quality", "tailrace");
+        hive = new StoryLake(engine, "connect-hive", "managed/quality", "files");
+        int rows = Story.rows() + 1;
+        await(() -> hive.rows("sales_orders") == rows);
+        await(() -> iceberg.rows("sales_orders_changes") == rows
+                && new IcebergTables(engine, "tailrace", "sales_orders", "order_id").isMerged());
+        hive.createViews();
+        iceberg.createViews();
+    }
+
+    /** The timeout of the caller ends it. */
+    private static void await(BooleanSupplier there) throws InterruptedException {
+        while (!isThere(there)) {
+            TimeUnit.MILLISECONDS.sleep(500);
         }
-        lake.createViews("connect");
+    }
+
+    /** A table that nobody has created yet is not there either. */
+    private static boolean isThere(BooleanSupplier there) {
+        try {
+            return there.getAsBoolean();
+        } catch (QueryException notYet) {
+            return false;
+        }
     }
 
     @AfterAll
@@ -65,18 +92,24 @@ class ConnectPathQueriesIT {
     }
 
     @Test
-    void every_shipped_query_has_its_answer() {
-        lake.assertAnswers(StoryAnswers.onTheConnectPath());
+    void every_shipped_query_has_its_answer_over_iceberg_tables() {
+        iceberg.assertAnswers(StoryAnswers.inIceberg());
+    }
+
+    @Test
+    void every_shipped_query_has_its_answer_over_files_in_folders() {
+        hive.assertAnswers(StoryAnswers.inFilesOfTheSink());
     }
 
     @Test
     void the_history_has_each_change_once_and_the_snapshot_and_no_row_without_a_key() {
-        assertThat(lake.ask("SELECT count(*), count(DISTINCT cdc_event_id) FROM tailrace.sales_orders_history"))
-                .containsExactly("15 | 14");
+        for (StoryLake lake : List.of(iceberg, hive)) {
+            assertThat(lake.ask("SELECT count(*), count(DISTINCT cdc_event_id) FROM tailrace.sales_orders_history"))
+                    .containsExactly("15 | 14");
+        }
     }
 
-    /** The rows must be in the table that the statement made, so the sink registers none. */
-    private static Map<String, String> here() {
+    private static Map<String, String> here(String option, String value) {
         return Map.of(
                 "aws.region",
                 "us-east-1",
@@ -86,10 +119,12 @@ class ConnectPathQueriesIT {
                 S3Server.SECRET_KEY,
                 "s3.endpoint",
                 servers.s3().toString(),
-                "catalog",
-                "none",
+                "glue.endpoint",
+                servers.glue().toString(),
                 "rotate.interval.ms",
-                "1000");
+                "1000",
+                option,
+                value);
     }
 
     private static List<Story.Change> topic() {

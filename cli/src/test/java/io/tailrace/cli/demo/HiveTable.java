@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.glue.model.TableInput;
 
 /** A table.sql of config/athena, carried out as Athena would: Trino does not read Hive's statements. */
 final class HiveTable {
-    private static final Pattern NAME = Pattern.compile("TABLE IF NOT EXISTS `(\\w+)`\\.`(\\w+)`");
+    private static final Pattern NAME = Pattern.compile("TABLE IF NOT EXISTS `\\w+`\\.`(\\w+)`");
     private static final Pattern COLUMN =
             Pattern.compile("^  `(\\w+)` ([^\n]+?)(?: COMMENT '.*')?,?$", Pattern.MULTILINE);
     private static final Pattern PARTITIONS = Pattern.compile("PARTITIONED BY \\((.*)\\)");
@@ -34,12 +34,13 @@ final class HiveTable {
     /**
      * Makes database and table.
      *
+     * @param database in place of the one that the statement names
      * @param properties may change a table property's value
      */
-    void create(GlueClient glue, UnaryOperator<String> properties) {
+    void create(GlueClient glue, String database, UnaryOperator<String> properties) {
         MatchResult name = one(NAME);
         try {
-            glue.createDatabase(create -> create.databaseInput(input -> input.name(name.group(1))));
+            glue.createDatabase(create -> create.databaseInput(input -> input.name(database)));
         } catch (AlreadyExistsException there) {
             // IF NOT EXISTS
             return;
@@ -49,9 +50,9 @@ final class HiveTable {
                 .collect(Collectors.toMap(
                         property -> property.group(1), property -> properties.apply(property.group(2))));
         parameters.put("EXTERNAL", "TRUE");
-        glue.createTable(create -> create.databaseName(name.group(1))
+        glue.createTable(create -> create.databaseName(database)
                 .tableInput(TableInput.builder()
-                        .name(name.group(2))
+                        .name(name.group(1))
                         .tableType("EXTERNAL_TABLE")
                         .parameters(parameters)
                         .partitionKeys(columns(PARTITION, one(PARTITIONS).group(1)))

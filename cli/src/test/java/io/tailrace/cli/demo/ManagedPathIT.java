@@ -97,8 +97,9 @@ class ManagedPathIT {
                     .isEqualTo(path.compare().items());
             assertThat(engine.number("SELECT count(*) FROM sales_orders_history"))
                     .isEqualTo(FIRST_ORDERS + CHANGES);
-            for (String check : List.of("missing-keys", "late-rows", "gaps-in-history")) {
-                SqlFile file = SqlFile.read(athena.resolve("quality/" + check + ".sql"));
+            for (String check :
+                    List.of("managed/quality/missing-keys", "managed/quality/late-rows", "quality/gaps-in-history")) {
+                SqlFile file = SqlFile.read(athena.resolve(check + ".sql"));
                 assertThat(engine.ask(file.statement()).rows()).as(check).isEmpty();
             }
         }

@@ -64,13 +64,13 @@ class ManagedPathQueriesIT {
         aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), kinesis.endpoint());
         aws.s3().createBucket(create -> create.bucket(BUCKET));
         aws.kinesis().createStream(create -> create.streamName(STREAM).shardCount(2));
-        StoryLake.createTable("managed/table-json.sql", aws.glue());
+        StoryLake.createTable("managed/table-json.sql", "tailrace", aws.glue());
         deliver(
                 "config/lambda/sales-orders.properties",
                 "sales_orders/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/");
         engine = QueryEngine.connect(servers.trino(), "tailrace");
-        lake = new StoryLake(engine);
-        lake.createViews("managed");
+        lake = new StoryLake(engine, "managed", "managed/quality", "tailrace");
+        lake.createViews();
     }
 
     @AfterAll
@@ -121,7 +121,7 @@ class ManagedPathQueriesIT {
 
     @Test
     void the_history_has_each_change_once_and_no_row_without_a_key() {
-        assertThat(lake.rows()).isEqualTo(Story.rows());
+        assertThat(lake.rows("sales_orders")).isEqualTo(Story.rows());
         assertThat(lake.ask("SELECT count(*), count(DISTINCT cdc_event_id) FROM tailrace.sales_orders_history"))
                 .containsExactly("14 | 14");
     }

@@ -15,7 +15,7 @@ import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
 import io.tailrace.cli.lake.Agreement;
-import io.tailrace.cli.lake.LakeTable;
+import io.tailrace.cli.lake.ChangeTable;
 import io.tailrace.cli.lake.QueryEngine;
 import io.tailrace.json.JsonLines;
 import io.tailrace.sink.row.KafkaColumns;
@@ -264,7 +264,7 @@ class OrderOfChangesIT {
                 "(SELECT id, v, cdc_event_type, cdc_event_time, cdc_event_id, cdc_stream, cdc_sequence, cdc_table,"
                         + " cdc_rest, kafka_topic, kafka_partition, kafka_offset, dt, hour FROM tailrace." + lake
                         + " WHERE cdc_table = '" + table + "')";
-        return Agreement.check(dynamoDb, lake, new LakeTable(engine, rows, "id", today.minusDays(2)), changes);
+        return Agreement.check(dynamoDb, lake, new ChangeTable(engine, rows, "id", today.minusDays(2)), changes);
     }
 
     /** Two tables have items of the same keys; some tables come by the native Kinesis integration. */

@@ -1,5 +1,7 @@
 package io.tailrace.cli.demo;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +72,6 @@ final class StoryAnswers {
                             "PAID | SHIPPED | 1 | 1350 | 1350.0 | 1350",
                             "PLACED | SHIPPED | 1 | 1395 | 1395.0 | 1395")),
             Map.entry("price-changes.sql", List.of("A-1 | Tent | 10.00 | 9.50 | -0.50 | 2026-03-02 08:00")),
-            Map.entry("quality/missing-keys.sql", List.of("customers | INSERT | 1 | e-106 | 2026-03-01")),
             Map.entry(
                     "quality/gaps-in-history.sql",
                     List.of(
@@ -82,27 +83,49 @@ final class StoryAnswers {
 
     private StoryAnswers() {}
 
+    /** The log of changes has no folders. */
+    static Map<String, List<String>> inIceberg() {
+        return with(Map.of(
+                "connect/quality/duplicated-changes.sql",
+                List.of("e-110 | A-1 | MODIFY | 2 | 2026-03-01 09:30:00.000000"),
+                "connect/quality/missing-keys.sql",
+                List.of("customers | INSERT | 1 | e-106 | 2026-03-01 09:49:00.000000"),
+                "connect/quality/kept-in-rest.sql",
+                keptInRest(5),
+                // Times of Iceberg have six digits.
+                "orders-as-of.sql",
+                requireNonNull(ON_BOTH_PATHS.get("orders-as-of.sql")).stream()
+                        .map(row -> row + "000")
+                        .toList()));
+    }
+
     /** Kafka keeps the order, and rows are in the folder of their change: a copy is in the same hour, and nothing is late. */
-    static Map<String, List<String>> onTheConnectPath() {
-        return with(
-                "quality/duplicated-changes.sql",
-                List.of("e-110 | A-1 | MODIFY | 2 | 2026-03-01 09 | 2026-03-01 09"),
-                "quality/late-rows.sql",
+    static Map<String, List<String>> inFilesOfTheSink() {
+        return with(inFolders(
+                "e-110 | A-1 | MODIFY | 2 | 2026-03-01 09 | 2026-03-01 09",
                 List.of(),
                 // One row more than on the other path: the snapshot's.
-                "quality/kept-in-rest.sql",
-                keptInRest(5));
+                keptInRest(5)));
     }
 
     /** Rows are in the folder of their arrival. */
     static Map<String, List<String>> onTheManagedPath() {
-        return with(
-                "quality/duplicated-changes.sql",
-                List.of("e-110 | A-1 | MODIFY | 2 | 2026-03-01 10 | 2026-03-02 11"),
-                "quality/late-rows.sql",
+        return with(inFolders(
+                "e-110 | A-1 | MODIFY | 2 | 2026-03-01 10 | 2026-03-02 11",
                 List.of("2026-03-02 | 11 | 6 | 5 | 1530"),
-                "quality/kept-in-rest.sql",
-                keptInRest(4));
+                keptInRest(4)));
+    }
+
+    private static Map<String, List<String>> inFolders(String duplicated, List<String> late, List<String> kept) {
+        return Map.of(
+                "managed/quality/duplicated-changes.sql",
+                List.of(duplicated),
+                "managed/quality/late-rows.sql",
+                late,
+                "managed/quality/missing-keys.sql",
+                List.of("customers | INSERT | 1 | e-106 | 2026-03-01"),
+                "managed/quality/kept-in-rest.sql",
+                kept);
     }
 
     private static List<String> keptInRest(int giftNotes) {
@@ -113,17 +136,9 @@ final class StoryAnswers {
                 "name | has no column | 1 | 0 | ");
     }
 
-    private static Map<String, List<String>> with(
-            String first,
-            List<String> firstAnswer,
-            String second,
-            List<String> secondAnswer,
-            String third,
-            List<String> thirdAnswer) {
+    private static Map<String, List<String>> with(Map<String, List<String>> own) {
         Map<String, List<String>> answers = new HashMap<>(ON_BOTH_PATHS);
-        answers.put(first, firstAnswer);
-        answers.put(second, secondAnswer);
-        answers.put(third, thirdAnswer);
+        answers.putAll(own);
         return answers;
     }
 }

@@ -23,9 +23,22 @@ final class StoryLake {
             Path.of("..").toAbsolutePath().normalize().resolve("config/athena");
 
     private final QueryEngine engine;
+    private final String folder;
+    private final String quality;
+    private final String database;
 
-    StoryLake(QueryEngine engine) {
+    /**
+     * A lake whose rows are there.
+     *
+     * @param folder in config/athena, with the views of this lake
+     * @param quality the folder there with the checks that are of such a lake
+     * @param database that holds it, in place of the one that the files name
+     */
+    StoryLake(QueryEngine engine, String folder, String quality, String database) {
         this.engine = engine;
+        this.folder = folder;
+        this.quality = quality;
+        this.database = database;
     }
 
     /**
@@ -33,32 +46,33 @@ final class StoryLake {
      *
      * @param file in config/athena
      */
-    static void createTable(String file, GlueClient glue) {
+    static void createTable(String file, String database, GlueClient glue) {
         new HiveTable(ATHENA.resolve(file))
-                .create(glue, value -> value.equals("2026-01-01,NOW+1DAYS") ? "2026-03-01," + Story.TODAY : value);
+                .create(
+                        glue,
+                        database,
+                        value -> value.equals("2026-01-01,NOW+1DAYS") ? "2026-03-01," + Story.TODAY : value);
     }
 
-    /** @param folder in config/athena */
-    void createViews(String folder) {
-        SqlFile.read(ATHENA.resolve(folder).resolve("views.sql"))
-                .statements()
-                .forEach(view -> engine.ask(onTheSecondDay(view)));
+    void createViews() {
+        SqlFile.read(ATHENA.resolve(folder).resolve("views.sql")).statements().forEach(view -> engine.ask(here(view)));
     }
 
-    long rows() {
-        return engine.number("SELECT count(*) FROM tailrace.sales_orders");
+    /** @param table without its database */
+    long rows(String table) {
+        return engine.number("SELECT count(*) FROM " + database + "." + table);
     }
 
     /** The answer's rows, with a bar between the values. */
     List<String> ask(String sql) {
-        TextTable answer = engine.ask(onTheSecondDay(sql));
+        TextTable answer = engine.ask(here(sql));
         return answer.rows().stream().map(row -> String.join(" | ", row)).toList();
     }
 
     /** Asks every query of config/athena: each has the answer that is stated, and there is none without one. */
     void assertAnswers(Map<String, List<String>> answers) {
         Set<String> queries = new TreeSet<>(
-                Stream.of("", "quality").flatMap(StoryLake::queries).toList());
+                Stream.of("", "quality", quality).flatMap(StoryLake::queries).toList());
         assertThat(answers.keySet()).isEqualTo(queries);
         assertSoftly(all -> queries.forEach(
                 query -> all.assertThat(ask(SqlFile.read(ATHENA.resolve(query)).statement()))
@@ -78,8 +92,11 @@ final class StoryLake {
         }
     }
 
-    private static String onTheSecondDay(String sql) {
-        return sql.replace("current_date", "DATE '" + Story.TODAY + "'")
+    private String here(String sql) {
+        return sql.replace("\"tailrace\"", "\"" + database + "\"")
+                .replace("'tailrace'", "'" + database + "'")
+                .replace("tailrace.", database + ".")
+                .replace("current_date", "DATE '" + Story.TODAY + "'")
                 .replace("localtimestamp", "TIMESTAMP '" + Story.TODAY + " 07:45:00'");
     }
 }

@@ -161,6 +161,16 @@ class AgreementTest {
                 .containsExactly("1: table has the item, lake has nothing", "2: table has nothing, lake has the item");
     }
 
+    @Test
+    void an_item_with_two_rows_differs() {
+        Map<String, Map<String, AttributeValue>> table = Map.of("1", Map.of("id", s("1")));
+        Map<String, LakeItem> lake = Map.of("1", lake("", ID, "\"1\"").withRows(2));
+
+        assertThat(Agreement.compare(table, lake))
+                .map(difference -> difference.in("orders_live").toString())
+                .containsExactly("1: table has the item, orders_live has 2 rows of it");
+    }
+
     private static List<String> differences(Map<String, AttributeValue> table, LakeItem lake) {
         return Agreement.compare(Map.of("1", table), Map.of("1", lake)).stream()
                 .map(Difference::toString)

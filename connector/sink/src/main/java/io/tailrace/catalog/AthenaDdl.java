@@ -106,13 +106,34 @@ public final class AthenaDdl {
         ChangeOrder order = new ChangeOrder(table + "_changes", keys, names);
         return historyView(
                 TrinoSql.name(database) + "." + TrinoSql.name(table + "_history"),
-                names.stream().map(name -> "  " + TrinoSql.name(name)).collect(Collectors.joining(",\n")),
+                columnList(names.stream()),
                 order.timed(
                         log,
                         keys.stream()
                                 .map(key -> TrinoSql.name(key) + " IS NOT NULL")
                                 .collect(Collectors.joining("\n  AND "))),
                 order);
+    }
+
+    /**
+     * A view that gives the live view of an Iceberg table the name that queries have for the newest rows, whatever the format.
+     *
+     * @param database of both views
+     * @param table the name of the items' table
+     * @param columns the names of the live view's columns; named one by one, because a view is invalid once another has more
+     */
+    public static String currentOfLive(String database, String table, List<String> columns) {
+        return """
+            CREATE OR REPLACE VIEW %s.%s AS
+            SELECT
+            %s
+            FROM %s.%s;
+            """.formatted(
+                        TrinoSql.name(database),
+                        TrinoSql.name(table + "_current"),
+                        columnList(columns.stream()),
+                        TrinoSql.name(database),
+                        TrinoSql.name(table + "_live"));
     }
 
     private static String historyView(String view, String columns, String rows, ChangeOrder order) {
@@ -195,7 +216,11 @@ public final class AthenaDdl {
     }
 
     private String columnList() {
-        return names().map(name -> "  " + TrinoSql.name(name)).collect(Collectors.joining(",\n"));
+        return columnList(names());
+    }
+
+    private static String columnList(Stream<String> names) {
+        return names.map(name -> "  " + TrinoSql.name(name)).collect(Collectors.joining(",\n"));
     }
 
     private Stream<String> names() {

@@ -44,18 +44,26 @@ final class CurrentColumns {
                             + " their order, so it cannot be merged. FlattenDynamoDb adds them unless its options metadata or"
                             + " metadata.prefix leave them out.");
         }
-        List<NestedField> items = new ArrayList<>();
-        List<NestedField> metadata = new ArrayList<>();
-        for (NestedField column : columns.columns()) {
-            if (!OF_CHANGES.contains(column.name()) && !column.name().equals(ROW_TIME)) {
-                boolean own =
-                        !column.name().startsWith("cdc_") && !column.name().startsWith("kafka_");
-                (own ? items : metadata).add(column);
+        NestedField rowTime =
+                NestedField.optional(columns.highestFieldId() + 1, ROW_TIME, Types.TimestampType.withoutZone());
+        return new Schema(
+                names(columns.columns().stream().map(NestedField::name).toList()).stream()
+                        .map(name -> name.equals(ROW_TIME) ? rowTime : columns.findField(name))
+                        .toList());
+    }
+
+    /** Their names, for those of a log's columns. */
+    static List<String> names(List<String> log) {
+        List<String> items = new ArrayList<>();
+        List<String> metadata = new ArrayList<>();
+        for (String name : log) {
+            if (!OF_CHANGES.contains(name) && !name.equals(ROW_TIME)) {
+                boolean own = !name.startsWith("cdc_") && !name.startsWith("kafka_");
+                (own ? items : metadata).add(name);
             }
         }
         items.addAll(metadata);
-        int free = columns.highestFieldId() + 1;
-        items.add(NestedField.optional(free, ROW_TIME, Types.TimestampType.withoutZone()));
-        return new Schema(items);
+        items.add(ROW_TIME);
+        return items;
     }
 }

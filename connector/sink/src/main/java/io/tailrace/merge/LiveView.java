@@ -29,6 +29,11 @@ public record LiveView(String name, String sql, List<NestedField> columns) {
     /** What a view's name ends with. */
     static final String SUFFIX = "_live";
 
+    /** The names of the columns of a view, for those of its log's columns. */
+    public static List<String> columnNames(List<String> log) {
+        return CurrentColumns.names(log);
+    }
+
     /**
      * The view for a table as it was last refreshed.
      *

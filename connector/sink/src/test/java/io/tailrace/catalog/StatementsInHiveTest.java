@@ -45,7 +45,7 @@ class StatementsInHiveTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"connect/table.sql", "managed/table.sql", "managed/table-json.sql"})
+    @ValueSource(strings = {"connect-hive/table.sql", "managed/table.sql", "managed/table-json.sql"})
     void hives_own_parser_reads_every_shipped_statement_that_makes_a_table(String file) throws Exception {
         String sql =
                 Files.readString(Path.of("../../config/athena").resolve(file)).replaceAll("(?m)^--.*$", "");

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The files that users deploy: each of their lines means something, also those that are commented out. */
 class ShippedSinkConfigTest {
     private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
-    private static final String HIVE = "sales-orders-sink";
-    private static final String ICEBERG = "sales-orders-iceberg-sink";
+    private static final String HIVE = "sales-orders-hive-sink";
+    private static final String ICEBERG = "sales-orders-sink";
 
     @ParameterizedTest
     @ValueSource(strings = {HIVE, ICEBERG})

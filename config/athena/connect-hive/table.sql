@@ -1,5 +1,5 @@
 -- The table over the files of the S3 sink. The sink registers the same one with catalog=glue.
--- Printed by: ./tailrace ddl --config config/connect/sales-orders-sink.properties
+-- Printed by: ./tailrace ddl --config config/connect/sales-orders-hive-sink.properties
 
 CREATE DATABASE IF NOT EXISTS `tailrace`;
 
@@ -31,7 +31,7 @@ PARTITIONED BY (`dt` string, `hour` string)
 ROW FORMAT SERDE 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe'
 STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat'
 OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat'
-LOCATION 's3://my-lake/lake/sales_orders/'
+LOCATION 's3://my-lake/hive/sales_orders/'
 TBLPROPERTIES (
   'classification' = 'parquet',
   'projection.enabled' = 'true',
@@ -43,5 +43,5 @@ TBLPROPERTIES (
   'projection.hour.type' = 'integer',
   'projection.hour.range' = '0,23',
   'projection.hour.digits' = '2',
-  'storage.location.template' = 's3://my-lake/lake/sales_orders/dt=${dt}/hour=${hour}/'
+  'storage.location.template' = 's3://my-lake/hive/sales_orders/dt=${dt}/hour=${hour}/'
 );

@@ -1,0 +1,19 @@
+package io.tailrace.cli.lake;
+
+import java.util.List;
+import java.util.Map;
+
+/** What a lake holds of one DynamoDB table, as its queries show it. */
+public sealed interface LakeContents permits ChangeTable, IcebergTables {
+    /** The column of the item's key. */
+    String key();
+
+    /** How many changes it holds. Rows of a snapshot do not count. */
+    long changes();
+
+    /** The tables and views that show the items as they are now. */
+    List<String> itemTables();
+
+    /** The items that one of them shows, by key. */
+    Map<String, LakeItem> items(String table);
+}
