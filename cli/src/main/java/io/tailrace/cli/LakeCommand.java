@@ -99,7 +99,7 @@ final class LakeCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         new TextTable(COLUMNS, rows)
-                .lines(terminal.style().columns() - 1, terminal.style().unicode() ? "…" : "~")
+                .lines(terminal.style().columns() - 1, terminal.style().hasUnicode() ? "…" : "~")
                 .forEach(terminal::line);
         return ExitCode.DONE;
     }

@@ -118,7 +118,7 @@ final class QueryCommand implements Callable<Integer> {
     }
 
     private void print(TextTable answer) {
-        answer.lines(terminal.style().columns() - 1, terminal.style().unicode() ? "…" : "~")
+        answer.lines(terminal.style().columns() - 1, terminal.style().hasUnicode() ? "…" : "~")
                 .forEach(terminal::line);
     }
 }

@@ -64,7 +64,7 @@ public final class Tailrace implements Runnable {
         // Trino's driver and others log at WARNING what a user cannot act on.
         Logger.getLogger("").setLevel(Level.SEVERE);
         CommandLine line = new CommandLine(new Tailrace(), new CommandFactory(terminal, pause));
-        line.setColorScheme(Help.defaultColorScheme(terminal.style().colored() ? Ansi.ON : Ansi.OFF));
+        line.setColorScheme(Help.defaultColorScheme(terminal.style().isColored() ? Ansi.ON : Ansi.OFF));
         line.setExecutionExceptionHandler(failures(terminal));
         line.setUsageHelpAutoWidth(false);
         return line.execute(args);

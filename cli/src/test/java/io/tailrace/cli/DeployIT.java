@@ -3,12 +3,14 @@ package io.tailrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.cli.terminal.TerminalStyle;
+import io.tailrace.cli.terminal.TerminalStyle.Ability;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -300,7 +302,7 @@ class DeployIT {
 
     @Test
     void writes_a_table_over_itself_on_a_terminal() {
-        aws.run(new TerminalStyle(true, false, true, 90, 20), "deploy");
+        aws.run(new TerminalStyle(Set.of(Ability.LIVE, Ability.UNICODE), 90, 20), "deploy");
 
         assertThat(aws.out())
                 .contains("\u001b[17A\r\u001b[J")

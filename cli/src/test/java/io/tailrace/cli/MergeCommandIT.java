@@ -200,7 +200,7 @@ class MergeCommandIT {
         Terminal terminal = new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                new TerminalStyle(false, false, false, 130, 24),
+                new TerminalStyle(Set.of(), 130, 24),
                 System::nanoTime);
         return Tailrace.run(terminal, pause, args);
     }

@@ -3,9 +3,11 @@ package io.tailrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.cli.terminal.TerminalStyle;
+import io.tailrace.cli.terminal.TerminalStyle.Ability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -211,7 +213,7 @@ class StatusIT {
         aws.run("deploy");
         aws.account.deny("lambda:GetFunctionConfiguration");
 
-        aws.run(new TerminalStyle(false, false, true, 60), "status");
+        aws.run(new TerminalStyle(Set.of(Ability.UNICODE), 60), "status");
 
         assertThat(aws.out()).contains("\n  Lambda function: your policy lacks lambda:GetFunctionConfiguration\n");
         assertThat(aws.out().lines().filter(line -> line.startsWith("✓")))

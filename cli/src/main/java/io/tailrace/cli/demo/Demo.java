@@ -128,7 +128,7 @@ public final class Demo {
 
     private void print(Agreement agreement) {
         if (agreement.holds()) {
-            terminal.line("  " + terminal.green(terminal.style().unicode() ? "✓" : "+") + " " + compared(agreement)
+            terminal.line("  " + terminal.green(terminal.style().hasUnicode() ? "✓" : "+") + " " + compared(agreement)
                     + " agree: " + count(agreement.items()) + " items, " + count(agreement.changes()) + " changes");
             return;
         }
@@ -148,7 +148,7 @@ public final class Demo {
     private void answer(QueryEngine engine, SqlFile query) {
         title(query.title());
         TextTable answer = engine.ask(query.statement());
-        answer.lines(terminal.style().columns() - 3, terminal.style().unicode() ? "…" : "~")
+        answer.lines(terminal.style().columns() - 3, terminal.style().hasUnicode() ? "…" : "~")
                 .forEach(line -> terminal.line("  " + line));
     }
 

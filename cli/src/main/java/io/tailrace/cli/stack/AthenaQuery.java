@@ -157,7 +157,7 @@ public final class AthenaQuery {
                 rows.stream().limit(maxRows).map(AthenaQuery::texts).toList();
         if (!columns.isEmpty()) {
             new TextTable(columns, cells)
-                    .lines(terminal.style().columns() - 1, terminal.style().unicode() ? "…" : "~")
+                    .lines(terminal.style().columns() - 1, terminal.style().hasUnicode() ? "…" : "~")
                     .forEach(terminal::line);
             terminal.blank();
         }

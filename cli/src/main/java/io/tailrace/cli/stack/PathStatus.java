@@ -52,7 +52,7 @@ public final class PathStatus {
                 .map(hop -> List.of(mark(hop.health()), hop.name(), hop.state(), hop.lag(), hop.detail()))
                 .toList();
         List<String> lines = new TextTable(COLUMNS, cells)
-                .lines(terminal.style().columns() - 1, terminal.style().unicode() ? "…" : "~");
+                .lines(terminal.style().columns() - 1, terminal.style().hasUnicode() ? "…" : "~");
         lines.subList(0, 2).forEach(terminal::line);
         for (int i = 0; i < hops.size(); i++) {
             terminal.line(colored(hops.get(i).health(), lines.get(i + 2)));
@@ -88,7 +88,7 @@ public final class PathStatus {
     }
 
     private String mark(Health health) {
-        boolean unicode = terminal.style().unicode();
+        boolean unicode = terminal.style().hasUnicode();
         return switch (health) {
             case WELL -> unicode ? "✓" : "+";
             case LATE -> "!";

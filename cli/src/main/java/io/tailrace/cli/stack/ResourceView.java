@@ -40,7 +40,7 @@ final class ResourceView {
 
     /** Shows what has changed. */
     void show(List<Event> fresh, Instant now) {
-        if (!terminal.style().live()) {
+        if (!terminal.style().isLive()) {
             fresh.stream().filter(event -> !event.isOfStack()).forEach(event -> terminal.line(plain(event)));
             return;
         }
@@ -61,7 +61,7 @@ final class ResourceView {
     /** Prints the final table of all resources that were touched; in a file they were reported already. */
     void settle(Instant now) {
         terminal.settled();
-        if (terminal.style().live()) {
+        if (terminal.style().isLive()) {
             List<Row> started =
                     resources.rows().stream().filter(row -> row.since() != null).toList();
             table(started, now).forEach(terminal::line);
@@ -91,7 +91,7 @@ final class ResourceView {
                         row.since() == null ? "" : Terminal.count(row.took(now).toSeconds())))
                 .toList();
         List<String> lines = new TextTable(COLUMNS, cells)
-                .lines(terminal.style().columns() - 1, terminal.style().unicode() ? "…" : "~");
+                .lines(terminal.style().columns() - 1, terminal.style().hasUnicode() ? "…" : "~");
         List<String> colored = new ArrayList<>(lines.subList(0, 2));
         for (int i = 0; i < rows.size(); i++) {
             colored.add(colored(rows.get(i).state(), lines.get(i + 2)));
@@ -109,7 +109,7 @@ final class ResourceView {
     }
 
     private String mark(State state) {
-        boolean unicode = terminal.style().unicode();
+        boolean unicode = terminal.style().hasUnicode();
         return switch (state) {
             case FAILED -> unicode ? "✗" : "x";
             case DONE, KEPT -> unicode ? "✓" : "+";

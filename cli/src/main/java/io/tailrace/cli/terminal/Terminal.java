@@ -73,12 +73,12 @@ public final class Terminal {
     /** A step that is done: a tick, what it was, where it is, how long it took. */
     public void done(String what, String where, Duration took) {
         line("  %s %s  %s %s"
-                .formatted(green(look.unicode() ? "✓" : "+"), pad(what, 20), pad(where, 52), dim(seconds(took))));
+                .formatted(green(look.hasUnicode() ? "✓" : "+"), pad(what, 20), pad(where, 52), dim(seconds(took))));
     }
 
     /** Something that did not work; the text says what to do. */
     public void failed(String text) {
-        print(err, red((look.unicode() ? "✗ " : "x ") + text));
+        print(err, red((look.hasUnicode() ? "✗ " : "x ") + text));
     }
 
     /** From now on nothing is printed: the process ends, and what fails now fails because of that. */
@@ -91,7 +91,7 @@ public final class Terminal {
         if (muted) {
             return;
         }
-        if (look.live()) {
+        if (look.isLive()) {
             String cut = text.length() < look.columns() ? text : text.substring(0, look.columns() - 1);
             rewrite(List.of(cut));
         } else if (!plainPrinted || nanoTime.getAsLong() - lastPlain >= PLAIN_INTERVAL.toNanos()) {
@@ -106,7 +106,7 @@ public final class Terminal {
      * written over nothing happens: tell there with {@link #line} what has changed.
      */
     public synchronized void block(List<String> lines) {
-        if (look.live() && !muted) {
+        if (look.isLive() && !muted) {
             rewrite(lines);
         }
     }
@@ -184,7 +184,7 @@ public final class Terminal {
     }
 
     private String styled(String code, String text) {
-        return look.colored() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+        return look.isColored() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }
 
     private static String pad(String text, int width) {

@@ -1,36 +1,47 @@
 package io.tailrace.cli.terminal;
 
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What standard output can show. Not a preference: it is read once from the process, and a file or a pipe gets plain text.
  *
- * @param live whether a line can be overwritten
- * @param colored whether colours are wanted and understood
- * @param unicode whether characters beyond ASCII arrive
+ * @param abilities besides plain lines of ASCII
  * @param columns width of a line, in characters
  * @param rows lines that can be seen at once, and so written over
  */
-public record TerminalStyle(boolean live, boolean colored, boolean unicode, int columns, int rows) {
+public record TerminalStyle(Set<Ability> abilities, int columns, int rows) {
     private static final int DEFAULT_COLUMNS = 100;
     private static final int MIN_COLUMNS = 40;
     private static final int DEFAULT_ROWS = 24;
     private static final int MIN_ROWS = 8;
 
+    /** What a terminal may be able to show, and not a file. */
+    public enum Ability {
+        /** A line can be overwritten. */
+        LIVE,
+        /** Colours are wanted and understood. */
+        COLORED,
+        /** Characters beyond ASCII arrive. */
+        UNICODE
+    }
+
     public TerminalStyle {
+        abilities = Set.copyOf(abilities);
         columns = Math.max(columns, MIN_COLUMNS);
         rows = Math.max(rows, MIN_ROWS);
     }
 
     /** As many rows as terminals used to have. */
-    public TerminalStyle(boolean live, boolean colored, boolean unicode, int columns) {
-        this(live, colored, unicode, columns, DEFAULT_ROWS);
+    public TerminalStyle(Set<Ability> abilities, int columns) {
+        this(abilities, columns, DEFAULT_ROWS);
     }
 
     /** Plain text for files, pipes and tests. */
     public static TerminalStyle plain() {
-        return new TerminalStyle(false, false, false, DEFAULT_COLUMNS);
+        return new TerminalStyle(Set.of(), DEFAULT_COLUMNS);
     }
 
     /**
@@ -42,18 +53,33 @@ public record TerminalStyle(boolean live, boolean colored, boolean unicode, int 
      * @param terminalRows its height
      */
     public static TerminalStyle of(Map<String, String> env, String terminalColumns, String terminalRows) {
-        boolean unicode = speaksUtf8(env);
-        if (terminalColumns.isEmpty()) {
-            return new TerminalStyle(false, false, unicode, DEFAULT_COLUMNS);
+        Set<Ability> abilities = EnumSet.noneOf(Ability.class);
+        if (speaksUtf8(env)) {
+            abilities.add(Ability.UNICODE);
         }
-        boolean dumb = env.getOrDefault("TERM", "dumb").equals("dumb");
-        boolean noColor = !env.getOrDefault("NO_COLOR", "").isEmpty();
+        if (terminalColumns.isEmpty()) {
+            return new TerminalStyle(abilities, DEFAULT_COLUMNS);
+        }
+        if (!env.getOrDefault("TERM", "dumb").equals("dumb")) {
+            abilities.add(Ability.LIVE);
+            if (env.getOrDefault("NO_COLOR", "").isEmpty()) {
+                abilities.add(Ability.COLORED);
+            }
+        }
         return new TerminalStyle(
-                !dumb,
-                !dumb && !noColor,
-                unicode,
-                number(terminalColumns, DEFAULT_COLUMNS),
-                number(terminalRows, DEFAULT_ROWS));
+                abilities, number(terminalColumns, DEFAULT_COLUMNS), number(terminalRows, DEFAULT_ROWS));
+    }
+
+    public boolean isLive() {
+        return abilities.contains(Ability.LIVE);
+    }
+
+    public boolean isColored() {
+        return abilities.contains(Ability.COLORED);
+    }
+
+    public boolean hasUnicode() {
+        return abilities.contains(Ability.UNICODE);
     }
 
     private static boolean speaksUtf8(Map<String, String> env) {

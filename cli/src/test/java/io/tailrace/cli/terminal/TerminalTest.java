@@ -2,12 +2,14 @@ package io.tailrace.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.cli.terminal.TerminalStyle.Ability;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
@@ -16,7 +18,7 @@ class TerminalTest {
 
     @Test
     void writes_over_the_running_line_and_keeps_lines_above_it() {
-        Terminal terminal = terminal(new TerminalStyle(true, false, true, 80));
+        Terminal terminal = terminal(new TerminalStyle(Set.of(Ability.LIVE, Ability.UNICODE), 80));
 
         terminal.running("1 of 3");
         terminal.running("2 of 3");
@@ -28,7 +30,7 @@ class TerminalTest {
 
     @Test
     void writes_over_a_block_of_lines_and_keeps_lines_above_it() {
-        Terminal terminal = terminal(new TerminalStyle(true, false, true, 80));
+        Terminal terminal = terminal(new TerminalStyle(Set.of(Ability.LIVE, Ability.UNICODE), 80));
 
         terminal.block(List.of("a 1", "b 1"));
         terminal.block(List.of("a 2", "b 2", "c 2"));
@@ -52,7 +54,7 @@ class TerminalTest {
 
     @Test
     void cuts_the_running_line_to_the_width() {
-        Terminal terminal = terminal(new TerminalStyle(true, false, true, 40));
+        Terminal terminal = terminal(new TerminalStyle(Set.of(Ability.LIVE, Ability.UNICODE), 40));
 
         terminal.running("x".repeat(100));
 
@@ -78,7 +80,8 @@ class TerminalTest {
 
     @Test
     void shows_a_tick_where_it_arrives_and_a_plus_elsewhere() {
-        terminal(new TerminalStyle(false, false, true, 80)).done("S3", "http://127.0.0.1:1", Duration.ofMillis(1_234));
+        terminal(new TerminalStyle(Set.of(Ability.UNICODE), 80))
+                .done("S3", "http://127.0.0.1:1", Duration.ofMillis(1_234));
         terminal(TerminalStyle.plain()).done("S3", "http://127.0.0.1:1", Duration.ofMillis(1_234));
 
         assertThat(printed().lines().map(line -> line.replaceAll(" +", " ")))
@@ -89,17 +92,18 @@ class TerminalTest {
     void knows_its_look_from_the_environment() {
         Map<String, String> shell = Map.of("TERM", "xterm", "LANG", "de_CH.UTF-8");
 
-        assertThat(TerminalStyle.of(shell, "120", "50")).isEqualTo(new TerminalStyle(true, true, true, 120, 50));
-        assertThat(TerminalStyle.of(shell, "", "")).isEqualTo(new TerminalStyle(false, false, true, 100));
+        assertThat(TerminalStyle.of(shell, "120", "50"))
+                .isEqualTo(new TerminalStyle(Set.of(Ability.LIVE, Ability.COLORED, Ability.UNICODE), 120, 50));
+        assertThat(TerminalStyle.of(shell, "", "")).isEqualTo(new TerminalStyle(Set.of(Ability.UNICODE), 100));
         assertThat(TerminalStyle.of(Map.of("TERM", "dumb", "LC_ALL", "C"), "120", ""))
-                .isEqualTo(new TerminalStyle(false, false, false, 120));
+                .isEqualTo(new TerminalStyle(Set.of(), 120));
         assertThat(TerminalStyle.of(Map.of("TERM", "xterm", "NO_COLOR", "1"), "0", "x"))
-                .isEqualTo(new TerminalStyle(true, false, false, 100));
+                .isEqualTo(new TerminalStyle(Set.of(Ability.LIVE), 100));
     }
 
     @Test
     void a_failure_stays_above_the_running_line() {
-        Terminal terminal = terminal(new TerminalStyle(true, false, true, 80));
+        Terminal terminal = terminal(new TerminalStyle(Set.of(Ability.LIVE, Ability.UNICODE), 80));
 
         terminal.running("1 of 3");
         terminal.failed("broken");
@@ -109,7 +113,7 @@ class TerminalTest {
 
     @Test
     void says_nothing_once_muted() {
-        Terminal terminal = terminal(new TerminalStyle(true, false, true, 80));
+        Terminal terminal = terminal(new TerminalStyle(Set.of(Ability.LIVE, Ability.UNICODE), 80));
 
         terminal.mute();
         terminal.line("a");
@@ -122,9 +126,11 @@ class TerminalTest {
 
     @Test
     void colours_only_where_wanted() {
-        assertThat(terminal(new TerminalStyle(true, true, true, 80)).green("yes"))
+        assertThat(terminal(new TerminalStyle(Set.of(Ability.LIVE, Ability.COLORED, Ability.UNICODE), 80))
+                        .green("yes"))
                 .isEqualTo("\u001b[32myes\u001b[0m");
-        assertThat(terminal(new TerminalStyle(true, false, true, 80)).green("yes"))
+        assertThat(terminal(new TerminalStyle(Set.of(Ability.LIVE, Ability.UNICODE), 80))
+                        .green("yes"))
                 .isEqualTo("yes");
     }
 
