@@ -35,17 +35,18 @@ public final class JsonCursor {
 
     /** Starts with a document, which must not change meanwhile. */
     public void start(byte[] document) {
-        start(document, false);
+        texts.refuseHalves();
+        begin(document);
     }
 
     /** Starts with a text, which may have half a surrogate pair in it: Java's texts may. */
     public void start(String document) {
-        start(JsonTexts.utf8(document), true);
+        texts.keepHalves();
+        begin(JsonTexts.utf8(document));
     }
 
-    private void start(byte[] document, boolean halvesKept) {
+    private void begin(byte[] document) {
         json = document;
-        texts.keepHalves(halvesKept);
         at = hasByteOrderMark(document) ? 3 : 0;
         path.clear();
     }

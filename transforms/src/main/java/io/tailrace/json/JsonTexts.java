@@ -16,9 +16,13 @@ final class JsonTexts {
     private int size;
     private boolean halvesKept;
 
-    /** Whether surrogates may be encoded in three bytes, as {@link #utf8} writes them. */
-    void keepHalves(boolean kept) {
-        halvesKept = kept;
+    /** Takes surrogates that are encoded in three bytes, as {@link #utf8} writes them. */
+    void keepHalves() {
+        halvesKept = true;
+    }
+
+    void refuseHalves() {
+        halvesKept = false;
     }
 
     /** Where a text stops being plain ASCII: at its closing quote if it is nothing else, or at the end of the bytes. */

@@ -25,7 +25,7 @@ public final class ConnectTypes {
 
     /** The schema of values of this type, for callers that need no names of structs. */
     public static Schema schema(ColumnType type) {
-        return schema(type, null, false);
+        return schema(type, null, Names.KEEP);
     }
 
     /**
@@ -33,9 +33,9 @@ public final class ConnectTypes {
      *
      * @param name of the struct that is it or is directly in it; those further in have the names of the fields on the way
      *     after that. Null: structs have no names
-     * @param avroSafe whether fields get names that Avro takes
+     * @param names what the fields within are called
      */
-    static Schema schema(ColumnType type, @Nullable String name, boolean avroSafe) {
+    static Schema schema(ColumnType type, @Nullable String name, Names names) {
         if (type instanceof Scalar scalar) {
             return schema(scalar);
         }
@@ -46,31 +46,29 @@ public final class ConnectTypes {
                     .build();
         }
         if (type instanceof ArrayOf array) {
-            return SchemaBuilder.array(schema(array.element(), name, avroSafe))
+            return SchemaBuilder.array(schema(array.element(), name, names))
                     .optional()
                     .build();
         }
         if (type instanceof MapOf map) {
-            return SchemaBuilder.map(Schema.STRING_SCHEMA, schema(map.value(), name, avroSafe))
+            return SchemaBuilder.map(Schema.STRING_SCHEMA, schema(map.value(), name, names))
                     .optional()
                     .build();
         }
-        return struct(((StructOf) type).fields(), name, avroSafe);
+        return struct(((StructOf) type).fields(), name, names);
     }
 
-    private static Schema struct(List<Column> fields, @Nullable String name, boolean avroSafe) {
+    private static Schema struct(List<Column> fields, @Nullable String name, Names names) {
         SchemaBuilder struct = SchemaBuilder.struct().name(name).optional();
         List<String> attributes = fields.stream().map(Column::name).toList();
-        List<String> names = avroSafe ? AvroName.of(attributes) : attributes;
+        List<String> own = names.within(attributes);
         List<String> placeNames = AvroName.of(attributes);
         for (int i = 0; i < fields.size(); i++) {
             String place = name == null ? null : name + '.' + placeNames.get(i);
             struct.field(
-                    names.get(i),
+                    own.get(i),
                     AvroName.noting(
-                            attributes.get(i),
-                            names.get(i),
-                            schema(fields.get(i).type(), place, avroSafe)));
+                            attributes.get(i), own.get(i), schema(fields.get(i).type(), place, names)));
         }
         return struct.build();
     }

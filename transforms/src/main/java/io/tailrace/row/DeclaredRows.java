@@ -55,17 +55,17 @@ public final class DeclaredRows implements Rows {
             ImageChoice image,
             MismatchPolicy mismatch,
             Names names,
-            boolean nullsKept) {
+            Nulls.Policy nulls) {
         this.metadata = metadata;
         this.image = image;
         this.names = names;
-        this.unconverted = new Unconverted(mismatch, nullsKept);
+        this.unconverted = new Unconverted(mismatch, nulls);
         SchemaBuilder row = SchemaBuilder.struct().name(name);
         List<String> prefixes = image == ImageChoice.BOTH ? List.of("", OLD) : List.of("");
         for (String prefix : prefixes) {
             for (Column column : columns.list()) {
                 String field = prefix + column.name();
-                Schema type = ConnectTypes.schema(column.type(), name + '.' + AvroName.of(field), names.areAvroSafe());
+                Schema type = ConnectTypes.schema(column.type(), name + '.' + AvroName.of(field), names);
                 row.field(
                         field,
                         AvroName.noting(attributes.getOrDefault(column.name(), column.name()), column.name(), type));

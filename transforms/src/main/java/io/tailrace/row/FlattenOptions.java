@@ -48,7 +48,7 @@ public record FlattenOptions(
         Shape shape,
         Metadata metadata,
         RemovePolicies removals,
-        boolean keyFromItem) {
+        KeySource keySource) {
 
     public static FlattenOptions of(Map<String, ?> properties) {
         Options config = Options.of(FlattenConfig.DEF, properties);
@@ -80,7 +80,7 @@ public record FlattenOptions(
                 metadata,
                 new RemovePolicies(
                         config.choice(DELETES, DeletePolicy.class), config.choice(EXPIRIES, ExpiryPolicy.class)),
-                config.flag(KEY_FROM_ITEM));
+                config.flag(KEY_FROM_ITEM) ? KeySource.ITEM : KeySource.RECORD);
     }
 
     private static Names names(Options config) {
@@ -118,7 +118,7 @@ public record FlattenOptions(
                 config.choice(MAPS, Nested.class),
                 config.choice(LISTS, Nested.class),
                 config.choice(SETS, Nested.class),
-                config.choice(NULLS, Nulls.Policy.class) == Nulls.Policy.KEEP);
+                config.choice(NULLS, Nulls.Policy.class));
     }
 
     /** Refuses columns that no attribute can ever fill, and columns of renamed attributes that are not there. */
@@ -137,7 +137,7 @@ public record FlattenOptions(
             }
         }
         names.renamed().forEach((attribute, column) -> {
-            if (!keyFromItem && !declared.contains(column)) {
+            if (keySource == KeySource.RECORD && !declared.contains(column)) {
                 throw new ConfigException(
                         RENAME,
                         attribute + ":" + column,
@@ -159,7 +159,7 @@ public record FlattenOptions(
     }
 
     private DeclaredRows declared(String name, Columns columns, Map<String, String> attributes) {
-        return new DeclaredRows(name, columns, attributes, metadata, image, mismatch, names, shape.nullsKept());
+        return new DeclaredRows(name, columns, attributes, metadata, image, mismatch, names, shape.nulls());
     }
 
     /** The declared columns, or null for none; a ConfigException when the declaration is wrong. */

@@ -35,7 +35,7 @@ public final class ItemKeys {
 
     private final @Nullable Columns columns;
     private final Names names;
-    private final Unconverted nothingUnconverted = new Unconverted(MismatchPolicy.FAIL, false);
+    private final Unconverted nothingUnconverted = new Unconverted(MismatchPolicy.FAIL, Nulls.Policy.DROP);
     private final Map<Kind, Plan> plans = new HashMap<>();
 
     /** The parts of a topic's keys; each attribute, its name in the key and its type. */

@@ -3,6 +3,7 @@ package io.tailrace.row;
 import io.tailrace.event.Item;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -127,6 +128,11 @@ public final class Names {
     /** The name of the field that an attribute within a struct fills; its own, unless Avro does not take that. */
     String within(String attribute) {
         return areAvroSafe() ? AvroName.of(attribute) : attribute;
+    }
+
+    /** The names of the fields of one struct, each given once. */
+    List<String> within(List<String> attributes) {
+        return areAvroSafe() ? AvroName.of(attributes) : attributes;
     }
 
     /** Whether there can be an attribute that gets this name. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Nulls {
 
     /** What becomes of NULL attributes. */
-    enum Policy {
+    public enum Policy {
         KEEP,
         DROP
     }

@@ -8,9 +8,9 @@ package io.tailrace.row;
  * @param maps how maps look
  * @param lists how lists look
  * @param sets how sets look
- * @param nullsKept whether a NULL attribute is in the row, as null
+ * @param nulls whether a NULL attribute is in the row, as null
  */
-public record Shape(String delimiter, int depth, Nested maps, Nested lists, Nested sets, boolean nullsKept) {
+public record Shape(String delimiter, int depth, Nested maps, Nested lists, Nested sets, Nulls.Policy nulls) {
 
     /** What a value with values inside becomes. */
     public enum Nested {

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class Unconverted {
 
     private final MismatchPolicy policy;
-    private final boolean nullsKept;
+    private final Nulls.Policy nulls;
     private @Nullable String json;
     private boolean misfit;
 
-    Unconverted(MismatchPolicy policy, boolean nullsKept) {
+    Unconverted(MismatchPolicy policy, Nulls.Policy nulls) {
         this.policy = policy;
-        this.nullsKept = nullsKept;
+        this.nulls = nulls;
     }
 
     /** Forgets what a row left here that came to nothing. */
@@ -40,7 +40,7 @@ final class Unconverted {
 
     /** A NULL attribute, which in its column looks like a missing one. */
     void keepNull() {
-        if (nullsKept) {
+        if (nulls == Nulls.Policy.KEEP) {
             keep(Null.NULL);
         }
     }

@@ -15,6 +15,7 @@ import io.tailrace.row.DeletePolicy;
 import io.tailrace.row.FlattenConfig;
 import io.tailrace.row.FlattenOptions;
 import io.tailrace.row.ItemKeys;
+import io.tailrace.row.KeySource;
 import io.tailrace.row.Nulls;
 import io.tailrace.row.Rows;
 import java.util.HashMap;
@@ -125,11 +126,14 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
 
         private ChangeEvent read(Object change) {
             ChangeEvent event = changes.read(change);
-            return options.shape().nullsKept() ? event : Nulls.dropped(event);
+            return switch (options.shape().nulls()) {
+                case KEEP -> event;
+                case DROP -> Nulls.dropped(event);
+            };
         }
 
         private R withValue(R record, ChangeEvent event, @Nullable Schema schema, @Nullable Object value) {
-            SchemaAndValue key = options.keyFromItem() ? keys.key(event.keys(), record.topic()) : null;
+            SchemaAndValue key = options.keySource() == KeySource.ITEM ? keys.key(event.keys(), record.topic()) : null;
             return record.newRecord(
                     record.topic(),
                     record.kafkaPartition(),
