@@ -5,6 +5,7 @@ import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.file.RowFile;
 import io.tailrace.sink.file.RowFormat.RowCoder;
 import io.tailrace.sink.format.avro.AvroFormat;
+import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -112,7 +113,7 @@ public class AvroBenchmark {
     @Benchmark
     @OperationsPerInvocation(ROWS)
     public Path sink() throws IOException {
-        try (RowFile file = new AvroFormat(compression, false).open(file(), COLUMNS)) {
+        try (RowFile file = new AvroFormat(compression, KafkaColumns.LEFT_OUT).open(file(), COLUMNS)) {
             for (Row row : rows) {
                 file.append(row);
             }
@@ -134,7 +135,7 @@ public class AvroBenchmark {
     @Benchmark
     @OperationsPerInvocation(ROWS)
     public Path avroEncodedRows() throws IOException {
-        RowCoder coder = new AvroFormat(compression, false).coder(COLUMNS);
+        RowCoder coder = new AvroFormat(compression, KafkaColumns.LEFT_OUT).coder(COLUMNS);
         ByteSink encoded = new ByteSink();
         try (DataFileWriter<GenericRecord> file = create()) {
             for (Row row : rows) {

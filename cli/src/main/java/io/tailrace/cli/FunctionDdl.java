@@ -4,6 +4,7 @@ import io.tailrace.catalog.ConnectColumns;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
+import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Map;
@@ -30,6 +31,6 @@ final class FunctionDdl {
         return new LakeDdl(
                 new TableDefinition(
                         database, name, folder, format, ConnectColumns.of(rows.schema()), new Partitioning(firstDay)),
-                false);
+                TableForm.HIVE);
     }
 }

@@ -4,14 +4,15 @@ import io.tailrace.catalog.AthenaDdl;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.merge.LiveView;
 import io.tailrace.schema.Column;
+import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
 import java.util.List;
 
 /** The statements for one table of the lake: those that make it, and those that make its views. */
-record LakeDdl(TableDefinition definition, boolean iceberg) {
+record LakeDdl(TableDefinition definition, TableForm form) {
 
     /** Database and table; nothing where the sink itself has to create the table, with the ids of its columns. */
     String table() {
-        if (iceberg) {
+        if (form == TableForm.ICEBERG) {
             return "-- The sink creates the table " + definition.name() + "_changes, and merging creates the table "
                     + definition.name() + " and the view " + definition.name() + "_live: see docs/iceberg.md.\n";
         }
@@ -29,7 +30,7 @@ record LakeDdl(TableDefinition definition, boolean iceberg) {
         AthenaDdl ddl = new AthenaDdl(definition);
         List<String> viewKeys =
                 keys.isEmpty() ? List.of(definition.columns().list().get(0).name()) : keys;
-        if (iceberg) {
+        if (form == TableForm.ICEBERG) {
             List<String> log =
                     definition.columns().list().stream().map(Column::name).toList();
             return AthenaDdl.currentOfLive(definition.database(), definition.name(), LiveView.columnNames(log)) + "\n"

@@ -316,7 +316,7 @@ class OrderOfChangesIT {
                 table,
                 "s3://" + BUCKET + "/" + table + "/",
                 TableFormat.JSON,
-                ConnectColumns.of(hasKafkaColumns ? KafkaColumns.addTo(schema) : schema),
+                ConnectColumns.of(hasKafkaColumns ? KafkaColumns.ADDED.after(schema) : schema),
                 new Partitioning(today.minusDays(1)));
     }
 

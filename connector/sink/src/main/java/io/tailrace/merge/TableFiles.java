@@ -6,6 +6,7 @@ import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.file.RowFile;
 import io.tailrace.sink.format.parquet.ParquetFormat;
 import io.tailrace.sink.format.parquet.ParquetStyle;
+import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -137,7 +138,7 @@ final class TableFiles {
     }
 
     private static ParquetFormat format(UnaryOperator<MessageType> types) {
-        return new ParquetFormat(Compression.ZSTD, false, new ParquetStyle(TimeUnit.MICROS, types));
+        return new ParquetFormat(Compression.ZSTD, KafkaColumns.LEFT_OUT, new ParquetStyle(TimeUnit.MICROS, types));
     }
 
     private static Row rowOf(Struct row) {

@@ -84,11 +84,13 @@ final class TestTables {
     /** Appends a chunk of these rows, all with one schema; a null is an offset without a row. */
     void append(int partition, List<Struct> rows) throws IOException {
         Schema columns = rows.get(0).schema();
-        org.apache.iceberg.Schema schema = log.ensure(ConnectColumns.of(KafkaColumns.addTo(columns)));
+        org.apache.iceberg.Schema schema = log.ensure(ConnectColumns.of(KafkaColumns.ADDED.after(columns)));
         long start = offsets.getOrDefault(partition, 0L);
         Path local = folder.resolve(UUID.randomUUID() + ".parquet");
         try (RowFile file = new ParquetFormat(
-                        compression, true, new ParquetStyle(TimeUnit.MICROS, type -> FieldIds.assign(type, schema)))
+                        compression,
+                        KafkaColumns.ADDED,
+                        new ParquetStyle(TimeUnit.MICROS, type -> FieldIds.assign(type, schema)))
                 .open(local, columns)) {
             for (int i = 0; i < rows.size(); i++) {
                 file.append(new Row(rows.get(i), "orders", partition, start + i));

@@ -1,6 +1,7 @@
 package io.tailrace.source;
 
 import io.tailrace.source.TransformDryRun.Obstacle;
+import io.tailrace.source.TransformDryRun.Obstacle.Effect;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -96,7 +97,8 @@ public final class Markers {
      */
     public static Optional<String> blockade(TransformDryRun dryRun, String topic, KeyedChange change) {
         List<@Nullable Obstacle> obstacles = obstacles(dryRun, topic, MarkerForm.all(dryRun, change));
-        boolean blocked = obstacles.stream().allMatch(obstacle -> obstacle != null && obstacle.drops());
+        boolean blocked =
+                obstacles.stream().allMatch(obstacle -> obstacle != null && obstacle.effect() == Effect.DROPS);
         return blocked ? Optional.of(refusal(topic, obstacles)) : Optional.empty();
     }
 

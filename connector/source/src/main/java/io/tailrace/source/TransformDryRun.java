@@ -1,6 +1,7 @@
 package io.tailrace.source;
 
 import io.tailrace.chain.TransformChain;
+import io.tailrace.source.TransformDryRun.Obstacle.Effect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +47,16 @@ public final class TransformDryRun implements AutoCloseable {
         return lines;
     }
 
-    /** A transform that does not let a record pass, and how; {@code drops} is false when it fails on what is in it. */
-    record Obstacle(boolean drops, String text) {}
+    /** A transform that does not let a record pass. */
+    record Obstacle(Effect effect, String text) {
+
+        /** What the transform does to the record. */
+        enum Effect {
+            DROPS,
+            /** It fails on what is in the record. */
+            FAILS
+        }
+    }
 
     /** What keeps this record from getting through; empty when nothing does. */
     Optional<Obstacle> obstacle(SourceRecord record) {
@@ -58,10 +67,10 @@ public final class TransformDryRun implements AutoCloseable {
                 next = stage.transform().apply(current);
             } catch (RuntimeException e) {
                 return Optional.of(
-                        new Obstacle(false, "transform " + stage.alias() + " fails on them: " + e.getMessage()));
+                        new Obstacle(Effect.FAILS, "transform " + stage.alias() + " fails on them: " + e.getMessage()));
             }
             if (next == null) {
-                return Optional.of(new Obstacle(true, "transform " + stage.alias() + " drops them"));
+                return Optional.of(new Obstacle(Effect.DROPS, "transform " + stage.alias() + " drops them"));
             }
             current = next;
         }

@@ -20,7 +20,7 @@ public interface VisibleChunks {
 
         @Override
         public Rows rows(ChunkNames names, Claim claim) {
-            return new Rows(Set.of(), false);
+            return Rows.NONE;
         }
 
         @Override
@@ -61,6 +61,7 @@ public interface VisibleChunks {
      * @param isOverlapped whether a table has some of its offsets, but from another chunk
      */
     record Rows(Set<String> visible, boolean isOverlapped) {
+        static final Rows NONE = new Rows(Set.of(), false);
 
         public Rows {
             visible = Set.copyOf(visible);

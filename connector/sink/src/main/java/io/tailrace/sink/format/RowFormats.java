@@ -6,13 +6,14 @@ import io.tailrace.sink.file.RowFormat;
 import io.tailrace.sink.format.avro.AvroFormat;
 import io.tailrace.sink.format.json.JsonLinesFormat;
 import io.tailrace.sink.format.parquet.ParquetFormat;
+import io.tailrace.sink.row.KafkaColumns;
 import java.util.List;
 
 /** The formats a user can choose, and the compressions each has. */
 public enum RowFormats {
     PARQUET {
         @Override
-        public RowFormat with(Compression compression, boolean kafkaColumns) {
+        public RowFormat with(Compression compression, KafkaColumns kafkaColumns) {
             return new ParquetFormat(compression, kafkaColumns);
         }
 
@@ -23,7 +24,7 @@ public enum RowFormats {
     },
     AVRO {
         @Override
-        public RowFormat with(Compression compression, boolean kafkaColumns) {
+        public RowFormat with(Compression compression, KafkaColumns kafkaColumns) {
             return new AvroFormat(compression, kafkaColumns);
         }
 
@@ -34,7 +35,7 @@ public enum RowFormats {
     },
     JSONL {
         @Override
-        public RowFormat with(Compression compression, boolean kafkaColumns) {
+        public RowFormat with(Compression compression, KafkaColumns kafkaColumns) {
             return new JsonLinesFormat(compression, kafkaColumns);
         }
 
@@ -45,7 +46,7 @@ public enum RowFormats {
     };
 
     /** The format with this compression, which must be one of {@link #compressions()}. */
-    public abstract RowFormat with(Compression compression, boolean kafkaColumns);
+    public abstract RowFormat with(Compression compression, KafkaColumns kafkaColumns);
 
     /** What the format can be compressed with; the first is what it is compressed with when nothing is said. */
     public abstract List<Compression> compressions();

@@ -184,7 +184,7 @@ public final class LakeWriter implements AutoCloseable {
         long full = sum(PartitionWriter::fullBytes);
         // What a chunk that is written again needs is a fact: only what is on its way can make room.
         boolean held = full > 0 && open + full > limits.bufferedBytes();
-        partitions.values().forEach(writer -> writer.hold(held));
+        partitions.values().forEach(held ? PartitionWriter::hold : PartitionWriter::release);
         Instant now = parts.clock().instant();
         Duration oldest = partitions.values().stream()
                 .flatMap(writer -> writer.oldestRow().stream())

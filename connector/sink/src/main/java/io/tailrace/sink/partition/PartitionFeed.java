@@ -42,9 +42,13 @@ final class PartitionFeed {
         }
     }
 
-    /** Asks for no record as long as this is true. */
-    void hold(boolean wanted) {
-        held = wanted;
+    /** Asks for no record until {@link #release}. */
+    void hold() {
+        held = true;
+    }
+
+    void release() {
+        held = false;
     }
 
     /** Pauses or resumes the consumer where that has changed. */

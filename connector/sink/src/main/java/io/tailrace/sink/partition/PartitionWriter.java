@@ -210,9 +210,14 @@ final class PartitionWriter implements AutoCloseable {
         }
     }
 
-    /** Asks for no more records as long as this is true: the task holds as much as it may. */
-    void hold(boolean wanted) {
-        feed.hold(wanted);
+    /** Asks for no more records until {@link #release}: the task holds as much as it may. */
+    void hold() {
+        feed.hold();
+        feed.pauseOrResume(chunks.isBackedUp());
+    }
+
+    void release() {
+        feed.release();
         feed.pauseOrResume(chunks.isBackedUp());
     }
 

@@ -8,17 +8,27 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.errors.DataException;
 
 /** The three columns that say where in Kafka a row came from. They are not the order of changes: {@code ChangeOrder} is. */
-public final class KafkaColumns {
+public enum KafkaColumns {
+    /** At the end of each row. */
+    ADDED,
+    /** Rows have their own columns alone. */
+    LEFT_OUT;
+
     public static final String TOPIC = "kafka_topic";
     public static final String PARTITION = "kafka_partition";
     public static final String OFFSET = "kafka_offset";
 
     public static final List<String> NAMES = List.of(TOPIC, PARTITION, OFFSET);
 
-    private KafkaColumns() {}
+    /** All columns of rows that have these of their own. */
+    public Schema after(Schema own) {
+        return switch (this) {
+            case ADDED -> withAll(own);
+            case LEFT_OUT -> own;
+        };
+    }
 
-    /** The same columns, and the three at the end. */
-    public static Schema addTo(Schema columns) {
+    private static Schema withAll(Schema columns) {
         SchemaBuilder builder = SchemaBuilder.struct().name(columns.name());
         for (Field field : columns.fields()) {
             if (NAMES.contains(field.name().toLowerCase(Locale.ROOT))) {

@@ -16,6 +16,7 @@ import io.tailrace.sink.format.parquet.ParquetFormat;
 import io.tailrace.sink.format.parquet.ParquetStyle;
 import io.tailrace.sink.row.ColumnTypes;
 import io.tailrace.sink.row.DistinctNames;
+import io.tailrace.sink.row.KafkaColumns;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -155,7 +156,7 @@ final class IcebergTables implements Tables {
         }
 
         private ParquetFormat parquet(Function<MessageType, MessageType> types) {
-            return new ParquetFormat(compression, true, new ParquetStyle(TimeUnit.MICROS, types::apply));
+            return new ParquetFormat(compression, KafkaColumns.ADDED, new ParquetStyle(TimeUnit.MICROS, types::apply));
         }
     }
 }

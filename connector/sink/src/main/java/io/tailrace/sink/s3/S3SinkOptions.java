@@ -21,7 +21,6 @@ import static io.tailrace.sink.s3.option.S3SinkConfigDef.CONDITIONAL_WRITES;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.ENDPOINT;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.FORMAT;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.GLUE_ENDPOINT;
-import static io.tailrace.sink.s3.option.S3SinkConfigDef.KAFKA_COLUMNS;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.ON_GAP;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.PATH_STYLE;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.PREFIX;
@@ -201,7 +200,7 @@ public final class S3SinkOptions {
     }
 
     RowFormat format() {
-        return RowFormats.of(config.getString(FORMAT)).with(compression(), config.getBoolean(KAFKA_COLUMNS));
+        return RowFormats.of(config.getString(FORMAT)).with(compression(), table().kafkaColumns());
     }
 
     Layout layout() {
@@ -253,7 +252,11 @@ public final class S3SinkOptions {
     }
 
     boolean isIceberg() {
-        return IcebergConfigDef.form(config) == TableForm.ICEBERG;
+        return tableForm() == TableForm.ICEBERG;
+    }
+
+    TableForm tableForm() {
+        return IcebergConfigDef.form(config);
     }
 
     /** The first task merges: more would only be refused. */

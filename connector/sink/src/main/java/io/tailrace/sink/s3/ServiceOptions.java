@@ -17,12 +17,7 @@ record ServiceOptions(AbstractConfig config, String bucket, String prefix) {
     }
 
     StoreProbe probe(S3Store store) {
-        return new StoreProbe(
-                store,
-                bucket,
-                prefix,
-                UUID.randomUUID().toString(),
-                config.getBoolean(S3SinkConfigDef.CONDITIONAL_WRITES));
+        return new StoreProbe(store, bucket, prefix, UUID.randomUUID().toString());
     }
 
     /** Where what goes wrong with the store is to be shown. */

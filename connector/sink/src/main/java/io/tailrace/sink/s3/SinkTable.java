@@ -1,6 +1,7 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.catalog.TableDefinition;
+import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 
@@ -8,9 +9,9 @@ import org.apache.kafka.connect.data.Schema;
 public final class SinkTable {
     private SinkTable() {}
 
-    /** Whether a configuration writes to Iceberg, so that it has a log of changes for each topic. */
-    public static boolean isIceberg(Map<String, String> configuration) {
-        return S3SinkOptions.of(configuration).isIceberg();
+    /** What a configuration's tables are. */
+    public static TableForm form(Map<String, String> configuration) {
+        return S3SinkOptions.of(configuration).tableForm();
     }
 
     /**

@@ -31,7 +31,11 @@ record TableOptions(AbstractConfig config, String lake) {
 
     /** The columns of a file of rows with these. */
     Schema withKafkaColumns(Schema columns) {
-        return config.getBoolean(KAFKA_COLUMNS) ? KafkaColumns.addTo(columns) : columns;
+        return kafkaColumns().after(columns);
+    }
+
+    KafkaColumns kafkaColumns() {
+        return config.getBoolean(KAFKA_COLUMNS) ? KafkaColumns.ADDED : KafkaColumns.LEFT_OUT;
     }
 
     /** The URL of an object. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.sink.file.RowFormat.RowCoder;
 import io.tailrace.sink.format.RowFormats;
 import io.tailrace.sink.format.SampleRows;
+import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -67,7 +68,7 @@ class RowLogTest {
     @ParameterizedTest
     @EnumSource(RowFormats.class)
     void rows_that_waited_make_the_same_file_byte_by_byte(RowFormats each) throws IOException {
-        RowFormat format = each.with(Compression.NONE, true);
+        RowFormat format = each.with(Compression.NONE, KafkaColumns.ADDED);
         RowFile waited = format.open(folder.resolve("waited"), SampleRows.SCHEMA);
         RowFile straight = format.open(folder.resolve("straight"), SampleRows.SCHEMA);
 
@@ -111,7 +112,7 @@ class RowLogTest {
                 .field("price", SampleRows.decimal(5, 2))
                 .build();
         ByteSink coded = new ByteSink();
-        RowCoder coder = each.with(Compression.NONE, false).coder(narrow);
+        RowCoder coder = each.with(Compression.NONE, KafkaColumns.LEFT_OUT).coder(narrow);
 
         assertThatThrownBy(() -> coder.code(
                         row(new Struct(narrow).put("id", 1L).put("price", new BigDecimal("1234.50")), 0), coded))

@@ -8,6 +8,7 @@ import io.tailrace.sink.file.RowFile;
 import io.tailrace.sink.file.RowFormat;
 import io.tailrace.sink.format.avro.AvroReadBackTest;
 import io.tailrace.sink.format.parquet.ParquetRows;
+import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class AnyRowsReadBackTest {
             List<Map<String, @Nullable Object>> expected =
                     rows.stream().map(PlainRows::of).toList();
 
-            RowFormat written = format.with(compression(format, random), false);
+            RowFormat written = format.with(compression(format, random), KafkaColumns.LEFT_OUT);
             try {
                 assertThat(read(format, write(written, schema, rows, random), schema))
                         .isEqualTo(expected);

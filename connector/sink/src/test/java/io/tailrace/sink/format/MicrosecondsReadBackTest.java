@@ -11,6 +11,7 @@ import io.tailrace.sink.file.RowFile;
 import io.tailrace.sink.file.RowFormat;
 import io.tailrace.sink.row.ColumnTypes;
 import io.tailrace.sink.row.DeclaredColumns;
+import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.row.Row;
 import io.tailrace.value.MicroTimestamp;
 import java.io.IOException;
@@ -48,7 +49,7 @@ class MicrosecondsReadBackTest {
     @Test
     void parquet_and_json_lines_bring_them_back() throws IOException, SQLException {
         for (RowFormats format : List.of(RowFormats.PARQUET, RowFormats.JSONL)) {
-            Path file = write(format.with(Compression.NONE, false));
+            Path file = write(format.with(Compression.NONE, KafkaColumns.LEFT_OUT));
 
             List<List<String>> found = Duck.query(
                     "SELECT t::timestamp::text, a[1]::timestamp::text",
@@ -63,14 +64,14 @@ class MicrosecondsReadBackTest {
 
     @Test
     void json_lines_have_all_six_digits() throws IOException {
-        assertThat(Files.readString(write(RowFormats.JSONL.with(Compression.NONE, false))))
+        assertThat(Files.readString(write(RowFormats.JSONL.with(Compression.NONE, KafkaColumns.LEFT_OUT))))
                 .startsWith("{\"t\":\"2026-11-22 13:45:00.123456\","
                         + "\"a\":[\"1969-12-31 23:59:59.999999\",\"2026-11-22 13:45:00.123456\"]");
     }
 
     @Test
     void avro_brings_them_back() throws IOException {
-        Path file = write(RowFormats.AVRO.with(Compression.NONE, false));
+        Path file = write(RowFormats.AVRO.with(Compression.NONE, KafkaColumns.LEFT_OUT));
 
         try (DataFileReader<GenericRecord> reader = new DataFileReader<>(file.toFile(), new GenericDatumReader<>())) {
             assertThat(reader.getSchema()
@@ -111,7 +112,8 @@ class MicrosecondsReadBackTest {
 
         for (RowFormats format : List.of(RowFormats.PARQUET, RowFormats.AVRO, RowFormats.JSONL)) {
             assertThatThrownBy(() -> {
-                        RowFile file = format.with(Compression.NONE, false).open(folder.resolve("far"), SCHEMA);
+                        RowFile file = format.with(Compression.NONE, KafkaColumns.LEFT_OUT)
+                                .open(folder.resolve("far"), SCHEMA);
                         file.append(new Row(far, "orders", 3, 0));
                         file.complete();
                     })

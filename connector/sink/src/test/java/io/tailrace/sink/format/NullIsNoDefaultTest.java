@@ -7,6 +7,7 @@ import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.file.RowFile;
 import io.tailrace.sink.file.RowFormat;
 import io.tailrace.sink.format.parquet.ParquetRows;
+import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ class NullIsNoDefaultTest {
     @ParameterizedTest
     @EnumSource(RowFormats.class)
     void a_null_stays_null_at_any_depth_and_a_required_field_takes_its_default(RowFormats format) throws IOException {
-        RowFormat rows = format.with(Compression.NONE, false);
+        RowFormat rows = format.with(Compression.NONE, KafkaColumns.LEFT_OUT);
         RowFile direct = rows.open(folder.resolve("direct"), SCHEMA);
         direct.append(new Row(nulls(), "orders", 3, 0));
         RowFile coded = rows.open(folder.resolve("coded"), SCHEMA);

@@ -2,6 +2,7 @@ package io.tailrace.sink.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.sink.row.KafkaColumns;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -75,7 +76,7 @@ class QueriesOfValuesIT {
     void every_value_is_found_by_a_condition_on_it(RowFormats format) throws Exception {
         String table = "values_" + format.id();
         lake.createTable(table, format, SCHEMA);
-        lake.put(table, format.with(format.compressions().get(0), false), SCHEMA, rows());
+        lake.put(table, format.with(format.compressions().get(0), KafkaColumns.LEFT_OUT), SCHEMA, rows());
         Map<String, List<String>> conditions = conditions(format);
 
         assertThat(truths(table, conditions.keySet())).isEqualTo(conditions);

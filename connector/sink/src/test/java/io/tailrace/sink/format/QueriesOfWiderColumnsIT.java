@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.row.ColumnTypes;
+import io.tailrace.sink.row.KafkaColumns;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -179,7 +180,7 @@ class QueriesOfWiderColumnsIT {
             }
         }
         rows.add(row(schema, VALUES.length, widening -> null));
-        return lake.put("wider", RowFormats.PARQUET.with(Compression.SNAPPY, false), schema, rows);
+        return lake.put("wider", RowFormats.PARQUET.with(Compression.SNAPPY, KafkaColumns.LEFT_OUT), schema, rows);
     }
 
     private static Schema row(Function<Widening, Schema> type) {

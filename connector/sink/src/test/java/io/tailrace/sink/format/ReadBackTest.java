@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.file.RowFile;
 import io.tailrace.sink.file.RowFormat;
+import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ class ReadBackTest {
     @MethodSource("formats")
     void every_value_of_every_type_comes_back(RowFormats format, Compression compression)
             throws IOException, SQLException {
-        RowFormat rows = format.with(compression, true);
+        RowFormat rows = format.with(compression, KafkaColumns.ADDED);
         Path file = write(rows, SampleRows.all());
 
         boolean parquet = format == RowFormats.PARQUET;
@@ -109,7 +110,7 @@ class ReadBackTest {
 
     @Test
     void decimals_in_json_lines_have_all_their_digits() throws IOException {
-        Path file = write(RowFormats.JSONL.with(Compression.NONE, false), SampleRows.all());
+        Path file = write(RowFormats.JSONL.with(Compression.NONE, KafkaColumns.LEFT_OUT), SampleRows.all());
 
         assertThat(Files.readString(file))
                 .contains("\"a_long_decimal\":-12345678901234.5678,")

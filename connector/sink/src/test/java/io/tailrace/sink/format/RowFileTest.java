@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.file.RowFile;
+import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -49,7 +50,8 @@ class RowFileTest {
 
     @Test
     void a_row_that_has_no_form_in_json_costs_no_other_row() throws IOException {
-        RowFile file = RowFormats.JSONL.with(Compression.NONE, false).open(folder.resolve("rows.jsonl"), null);
+        RowFile file =
+                RowFormats.JSONL.with(Compression.NONE, KafkaColumns.LEFT_OUT).open(folder.resolve("rows.jsonl"), null);
         file.append(row(Map.of("id", 1), 0));
 
         assertThatThrownBy(() -> file.append(row(Map.of("id", 2, "what", new Object()), 1)))
@@ -67,7 +69,8 @@ class RowFileTest {
         map.put("tags", List.of("a", "b"));
         map.put("gone", null);
         map.put("nested", Map.of("deep", 1.5));
-        RowFile file = RowFormats.JSONL.with(Compression.NONE, true).open(folder.resolve("rows.jsonl"), null);
+        RowFile file =
+                RowFormats.JSONL.with(Compression.NONE, KafkaColumns.ADDED).open(folder.resolve("rows.jsonl"), null);
 
         file.append(row(map, 7));
 
@@ -107,7 +110,8 @@ class RowFileTest {
     @EnumSource(RowFormats.class)
     void a_file_that_is_closed_and_not_complete_leaves_nothing(RowFormats format) throws IOException {
         Path path = folder.resolve("rows");
-        RowFile file = format.with(format.compressions().get(0), false).open(path, PRICED);
+        RowFile file =
+                format.with(format.compressions().get(0), KafkaColumns.LEFT_OUT).open(path, PRICED);
         file.append(row(priced(1, "1.50"), 0));
 
         file.close();
@@ -124,8 +128,8 @@ class RowFileTest {
                 .build();
 
         assertThatThrownBy(() -> {
-                    try (RowFile file =
-                            format.with(format.compressions().get(0), true).open(folder.resolve("rows"), own)) {
+                    try (RowFile file = format.with(format.compressions().get(0), KafkaColumns.ADDED)
+                            .open(folder.resolve("rows"), own)) {
                         file.append(row(new Struct(own).put("kafka_offset", 1L), 0));
                     }
                 })
@@ -146,7 +150,9 @@ class RowFileTest {
     }
 
     private RowFile parquet(Schema schema) throws IOException {
-        return RowFormats.PARQUET.with(Compression.SNAPPY, false).open(folder.resolve("rows.parquet"), schema);
+        return RowFormats.PARQUET
+                .with(Compression.SNAPPY, KafkaColumns.LEFT_OUT)
+                .open(folder.resolve("rows.parquet"), schema);
     }
 
     private static Row row(Object value, long offset) {

@@ -197,7 +197,11 @@ final class ModelTask implements ConsumerControl, Committer, AutoCloseable {
             if (world.random.nextInt(4) == 0) {
                 writer.rotateNow();
             }
-            writer.hold(world.random.nextInt(4) == 0);
+            if (world.random.nextInt(4) == 0) {
+                writer.hold();
+            } else {
+                writer.release();
+            }
         } catch (IOException e) {
             fail(e);
         }

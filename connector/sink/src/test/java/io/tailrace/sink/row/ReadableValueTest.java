@@ -64,7 +64,7 @@ class ReadableValueTest {
                 .field("first", Schema.OPTIONAL_INT64_SCHEMA)
                 .field("v", type)
                 .build();
-        RowFile file = format.with(Compression.NONE, false).open(folder.resolve("rows"), schema);
+        RowFile file = format.with(Compression.NONE, KafkaColumns.LEFT_OUT).open(folder.resolve("rows"), schema);
 
         assertThatThrownBy(() ->
                         file.append(new Row(new Struct(schema).put("first", 1L).put("v", value), "orders", 3, 0)))

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.file.RowFile;
 import io.tailrace.sink.format.RowFormats;
+import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,7 +114,8 @@ class FailureModesIT {
         Path full = Files.createSymbolicLink(folder.resolve("full"), Path.of("/dev/full"));
         Row row = new Row(Map.of("text", "x".repeat(100_000)), "orders", 0, 0);
 
-        RowFile file = RowFormats.JSONL.with(Compression.NONE, false).open(full, null);
+        RowFile file =
+                RowFormats.JSONL.with(Compression.NONE, KafkaColumns.LEFT_OUT).open(full, null);
         assertThatThrownBy(() -> {
                     file.append(row);
                     file.complete();

@@ -73,8 +73,12 @@ final class ScriptedShard {
         changes.add(new Change(sequence, time, json));
     }
 
-    void stall(boolean now) {
-        stalled = now;
+    void stall() {
+        stalled = true;
+    }
+
+    void resume() {
+        stalled = false;
     }
 
     void trim(int records) {

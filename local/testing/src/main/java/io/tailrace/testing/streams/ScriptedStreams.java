@@ -154,12 +154,12 @@ public final class ScriptedStreams implements AutoCloseable {
 
     /** Reads of this shard are throttled until {@link #resume}, those of the others are not. */
     public synchronized void stall(String table, int shard) {
-        account.table(table).stream().shard(shard).stall(true);
+        account.table(table).stream().shard(shard).stall();
     }
 
     /** Ends what {@link #stall} started. */
     public synchronized void resume(String table, int shard) {
-        account.table(table).stream().shard(shard).stall(false);
+        account.table(table).stream().shard(shard).resume();
     }
 
     /**

@@ -11,7 +11,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Avro container files: typed columns, row by row. The compression is noted in the file, not in its name. */
-public record AvroFormat(Compression compression, boolean kafkaColumns) implements RowFormat {
+public record AvroFormat(Compression compression, KafkaColumns kafkaColumns) implements RowFormat {
 
     @Override
     public String extension() {
@@ -35,6 +35,6 @@ public record AvroFormat(Compression compression, boolean kafkaColumns) implemen
 
     private AvroColumns all(@Nullable Schema columns) {
         Schema own = Objects.requireNonNull(columns, "Avro needs a schema");
-        return new AvroColumns(kafkaColumns ? KafkaColumns.addTo(own) : own);
+        return new AvroColumns(kafkaColumns.after(own));
     }
 }

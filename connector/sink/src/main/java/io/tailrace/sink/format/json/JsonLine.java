@@ -8,10 +8,10 @@ import org.apache.kafka.connect.data.Struct;
 
 /** One row as a line of JSON, encoded in memory first: one that fails halfway leaves nothing in a file. */
 final class JsonLine {
-    private final boolean kafkaColumns;
+    private final KafkaColumns kafkaColumns;
     private final JsonLines lines = new JsonLines();
 
-    JsonLine(boolean kafkaColumns) {
+    JsonLine(KafkaColumns kafkaColumns) {
         this.kafkaColumns = kafkaColumns;
     }
 
@@ -21,7 +21,7 @@ final class JsonLine {
      * @throws org.apache.kafka.connect.errors.DataException when it has no form in JSON
      */
     byte[] encode(Row row) {
-        if (!kafkaColumns) {
+        if (kafkaColumns == KafkaColumns.LEFT_OUT) {
             return lines.line(null, row.value());
         }
         for (String name : KafkaColumns.NAMES) {

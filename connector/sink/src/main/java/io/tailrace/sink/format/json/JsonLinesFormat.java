@@ -3,13 +3,14 @@ package io.tailrace.sink.format.json;
 import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.file.RowFile;
 import io.tailrace.sink.file.RowFormat;
+import io.tailrace.sink.row.KafkaColumns;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** JSON lines: rows of every shape in one file. */
-public record JsonLinesFormat(Compression compression, boolean kafkaColumns) implements RowFormat {
+public record JsonLinesFormat(Compression compression, KafkaColumns kafkaColumns) implements RowFormat {
 
     @Override
     public String extension() {

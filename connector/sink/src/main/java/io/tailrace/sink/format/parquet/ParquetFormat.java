@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Parquet: typed columns, one schema a file. */
 public record ParquetFormat(
-        Compression compression, boolean kafkaColumns, ParquetStyle style, Map<Schema, ParquetShape> shapes)
+        Compression compression, KafkaColumns kafkaColumns, ParquetStyle style, Map<Schema, ParquetShape> shapes)
         implements RowFormat {
     private static final int MOST_SHAPES = 1000;
 
-    public ParquetFormat(Compression compression, boolean kafkaColumns) {
+    public ParquetFormat(Compression compression, KafkaColumns kafkaColumns) {
         this(compression, kafkaColumns, ParquetStyle.HIVE);
     }
 
-    public ParquetFormat(Compression compression, boolean kafkaColumns, ParquetStyle style) {
+    public ParquetFormat(Compression compression, KafkaColumns kafkaColumns, ParquetStyle style) {
         this(compression, kafkaColumns, style, new ConcurrentHashMap<>());
     }
 
@@ -52,6 +52,6 @@ public record ParquetFormat(
         }
         return shapes.computeIfAbsent(
                 Objects.requireNonNull(columns, "Parquet needs a schema"),
-                own -> new ParquetShape(kafkaColumns ? KafkaColumns.addTo(own) : own, style));
+                own -> new ParquetShape(kafkaColumns.after(own), style));
     }
 }

@@ -40,6 +40,11 @@ public final class S3Store implements ObjectStore {
         this.creation = creation;
     }
 
+    /** How this store makes objects that are not to be there. */
+    Creation creation() {
+        return creation;
+    }
+
     @Override
     public boolean createIfAbsent(String key, byte[] content) {
         if (creation == Creation.CHECK_FIRST && exists(key)) {

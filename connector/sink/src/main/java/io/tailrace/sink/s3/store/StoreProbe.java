@@ -1,8 +1,8 @@
 package io.tailrace.sink.s3.store;
 
 import io.tailrace.aws.AwsErrors;
-import io.tailrace.sink.claim.ObjectStore;
 import io.tailrace.sink.s3.option.S3SinkConfigDef;
+import io.tailrace.sink.s3.store.S3Store.Creation;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -21,7 +21,7 @@ public final class StoreProbe {
     private static final byte[] CONTENT = "{}".getBytes(StandardCharsets.UTF_8);
     private static final int NOT_IMPLEMENTED = 501;
 
-    private final ObjectStore store;
+    private final S3Store store;
     private final String location;
     private final String key;
     private final boolean conditional;
@@ -32,13 +32,12 @@ public final class StoreProbe {
      *
      * @param bucket for messages
      * @param unique so that several may try the same store at once; tried again, a probe uses the same object
-     * @param conditional whether creations are conditional writes
      */
-    public StoreProbe(ObjectStore store, String bucket, String prefix, String unique, boolean conditional) {
+    public StoreProbe(S3Store store, String bucket, String prefix, String unique) {
         this.store = store;
         this.key = prefix + "_chunks/.probe-" + unique;
         this.location = "s3://" + bucket + "/" + key;
-        this.conditional = conditional;
+        this.conditional = store.creation() == Creation.ATOMIC;
     }
 
     /**

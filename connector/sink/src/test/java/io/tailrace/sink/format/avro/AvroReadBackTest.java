@@ -9,6 +9,7 @@ import io.tailrace.sink.file.RowFormat;
 import io.tailrace.sink.format.PlainRows;
 import io.tailrace.sink.format.RowFormats;
 import io.tailrace.sink.format.SampleRows;
+import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -65,7 +66,7 @@ public class AvroReadBackTest {
             expected.add(plain);
         }
 
-        Path file = write(RowFormats.AVRO.with(compression, true), SampleRows.SCHEMA, SampleRows.all());
+        Path file = write(RowFormats.AVRO.with(compression, KafkaColumns.ADDED), SampleRows.SCHEMA, SampleRows.all());
 
         assertThat(read(file)).isEqualTo(expected);
     }
@@ -82,7 +83,7 @@ public class AvroReadBackTest {
             rows.add(new Struct(schema).put("text", "row number " + i).put("n", i * i * i - i));
         }
 
-        Path file = write(RowFormats.AVRO.with(compression, false), schema, rows);
+        Path file = write(RowFormats.AVRO.with(compression, KafkaColumns.LEFT_OUT), schema, rows);
 
         assertThat(read(file)).isEqualTo(rows.stream().map(PlainRows::of).toList());
         assertThat(Files.size(file)).isGreaterThan(1 << 16);
@@ -95,7 +96,8 @@ public class AvroReadBackTest {
                 .field("price", SampleRows.decimal(5, 2))
                 .field("id", Schema.INT64_SCHEMA)
                 .build();
-        RowFile file = RowFormats.AVRO.with(Compression.SNAPPY, false).open(folder.resolve("rows.avro"), wide);
+        RowFile file =
+                RowFormats.AVRO.with(Compression.SNAPPY, KafkaColumns.LEFT_OUT).open(folder.resolve("rows.avro"), wide);
         file.append(new Row(new Struct(old).put("id", 1), "orders", 3, 0));
 
         assertThatThrownBy(() -> file.append(new Row(
@@ -132,7 +134,7 @@ public class AvroReadBackTest {
                 .put("c", List.of(one))
                 .put("c_element", two);
 
-        Path file = write(RowFormats.AVRO.with(Compression.NONE, false), schema, List.of(row));
+        Path file = write(RowFormats.AVRO.with(Compression.NONE, KafkaColumns.LEFT_OUT), schema, List.of(row));
 
         assertThat(read(file)).containsExactly(PlainRows.of(row));
     }
@@ -142,8 +144,9 @@ public class AvroReadBackTest {
         Schema schema =
                 SchemaBuilder.struct().field("order-id", Schema.STRING_SCHEMA).build();
 
-        assertThatThrownBy(
-                        () -> RowFormats.AVRO.with(Compression.NONE, false).open(folder.resolve("rows.avro"), schema))
+        assertThatThrownBy(() -> RowFormats.AVRO
+                        .with(Compression.NONE, KafkaColumns.LEFT_OUT)
+                        .open(folder.resolve("rows.avro"), schema))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("Column order-id has a name that Avro does not allow")
                 .hasMessageContaining("Rename it");

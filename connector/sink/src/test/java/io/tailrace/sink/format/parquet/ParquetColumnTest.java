@@ -8,6 +8,7 @@ import io.tailrace.sink.file.RowFormat;
 import io.tailrace.sink.format.PlainRows;
 import io.tailrace.sink.format.RowFormats;
 import io.tailrace.sink.format.SampleRows;
+import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -38,7 +39,7 @@ class ParquetColumnTest {
     /** More than one page. */
     private static final int RANDOM_ROWS = Integer.getInteger("tailrace.values.rows", 22_000);
 
-    private final RowFormat format = RowFormats.PARQUET.with(Compression.SNAPPY, false);
+    private final RowFormat format = RowFormats.PARQUET.with(Compression.SNAPPY, KafkaColumns.LEFT_OUT);
     private int files;
 
     @TempDir

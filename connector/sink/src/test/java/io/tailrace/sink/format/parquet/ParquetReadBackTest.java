@@ -7,6 +7,7 @@ import io.tailrace.sink.file.RowFile;
 import io.tailrace.sink.format.PlainRows;
 import io.tailrace.sink.format.RowFormats;
 import io.tailrace.sink.format.SampleRows;
+import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.row.Row;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -72,7 +73,9 @@ class ParquetReadBackTest {
             rows.add(new Struct(schema).put("id", i).put("inner", inner(inner, i)));
         }
 
-        RowFile file = RowFormats.PARQUET.with(Compression.SNAPPY, false).open(folder.resolve("rows.parquet"), schema);
+        RowFile file = RowFormats.PARQUET
+                .with(Compression.SNAPPY, KafkaColumns.LEFT_OUT)
+                .open(folder.resolve("rows.parquet"), schema);
         for (Struct row : rows) {
             file.append(new Row(row, "orders", 3, 0));
             if (row.getInt64("id") % 300 == 299) {
@@ -113,7 +116,9 @@ class ParquetReadBackTest {
     }
 
     private Path write(Compression compression, Schema schema, List<Struct> rows) throws IOException {
-        RowFile file = RowFormats.PARQUET.with(compression, false).open(folder.resolve("rows.parquet"), schema);
+        RowFile file = RowFormats.PARQUET
+                .with(compression, KafkaColumns.LEFT_OUT)
+                .open(folder.resolve("rows.parquet"), schema);
         for (Struct row : rows) {
             file.append(new Row(row, "orders", 3, 0));
         }
