@@ -14,8 +14,4 @@ public enum Compression {
     public String id() {
         return EnumOption.value(this);
     }
-
-    public static Compression of(String id) {
-        return EnumOption.read(Compression.class, "format.compression", id);
-    }
 }

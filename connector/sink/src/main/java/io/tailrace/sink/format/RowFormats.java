@@ -55,8 +55,4 @@ public enum RowFormats {
     public String id() {
         return EnumOption.value(this);
     }
-
-    public static RowFormats of(String id) {
-        return EnumOption.read(RowFormats.class, "format", id);
-    }
 }

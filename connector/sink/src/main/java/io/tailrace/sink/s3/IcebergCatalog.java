@@ -13,6 +13,7 @@ import io.tailrace.aws.AwsOptions;
 import io.tailrace.option.EnumOption;
 import io.tailrace.sink.s3.option.IcebergConfigDef.RestAuth;
 import io.tailrace.sink.s3.option.S3SinkConfigDef;
+import io.tailrace.sink.s3.option.S3SinkConfigDef.CatalogKind;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.HashMap;
@@ -58,7 +59,7 @@ final class IcebergCatalog implements AutoCloseable {
 
     synchronized Catalog open() {
         if (catalog == null) {
-            boolean rest = config.getString(S3SinkConfigDef.CATALOG).equals("rest");
+            boolean rest = S3SinkConfigDef.catalog(config) == CatalogKind.REST;
             Catalog opened = rest ? new RESTCatalog() : new GlueCatalog();
             IcebergClients clients = new IcebergClients();
             clients.initialize(IcebergClients.properties(given));

@@ -11,6 +11,7 @@ import static io.tailrace.sink.s3.option.S3SinkConfigDef.GLUE_FIRST_DAY;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.PREFIX;
 
 import io.tailrace.aws.AwsOptions.Problem;
+import io.tailrace.option.NameList;
 import io.tailrace.sink.layout.FolderTemplate;
 import io.tailrace.sink.layout.Layout;
 import io.tailrace.sink.layout.PartitionTime;
@@ -21,11 +22,13 @@ import io.tailrace.sink.layout.VisibleDays;
 import io.tailrace.sink.s3.option.IcebergConfigDef;
 import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
 import io.tailrace.sink.s3.option.LayoutConfigDef;
+import io.tailrace.sink.s3.option.LayoutConfigDef.TimeSource;
+import io.tailrace.sink.s3.option.S3SinkConfigDef;
+import io.tailrace.sink.s3.option.S3SinkConfigDef.CatalogKind;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,17 +95,17 @@ record LayoutOptions(AbstractConfig config) {
 
     private PartitionTime time() {
         String field = config.getString(PARTITION_FIELD);
-        return switch (config.getString(PARTITION_TIME)) {
-            case "wall-clock" -> PartitionTime.WALL_CLOCK;
-            case "field" -> PartitionTime.field(Objects.requireNonNull(field, PARTITION_FIELD));
-            default -> PartitionTime.RECORD;
+        return switch (LayoutConfigDef.timeSource(config)) {
+            case RECORD -> PartitionTime.RECORD;
+            case FIELD -> PartitionTime.field(Objects.requireNonNull(field, PARTITION_FIELD));
+            case WALL_CLOCK -> PartitionTime.WALL_CLOCK;
         };
     }
 
     /** What is wrong with options that are valid by themselves but do not go together, by option. */
     Map<String, String> problems() {
         Map<String, String> problems = new LinkedHashMap<>();
-        boolean byField = config.getString(PARTITION_TIME).equals("field");
+        boolean byField = LayoutConfigDef.timeSource(config) == TimeSource.FIELD;
         if (byField && config.getString(PARTITION_FIELD) == null) {
             problems.put(
                     PARTITION_FIELD,
@@ -130,14 +133,7 @@ record LayoutOptions(AbstractConfig config) {
         try {
             TableNames names = tableNames();
             String topics = String.valueOf(config.originals().getOrDefault(SinkTask.TOPICS_CONFIG, ""));
-            return renamesTopics()
-                    ? Optional.empty()
-                    : problemOf(
-                            names,
-                            Arrays.stream(topics.split(",", -1))
-                                    .map(String::strip)
-                                    .filter(topic -> !topic.isEmpty())
-                                    .toList());
+            return renamesTopics() ? Optional.empty() : problemOf(names, NameList.of(topics));
         } catch (IllegalArgumentException e) {
             return Optional.of(new Problem(TABLE_TEMPLATE, String.valueOf(e.getMessage())));
         }
@@ -171,7 +167,7 @@ record LayoutOptions(AbstractConfig config) {
 
     /** Where Athena computes the folders of a table. */
     private boolean isInGlue() {
-        return config.getString(CATALOG).equals("glue") && !isIceberg();
+        return S3SinkConfigDef.catalog(config) == CatalogKind.GLUE && !isIceberg();
     }
 
     private boolean isIceberg() {

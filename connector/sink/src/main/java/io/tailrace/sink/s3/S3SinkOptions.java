@@ -35,6 +35,7 @@ import io.tailrace.catalog.GlueCatalog;
 import io.tailrace.iceberg.ChangeLog;
 import io.tailrace.merge.MergeDefinition;
 import io.tailrace.option.EnumOption;
+import io.tailrace.option.NameList;
 import io.tailrace.schema.Columns;
 import io.tailrace.sink.chunk.OpenFiles;
 import io.tailrace.sink.chunk.Rotation;
@@ -57,6 +58,7 @@ import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
 import io.tailrace.sink.s3.option.MergeKeys;
 import io.tailrace.sink.s3.option.ObjectConfigDef;
 import io.tailrace.sink.s3.option.S3SinkConfigDef;
+import io.tailrace.sink.s3.option.S3SinkConfigDef.CatalogKind;
 import io.tailrace.sink.s3.store.ObjectProperties;
 import io.tailrace.sink.s3.store.S3Store;
 import io.tailrace.sink.s3.store.S3Store.Creation;
@@ -68,12 +70,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkTask;
 
 /** The sink's options, read once and checked together. Their definitions are in {@link S3SinkConfigDef}. */
 public final class S3SinkOptions {
@@ -113,7 +115,7 @@ public final class S3SinkOptions {
         Map<String, String> problems = new LinkedHashMap<>();
         AwsOptions.problems(config).forEach(problem -> problems.put(problem.option(), problem.message()));
         problems.putAll(ObjectConfigDef.problems(config));
-        RowFormats format = RowFormats.of(config.getString(FORMAT));
+        RowFormats format = S3SinkConfigDef.format(config);
         if (!format.compressions().contains(compression())) {
             problems.put(
                     COMPRESSION,
@@ -123,7 +125,7 @@ public final class S3SinkOptions {
                                     .collect(Collectors.joining(" or "))
                             + " with " + FORMAT + "=" + format.id());
         }
-        if (format == RowFormats.AVRO && config.getString(CATALOG).equals("glue")) {
+        if (format == RowFormats.AVRO && S3SinkConfigDef.catalog(config) == CatalogKind.GLUE) {
             problems.put(
                     CATALOG,
                     "must be none with " + FORMAT
@@ -186,7 +188,9 @@ public final class S3SinkOptions {
         if (columns != null) {
             return new DeclaredColumns(Columns.parse(columns));
         }
-        return config.getString(CATALOG).equals("glue") ? S3SinkOptions::requireSchema : UnaryOperator.identity();
+        return S3SinkConfigDef.catalog(config) == CatalogKind.GLUE
+                ? S3SinkOptions::requireSchema
+                : UnaryOperator.identity();
     }
 
     /** A row without columns is in no table, so no query would see it. */
@@ -200,7 +204,7 @@ public final class S3SinkOptions {
     }
 
     RowFormat format() {
-        return RowFormats.of(config.getString(FORMAT)).with(compression(), table().kafkaColumns());
+        return S3SinkConfigDef.format(config).with(compression(), table().kafkaColumns());
     }
 
     Layout layout() {
@@ -217,7 +221,7 @@ public final class S3SinkOptions {
                     new StoredChunks(prefix(), tables::log, new DownloadedFiles(store, bufferFolder(), table()));
             return new LakeTables(tables, tables.format(), visible, catalog::close);
         }
-        boolean inGlue = config.getString(CATALOG).equals("glue");
+        boolean inGlue = S3SinkConfigDef.catalog(config) == CatalogKind.GLUE;
         SinkTables tables = new SinkTables(
                 table(),
                 format(),
@@ -326,10 +330,7 @@ public final class S3SinkOptions {
 
     /** The topics that are named one by one; none where a pattern names them. */
     List<String> topics() {
-        return Stream.of(given.getOrDefault("topics", "").split(",", -1))
-                .map(String::strip)
-                .filter(topic -> !topic.isEmpty())
-                .toList();
+        return NameList.of(given.getOrDefault(SinkTask.TOPICS_CONFIG, ""));
     }
 
     String connectorName() {
@@ -352,7 +353,7 @@ public final class S3SinkOptions {
     private Compression compression() {
         String compression = config.getString(COMPRESSION);
         return compression == null
-                ? RowFormats.of(config.getString(FORMAT)).compressions().get(0)
-                : Compression.of(compression);
+                ? S3SinkConfigDef.format(config).compressions().get(0)
+                : EnumOption.read(Compression.class, COMPRESSION, compression);
     }
 }

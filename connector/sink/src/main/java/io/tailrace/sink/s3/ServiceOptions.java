@@ -3,6 +3,7 @@ package io.tailrace.sink.s3;
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.sink.s3.option.S3SinkConfigDef;
+import io.tailrace.sink.s3.option.S3SinkConfigDef.CatalogKind;
 import io.tailrace.sink.s3.store.S3Store;
 import io.tailrace.sink.s3.store.StoreProbe;
 import java.util.UUID;
@@ -44,7 +45,7 @@ record ServiceOptions(AbstractConfig config, String bucket, String prefix) {
     }
 
     boolean hasCatalog() {
-        return config.getString(S3SinkConfigDef.CATALOG).equals("glue");
+        return S3SinkConfigDef.catalog(config) == CatalogKind.GLUE;
     }
 
     GlueClient glue(AwsClients clients) {

@@ -1,6 +1,5 @@
 package io.tailrace.sink.s3;
 
-import static io.tailrace.sink.s3.option.S3SinkConfigDef.CATALOG;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.FORMAT;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.GLUE_DATABASE;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.GLUE_FIRST_DAY;
@@ -11,10 +10,10 @@ import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
 import io.tailrace.iceberg.ChangeLogDefinition;
-import io.tailrace.sink.format.RowFormats;
 import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.s3.option.IcebergConfigDef;
 import io.tailrace.sink.s3.option.S3SinkConfigDef;
+import io.tailrace.sink.s3.option.S3SinkConfigDef.CatalogKind;
 import java.time.LocalDate;
 import java.util.Optional;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -67,7 +66,7 @@ record TableOptions(AbstractConfig config, String lake) {
     /** What is wrong with a first day that is still to come: no query would see the rows of today. */
     Optional<String> firstDayProblem(LocalDate today) {
         String firstDay = config.getString(GLUE_FIRST_DAY);
-        return config.getString(CATALOG).equals("glue")
+        return S3SinkConfigDef.catalog(config) == CatalogKind.GLUE
                         && LocalDate.parse(firstDay).isAfter(today)
                 ? Optional.ofNullable(new ConfigException(
                                 GLUE_FIRST_DAY,
@@ -79,7 +78,7 @@ record TableOptions(AbstractConfig config, String lake) {
     }
 
     private TableFormat format() {
-        return switch (RowFormats.of(config.getString(FORMAT))) {
+        return switch (S3SinkConfigDef.format(config)) {
             case PARQUET -> TableFormat.PARQUET;
             case JSONL -> TableFormat.JSON;
             case AVRO -> throw new ConfigException("There is no table for " + FORMAT + "=avro. Use parquet or jsonl.");

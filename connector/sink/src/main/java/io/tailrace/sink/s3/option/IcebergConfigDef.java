@@ -5,6 +5,8 @@ import static io.tailrace.sink.s3.option.S3SinkConfigDef.KAFKA_COLUMNS;
 
 import io.tailrace.iceberg.Granularity;
 import io.tailrace.option.EnumOption;
+import io.tailrace.sink.format.RowFormats;
+import io.tailrace.sink.s3.option.S3SinkConfigDef.CatalogKind;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -211,8 +213,8 @@ public final class IcebergConfigDef {
     /** What is wrong with options that are valid by themselves but do not go together, by option. */
     public static Map<String, String> problems(AbstractConfig config) {
         Map<String, String> problems = new LinkedHashMap<>();
-        String catalog = config.getString(CATALOG);
-        boolean rest = catalog.equals("rest");
+        CatalogKind catalog = S3SinkConfigDef.catalog(config);
+        boolean rest = catalog == CatalogKind.REST;
         if (rest && config.getString(REST_URI) == null) {
             problems.put(REST_URI, "must be the address of the catalog, because " + CATALOG + " is rest");
         }
@@ -234,10 +236,10 @@ public final class IcebergConfigDef {
             }
             return problems;
         }
-        if (catalog.equals("none")) {
+        if (catalog == CatalogKind.NONE) {
             problems.put(CATALOG, "must be glue or rest with " + TABLE_FORMAT + "=iceberg, which has its tables there");
         }
-        if (!config.getString(S3SinkConfigDef.FORMAT).equals("parquet")) {
+        if (S3SinkConfigDef.format(config) != RowFormats.PARQUET) {
             problems.put(S3SinkConfigDef.FORMAT, "must be parquet with " + TABLE_FORMAT + "=iceberg");
         }
         if (!config.getBoolean(KAFKA_COLUMNS)) {

@@ -2,16 +2,17 @@ package io.tailrace.sink.s3.option;
 
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.CATALOG;
 
+import io.tailrace.option.EnumOption;
 import io.tailrace.sink.layout.FolderTemplate;
 import io.tailrace.sink.layout.TableNames;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -30,8 +31,8 @@ public final class LayoutConfigDef {
         group.add(
                 PARTITION_TIME,
                 ConfigDef.Type.STRING,
-                "record",
-                ValidString.in("record", "field", "wall-clock"),
+                EnumOption.value(TimeSource.RECORD),
+                EnumOption.anyOf(TimeSource.class),
                 Importance.MEDIUM,
                 "Partition time",
                 "Which time decides a row's dt= and hour=. record: the time of the change; late rows go where they"
@@ -132,5 +133,16 @@ public final class LayoutConfigDef {
                     }
                 },
                 () -> "a time zone, for example Europe/Berlin");
+    }
+
+    public static TimeSource timeSource(AbstractConfig config) {
+        return EnumOption.read(TimeSource.class, PARTITION_TIME, config.getString(PARTITION_TIME));
+    }
+
+    /** Where the time comes from that decides a row's folder. */
+    public enum TimeSource {
+        RECORD,
+        FIELD,
+        WALL_CLOCK
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.sink.s3.option;
 
+import io.tailrace.option.EnumOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +8,6 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 
@@ -35,8 +35,8 @@ public final class ObjectConfigDef {
                 .define(
                         ENCRYPTION,
                         ConfigDef.Type.STRING,
-                        "bucket-default",
-                        ValidString.in("bucket-default", "aes256", "kms"),
+                        EnumOption.value(Encryption.BUCKET_DEFAULT),
+                        EnumOption.anyOf(Encryption.class),
                         Importance.MEDIUM,
                         "Encryption at rest, requested for every object. bucket-default requests none and leaves it"
                                 + " to the"
@@ -132,10 +132,14 @@ public final class ObjectConfigDef {
                 .toList();
     }
 
+    public static Encryption encryption(AbstractConfig config) {
+        return EnumOption.read(Encryption.class, ENCRYPTION, config.getString(ENCRYPTION));
+    }
+
     /** What is wrong with options that are valid by themselves but do not go together, by option. */
     public static Map<String, String> problems(AbstractConfig config) {
         Map<String, String> problems = new LinkedHashMap<>();
-        if (config.getString(KMS_KEY) != null && !config.getString(ENCRYPTION).equals("kms")) {
+        if (config.getString(KMS_KEY) != null && encryption(config) != Encryption.KMS) {
             problems.put(
                     KMS_KEY,
                     "has no effect with " + ENCRYPTION + "=" + config.getString(ENCRYPTION) + ". Set " + ENCRYPTION
@@ -148,5 +152,12 @@ public final class ObjectConfigDef {
                             option, "must be name=value, separated by" + " commas, and " + pair + " is not"));
         }
         return problems;
+    }
+
+    /** The encryption that is requested for objects. */
+    public enum Encryption {
+        BUCKET_DEFAULT,
+        AES256,
+        KMS
     }
 }

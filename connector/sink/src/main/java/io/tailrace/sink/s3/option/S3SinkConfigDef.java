@@ -14,10 +14,10 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -189,8 +189,8 @@ public final class S3SinkConfigDef {
         group.add(
                 CATALOG,
                 ConfigDef.Type.STRING,
-                "none",
-                ValidString.in("none", "glue", "rest"),
+                EnumOption.value(CatalogKind.NONE),
+                EnumOption.anyOf(CatalogKind.class),
                 Importance.HIGH,
                 "Catalog",
                 "glue: create the database and the table if they do not exist, and add columns as they appear in rows;"
@@ -221,6 +221,14 @@ public final class S3SinkConfigDef {
                         + " tomorrow, whether or not it has files. No query would see rows of other days, so they are"
                         + " refused, which also catches times in seconds or microseconds by mistake. An existing"
                         + " table may begin earlier, but not later.");
+    }
+
+    public static RowFormats format(AbstractConfig config) {
+        return EnumOption.read(RowFormats.class, FORMAT, config.getString(FORMAT));
+    }
+
+    public static CatalogKind catalog(AbstractConfig config) {
+        return EnumOption.read(CatalogKind.class, CATALOG, config.getString(CATALOG));
     }
 
     private static Validator columns() {
@@ -258,5 +266,12 @@ public final class S3SinkConfigDef {
                     }
                 },
                 () -> "one of " + String.join(", ", allowed));
+    }
+
+    /** Where the sink's tables are listed. */
+    public enum CatalogKind {
+        NONE,
+        GLUE,
+        REST
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
@@ -37,12 +36,10 @@ public record ObjectProperties(
     }
 
     public static ObjectProperties from(AbstractConfig config) {
-        ServerSideEncryption encryption = switch (config.getString(ObjectConfigDef.ENCRYPTION)) {
-            case "bucket-default" -> null;
-            case "aes256" -> ServerSideEncryption.AES256;
-            case "kms" -> ServerSideEncryption.AWS_KMS;
-            default ->
-                throw new ConfigException(ObjectConfigDef.ENCRYPTION, config.getString(ObjectConfigDef.ENCRYPTION));
+        @Nullable ServerSideEncryption encryption = switch (ObjectConfigDef.encryption(config)) {
+            case BUCKET_DEFAULT -> null;
+            case AES256 -> ServerSideEncryption.AES256;
+            case KMS -> ServerSideEncryption.AWS_KMS;
         };
         return new ObjectProperties(
                 encryption,

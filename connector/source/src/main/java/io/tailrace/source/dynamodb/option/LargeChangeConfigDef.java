@@ -1,10 +1,10 @@
 package io.tailrace.source.dynamodb.option;
 
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.option.EnumOption;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 
@@ -44,8 +44,8 @@ public final class LargeChangeConfigDef {
                 .define(
                         ON_LARGE_CHANGE,
                         ConfigDef.Type.STRING,
-                        "fail",
-                        ValidString.in("fail", "s3"),
+                        EnumOption.value(OnLargeChange.FAIL),
+                        EnumOption.anyOf(OnLargeChange.class),
                         Importance.MEDIUM,
                         "What to do with a change whose record would be larger than "
                                 + CHANGE_MAX_BYTES
@@ -89,5 +89,11 @@ public final class LargeChangeConfigDef {
             throw new ConfigException(
                     name, value, "must be at least " + SMALLEST + ": a change has keys of up to 3 KB, twice");
         }
+    }
+
+    /** What happens to a change that is too large for Kafka. */
+    enum OnLargeChange {
+        FAIL,
+        S3
     }
 }

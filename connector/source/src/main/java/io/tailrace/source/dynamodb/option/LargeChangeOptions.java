@@ -11,6 +11,8 @@ import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.aws.S3Access;
 import io.tailrace.aws.S3Access.Addressing;
 import io.tailrace.aws.S3Access.Checksums;
+import io.tailrace.option.EnumOption;
+import io.tailrace.source.dynamodb.option.LargeChangeConfigDef.OnLargeChange;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -67,7 +69,8 @@ public record LargeChangeOptions(long maxBytes, @Nullable LargeChangeLocation lo
     }
 
     private static boolean isApart(AbstractConfig config) {
-        return config.getString(ON_LARGE_CHANGE).equals("s3");
+        return EnumOption.read(OnLargeChange.class, ON_LARGE_CHANGE, config.getString(ON_LARGE_CHANGE))
+                == OnLargeChange.S3;
     }
 
     /** What the producer sends at most, as far as the connector's own configuration says; it cannot see the worker's. */
