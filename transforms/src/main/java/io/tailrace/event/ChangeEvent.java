@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operation what happened
  * @param id the stream's identity of the change, the same each time the change is delivered
- * @param table the table's name
  * @param keys the primary key of the item; empty when the record carries none
  * @param newImage the item after the change; null when there is none, or when the reader skips it
  * @param oldImage the item before the change; null when there is none, or when the reader skips it
@@ -19,13 +18,17 @@ import org.jspecify.annotations.Nullable;
 public record ChangeEvent(
         Operation operation,
         @Nullable String id,
-        @Nullable String table,
         Item keys,
         @Nullable Item newImage,
         @Nullable Item oldImage,
         @Nullable Instant time,
         Origin origin,
         @Nullable Actor actor) {
+
+    /** The table's name. */
+    public @Nullable String table() {
+        return origin.table();
+    }
 
     /** Whether the item was removed because its time to live was over, and not by anyone's call. */
     public boolean isTimeToLiveExpiry() {

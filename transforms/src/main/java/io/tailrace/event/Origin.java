@@ -5,8 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the change comes from. Every part may be missing: the native Kinesis integration sends no sequence number, a
  * snapshot has none.
+ *
+ * @param table the table's name
  */
 public record Origin(
+        @Nullable String table,
         @Nullable String region,
         @Nullable String streamArn,
         @Nullable String sequenceNumber) {

@@ -40,15 +40,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The options of {@code FlattenDynamoDb}, checked against each other. */
 public record FlattenOptions(
-        @Nullable Columns columns,
-        MismatchPolicy mismatch,
-        int unionSchemas,
+        ColumnOptions columns,
         ImageChoice image,
         Names names,
         Shape shape,
         Metadata metadata,
         RemovePolicies removals,
         KeySource keySource) {
+
+    /**
+     * Which columns rows have, and of which types.
+     *
+     * @param declared null when no columns are
+     * @param unionSchemas the most schemas that are learnt from the rows of a topic; 0 when none is
+     */
+    public record ColumnOptions(@Nullable Columns declared, MismatchPolicy mismatch, int unionSchemas) {}
 
     public static FlattenOptions of(Map<String, ?> properties) {
         Options config = Options.of(FlattenConfig.DEF, properties);
@@ -71,9 +77,10 @@ public record FlattenOptions(
             requireLegal(METADATA_PREFIX, config.text(METADATA_PREFIX), metadata.restName());
         }
         return new FlattenOptions(
-                columns,
-                config.choice(MISMATCH, MismatchPolicy.class),
-                learns ? config.number(UNION_SCHEMAS) : 0,
+                new ColumnOptions(
+                        columns,
+                        config.choice(MISMATCH, MismatchPolicy.class),
+                        learns ? config.number(UNION_SCHEMAS) : 0),
                 image,
                 names,
                 shape(config),
@@ -123,10 +130,11 @@ public record FlattenOptions(
 
     /** Refuses columns that no attribute can ever fill, and columns of renamed attributes that are not there. */
     public void requireReachable() {
-        if (columns == null) {
+        if (columns.declared() == null) {
             return;
         }
-        List<String> declared = columns.list().stream().map(Column::name).toList();
+        List<String> declared =
+                columns.declared().list().stream().map(Column::name).toList();
         for (String column : declared) {
             if (!names.canName(column)) {
                 throw new ConfigException(COLUMNS + ": no attribute can fill the column '" + column + "', because with "
@@ -148,18 +156,18 @@ public record FlattenOptions(
 
     /** Rows as the options say; their schema, if they have one, has this name. */
     public Rows rows(String name) {
-        if (columns != null) {
-            return declared(name, columns, names.attributes());
+        if (columns.declared() != null) {
+            return declared(name, columns.declared(), names.attributes());
         }
-        if (unionSchemas > 0) {
+        if (columns.unionSchemas() > 0) {
             return new UnionRows(
-                    (learnt, attributes) -> declared(name, learnt, attributes), names, image, unionSchemas);
+                    (learnt, attributes) -> declared(name, learnt, attributes), names, image, columns.unionSchemas());
         }
         return new SchemalessRows(metadata, image, names, shape);
     }
 
-    private DeclaredRows declared(String name, Columns columns, Map<String, String> attributes) {
-        return new DeclaredRows(name, columns, attributes, metadata, image, mismatch, names, shape.nulls());
+    private DeclaredRows declared(String name, Columns list, Map<String, String> attributes) {
+        return new DeclaredRows(name, list, attributes, metadata, image, columns.mismatch(), names, shape.nulls());
     }
 
     /** The declared columns, or null for none; a ConfigException when the declaration is wrong. */

@@ -24,7 +24,6 @@ public final class Nulls {
         return new ChangeEvent(
                 event.operation(),
                 event.id(),
-                event.table(),
                 event.keys(),
                 dropped(event.newImage()),
                 dropped(event.oldImage()),

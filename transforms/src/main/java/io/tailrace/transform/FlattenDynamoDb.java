@@ -74,7 +74,7 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
             changes = new ChangeReader(options.metadata().needsBothImages() ? ImageChoice.BOTH : options.image());
             rows = options.rows(AvroName.ofSchema(null, ROW));
             rowsOfTopics = new HashMap<>();
-            keys = new ItemKeys(options.columns(), options.names());
+            keys = new ItemKeys(options.columns().declared(), options.names());
         }
 
         /**
@@ -155,8 +155,8 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
         @Override
         public void configure(Map<String, ?> properties) {
             FlattenOptions options = FlattenOptions.of(properties);
-            reader = new KeyReader(options.columns(), options.names());
-            keys = new ItemKeys(options.columns(), options.names());
+            reader = new KeyReader(options.columns().declared(), options.names());
+            keys = new ItemKeys(options.columns().declared(), options.names());
         }
 
         @Override

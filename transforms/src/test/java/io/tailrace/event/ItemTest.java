@@ -66,21 +66,24 @@ class ItemTest {
 
     @Test
     void sequence_numbers_become_forty_digits() {
-        assertThat(new Origin(null, null, "12").sortableSequence()).isEqualTo("0".repeat(38) + "12");
-        assertThat(new Origin(null, null, "9".repeat(40)).sortableSequence()).isEqualTo("9".repeat(40));
-        assertThat(new Origin(null, null, "9".repeat(41)).sortableSequence()).isEqualTo("9".repeat(41));
-        assertThat(new Origin(null, null, null).sortableSequence()).isNull();
+        assertThat(new Origin(null, null, null, "12").sortableSequence()).isEqualTo("0".repeat(38) + "12");
+        assertThat(new Origin(null, null, null, "9".repeat(40)).sortableSequence())
+                .isEqualTo("9".repeat(40));
+        assertThat(new Origin(null, null, null, "9".repeat(41)).sortableSequence())
+                .isEqualTo("9".repeat(41));
+        assertThat(new Origin(null, null, null, null).sortableSequence()).isNull();
     }
 
     @Test
     void a_streams_label_is_the_end_of_its_arn() {
         String table = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders";
 
-        assertThat(new Origin(null, table + "/stream/2026-11-22T10:00:00.000", null).streamLabel())
+        assertThat(new Origin(null, null, table + "/stream/2026-11-22T10:00:00.000", null).streamLabel())
                 .isEqualTo("2026-11-22T10:00:00.000");
-        assertThat(new Origin(null, table + "/stream/", null).streamLabel()).isNull();
-        assertThat(new Origin(null, table, null).streamLabel()).isNull();
-        assertThat(new Origin(null, null, null).streamLabel()).isNull();
+        assertThat(new Origin(null, null, table + "/stream/", null).streamLabel())
+                .isNull();
+        assertThat(new Origin(null, null, table, null).streamLabel()).isNull();
+        assertThat(new Origin(null, null, null, null).streamLabel()).isNull();
     }
 
     private static Item item(String... namesAndTexts) {

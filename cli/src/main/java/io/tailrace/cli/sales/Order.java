@@ -1,17 +1,12 @@
 package io.tailrace.cli.sales;
 
-import static io.tailrace.cli.sales.Attributes.list;
 import static io.tailrace.cli.sales.Attributes.map;
 import static io.tailrace.cli.sales.Attributes.number;
 import static io.tailrace.cli.sales.Attributes.string;
 import static io.tailrace.cli.sales.Attributes.strings;
 
 import io.tailrace.cli.sales.Catalogue.Place;
-import io.tailrace.cli.sales.Catalogue.Product;
-import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -22,15 +17,12 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /**
  * An order as the shop knows it.
  *
- * @param cents price of one piece
  * @param extras attributes that only some orders have and no column declares
  */
 record Order(
         String orderId,
         String customer,
-        Product product,
-        int quantity,
-        int cents,
+        Purchase purchase,
         Status status,
         String placedAt,
         Place shippingAddress,
@@ -67,29 +59,23 @@ record Order(
     }
 
     Order withStatus(Status next) {
-        return new Order(orderId, customer, product, quantity, cents, next, placedAt, shippingAddress, tags, extras);
+        return new Order(orderId, customer, purchase, next, placedAt, shippingAddress, tags, extras);
     }
 
-    Order withQuantity(int pieces) {
-        return new Order(orderId, customer, product, pieces, cents, status, placedAt, shippingAddress, tags, extras);
-    }
-
-    Order withCents(int price) {
-        return new Order(orderId, customer, product, quantity, price, status, placedAt, shippingAddress, tags, extras);
+    Order withPurchase(Purchase next) {
+        return new Order(orderId, customer, next, status, placedAt, shippingAddress, tags, extras);
     }
 
     Order withShippingAddress(Place place) {
-        return new Order(orderId, customer, product, quantity, cents, status, placedAt, place, tags, extras);
+        return new Order(orderId, customer, purchase, status, placedAt, place, tags, extras);
     }
 
     Order withTags(SortedSet<String> newTags) {
-        return new Order(
-                orderId, customer, product, quantity, cents, status, placedAt, shippingAddress, newTags, extras);
+        return new Order(orderId, customer, purchase, status, placedAt, shippingAddress, newTags, extras);
     }
 
     Order withExtras(SortedMap<String, AttributeValue> newExtras) {
-        return new Order(
-                orderId, customer, product, quantity, cents, status, placedAt, shippingAddress, tags, newExtras);
+        return new Order(orderId, customer, purchase, status, placedAt, shippingAddress, tags, newExtras);
     }
 
     /** The order as the table holds it. An order without tags has no such attribute: DynamoDB knows no empty set. */
@@ -97,9 +83,9 @@ record Order(
         Map<String, AttributeValue> item = new LinkedHashMap<>(extras);
         item.put("order_id", string(orderId));
         item.put("customer", string(customer));
-        item.put("product_name", string(product.name()));
-        item.put("quantity", number(quantity));
-        item.put("price", price());
+        item.put("product_name", string(purchase.product().name()));
+        item.put("quantity", number(purchase.quantity()));
+        item.put("price", purchase.price());
         item.put("status", string(status.name()));
         item.put("placed_at", string(placedAt));
         item.put(
@@ -109,25 +95,10 @@ record Order(
                         "city", string(shippingAddress.city()),
                         "postcode", string(shippingAddress.postcode()),
                         "country", string(shippingAddress.country()))));
-        item.put("lines", lines());
+        item.put("lines", purchase.lines());
         if (!tags.isEmpty()) {
             item.put("tags", strings(tags));
         }
         return item;
-    }
-
-    /** The pieces by variant: the first variant gets the odd ones. */
-    private AttributeValue lines() {
-        int variants = Math.min(quantity, product.variants().size());
-        List<AttributeValue> lines = new ArrayList<>();
-        for (int variant = 0; variant < variants; variant++) {
-            int pieces = quantity / variants + (variant < quantity % variants ? 1 : 0);
-            lines.add(map(Map.of("sku", string(product.sku(variant)), "quantity", number(pieces), "price", price())));
-        }
-        return list(lines);
-    }
-
-    private AttributeValue price() {
-        return number(BigDecimal.valueOf(cents, 2));
     }
 }

@@ -107,9 +107,10 @@ public final class SalesOrders {
 
     /** Each case gives another order than before. */
     private Order changed(Order order) {
+        Purchase purchase = order.purchase();
         return switch (random.nextInt(8)) {
-            case 0 -> order.withQuantity(order.quantity() % 9 + 1);
-            case 1 -> order.withCents(order.cents() + 1 + random.nextInt(500));
+            case 0 -> order.withPurchase(purchase.withQuantity(purchase.quantity() % 9 + 1));
+            case 1 -> order.withPurchase(purchase.withCents(purchase.cents() + 1 + random.nextInt(500)));
             case 2 -> order.withShippingAddress(elsewhere(order.shippingAddress()));
             case 3 -> order.withTags(toggled(order.tags()));
             case 4, 5 -> order.withExtras(toggled(order.extras()));
@@ -131,9 +132,7 @@ public final class SalesOrders {
         return new Order(
                 String.format(Locale.ROOT, "%s-%06d", idPrefix, placed++),
                 String.format(Locale.ROOT, "C-%04d", random.nextInt(2_000)),
-                product,
-                1 + random.nextInt(5),
-                product.cents(),
+                new Purchase(product, 1 + random.nextInt(5), product.cents()),
                 Order.Status.PLACED,
                 MILLISECONDS.format(time),
                 Catalogue.place(random),

@@ -74,12 +74,11 @@ final class EventDraft {
         return new ChangeEvent(
                 operation,
                 id,
-                table == null ? tableOf(streamArn) : table,
                 keys == null ? Item.EMPTY : keys,
                 newImage,
                 oldImage,
                 time,
-                new Origin(region, streamArn, sequenceNumber),
+                new Origin(table == null ? tableOf(streamArn) : table, region, streamArn, sequenceNumber),
                 actor);
     }
 

@@ -48,12 +48,11 @@ class EventReaderTest {
                 .isEqualTo(new ChangeEvent(
                         Operation.REMOVE,
                         "e-1",
-                        "orders",
                         item("id", new Text("1")),
                         null,
                         item("id", new Text("1"), "n", new Numeric("2")),
                         Instant.parse("2025-11-22T13:45:00Z"),
-                        new Origin("eu-west-1", ARN, "111"),
+                        new Origin("orders", "eu-west-1", ARN, "111"),
                         new Actor("Service", "dynamodb.amazonaws.com")));
         assertThat(event.isTimeToLiveExpiry()).isTrue();
     }
