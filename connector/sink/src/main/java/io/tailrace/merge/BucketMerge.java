@@ -56,7 +56,7 @@ final class BucketMerge {
 
     /** Finds the rows of changed items by the columns of the key alone, in the files that may have one. */
     void find() throws IOException {
-        ChangeReader keys = ChangeReader.ofCurrentKeys(table, key.names());
+        HistoryReader keys = HistoryReader.ofCurrentKeys(table, key.names());
         for (FileScanTask task : base) {
             Set<Long> deleted = deletedRows.of(task.file().location(), task.deletes());
             alreadyDeleted.put(task.file().location(), deleted);
@@ -68,7 +68,7 @@ final class BucketMerge {
                     ItemKey item = key.of(row);
                     if (item != null && changes.containsKey(item) && !deleted.contains(rows.position())) {
                         found.put(
-                                item, new Place(task.file().location(), rows.position(), ChangeReader.ofCurrent(row)));
+                                item, new Place(task.file().location(), rows.position(), HistoryReader.ofCurrent(row)));
                     }
                 }
             }
@@ -104,7 +104,7 @@ final class BucketMerge {
     }
 
     /** Writes the files, and adds what has changed to the commit; false when nothing has. */
-    boolean write(TableFiles files, RowDelta commit) throws IOException {
+    boolean write(MergeFiles files, RowDelta commit) throws IOException {
         TreeMap<String, Set<Long>> deletes = new TreeMap<>();
         List<Struct> upserts = new ArrayList<>();
         changes.forEach((item, newest) -> {
@@ -120,7 +120,7 @@ final class BucketMerge {
                 deletes.computeIfAbsent(place.file, path -> new TreeSet<>()).add(place.position);
             }
             if (now.kind() != Kind.REMOVE) {
-                upserts.add(now.row().put(CurrentColumns.ROW_TIME, now.time()));
+                upserts.add(now.row().put(CurrentColumns.ROW_TIME, now.micros()));
             }
         });
         if (deletes.isEmpty() && upserts.isEmpty()) {
@@ -137,7 +137,7 @@ final class BucketMerge {
         return true;
     }
 
-    private void addAll(RowDelta commit, TableFiles files, List<Struct> upserts) throws IOException {
+    private void addAll(RowDelta commit, MergeFiles files, List<Struct> upserts) throws IOException {
         var rows = upserts.iterator();
         files.data(bucket, () -> rows.hasNext() ? rows.next() : null).forEach(commit::addRows);
     }
@@ -147,14 +147,14 @@ final class BucketMerge {
         long deleted = alreadyDeleted.values().stream().mapToLong(Set::size).sum()
                 + deletes.values().stream().mapToLong(Set::size).sum();
         long smallFiles = base.stream()
-                .filter(task -> task.file().fileSizeInBytes() < TableFiles.TARGET_BYTES / 2)
+                .filter(task -> task.file().fileSizeInBytes() < MergeFiles.TARGET_BYTES / 2)
                 .count();
         return !base.isEmpty() && (smallFiles >= MOST_SMALL_FILES || deleted > rows * MOST_DELETED);
     }
 
-    private void rewrite(TableFiles files, RowDelta commit, Map<String, Set<Long>> deletes, List<Struct> upserts)
+    private void rewrite(MergeFiles files, RowDelta commit, Map<String, Set<Long>> deletes, List<Struct> upserts)
             throws IOException {
-        ChangeReader reader = ChangeReader.ofCurrent(table);
+        HistoryReader reader = HistoryReader.ofCurrent(table);
         try (SortedRows rows = new SortedRows(key)) {
             for (FileScanTask task : base) {
                 Set<Long> gone =

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind READ, INSERT, MODIFY or REMOVE; of a row that was merged before it is not known, and MERGED
  * @param stream the label of the stream; null before all others
- * @param time the effective time in microseconds, as far as it is known from this row alone
+ * @param micros the effective time, as far as it is known from this row alone
  * @param sequence null in rows of snapshots, and of changes that came without one
  */
 record Change(
         Kind kind,
         @Nullable String stream,
-        long time,
+        long micros,
         @Nullable String sequence,
         @Nullable String id,
         Struct row) {
@@ -26,7 +26,7 @@ record Change(
     private static final Comparator<Change> BY_SEQUENCE =
             Comparator.comparing(Change::sequence, NULLS_FIRST).thenComparing(Change::id, NULLS_FIRST);
     private static final Comparator<Change> BY_TIME =
-            Comparator.comparingLong(Change::time).thenComparing(Change::id, NULLS_FIRST);
+            Comparator.comparingLong(Change::micros).thenComparing(Change::id, NULLS_FIRST);
 
     enum Kind {
         READ,
@@ -66,7 +66,7 @@ record Change(
     }
 
     /** The same row with the effective time that the changes before it give it. */
-    Change at(long effective) {
-        return new Change(kind, stream, effective, sequence, id, row);
+    Change at(long effectiveMicros) {
+        return new Change(kind, stream, effectiveMicros, sequence, id, row);
     }
 }

@@ -40,7 +40,7 @@ final class Fold {
     /** Reads a part of the log. */
     static Fold of(Table log, Schema current, KeyColumns key, LogTail tail, MergePosition from) throws IOException {
         Fold fold = new Fold(log, key, tail, from);
-        ChangeReader reader = ChangeReader.ofLog(log, current);
+        HistoryReader reader = HistoryReader.ofLog(log, current);
         long commit = -1;
         for (DataFile file : tail.files()) {
             if (file.dataSequenceNumber() != commit) {
@@ -70,7 +70,7 @@ final class Fold {
         if (item == null) {
             return;
         }
-        Change change = ChangeReader.ofLog(row);
+        Change change = HistoryReader.ofLog(row);
         byBucket.computeIfAbsent(key.bucket(item), bucket -> new TreeMap<>(key.order()))
                 .computeIfAbsent(item, found -> new Newest())
                 .add(change);

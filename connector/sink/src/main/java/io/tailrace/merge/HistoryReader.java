@@ -16,7 +16,7 @@ import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows of a table's files, all in the columns and types of the current table, whichever table and version they are of. */
-final class ChangeReader {
+final class HistoryReader {
     private static final List<String> ORDER =
             List.of(CurrentColumns.STREAM, CurrentColumns.EVENT_TIME, CurrentColumns.SEQUENCE, CurrentColumns.EVENT_ID);
 
@@ -24,35 +24,36 @@ final class ChangeReader {
     private final List<NestedField> columns;
     private final Schema schema;
 
-    private ChangeReader(Table table, List<NestedField> columns, Schema schema) {
+    private HistoryReader(Table table, List<NestedField> columns, Schema schema) {
         this.table = table;
         this.columns = columns;
         this.schema = schema;
     }
 
     /** Of a log, with all columns that the current table has, and the kind of each change. */
-    static ChangeReader ofLog(Table log, org.apache.iceberg.Schema current) {
+    static HistoryReader ofLog(Table log, org.apache.iceberg.Schema current) {
         List<NestedField> rows = new ArrayList<>(current.columns());
         rows.add(log.schema().findField(CurrentColumns.EVENT_TYPE));
         return of(log, rows);
     }
 
     /** Of a log, with the columns of the key and those of the order only. */
-    static ChangeReader ofLogKeys(Table log, org.apache.iceberg.Schema current, List<String> keys) {
+    static HistoryReader ofLogKeys(Table log, org.apache.iceberg.Schema current, List<String> keys) {
         return ofKeys(log, current, keys, CurrentColumns.EVENT_TYPE);
     }
 
     /** Of the current table, with all columns. */
-    static ChangeReader ofCurrent(Table current) {
+    static HistoryReader ofCurrent(Table current) {
         return of(current, current.schema().columns());
     }
 
     /** Of the current table, with the columns of the key and those of the order only. */
-    static ChangeReader ofCurrentKeys(Table current, List<String> keys) {
+    static HistoryReader ofCurrentKeys(Table current, List<String> keys) {
         return ofKeys(current, current.schema(), keys, CurrentColumns.ROW_TIME);
     }
 
-    private static ChangeReader ofKeys(Table table, org.apache.iceberg.Schema current, List<String> keys, String last) {
+    private static HistoryReader ofKeys(
+            Table table, org.apache.iceberg.Schema current, List<String> keys, String last) {
         Set<String> names = new LinkedHashSet<>(keys);
         names.addAll(ORDER);
         List<NestedField> rows = new ArrayList<>();
@@ -61,13 +62,13 @@ final class ChangeReader {
         return of(table, rows);
     }
 
-    private static ChangeReader of(Table table, List<NestedField> rows) {
+    private static HistoryReader of(Table table, List<NestedField> rows) {
         // By name: each table has ids of its own.
         List<NestedField> own = rows.stream()
                 .map(column -> table.schema().findField(column.name()))
                 .filter(Objects::nonNull)
                 .toList();
-        return new ChangeReader(table, own, RowTypes.row(rows));
+        return new HistoryReader(table, own, RowTypes.row(rows));
     }
 
     Schema schema() {
@@ -94,11 +95,11 @@ final class ChangeReader {
         return change(Kind.MERGED, time == null ? Long.MIN_VALUE : time, row);
     }
 
-    private static Change change(Kind kind, long time, Struct row) {
+    private static Change change(Kind kind, long micros, Struct row) {
         return new Change(
                 kind,
                 (String) row.get(CurrentColumns.STREAM),
-                time,
+                micros,
                 (String) row.get(CurrentColumns.SEQUENCE),
                 (String) row.get(CurrentColumns.EVENT_ID),
                 row);

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Writes the files of one merge: first on local disk, then to the table's store. They belong to the table only once they are
  * committed; {@link #discard} removes those of a merge that is known not to be.
  */
-final class TableFiles {
+final class MergeFiles {
     /** Sorted files of this size are read in parallel, and rewritten in seconds. */
     static final long TARGET_BYTES = 128L << 20;
 
@@ -55,7 +55,7 @@ final class TableFiles {
      * @param folder on local disk, where a file is until it is complete
      * @param names a new one each time, never the same in two mergers
      */
-    TableFiles(Table table, Path folder, Supplier<String> names) {
+    MergeFiles(Table table, Path folder, Supplier<String> names) {
         this.table = table;
         this.folder = folder;
         this.names = names;
@@ -104,7 +104,7 @@ final class TableFiles {
     /** A file of deletes. */
     DeleteFile deletes(int bucket, SortedMap<String, Set<Long>> positions) throws IOException {
         Path local = folder.resolve(names.get() + "-deletes.parquet");
-        try (RowFile file = format(TableFiles::required).open(local, DeletedRows.SCHEMA)) {
+        try (RowFile file = format(MergeFiles::required).open(local, DeletedRows.SCHEMA)) {
             for (var each : positions.entrySet()) {
                 for (Long position : each.getValue()) {
                     file.append(rowOf(new Struct(DeletedRows.SCHEMA)

@@ -41,16 +41,16 @@ record MergePosition(
     /**
      * The place of the newest removals in the order of changes.
      *
-     * @param time the latest of any
+     * @param micros the latest time of any
      * @param sequence the greatest of any; null when one of them had none
      */
-    record Removal(String stream, long time, @Nullable String sequence) {
+    record Removal(String stream, long micros, @Nullable String sequence) {
         /** DynamoDB's times may run back a little where sequences do not. */
         static final long SLACK_MICROS = 300_000_000;
 
         /** That of a change that is a removal. */
         static Removal of(Change change) {
-            return new Removal(labelOf(change), change.time(), change.sequence());
+            return new Removal(labelOf(change), change.micros(), change.sequence());
         }
 
         private static String labelOf(Change change) {
@@ -64,7 +64,7 @@ record MergePosition(
             if (!other.stream.equals(one.stream)) {
                 return one;
             }
-            return new Removal(one.stream, Math.max(one.time, other.time), greatest(one.sequence, other.sequence));
+            return new Removal(one.stream, Math.max(one.micros, other.micros), greatest(one.sequence, other.sequence));
         }
 
         private static @Nullable String greatest(@Nullable String one, @Nullable String other) {
@@ -83,12 +83,12 @@ record MergePosition(
             if (sequence != null && change.sequence() != null) {
                 return change.sequence().compareTo(sequence) <= 0;
             }
-            return change.time() <= time + SLACK_MICROS;
+            return change.micros() <= micros + SLACK_MICROS;
         }
 
         /** As it stands in a table's properties. */
         String text() {
-            return stream + "@" + time + "@" + (sequence == null ? "" : sequence);
+            return stream + "@" + micros + "@" + (sequence == null ? "" : sequence);
         }
 
         /** Reads {@link #text}. */

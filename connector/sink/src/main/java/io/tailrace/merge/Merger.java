@@ -117,7 +117,7 @@ public final class Merger {
                 table.schema(),
                 CurrentTable.buckets(table, definition.keys().get(0)));
         Fold fold = Fold.of(log, table.schema(), key, tail, from);
-        TableFiles files = new TableFiles(table, folder, names);
+        MergeFiles files = new MergeFiles(table, folder, names);
         try {
             long bytesRead = commit(log, table, decidedBy, key, fold, from, files);
             table.refresh();
@@ -155,7 +155,7 @@ public final class Merger {
             KeyColumns key,
             Fold fold,
             MergePosition from,
-            TableFiles files)
+            MergeFiles files)
             throws IOException {
         Transaction transaction = table.newTransaction();
         long bytesRead;
@@ -178,7 +178,7 @@ public final class Merger {
             KeyColumns key,
             Fold fold,
             MergePosition from,
-            TableFiles files)
+            MergeFiles files)
             throws IOException {
         RowDelta delta = transaction.newRowDelta();
         long bytesRead = 0;
@@ -202,7 +202,7 @@ public final class Merger {
         return bytesRead;
     }
 
-    private static void discard(TableFiles files, Exception failure) {
+    private static void discard(MergeFiles files, Exception failure) {
         try {
             files.discard();
         } catch (RuntimeException e) {
@@ -248,10 +248,10 @@ public final class Merger {
             return;
         }
         long oldest = suspects.values().stream()
-                .mapToLong(newest -> newest.get().time())
+                .mapToLong(newest -> newest.get().micros())
                 .min()
                 .orElseThrow();
-        ChangeReader reader = ChangeReader.ofLogKeys(log, table.schema(), key.names());
+        HistoryReader reader = HistoryReader.ofLogKeys(log, table.schema(), key.names());
         int time = log.schema().findField(CurrentColumns.EVENT_TIME).fieldId();
         for (DataFile file : LogTail.files(log, 0)) {
             if (file.dataSequenceNumber() > from.sequence() || isOlder(file, time, oldest)) {
@@ -262,7 +262,7 @@ public final class Merger {
                     @Nullable ItemKey item = key.of(row);
                     @Nullable Newest newest = item == null ? null : suspects.get(item);
                     if (newest != null) {
-                        newest.add(ChangeReader.ofLog(row));
+                        newest.add(HistoryReader.ofLog(row));
                     }
                 }
             }

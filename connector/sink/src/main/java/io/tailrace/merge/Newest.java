@@ -23,7 +23,7 @@ final class Newest {
             other = null;
         }
         if (next.hasSequence()) {
-            changeTime = change == null ? next.time() : Math.max(changeTime, next.time());
+            changeTime = change == null ? next.micros() : Math.max(changeTime, next.micros());
             if (change == null || next.isAfterBySequence(change) || isSameMerged(next, change)) {
                 change = next;
             }
@@ -41,7 +41,7 @@ final class Newest {
 
     /** With its effective time. At least one row must have been added. */
     Change get() {
-        if (change != null && (other == null || changeTime >= other.time())) {
+        if (change != null && (other == null || changeTime >= other.micros())) {
             return change.at(changeTime);
         }
         if (other == null) {

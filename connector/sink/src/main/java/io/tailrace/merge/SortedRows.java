@@ -12,7 +12,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of several sorted files in one order, but for those that are deleted. It holds a row of each file at a time. */
-final class SortedRows implements TableFiles.Rows, Closeable {
+final class SortedRows implements MergeFiles.Rows, Closeable {
     private final List<Cursor> all = new ArrayList<>();
     private final PriorityQueue<Cursor> next;
 
@@ -27,7 +27,7 @@ final class SortedRows implements TableFiles.Rows, Closeable {
     private final KeyColumns key;
 
     /** Adds the rows of a file, without those at these positions. */
-    void add(FileScanTask task, ChangeReader reader, Set<Long> deleted) throws IOException {
+    void add(FileScanTask task, HistoryReader reader, Set<Long> deleted) throws IOException {
         add(new FileCursor(reader.open(task.file()), deleted));
     }
 

@@ -118,7 +118,7 @@ class AnyRowsAreMergedTest {
     /** A position is that of Iceberg's own reader: the number of the row in its file, whichever row group it is in. */
     private static void assertPositions(Table log) throws IOException {
         for (DataFile file : LogTail.files(log, 0)) {
-            try (ParquetRows rows = ChangeReader.ofCurrent(log).open(file);
+            try (ParquetRows rows = HistoryReader.ofCurrent(log).open(file);
                     ParquetFileReader footer =
                             PlainParquet.open(PlainParquet.file(log.io().newInputFile(file.location())))) {
                 assertThat(footer.getRecordCount()).isEqualTo(file.recordCount());

@@ -139,7 +139,7 @@ class BucketMergeTest {
     void a_row_that_another_writer_deleted_comes_back_with_its_next_change_only() throws IOException {
         List<String> ids = idsOf(0, 100);
         merge(upserts(ids, 1));
-        TableFiles user = new TableFiles(tables.current(), folder, () -> "of-a-user-" + UUID.randomUUID());
+        MergeFiles user = new MergeFiles(tables.current(), folder, () -> "of-a-user-" + UUID.randomUUID());
         DataFile file = files().get(0);
         DeleteFile deletes = user.deletes(0, new TreeMap<>(Map.of(file.location(), Set.of(3L, 4L))));
         tables.current().newRowDelta().addDeletes(deletes).commit();
@@ -203,7 +203,7 @@ class BucketMergeTest {
         Struct row = new Struct(RowTypes.row(table.schema().columns()));
         values.forEach(row::put);
         var rows = List.of(row).iterator();
-        TableFiles user = new TableFiles(table, folder, () -> "of-a-user-" + UUID.randomUUID());
+        MergeFiles user = new MergeFiles(table, folder, () -> "of-a-user-" + UUID.randomUUID());
         return user.data(0, () -> rows.hasNext() ? rows.next() : null).get(0);
     }
 
@@ -379,7 +379,7 @@ class BucketMergeTest {
         Table table = tables.current();
         assertThat(file.sortOrderId()).isEqualTo(table.sortOrder().orderId());
         List<String> ids = new ArrayList<>();
-        try (ParquetRows rows = ChangeReader.ofCurrent(table).open(file)) {
+        try (ParquetRows rows = HistoryReader.ofCurrent(table).open(file)) {
             for (Struct row = rows.next(); row != null; row = rows.next()) {
                 ids.add(row.getString("order_id"));
             }

@@ -165,7 +165,7 @@ class NewestAgreesWithTheViewsTest {
     }
 
     private static Change merged(Change now) {
-        return new Change(Kind.MERGED, now.stream(), now.time(), now.sequence(), now.id(), now.row());
+        return new Change(Kind.MERGED, now.stream(), now.micros(), now.sequence(), now.id(), now.row());
     }
 
     private static List<String> byViews(List<List<Delivered>> items) throws SQLException {

@@ -90,9 +90,9 @@ public final class OpenChunk {
         Chunk target = chunk == null ? newChunk(opened) : chunk;
         boolean written = false;
         try {
-            Destination place = shape.layout().placeOf(next.record, target.opened());
-            owners.requireTable(place.table(), next.record.topic());
-            target.append(next.row, next.identity, place, now);
+            Destination destination = shape.layout().destinationOf(next.record, target.opened());
+            owners.requireTable(destination.table(), next.record.topic());
+            target.append(next.row, next.identity, destination, now);
             chunk = target;
             written = true;
         } finally {

@@ -61,8 +61,7 @@ public final class Uploads implements Committer, AutoCloseable {
                 Optional<Outcome> outcome = commit.advance();
                 if (outcome.isPresent()) {
                     if (outcome.get() instanceof Outcome.Committed) {
-                        metrics.committed(
-                                Duration.between(start, clock.instant()).toMillis());
+                        metrics.committed(Duration.between(start, clock.instant()));
                     }
                     return outcome;
                 }

@@ -14,5 +14,5 @@ public interface Layout {
      * @param chunkTime when the first row of the record's chunk came; the same again when the chunk is written again
      * @throws DataException when the record can go nowhere
      */
-    Destination placeOf(SinkRecord record, Instant chunkTime);
+    Destination destinationOf(SinkRecord record, Instant chunkTime);
 }

@@ -22,7 +22,7 @@ public interface PartitionTime {
     PartitionTime WALL_CLOCK = (record, chunkTime) -> chunkTime.toEpochMilli();
 
     /** The time; a DataException when the record has something else where it should be. */
-    long of(SinkRecord record, Instant chunkTime);
+    long millisOf(SinkRecord record, Instant chunkTime);
 
     /** The time in a field, as {@link FieldPath#time} reads it. */
     static PartitionTime field(String path) {

@@ -58,7 +58,7 @@ public final class SpanLayout implements Layout {
     }
 
     @Override
-    public Destination placeOf(SinkRecord record, Instant chunkTime) {
+    public Destination destinationOf(SinkRecord record, Instant chunkTime) {
         Instant time = span == null ? null : path.time(record.value());
         Key key = new Key(record.topic(), time == null || span == null ? null : time.truncatedTo(span));
         Destination known = destinations.get(key);

@@ -56,9 +56,9 @@ public final class TemplateLayout implements Layout {
     }
 
     @Override
-    public Destination placeOf(SinkRecord record, Instant chunkTime) {
+    public Destination destinationOf(SinkRecord record, Instant chunkTime) {
         requireNoClash(record.value());
-        long millis = time.of(record, chunkTime);
+        long millis = time.millisOf(record, chunkTime);
         days.require(millis, chunkTime);
         long minute = Math.floorDiv(millis, MILLIS_OF_MINUTE);
         if (fields.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.tailrace.sink.metric;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What one task counts, safe to read from any thread while the task works. */
@@ -19,17 +20,18 @@ public final class SinkMetrics implements SinkMetricsMXBean {
     /**
      * Sets what the task buffers now.
      *
-     * @param oldestMillis age of the oldest row that is not durable; 0 when all are
+     * @param oldest age of the oldest row that is not durable; zero when all are
      */
-    public void buffered(long files, long bytes, long oldestMillis) {
+    public void buffered(long files, long bytes, Duration oldest) {
         openFiles.set(files);
         bufferedBytes.set(bytes);
-        oldestRowMillis.set(oldestMillis);
+        oldestRowMillis.set(oldest.toMillis());
     }
 
-    public void committed(long millis) {
+    /** Counts a chunk that is durable, and the time that its upload took. */
+    public void committed(Duration took) {
         committedChunks.incrementAndGet();
-        uploadMillis.addAndGet(millis);
+        uploadMillis.addAndGet(took.toMillis());
     }
 
     public void retried() {

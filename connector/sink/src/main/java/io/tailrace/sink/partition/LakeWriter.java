@@ -191,7 +191,7 @@ public final class LakeWriter implements AutoCloseable {
                 .min(Comparator.naturalOrder())
                 .map(since -> Duration.between(since, now))
                 .orElse(Duration.ZERO);
-        metrics.buffered(parts.buffering().openFiles().count(), open + full, oldest.toMillis());
+        metrics.buffered(parts.buffering().openFiles().count(), open + full, oldest);
     }
 
     private long sum(ToLongFunction<PartitionWriter> size) {

@@ -30,15 +30,15 @@ class TemplateLayoutTest {
 
     @Test
     void a_row_goes_where_its_records_time_says_however_late_it_comes() {
-        assertThat(layout.placeOf(record("sales-orders", LATE.toEpochMilli(), Map.of()), CHUNK))
+        assertThat(layout.destinationOf(record("sales-orders", LATE.toEpochMilli(), Map.of()), CHUNK))
                 .isEqualTo(new Destination("sales_orders", "sales_orders/dt=2026-02-28/hour=23"));
     }
 
     @Test
     void a_record_without_a_time_goes_where_its_chunk_does() {
-        assertThat(layout.placeOf(record("orders", null, Map.of()), CHUNK).folder())
+        assertThat(layout.destinationOf(record("orders", null, Map.of()), CHUNK).folder())
                 .isEqualTo("orders/dt=2026-11-22/hour=13");
-        assertThat(layout.placeOf(record("orders", -1L, Map.of()), CHUNK).folder())
+        assertThat(layout.destinationOf(record("orders", -1L, Map.of()), CHUNK).folder())
                 .isEqualTo("orders/dt=2026-11-22/hour=13");
     }
 
@@ -62,7 +62,7 @@ class TemplateLayoutTest {
     void by_wall_clock_all_rows_of_a_chunk_go_together() {
         TemplateLayout byClock = layout("${topic}", PartitionTime.WALL_CLOCK, ZoneOffset.UTC);
 
-        assertThat(byClock.placeOf(record("orders", LATE.toEpochMilli(), Map.of()), CHUNK)
+        assertThat(byClock.destinationOf(record("orders", LATE.toEpochMilli(), Map.of()), CHUNK)
                         .folder())
                 .isEqualTo("orders/dt=2026-11-22/hour=13");
     }
@@ -71,7 +71,7 @@ class TemplateLayoutTest {
     void hours_are_those_of_the_zone_also_where_it_is_half_an_hour_off() {
         TemplateLayout india = layout("${topic}", PartitionTime.RECORD, ZoneId.of("Asia/Kolkata"));
 
-        assertThat(india.placeOf(
+        assertThat(india.destinationOf(
                                 record(
                                         "orders",
                                         Instant.parse("2026-11-22T18:29:00Z").toEpochMilli(),
@@ -79,7 +79,7 @@ class TemplateLayoutTest {
                                 CHUNK)
                         .folder())
                 .isEqualTo("orders/dt=2026-11-22/hour=23");
-        assertThat(india.placeOf(
+        assertThat(india.destinationOf(
                                 record(
                                         "orders",
                                         Instant.parse("2026-11-22T18:31:00Z").toEpochMilli(),
@@ -93,7 +93,7 @@ class TemplateLayoutTest {
     void tables_are_named_in_letters_that_glue_allows() {
         TemplateLayout prefixed = layout("raw_${topic}", PartitionTime.RECORD, ZoneOffset.UTC);
 
-        assertThat(prefixed.placeOf(record("Shop.SALES-Orders", 0L, Map.of()), CHUNK)
+        assertThat(prefixed.destinationOf(record("Shop.SALES-Orders", 0L, Map.of()), CHUNK)
                         .table())
                 .isEqualTo("raw_shop_sales_orders");
     }
@@ -102,11 +102,11 @@ class TemplateLayoutTest {
     void a_column_that_is_a_partition_column_too_is_refused() {
         Schema clash = SchemaBuilder.struct().field("Hour", Schema.INT32_SCHEMA).build();
 
-        assertThatThrownBy(() -> layout.placeOf(record("orders", 0L, new Struct(clash).put("Hour", 1)), CHUNK))
+        assertThatThrownBy(() -> layout.destinationOf(record("orders", 0L, new Struct(clash).put("Hour", 1)), CHUNK))
                 .isInstanceOf(DataException.class)
                 .hasMessage("The row has a column Hour, and so has the folder it goes to; Athena could read neither."
                         + " Rename the one in the row.");
-        assertThatThrownBy(() -> layout.placeOf(record("orders", 0L, Map.of("dt", "x")), CHUNK))
+        assertThatThrownBy(() -> layout.destinationOf(record("orders", 0L, Map.of("dt", "x")), CHUNK))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("has a column dt");
     }
@@ -127,10 +127,10 @@ class TemplateLayoutTest {
                 .put("customer", new Struct(customer).put("country", "DE"))
                 .put("vip", true);
 
-        assertThat(byCountry.placeOf(record("orders", LATE.toEpochMilli(), value), CHUNK))
+        assertThat(byCountry.destinationOf(record("orders", LATE.toEpochMilli(), value), CHUNK))
                 .isEqualTo(new Destination("orders", "orders/country_is=DE/true/dt=2026-02-28/at=2359"));
         assertThat(byCountry
-                        .placeOf(record("orders", 0L, Map.of("customer", Map.of(), "vip", 7L)), CHUNK)
+                        .destinationOf(record("orders", 0L, Map.of("customer", Map.of(), "vip", 7L)), CHUNK)
                         .folder())
                 .isEqualTo("orders/country_is=__HIVE_DEFAULT_PARTITION__/7/dt=1970-01-01/at=0000");
     }
@@ -148,7 +148,7 @@ class TemplateLayoutTest {
     })
     void a_value_can_make_no_folder_of_its_own(String value, String folder) {
         assertThat(folders("{table}/v={field:c}", PartitionTime.RECORD)
-                        .placeOf(record("orders", 0L, Map.of("c", value)), CHUNK)
+                        .destinationOf(record("orders", 0L, Map.of("c", value)), CHUNK)
                         .folder())
                 .isEqualTo("orders/v=" + folder);
     }
@@ -157,7 +157,7 @@ class TemplateLayoutTest {
     @CsvSource({"., %2E", ".., %2E.", "_x, %5Fx", ".git, %2Egit", "'', %5F_HIVE_DEFAULT_PARTITION__", "a_b, a_b"})
     void a_value_that_a_folder_begins_with_does_not_hide_it(String value, String folder) {
         assertThat(folders("{field:c}/x{field:c}", PartitionTime.RECORD)
-                        .placeOf(record("orders", 0L, Map.of("c", value)), CHUNK)
+                        .destinationOf(record("orders", 0L, Map.of("c", value)), CHUNK)
                         .folder())
                 .startsWith(folder + "/x");
     }
@@ -166,13 +166,13 @@ class TemplateLayoutTest {
     void a_text_that_is_not_unicode_is_refused_by_the_name_of_its_field() {
         for (String text : List.of("a\uD83D", "\uDE00b", "c\uFFFF")) {
             assertThatThrownBy(() -> folders("{table}/v={field:c}", PartitionTime.RECORD)
-                            .placeOf(record("orders", 0L, Map.of("c", text)), CHUNK))
+                            .destinationOf(record("orders", 0L, Map.of("c", text)), CHUNK))
                     .isInstanceOf(DataException.class)
                     .hasMessageContaining(
                             "Field c is part of the folder's name, and its text has half of a surrogate pair");
         }
         assertThat(folders("{table}/v={field:c}", PartitionTime.RECORD)
-                        .placeOf(record("orders", 0L, Map.of("c", "\uD83D\uDE00")), CHUNK)
+                        .destinationOf(record("orders", 0L, Map.of("c", "\uD83D\uDE00")), CHUNK)
                         .folder())
                 .isEqualTo("orders/v=\uD83D\uDE00");
     }
@@ -181,22 +181,22 @@ class TemplateLayoutTest {
     void a_folder_of_more_bytes_than_a_key_may_have_is_refused_with_what_makes_it_long() {
         TemplateLayout byValue = folders("{table}/v={field:c}/w={field:d}", PartitionTime.RECORD);
 
-        assertThatThrownBy(() -> byValue.placeOf(
+        assertThatThrownBy(() -> byValue.destinationOf(
                         record("orders", 0L, Map.of("c", "x".repeat(300), "d", "ü".repeat(310))), CHUNK))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining(
                         "and 900 are left of the 1,024 that a key in S3 may have. Field d gives 620 of them");
-        assertThatThrownBy(() -> layout.placeOf(record("t".repeat(1000), 0L, Map.of()), CHUNK))
+        assertThatThrownBy(() -> layout.destinationOf(record("t".repeat(1000), 0L, Map.of()), CHUNK))
                 .isInstanceOf(DataException.class);
     }
 
     @Test
     void a_refused_topic_leaves_nothing_to_the_next_record() {
         TemplateLayout hidden = layout("${topic}", PartitionTime.RECORD, ZoneOffset.UTC);
-        hidden.placeOf(record("orders", 0L, Map.of()), CHUNK);
+        hidden.destinationOf(record("orders", 0L, Map.of()), CHUNK);
 
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> hidden.placeOf(record("_orders", 0L, Map.of()), CHUNK))
+            assertThatThrownBy(() -> hidden.destinationOf(record("_orders", 0L, Map.of()), CHUNK))
                     .isInstanceOf(DataException.class)
                     .hasMessage(
                             "Topic _orders has the table _orders, and Athena does not read folders that begin with _,"
@@ -204,7 +204,7 @@ class TemplateLayoutTest {
                                     + " t${topic}.");
         }
         assertThat(layout("t${topic}", PartitionTime.RECORD, ZoneOffset.UTC)
-                        .placeOf(record("_orders", 0L, Map.of()), CHUNK)
+                        .destinationOf(record("_orders", 0L, Map.of()), CHUNK)
                         .table())
                 .isEqualTo("t_orders");
     }
@@ -222,20 +222,22 @@ class TemplateLayoutTest {
         long first = Instant.parse("2026-01-31T18:30:00Z").toEpochMilli();
         long end = Instant.parse("2026-11-23T18:30:00Z").toEpochMilli();
 
-        assertThat(inGlue.placeOf(record("orders", first, Map.of()), CHUNK).folder())
+        assertThat(inGlue.destinationOf(record("orders", first, Map.of()), CHUNK)
+                        .folder())
                 .isEqualTo("orders/dt=2026-02-01/hour=00");
-        assertThat(inGlue.placeOf(record("orders", end - 1, Map.of()), CHUNK).folder())
+        assertThat(inGlue.destinationOf(record("orders", end - 1, Map.of()), CHUNK)
+                        .folder())
                 .isEqualTo("orders/dt=2026-11-23/hour=23");
-        assertThatThrownBy(() -> inGlue.placeOf(record("orders", first - 1, Map.of()), CHUNK))
+        assertThatThrownBy(() -> inGlue.destinationOf(record("orders", first - 1, Map.of()), CHUNK))
                 .isInstanceOf(DataException.class)
                 .hasMessage("The row's time (partition.time=record) gives it the folder of 2026-01-31, and queries only"
                         + " see folders from glue.first.day=2026-02-01 on. If the time is right, set glue.first.day to"
                         + " that day or an earlier one and restart. If seconds or microseconds were taken for"
                         + " milliseconds, correct the time where it is made, or set partition.time to another time.");
-        assertThatThrownBy(() -> inGlue.placeOf(record("orders", end, Map.of()), CHUNK))
+        assertThatThrownBy(() -> inGlue.destinationOf(record("orders", end, Map.of()), CHUNK))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("the folder of 2026-11-24, and queries only see folders up to tomorrow.");
-        assertThat(inGlue.placeOf(record("orders", end, Map.of()), CHUNK.plusSeconds(86_400))
+        assertThat(inGlue.destinationOf(record("orders", end, Map.of()), CHUNK.plusSeconds(86_400))
                         .folder())
                 .as("a day later")
                 .isEqualTo("orders/dt=2026-11-24/hour=00");
@@ -246,18 +248,18 @@ class TemplateLayoutTest {
         TemplateLayout bySent = folders(FolderTemplate.BY_HOUR, PartitionTime.field("sent_at"));
 
         for (Object time : List.of(Long.MAX_VALUE, Long.MIN_VALUE, 1_795_348_800_000_000L, "+999999999-01-01")) {
-            assertThatThrownBy(() -> bySent.placeOf(record("orders", 0L, Map.of("sent_at", time)), CHUNK))
+            assertThatThrownBy(() -> bySent.destinationOf(record("orders", 0L, Map.of("sent_at", time)), CHUNK))
                     .as("%s", time)
                     .isInstanceOf(DataException.class);
         }
-        assertThat(bySent.placeOf(record("orders", 0L, Map.of("sent_at", "1815-12-10")), CHUNK)
+        assertThat(bySent.destinationOf(record("orders", 0L, Map.of("sent_at", "1815-12-10")), CHUNK)
                         .folder())
                 .isEqualTo("orders/dt=1815-12-10/hour=00");
     }
 
     @Test
     void a_map_with_a_name_in_upper_and_lower_case_is_refused() {
-        assertThatThrownBy(() -> layout.placeOf(record("orders", 0L, Map.of("URL", 1, "url", 2)), CHUNK))
+        assertThatThrownBy(() -> layout.destinationOf(record("orders", 0L, Map.of("URL", 1, "url", 2)), CHUNK))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("twice, in upper and lower case");
     }
@@ -282,7 +284,7 @@ class TemplateLayoutTest {
     @Test
     void a_value_that_has_no_name_is_refused() {
         assertThatThrownBy(() -> folders("{table}/v={field:c}", PartitionTime.RECORD)
-                        .placeOf(record("orders", 0L, Map.of("c", Map.of())), CHUNK))
+                        .destinationOf(record("orders", 0L, Map.of("c", Map.of())), CHUNK))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("Field c is part of the folder's name");
     }
@@ -296,7 +298,7 @@ class TemplateLayoutTest {
                 "2026-02-28 23:59:59",
                 LATE.toEpochMilli(),
                 java.util.Date.from(LATE))) {
-            assertThat(bySent.placeOf(record("orders", 0L, Map.of("shipment", Map.of("sent_at", time))), CHUNK)
+            assertThat(bySent.destinationOf(record("orders", 0L, Map.of("shipment", Map.of("sent_at", time))), CHUNK)
                             .folder())
                     .as("%s", time)
                     .isEqualTo("orders/dt=2026-02-28/hour=23");
@@ -307,12 +309,12 @@ class TemplateLayoutTest {
     void a_record_without_the_time_field_goes_where_its_chunk_does_and_one_with_nonsense_is_refused() {
         TemplateLayout bySent = folders(FolderTemplate.BY_HOUR, PartitionTime.field("sent_at"));
 
-        assertThat(bySent.placeOf(record("orders", 0L, Map.of()), CHUNK).folder())
+        assertThat(bySent.destinationOf(record("orders", 0L, Map.of()), CHUNK).folder())
                 .isEqualTo("orders/dt=2026-11-22/hour=13");
-        assertThatThrownBy(() -> bySent.placeOf(record("orders", 0L, Map.of("sent_at", "soon")), CHUNK))
+        assertThatThrownBy(() -> bySent.destinationOf(record("orders", 0L, Map.of("sent_at", "soon")), CHUNK))
                 .isInstanceOf(DataException.class)
                 .hasMessage("Field sent_at gives the row its folder, and its text is not a time in ISO 8601.");
-        assertThatThrownBy(() -> bySent.placeOf(record("orders", 0L, Map.of("sent_at", true)), CHUNK))
+        assertThatThrownBy(() -> bySent.destinationOf(record("orders", 0L, Map.of("sent_at", true)), CHUNK))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("and is of type Boolean");
     }
@@ -320,7 +322,7 @@ class TemplateLayoutTest {
     @Test
     void a_column_may_not_have_the_name_of_any_folder() {
         assertThatThrownBy(() -> folders("{table}/Year={time:yyyy}", PartitionTime.RECORD)
-                        .placeOf(record("orders", 0L, Map.of("YEAR", 1)), CHUNK))
+                        .destinationOf(record("orders", 0L, Map.of("YEAR", 1)), CHUNK))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("The row has a column YEAR, and so has the folder it goes to");
     }

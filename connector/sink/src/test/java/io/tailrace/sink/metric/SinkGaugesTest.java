@@ -3,6 +3,7 @@ package io.tailrace.sink.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.metric.Gauge;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class SinkGaugesTest {
     @Test
     void each_figure_has_its_gauge() {
         SinkMetrics metrics = new SinkMetrics();
-        metrics.buffered(3, 4096, 250);
+        metrics.buffered(3, 4096, Duration.ofMillis(250));
         metrics.merged(70, 900);
         metrics.mergeFailed();
 

@@ -58,7 +58,7 @@ class SinkParsersFuzzTest {
                 Fuzz.share(PARSERS),
                 TIMES,
                 input -> PartitionTime.field("t")
-                        .of(new SinkRecord("orders", 0, null, null, null, Map.of("t", input), 0), Instant.EPOCH),
+                        .millisOf(new SinkRecord("orders", 0, null, null, null, Map.of("t", input), 0), Instant.EPOCH),
                 Set.of(DataException.class));
     }
 
