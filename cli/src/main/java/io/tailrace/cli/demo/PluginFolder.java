@@ -1,5 +1,6 @@
 package io.tailrace.cli.demo;
 
+import io.tailrace.local.BuiltPlugin;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The plugin as users deploy it, in the build's output.
@@ -19,17 +19,7 @@ record PluginFolder(Path home, Path path) {
     private static final String PREFIX = "tailrace-connect-";
 
     static PluginFolder find(Path home) {
-        Path target = home.resolve("connector/plugin/target");
-        try (Stream<Path> entries = Files.exists(target) ? Files.list(target) : Stream.empty()) {
-            return entries.filter(Files::isDirectory)
-                    .filter(folder -> folder.getFileName().toString().startsWith(PREFIX))
-                    .map(folder -> new PluginFolder(home, folder))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException(
-                            "The plugin folder is not in " + target + ". Build it: ./mvnw -Dquick package"));
-        } catch (IOException e) {
-            throw new UncheckedIOException("The plugin folder cannot be found in " + target, e);
-        }
+        return new PluginFolder(home, BuiltPlugin.find(home.resolve("connector/plugin/target"), PREFIX));
     }
 
     /** The worker's properties that users deploy, with this plugin folder. */

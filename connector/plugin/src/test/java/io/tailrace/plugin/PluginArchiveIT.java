@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tailrace.local.BuiltPlugin;
 import io.tailrace.local.ConnectRest.Answer;
 import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.KafkaBroker;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.kafka.connect.sink.SinkConnector;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.apache.kafka.connect.transforms.Transformation;
@@ -42,7 +42,7 @@ class PluginArchiveIT {
     @ValueSource(strings = {"service_load", "only_scan"})
     void a_worker_shows_the_version_of_every_plugin_and_takes_it_in_a_configuration(String discovery)
             throws IOException {
-        Path archive = archive();
+        Path archive = BuiltPlugin.find(Path.of("target").toAbsolutePath(), PREFIX);
         String version = archive.getFileName().toString().substring(PREFIX.length());
         try (KafkaBroker broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")))) {
             Map<String, String> properties = ConnectWorker.properties(broker.bootstrapServers());
@@ -63,15 +63,6 @@ class PluginArchiveIT {
                 assertThat(problems(worker, "[" + version + "]")).doesNotContainKey("connector.plugin.version");
                 assertThat(problems(worker, "[999.0]")).containsKey("connector.plugin.version");
             }
-        }
-    }
-
-    private static Path archive() throws IOException {
-        try (Stream<Path> built = Files.list(Path.of("target").toAbsolutePath())) {
-            return built.filter(Files::isDirectory)
-                    .filter(file -> file.getFileName().toString().startsWith(PREFIX))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("No plugin folder in target/: run ./mvnw package"));
         }
     }
 
