@@ -12,7 +12,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
@@ -32,7 +31,6 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.data.Timestamp;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -45,8 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AnyRowsAreMergedTest {
     private static final Seed SEED = Seed.of(AnyRowsAreMergedTest.class);
-    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
-    private static final String STREAM = "2026-11-01T00:00:00.000";
     private static final List<String> OF_CHANGES = List.of("cdc_event_type", "cdc_row_time");
 
     @TempDir
@@ -197,9 +193,9 @@ class AnyRowsAreMergedTest {
             row.put("sk", random.nextInt(15) == 0 ? null : sorts.get(random.nextInt(sorts.size())));
         }
         return row.put("cdc_event_type", random.nextInt(4) == 0 ? "REMOVE" : "MODIFY")
-                .put("cdc_event_time", Date.from(NOON.plusSeconds(second)))
+                .put("cdc_event_time", Date.from(ChangeRows.NOON.plusSeconds(second)))
                 .put("cdc_event_id", "event-" + second)
-                .put("cdc_stream", STREAM)
+                .put("cdc_stream", ChangeRows.STREAM)
                 .put("cdc_sequence", String.format("%021d", second))
                 .put("cdc_table", random.nextBoolean() ? "orders" : "returns");
     }
@@ -210,13 +206,7 @@ class AnyRowsAreMergedTest {
             changes.field("sk", sort.schema);
         }
         columns.fields().forEach(field -> changes.field(field.name(), field.schema()));
-        return changes.field("cdc_event_type", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("cdc_event_time", Timestamp.builder().optional().build())
-                .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("cdc_table", Schema.OPTIONAL_STRING_SCHEMA)
-                .build();
+        return ChangeRows.schema(changes);
     }
 
     /** The same columns and more. */

@@ -5,28 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tailrace.merge.Merger.Step;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.data.Timestamp;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MergerTest {
     private static final long MANY_BYTES = 1 << 30;
-    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
-    private static final String STREAM = "2026-11-01T00:00:00.000";
-    private static final Schema ROW = metadata(SchemaBuilder.struct()
-                    .field("order_id", Schema.OPTIONAL_STRING_SCHEMA)
-                    .field("quantity", Schema.OPTIONAL_INT32_SCHEMA))
-            .build();
 
     @TempDir
     private Path folder;
@@ -36,15 +26,6 @@ class MergerTest {
     @BeforeEach
     void start() {
         tables = new TestTables(folder);
-    }
-
-    private static SchemaBuilder metadata(SchemaBuilder columns) {
-        return columns.field("cdc_event_type", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("cdc_event_time", Timestamp.builder().optional().build())
-                .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("cdc_table", Schema.OPTIONAL_STRING_SCHEMA);
     }
 
     @Test
@@ -112,7 +93,8 @@ class MergerTest {
         tables.append(0, List.of(change("MODIFY", "a", 7, 600), remove("b", 601)));
         Merger merger = tables.merger(MANY_BYTES, "order_id");
         merger.step();
-        tables.append(0, List.of(read("a", 1, 10), read("b", 1, 10), read("c", 1, 10)));
+        tables.append(
+                0, List.of(TestOrders.read("a", 1, 10), TestOrders.read("b", 1, 10), TestOrders.read("c", 1, 10)));
 
         merger.step();
 
@@ -148,12 +130,12 @@ class MergerTest {
         tables.append(0, List.of(change("INSERT", "a", 1, 1), change("INSERT", "b", 1, 2)));
         Merger merger = tables.merger(MANY_BYTES, "order_id");
         merger.step();
-        Schema wider = metadata(SchemaBuilder.struct()
-                        .field("order_id", Schema.OPTIONAL_STRING_SCHEMA)
-                        .field("quantity", Schema.OPTIONAL_INT64_SCHEMA)
-                        .field("status", Schema.OPTIONAL_STRING_SCHEMA))
-                .build();
-        Struct changed = fill(new Struct(wider), "MODIFY", "a", 3, "3")
+        Schema wider = ChangeRows.schema(SchemaBuilder.struct()
+                .field("order_id", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("quantity", Schema.OPTIONAL_INT64_SCHEMA)
+                .field("status", Schema.OPTIONAL_STRING_SCHEMA));
+        Struct changed = ChangeRows.row(wider, "MODIFY", 3)
+                .put("order_id", "a")
                 .put("quantity", 1L << 40)
                 .put("status", "paid");
         tables.append(0, List.of(changed));
@@ -192,28 +174,10 @@ class MergerTest {
     }
 
     private static Struct change(String type, String id, int quantity, int second) {
-        return fill(new Struct(ROW), type, id, second, sequence(second)).put("quantity", quantity);
+        return ChangeRows.row(TestOrders.ROW, type, second).put("order_id", id).put("quantity", quantity);
     }
 
     private static Struct remove(String id, int second) {
-        return fill(new Struct(ROW), "REMOVE", id, second, sequence(second));
-    }
-
-    private static Struct read(String id, int quantity, int second) {
-        return fill(new Struct(ROW), "READ", id, second, null).put("quantity", quantity);
-    }
-
-    private static String sequence(int second) {
-        return String.format("%021d", second);
-    }
-
-    private static Struct fill(Struct row, String type, String id, int second, @Nullable String sequence) {
-        return row.put("order_id", id)
-                .put("cdc_event_type", type)
-                .put("cdc_event_time", Date.from(NOON.plusSeconds(second)))
-                .put("cdc_event_id", sequence == null ? null : "event-" + sequence)
-                .put("cdc_stream", STREAM)
-                .put("cdc_sequence", sequence)
-                .put("cdc_table", "orders");
+        return ChangeRows.row(TestOrders.ROW, "REMOVE", second).put("order_id", id);
     }
 }

@@ -1,6 +1,5 @@
 package io.tailrace.merge;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -11,7 +10,6 @@ import java.util.TreeMap;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.data.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,18 +18,10 @@ import org.jspecify.annotations.Nullable;
  * that are older than it and still on their way. Changes get lost, and a snapshot makes up for them.
  */
 final class TestOrders {
-    static final String STREAM = "2026-11-01T00:00:00.000";
-    static final Schema ROW = SchemaBuilder.struct()
+    static final String STREAM = ChangeRows.STREAM;
+    static final Schema ROW = ChangeRows.schema(SchemaBuilder.struct()
             .field("order_id", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("quantity", Schema.OPTIONAL_INT32_SCHEMA)
-            .field("cdc_event_type", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_event_time", Timestamp.builder().optional().build())
-            .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_table", Schema.OPTIONAL_STRING_SCHEMA)
-            .build();
-    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+            .field("quantity", Schema.OPTIONAL_INT32_SCHEMA));
 
     private final Random random;
     private final int keys;
@@ -142,7 +132,7 @@ final class TestOrders {
     static Struct fill(Struct row, String type, String id, int second, @Nullable String sequence) {
         return row.put("order_id", id)
                 .put("cdc_event_type", type)
-                .put("cdc_event_time", Date.from(NOON.plusSeconds(second)))
+                .put("cdc_event_time", Date.from(ChangeRows.NOON.plusSeconds(second)))
                 .put("cdc_event_id", sequence == null ? null : "event-" + sequence)
                 .put("cdc_stream", STREAM)
                 .put("cdc_sequence", sequence)

@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,12 +38,6 @@ final class FaultyGlue implements AutoCloseable {
     }
 
     /** Options with tables in Iceberg in this catalog. */
-    void addTo(Map<String, String> props) {
-        props.put("table.format", "iceberg");
-        props.put("catalog", "glue");
-        props.put("glue.endpoint", endpoint().toString());
-    }
-
     private void handle(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,7 +24,6 @@ import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -78,7 +76,7 @@ class IcebergFailureModesIT {
             one.assign(topic.partition(0));
             other.assign(returns.partition(0));
             add(topic, 0, 20);
-            finish(one, topic, 0);
+            one.finish();
             AtomicInteger failed = new AtomicInteger();
             Fault[] faults = {Fault.UNAVAILABLE, Fault.THROTTLED, Fault.HANGS_UP};
             glue.fault = call ->
@@ -94,14 +92,14 @@ class IcebergFailureModesIT {
                 Thread.sleep(200);
             }
             add(returns, 0, 20);
-            finish(other, returns, 0);
+            other.finish();
 
             assertThat(failed).as("requests that failed").hasValueGreaterThan(3);
             assertVisibleOnce("returns_changes", returns);
             assertThat(topic.committed(topic.partition(0))).isEqualTo(20);
 
             glue.fault = call -> Fault.NONE;
-            finish(one, topic, 0);
+            one.finish();
         }
         assertVisibleOnce("orders_changes", topic);
     }
@@ -158,7 +156,7 @@ class IcebergFailureModesIT {
                     request -> request.bucket(TestLake.BUCKET).key(key)));
 
             glue.fault = call -> Fault.NONE;
-            finish(worker, topic, 0);
+            worker.finish();
         }
 
         assertVisibleOnce("orders_changes", topic);
@@ -171,10 +169,10 @@ class IcebergFailureModesIT {
         try (TestWorker worker = new TestWorker(topic, props())) {
             worker.assign(topic.partition(0));
             add(topic, 0, 20);
-            finish(worker, topic, 0);
+            worker.finish();
             inCatalog(catalog -> catalog.dropTable(name(), false));
             add(topic, 0, 20);
-            finish(worker, topic, 0);
+            worker.finish();
         }
         assertThat(rows("orders_changes").query("SELECT count(*), min(id)")).containsExactly("20", "40");
 
@@ -310,20 +308,7 @@ class IcebergFailureModesIT {
     }
 
     private void writeAll(int... partitions) {
-        try (TestWorker worker = new TestWorker(topic, props())) {
-            worker.assign(Arrays.stream(partitions).mapToObj(topic::partition).toArray(TopicPartition[]::new));
-            for (int partition : partitions) {
-                finish(worker, topic, partition);
-            }
-        }
-    }
-
-    private static void finish(TestWorker worker, TestTopic topic, int partition) {
-        await().atMost(Duration.ofSeconds(90)).until(() -> {
-            worker.poll(50);
-            worker.commit();
-            return topic.committed(topic.partition(partition)) == topic.end(partition);
-        });
+        TestWorker.writeAll(topic, props(), partitions);
     }
 
     private void assertVisibleOnce(String table, TestTopic written) {
@@ -343,10 +328,15 @@ class IcebergFailureModesIT {
     }
 
     private Map<String, String> props(String... options) {
-        Map<String, String> props = RecordedLake.with(
-                lake.props("rotate.max.records", "20", "rotate.interval.ms", "1000", "rotate.idle.ms", "1000"),
+        return RecordedLake.with(
+                lake.icebergProps(
+                        glue.endpoint(),
+                        "rotate.max.records",
+                        "20",
+                        "rotate.interval.ms",
+                        "1000",
+                        "rotate.idle.ms",
+                        "1000"),
                 options);
-        glue.addTo(props);
-        return props;
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.local.GlueServer;
 import io.tailrace.local.TrinoServer;
+import io.tailrace.merge.ChangeRows;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The log, the current table and the live view, asked by Athena's engine. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IcebergInTrinoIT {
-    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123Z");
+    private static final Instant NOON = ChangeRows.NOON;
     private static final int CHUNK = 10;
 
     private TestLake lake;
@@ -76,7 +77,7 @@ class IcebergInTrinoIT {
                 .field("price", decimal(10, 2))
                 .optional()
                 .build();
-        Schema schema = changes(SchemaBuilder.struct()
+        Schema schema = ChangeRows.schema(SchemaBuilder.struct()
                 .field("pk", Schema.OPTIONAL_STRING_SCHEMA)
                 .field("sk", decimal(38, 0))
                 .field("small", Schema.OPTIONAL_INT16_SCHEMA)
@@ -95,7 +96,7 @@ class IcebergInTrinoIT {
                                 .optional()
                                 .build()));
         TestTopic topic = new TestTopic("every-type");
-        Struct full = change(schema, "INSERT", 1)
+        Struct full = ChangeRows.row(schema, "INSERT", 1)
                 .put("pk", "straße")
                 .put("sk", new BigDecimal("12345678901234567890123456789012345678"))
                 .put("small", (short) -7)
@@ -107,7 +108,7 @@ class IcebergInTrinoIT {
                 .put("at", Date.from(NOON))
                 .put("lines", List.of(new Struct(line).put("sku", "a").put("price", new BigDecimal("1.50"))))
                 .put("tags", Map.of("x", 1));
-        Struct empty = change(schema, "INSERT", 2).put("pk", "empty").put("sk", BigDecimal.ZERO);
+        Struct empty = ChangeRows.row(schema, "INSERT", 2).put("pk", "empty").put("sk", BigDecimal.ZERO);
         topic.add(0, full, NOON.toEpochMilli());
         topic.add(0, empty, NOON.toEpochMilli());
 
@@ -149,7 +150,7 @@ class IcebergInTrinoIT {
     void queries_in_a_loop_through_merges_see_the_items_of_one_chunk_boundary() throws Exception {
         TestTopic topic = new TestTopic("moving");
         List<Map<String, String>> boundaries = new ArrayList<>(List.of(Map.of()));
-        Schema schema = changes(SchemaBuilder.struct()
+        Schema schema = ChangeRows.schema(SchemaBuilder.struct()
                 .field("id", Schema.OPTIONAL_STRING_SCHEMA)
                 .field("value", Schema.OPTIONAL_STRING_SCHEMA));
         int chunks = Integer.getInteger("tailrace.rounds", 10);
@@ -188,13 +189,16 @@ class IcebergInTrinoIT {
     @Test
     void what_a_user_writes_to_the_current_table_holds_until_the_next_change_of_the_item() throws SQLException {
         TestTopic topic = new TestTopic("edited");
-        Schema schema = changes(SchemaBuilder.struct()
+        Schema schema = ChangeRows.schema(SchemaBuilder.struct()
                 .field("id", Schema.OPTIONAL_STRING_SCHEMA)
                 .field("value", Schema.OPTIONAL_STRING_SCHEMA));
         Map<String, String> merging =
                 props("rotate.max.records", "40", "merge.keys", "edited=id", "merge.buckets", "2");
         for (int i = 0; i < 40; i++) {
-            topic.add(0, change(schema, "INSERT", i).put("id", "i" + i).put("value", "first"), NOON.toEpochMilli());
+            topic.add(
+                    0,
+                    ChangeRows.row(schema, "INSERT", i).put("id", "i" + i).put("value", "first"),
+                    NOON.toEpochMilli());
         }
         writeAndMerge(topic, merging, "edited");
 
@@ -210,7 +214,9 @@ class IcebergInTrinoIT {
                 .isEqualTo(edited);
         for (int i : List.of(1, 3, 50)) {
             topic.add(
-                    0, change(schema, "MODIFY", 100 + i).put("id", "i" + i).put("value", "next"), NOON.toEpochMilli());
+                    0,
+                    ChangeRows.row(schema, "MODIFY", 100 + i).put("id", "i" + i).put("value", "next"),
+                    NOON.toEpochMilli());
         }
         writeAndMerge(topic, RecordedLake.with(merging, "rotate.max.records", "3"), "edited");
 
@@ -229,7 +235,7 @@ class IcebergInTrinoIT {
 
         change("ALTER TABLE edited EXECUTE optimize");
         for (int i = 0; i < 3; i++) {
-            topic.add(0, change(schema, "REMOVE", 200 + i).put("id", "i" + i), NOON.toEpochMilli());
+            topic.add(0, ChangeRows.row(schema, "REMOVE", 200 + i).put("id", "i" + i), NOON.toEpochMilli());
         }
         writeAndMerge(topic, RecordedLake.with(merging, "rotate.max.records", "3"), "edited");
 
@@ -246,14 +252,7 @@ class IcebergInTrinoIT {
 
     /** To the end of the topic and of the log. */
     private static void writeAndMerge(TestTopic topic, Map<String, String> props, String table) {
-        try (TestWorker worker = new TestWorker(topic, RecordedLake.with(props, "merge.keys", ""))) {
-            worker.assign(topic.partition(0));
-            await().atMost(Duration.ofMinutes(1)).until(() -> {
-                worker.poll(50);
-                worker.commit();
-                return topic.committed(topic.partition(0)) == topic.end(0);
-            });
-        }
+        TestWorker.writeAll(topic, RecordedLake.with(props, "merge.keys", ""), 0);
         look(props, table);
     }
 
@@ -270,7 +269,7 @@ class IcebergInTrinoIT {
             String id = "i" + random.nextInt(25);
             boolean exists = items.containsKey(id);
             boolean remove = exists && random.nextInt(3) == 0;
-            Struct change = change(schema, remove ? "REMOVE" : exists ? "MODIFY" : "INSERT", i)
+            Struct change = ChangeRows.row(schema, remove ? "REMOVE" : exists ? "MODIFY" : "INSERT", i)
                     .put("id", id);
             if (remove) {
                 items.remove(id);
@@ -354,26 +353,6 @@ class IcebergInTrinoIT {
         }
     }
 
-    private static Schema changes(SchemaBuilder columns) {
-        return columns.field("cdc_event_type", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("cdc_event_time", Timestamp.builder().optional().build())
-                .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("cdc_table", Schema.OPTIONAL_STRING_SCHEMA)
-                .build();
-    }
-
-    private static Struct change(Schema schema, String type, int second) {
-        return new Struct(schema)
-                .put("cdc_event_type", type)
-                .put("cdc_event_time", Date.from(NOON.plusSeconds(second)))
-                .put("cdc_event_id", "e" + second)
-                .put("cdc_stream", "2026-11-01T00:00:00.000")
-                .put("cdc_sequence", String.format("%021d", second))
-                .put("cdc_table", "orders");
-    }
-
     private static Schema decimal(int precision, int scale) {
         return Decimal.builder(scale)
                 .parameter("connect.decimal.precision", Integer.toString(precision))
@@ -382,11 +361,7 @@ class IcebergInTrinoIT {
     }
 
     private Map<String, String> props(String... more) {
-        Map<String, String> props = lake.props(more);
-        props.put("table.format", "iceberg");
-        props.put("catalog", "glue");
-        props.put("glue.endpoint", glue.endpoint().toString());
-        return props;
+        return lake.icebergProps(glue.endpoint(), more);
     }
 
     private List<List<@Nullable String>> ask(String sql) throws SQLException {

@@ -1,14 +1,11 @@
 package io.tailrace.sink.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tailrace.local.IcebergRestServer;
+import io.tailrace.merge.ChangeRows;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Date;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.iceberg.Table;
@@ -21,7 +18,6 @@ import org.apache.iceberg.view.View;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.data.Timestamp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,17 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The task with tables in a REST catalog that was not written here. */
 class IcebergRestCatalogIT {
-    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final TableIdentifier ORDERS = TableIdentifier.of("tailrace", "sales_orders");
-    private static final Schema CHANGE = SchemaBuilder.struct()
-            .field("id", Schema.INT64_SCHEMA)
-            .field("status", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_event_type", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_event_time", Timestamp.builder().optional().build())
-            .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
-            .build();
+    private static final Schema CHANGE = ChangeRows.schema(
+            SchemaBuilder.struct().field("id", Schema.INT64_SCHEMA).field("status", Schema.OPTIONAL_STRING_SCHEMA));
 
     @TempDir
     private Path folder;
@@ -63,7 +51,10 @@ class IcebergRestCatalogIT {
     @Test
     void log_current_table_and_live_view_are_in_the_rest_catalog() throws IOException {
         for (int i = 0; i < 40; i++) {
-            topic.add(0, change(i < 20 ? "INSERT" : i % 2 == 0 ? "MODIFY" : "REMOVE", i % 20, i), NOON.toEpochMilli());
+            topic.add(
+                    0,
+                    change(i < 20 ? "INSERT" : i % 2 == 0 ? "MODIFY" : "REMOVE", i % 20, i),
+                    ChangeRows.NOON.toEpochMilli());
         }
         Map<String, String> props = props("rotate.max.records", "10");
 
@@ -92,14 +83,7 @@ class IcebergRestCatalogIT {
     }
 
     private static Struct change(String type, long id, int second) {
-        return new Struct(CHANGE)
-                .put("id", id)
-                .put("status", "s" + second)
-                .put("cdc_event_type", type)
-                .put("cdc_event_time", Date.from(NOON.plusSeconds(second)))
-                .put("cdc_event_id", "e" + second)
-                .put("cdc_stream", "2026-11-01T00:00:00.000")
-                .put("cdc_sequence", String.format("%021d", second));
+        return ChangeRows.row(CHANGE, type, second).put("id", id).put("status", "s" + second);
     }
 
     private Map<String, String> props(String... more) {
@@ -111,13 +95,6 @@ class IcebergRestCatalogIT {
     }
 
     private void writeAll(Map<String, String> props) {
-        try (TestWorker worker = new TestWorker(topic, RecordedLake.with(props, "rotate.idle.ms", "1000"))) {
-            worker.assign(topic.partition(0));
-            await().atMost(Duration.ofMinutes(1)).until(() -> {
-                worker.poll(50);
-                worker.commit();
-                return topic.committed(topic.partition(0)) == topic.end(0);
-            });
-        }
+        TestWorker.writeAll(topic, RecordedLake.with(props, "rotate.idle.ms", "1000"), 0);
     }
 }

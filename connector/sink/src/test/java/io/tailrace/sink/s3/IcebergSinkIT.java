@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.local.GlueServer;
+import io.tailrace.merge.ChangeRows;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -54,17 +55,9 @@ class IcebergSinkIT {
             .field("lines", SchemaBuilder.array(line()).optional().build())
             .field("cdc_event_time", Timestamp.builder().optional().build())
             .build();
-    private static final Schema CHANGE = SchemaBuilder.struct()
-            .field("id", Schema.INT64_SCHEMA)
-            .field("status", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_event_type", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_event_time", Timestamp.builder().optional().build())
-            .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_table", Schema.OPTIONAL_STRING_SCHEMA)
-            .build();
-    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123Z");
+    private static final Schema CHANGE = ChangeRows.schema(
+            SchemaBuilder.struct().field("id", Schema.INT64_SCHEMA).field("status", Schema.OPTIONAL_STRING_SCHEMA));
+    private static final Instant NOON = ChangeRows.NOON;
     private static final TableIdentifier CHANGES = TableIdentifier.of("tailrace", "sales_orders_changes");
     private static final String DATA = "raw/sales_orders_changes/data/";
 
@@ -228,15 +221,7 @@ class IcebergSinkIT {
     }
 
     private static Struct change(String type, long id, int second) {
-        return new Struct(CHANGE)
-                .put("id", id)
-                .put("status", "s" + second)
-                .put("cdc_event_type", type)
-                .put("cdc_event_time", Date.from(NOON.plusSeconds(second)))
-                .put("cdc_event_id", "e" + second)
-                .put("cdc_stream", "2026-11-01T00:00:00.000")
-                .put("cdc_sequence", String.format("%021d", second))
-                .put("cdc_table", "orders");
+        return ChangeRows.row(CHANGE, type, second).put("id", id).put("status", "s" + second);
     }
 
     /** Reads the files that the table lists, and no others. */
@@ -293,22 +278,10 @@ class IcebergSinkIT {
     }
 
     private Map<String, String> props(String... more) {
-        Map<String, String> props = lake.props(more);
-        props.put("table.format", "iceberg");
-        props.put("catalog", "glue");
-        props.put("glue.endpoint", glue.endpoint().toString());
-        return props;
+        return lake.icebergProps(glue.endpoint(), more);
     }
 
     private void writeAll(Map<String, String> props) {
-        try (TestWorker worker = new TestWorker(topic, RecordedLake.with(props, "rotate.idle.ms", "1000"))) {
-            worker.assign(topic.partition(0), topic.partition(1));
-            await().atMost(Duration.ofSeconds(60)).until(() -> {
-                worker.poll(50);
-                worker.commit();
-                return topic.committed(topic.partition(0)) == topic.end(0)
-                        && topic.committed(topic.partition(1)) == topic.end(1);
-            });
-        }
+        TestWorker.writeAll(topic, RecordedLake.with(props, "rotate.idle.ms", "1000"), 0, 1);
     }
 }

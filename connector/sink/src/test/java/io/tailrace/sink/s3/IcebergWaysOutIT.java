@@ -243,14 +243,7 @@ class IcebergWaysOutIT {
     }
 
     private void writeAll(String... options) {
-        try (TestWorker worker = new TestWorker(topic, props(options))) {
-            worker.assign(topic.partition(0));
-            await().atMost(Duration.ofSeconds(60)).until(() -> {
-                worker.poll(100);
-                worker.commit();
-                return topic.committed(topic.partition(0)) == topic.end(0);
-            });
-        }
+        TestWorker.writeAll(topic, props(options), 0);
     }
 
     private void assertVisibleOnce(int count) {
@@ -292,10 +285,15 @@ class IcebergWaysOutIT {
     }
 
     private Map<String, String> props(String... options) {
-        Map<String, String> props = RecordedLake.with(
-                lake.props("rotate.max.records", "20", "rotate.interval.ms", "1000", "aws.retry.max.attempts", "1"),
+        return RecordedLake.with(
+                lake.icebergProps(
+                        glue.endpoint(),
+                        "rotate.max.records",
+                        "20",
+                        "rotate.interval.ms",
+                        "1000",
+                        "aws.retry.max.attempts",
+                        "1"),
                 options);
-        glue.addTo(props);
-        return props;
     }
 }

@@ -172,19 +172,14 @@ class IcebergZombieIT {
     }
 
     private Map<String, String> props() {
-        return lake.props(
+        return lake.icebergProps(
+                glue.endpoint(),
                 "connector.class",
                 S3SinkConnector.class.getName(),
                 "topics",
                 "orders",
                 "tasks.max",
                 "1",
-                "table.format",
-                "iceberg",
-                "catalog",
-                "glue",
-                "glue.endpoint",
-                glue.endpoint().toString(),
                 "columns",
                 "id bigint",
                 "key.converter",

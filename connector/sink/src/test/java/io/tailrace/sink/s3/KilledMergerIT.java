@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.local.GlueServer;
+import io.tailrace.merge.ChangeRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.data.Timestamp;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,18 +42,10 @@ class KilledMergerIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3).plusSeconds(KILLS);
 
     private static final int ITEMS = 150;
-    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final TableIdentifier ORDERS = TableIdentifier.of("tailrace", "orders");
-    private static final Schema CHANGE = SchemaBuilder.struct()
+    private static final Schema CHANGE = ChangeRows.schema(SchemaBuilder.struct()
             .field("order_id", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("quantity", Schema.OPTIONAL_INT32_SCHEMA)
-            .field("cdc_event_type", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_event_time", Timestamp.builder().optional().build())
-            .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_table", Schema.OPTIONAL_STRING_SCHEMA)
-            .build();
+            .field("quantity", Schema.OPTIONAL_INT32_SCHEMA));
 
     private final Random random = new Random(SEED);
     private final TestTopic topic = new TestTopic("orders");
@@ -72,13 +62,14 @@ class KilledMergerIT {
         Path buffer = Files.createDirectories(folder.resolve("buffer"));
         try (TestLake lake = new TestLake(folder);
                 GlueServer glue = GlueServer.start(0)) {
-            Map<String, String> props = lake.props(
-                    "table.format", "iceberg",
-                    "catalog", "glue",
-                    "glue.endpoint", glue.endpoint().toString(),
-                    "rotate.max.records", "40",
-                    "rotate.idle.ms", "1000",
-                    "buffer.dir", buffer.toString());
+            Map<String, String> props = lake.icebergProps(
+                    glue.endpoint(),
+                    "rotate.max.records",
+                    "40",
+                    "rotate.idle.ms",
+                    "1000",
+                    "buffer.dir",
+                    buffer.toString());
             Map<String, String> merging = RecordedLake.with(
                     props, "merge.keys", "orders=order_id", "merge.buckets", "4", "merge.max.bytes", "8000");
             try (TestWorker worker = new TestWorker(topic, props)) {
@@ -94,12 +85,7 @@ class KilledMergerIT {
                         assertThat(merger.isAlive()).isTrue();
                     }
                 }
-                await().atMost(PATIENCE).until(() -> {
-                    worker.poll(100);
-                    worker.commit();
-                    return topic.committed(topic.partition(0)) == topic.end(0)
-                            && topic.committed(topic.partition(1)) == topic.end(1);
-                });
+                worker.finish();
             }
             try (SinkMerge merge = SinkMerge.of(RecordedLake.with(merging, "merge.max.bytes", "10000000"))) {
                 await().atMost(PATIENCE).until(() -> merge.step("orders") == null);
@@ -145,20 +131,12 @@ class KilledMergerIT {
     }
 
     private void send(Struct change) {
-        topic.add(Math.floorMod(change.getString("order_id").hashCode(), 2), change, NOON.toEpochMilli());
+        topic.add(Math.floorMod(change.getString("order_id").hashCode(), 2), change, ChangeRows.NOON.toEpochMilli());
     }
 
     private Struct change(String type, String id, @Nullable Integer quantity) {
         second++;
-        return new Struct(CHANGE)
-                .put("order_id", id)
-                .put("quantity", quantity)
-                .put("cdc_event_type", type)
-                .put("cdc_event_time", Date.from(NOON.plusSeconds(second)))
-                .put("cdc_event_id", "event-" + second)
-                .put("cdc_stream", "2026-11-01T00:00:00.000")
-                .put("cdc_sequence", String.format("%021d", second))
-                .put("cdc_table", "orders");
+        return ChangeRows.row(CHANGE, type, second).put("order_id", id).put("quantity", quantity);
     }
 
     private static Map<String, Integer> quantities(Table orders) throws IOException {

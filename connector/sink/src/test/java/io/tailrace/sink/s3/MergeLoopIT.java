@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.local.GlueServer;
 import io.tailrace.local.GlueTrouble;
+import io.tailrace.merge.ChangeRows;
 import io.tailrace.merge.Merger.Step;
 import io.tailrace.sink.metric.SinkMetrics;
 import io.tailrace.sink.s3.MergeLoop.Pace;
@@ -31,21 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** The merges beside a sink's task, of tables of which some cannot be merged. */
 @SuppressWarnings("try") // A loop runs by itself until it is closed.
 class MergeLoopIT {
-    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Instant NOON = ChangeRows.NOON;
     private static final Pace NO_PAUSE = new Pace(Duration.ofMillis(20), null);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Schema PLAIN = SchemaBuilder.struct()
             .field("id", Schema.INT64_SCHEMA)
             .field("cdc_event_time", Timestamp.builder().optional().build())
             .build();
-    private static final Schema CHANGE = SchemaBuilder.struct()
-            .field("id", Schema.INT64_SCHEMA)
-            .field("cdc_event_type", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_event_time", Timestamp.builder().optional().build())
-            .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
-            .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
-            .build();
+    private static final Schema CHANGE =
+            ChangeRows.schema(SchemaBuilder.struct().field("id", Schema.INT64_SCHEMA));
 
     @TempDir
     private Path folder;
@@ -170,34 +165,19 @@ class MergeLoopIT {
 
     private static void addOrders(TestTopic topic, int from, int to) {
         for (int i = from; i < to; i++) {
-            Struct change = new Struct(CHANGE)
-                    .put("id", (long) i)
-                    .put("cdc_event_type", "INSERT")
-                    .put("cdc_event_time", Date.from(NOON.plusSeconds(i)))
-                    .put("cdc_event_id", "e" + i)
-                    .put("cdc_stream", "2026-11-01T00:00:00.000")
-                    .put("cdc_sequence", String.format("%021d", i));
+            Struct change = ChangeRows.row(CHANGE, "INSERT", i).put("id", (long) i);
             topic.add(0, change, NOON.toEpochMilli());
         }
     }
 
     private void write(TestTopic topic) {
-        try (TestWorker worker = new TestWorker(topic, props("rotate.max.records", "100", "rotate.idle.ms", "1000"))) {
-            worker.assign(topic.partition(0));
-            await().atMost(PATIENCE).until(() -> {
-                worker.poll(50);
-                worker.commit();
-                return topic.committed(topic.partition(0)) == topic.end(0);
-            });
-        }
+        TestWorker.writeAll(topic, props("rotate.max.records", "100", "rotate.idle.ms", "1000"), 0);
     }
 
     private Map<String, String> props(String... more) {
-        Map<String, String> props = lake.props(more);
-        props.put("table.format", "iceberg");
-        props.put("catalog", "glue");
-        props.put("glue.endpoint", glue.endpoint().toString());
-        props.put("buffer.dir", folder.resolve("buffer").toString());
-        return props;
+        return RecordedLake.with(
+                lake.icebergProps(glue.endpoint(), more),
+                "buffer.dir",
+                folder.resolve("buffer").toString());
     }
 }

@@ -71,6 +71,13 @@ final class TestLake implements AutoCloseable {
         return props;
     }
 
+    /** The same for Iceberg tables that are in this catalog. */
+    Map<String, String> icebergProps(URI glue, String... more) {
+        Map<String, String> props =
+                props("table.format", "iceberg", "catalog", "glue", "glue.endpoint", glue.toString());
+        return RecordedLake.with(props, more);
+    }
+
     List<String> keys(String prefix) {
         return s3.listObjectsV2Paginator(request -> request.bucket(BUCKET).prefix(prefix)).contents().stream()
                 .map(S3Object::key)

@@ -1,6 +1,9 @@
 package io.tailrace.sink.s3;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.PluginMetrics;
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a Connect worker does around one sink task, in the order in which it does it; without threads. */
 final class TestWorker implements SinkTaskContext, AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     private final TestTopic topic;
     private final Map<String, String> props;
     private final S3SinkTask task;
@@ -76,6 +82,24 @@ final class TestWorker implements SinkTaskContext, AutoCloseable {
 
     void commit() {
         commit(positions.keySet());
+    }
+
+    /** Goes on until the group has committed every record of its partitions. */
+    void finish() {
+        await().atMost(PATIENCE).until(() -> {
+            poll(50);
+            commit();
+            return positions.keySet().stream()
+                    .allMatch(partition -> topic.committed(partition) == topic.end(partition.partition()));
+        });
+    }
+
+    /** Has a worker with these options write these partitions to their ends. */
+    static void writeAll(TestTopic topic, Map<String, String> props, int... partitions) {
+        try (TestWorker worker = new TestWorker(topic, props)) {
+            worker.assign(IntStream.of(partitions).mapToObj(topic::partition).toArray(TopicPartition[]::new));
+            worker.finish();
+        }
     }
 
     /** The worker delivers again from here on, as after a put that failed for a while or a consumer that went back. */
