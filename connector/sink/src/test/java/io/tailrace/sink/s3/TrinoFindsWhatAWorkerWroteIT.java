@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What went through a real worker, asked of Trino: values at the edge of their types, and items whose changes moved. */
 @ExtendWith(RealWorker.Shared.class)
-class QueriesInWorkerIT {
+class TrinoFindsWhatAWorkerWroteIT {
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
     private static final int ITEMS = 40;
     private static final int GONE = 10;

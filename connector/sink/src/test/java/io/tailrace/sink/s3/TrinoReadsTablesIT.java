@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that the sink makes in Glue, asked by Trino, of which Athena is one. */
 @ExtendWith(TrinoLake.Shared.class)
-class TablesInTrinoIT {
+class TrinoReadsTablesIT {
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
     private static final List<String> NAMES = List.of(
             "order-id",

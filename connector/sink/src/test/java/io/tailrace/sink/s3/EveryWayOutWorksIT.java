@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Every way out that a message of the sink names: the message, the decision, and that the sink goes on after it. */
-class WaysOutIT {
+class EveryWayOutWorksIT {
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
     private static final String ROWS = "raw/orders/";
 

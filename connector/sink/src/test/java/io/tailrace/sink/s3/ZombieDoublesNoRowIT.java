@@ -40,7 +40,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
  * with other options, and then the first wakes up and goes on with its own.
  */
 @DisabledOnOs(OS.WINDOWS)
-class ZombieIT {
+class ZombieDoublesNoRowIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String CONNECTOR = "/connectors/lake-sink";

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * has not got the request. It arrives when the worker wakes up.
  */
 @DisabledOnOs(OS.WINDOWS)
-class IcebergZombieIT {
+class ZombieCommitDoublesNoRowIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String CONNECTOR = "/connectors/lake-sink";

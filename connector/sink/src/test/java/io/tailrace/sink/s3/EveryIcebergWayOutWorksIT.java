@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /** The ways out of an unfinished chunk of an Iceberg table, on a real S3 server: each leaves every row visible once. */
-class IcebergWaysOutIT {
+class EveryIcebergWayOutWorksIT {
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
     private static final Schema ORDER = SchemaBuilder.struct()
             .name("order")

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The task with Iceberg tables, against a real S3 server and a catalog in Glue. */
-class IcebergSinkIT {
+class IcebergRowsAreVisibleOnceIT {
     private static final Schema ORDER = SchemaBuilder.struct()
             .name("order")
             .field("id", Schema.INT64_SCHEMA)

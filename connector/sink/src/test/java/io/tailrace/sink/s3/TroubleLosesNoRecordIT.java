@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the task does when records, Kafka or S3 are not as one would like them. */
-class S3SinkTaskIT {
+class TroubleLosesNoRecordIT {
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
     private static final String ROWS = "raw/orders/";
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Refused records on their way to the dead letter queue of a real worker: no claim covers one that has not arrived. */
 @ExtendWith(RealWorker.Shared.class)
-class DeadLettersIT {
+class DeadLettersArriveBeforeClaimsIT {
     private static final String REASON = "__connect.errors.exception.message";
     /** Text is not a row. */
     private static final String BAD = "\"no row at all\"";

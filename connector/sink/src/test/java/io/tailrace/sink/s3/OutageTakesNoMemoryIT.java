@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A store that answers 503, hangs up, or lets callers wait until they give up. {@code -Doutage.seconds=600} makes the long
  * run of it, with the heap that is in use before and after.
  */
-class OutageIT {
+class OutageTakesNoMemoryIT {
     private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("outage.seconds", 4));
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
     private static final int ROWS = 40_000;

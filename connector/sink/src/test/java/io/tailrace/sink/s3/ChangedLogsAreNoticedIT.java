@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * hand, a second connector comes. Each test has a topic and a connector of its own.
  */
 @ExtendWith(RealWorker.Shared.class)
-class RealLogsIT {
+class ChangedLogsAreNoticedIT {
 
     private static RealWorker worker;
 

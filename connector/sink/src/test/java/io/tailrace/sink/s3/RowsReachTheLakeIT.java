@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The task against a real S3 server, its files read by DuckDB. */
-class S3SinkIT {
+class RowsReachTheLakeIT {
     private static final Schema ORDER = SchemaBuilder.struct()
             .name("order")
             .field("id", Schema.INT64_SCHEMA)

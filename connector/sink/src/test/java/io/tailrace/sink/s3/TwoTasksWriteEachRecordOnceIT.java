@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two tasks of a sink in a real worker, whose folders follow the clock: each record once, in the folder of its chunk's time. */
 @ExtendWith(RealWorker.Shared.class)
-class TwoTasksIT {
+class TwoTasksWriteEachRecordOnceIT {
     /** Another folder each minute. */
     private static final String[] BY_CLOCK = {
         "tasks.max", "2", "partition.time", "wall-clock", "partition.template", "{table}/at={time:yyyy-MM-dd-HH-mm}"
@@ -63,7 +63,7 @@ class TwoTasksIT {
         Path spool = Files.createDirectories(folder.resolve("spool"));
         worker.createTopic("moves", 3, Map.of());
         long seed = Long.getLong("tailrace.seed", System.nanoTime());
-        System.out.println("TwoTasksIT: -Dtailrace.seed=" + seed);
+        System.out.println("TwoTasksWriteEachRecordOnceIT: -Dtailrace.seed=" + seed);
         Random random = new Random(seed);
         try (FaultyLine line = FaultyLine.to(worker.lake.endpoint(), random)) {
             Map<String, String> props = RecordedLake.with(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What becomes of the last chunk on a real broker, worker and S3 server, when its files or its records are gone. */
 @ExtendWith(RealWorker.Shared.class)
-class RealChunksIT {
+class LastChunkIsNotReplacedIT {
     private static RealWorker worker;
 
     @BeforeAll

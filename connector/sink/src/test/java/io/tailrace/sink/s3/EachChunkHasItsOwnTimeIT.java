@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Only a chunk that is written again has the time of its claim; all others have the time at which their first row came. */
-class ChunkTimeIT {
+class EachChunkHasItsOwnTimeIT {
     private static final String ROWS = "raw/orders/";
     private static final String LONG_AGO = "2001-02-03T04:05:06Z";
 

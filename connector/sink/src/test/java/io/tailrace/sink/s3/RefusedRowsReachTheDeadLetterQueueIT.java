@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real worker with errors.tolerance=all: rows that the catalog refuses go to the dead letter queue, all others land. */
-class RefusedRowsInWorkerIT {
+class RefusedRowsReachTheDeadLetterQueueIT {
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
     private static final String REASON = "__connect.errors.exception.message";
 

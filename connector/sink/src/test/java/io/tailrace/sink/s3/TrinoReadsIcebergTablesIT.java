@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The log, the current table and the live view, asked by Athena's engine. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class IcebergInTrinoIT {
+class TrinoReadsIcebergTablesIT {
     private static final Instant NOON = ChangeRows.NOON;
     private static final int CHUNK = 10;
 

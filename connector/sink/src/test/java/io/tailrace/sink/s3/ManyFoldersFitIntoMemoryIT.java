@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that belong to ten thousand hours at once, in a process with little memory. */
-class ManyFoldersIT {
+class ManyFoldersFitIntoMemoryIT {
     private static final int FOLDERS = 10_000;
     private static final int ROWS = 200_000;
 

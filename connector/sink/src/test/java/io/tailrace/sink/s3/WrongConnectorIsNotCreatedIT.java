@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A connector is created, or not, through the REST API of a real worker, over a real S3 server. */
-class CreationIT {
+class WrongConnectorIsNotCreatedIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONNECTOR = "/connectors/lake-sink";
 
