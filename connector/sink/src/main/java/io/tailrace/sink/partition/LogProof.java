@@ -6,6 +6,7 @@ import io.tailrace.sink.claim.RowIdentity;
 import io.tailrace.sink.claim.RowIdentity.Match;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,14 +45,42 @@ final class LogProof {
         return claim;
     }
 
-    /** The row to look for now; null when there is none. */
+    /** The row to look for first; null when the chunk has none. */
     @Nullable RowIdentity mark() {
         return marks.peek();
     }
 
-    /** Refuses a log that has another record at the mark's offset. */
-    void require(RowIdentity found) {
+    /**
+     * Looks at the next record, and asks for another where this one shows nothing.
+     *
+     * @param identity of the record; asked for where it is compared
+     * @throws ConnectException when it is another log, or nothing is left that could prove that it is the same
+     */
+    Finding look(long offset, Supplier<RowIdentity> identity, RecordCursor cursor) {
         RowIdentity mark = marks.element();
+        if (offset > mark.offset()) {
+            return markIsGone(cursor);
+        }
+        if (offset == mark.offset()) {
+            requireSame(mark, identity.get());
+            return Finding.PROVEN;
+        }
+        // Kafka gave an earlier record than was asked for: the group's offset is no longer proof.
+        trusted = false;
+        if (cursor.isPrompt() && !repeats()) {
+            throw shorter(offset);
+        }
+        cursor.seek(mark.offset());
+        return Finding.NOTHING;
+    }
+
+    /** The same of a consumer's position that is reached without a record. */
+    Finding follow(long position, RecordCursor cursor) {
+        RowIdentity mark = marks.peek();
+        return mark != null && position > mark.offset() ? markIsGone(cursor) : Finding.NOTHING;
+    }
+
+    private void requireSame(RowIdentity mark, RowIdentity found) {
         Match match = mark.compare(found);
         if (match == Match.OTHER || (match == Match.UNKNOWN && !trusted)) {
             throw new ConnectException("Offset " + mark.offset() + " of " + describe()
@@ -59,27 +88,9 @@ final class LogProof {
         }
     }
 
-    /**
-     * Kafka gave an earlier record than was asked for: the group's offset is no longer proof.
-     *
-     * @param prompt whether the record answers what was asked
-     * @throws ConnectException when it did so again and again
-     */
-    void requireLonger(long offset, boolean prompt) {
-        trusted = false;
-        if (prompt && !repeats()) {
-            throw shorter(offset);
-        }
-    }
-
-    /**
-     * The row to ask for now that Kafka has passed over the mark; null when none is needed.
-     *
-     * @throws ConnectException when no row is left and nothing else is proof
-     */
-    @Nullable RowIdentity afterGone() {
+    private Finding markIsGone(RecordCursor cursor) {
         if (trusted) {
-            return null;
+            return Finding.UNNECESSARY;
         }
         if (!repeats()) {
             tries = 1;
@@ -89,7 +100,8 @@ final class LogProof {
         if (next == null) {
             throw unproven();
         }
-        return next;
+        cursor.seek(next.offset());
+        return Finding.NOTHING;
     }
 
     /** Whether to ask once more for the mark, since what came may have been on its way before. */
@@ -124,5 +136,14 @@ final class LogProof {
         return "If the topic was deleted and created again, stop the connector and run "
                 + claims.names().command("--new-generation")
                 + ": the new topic is then read from its beginning, into files of its own.";
+    }
+
+    /** What a record or a position shows. */
+    enum Finding {
+        NOTHING,
+        /** The record is the row. */
+        PROVEN,
+        /** Kafka has passed over the row, and the group's own offset is proof. */
+        UNNECESSARY
     }
 }

@@ -14,6 +14,7 @@ import io.tailrace.sink.commit.Recovery;
 import io.tailrace.sink.metric.SinkMetrics;
 import io.tailrace.sink.partition.LakeWriter.ErrantRecords;
 import io.tailrace.sink.partition.Locator.Start;
+import io.tailrace.sink.partition.LogProof.Finding;
 import io.tailrace.sink.row.RowHash;
 import java.io.IOException;
 import java.time.Duration;
@@ -321,29 +322,17 @@ final class PartitionWriter implements AutoCloseable {
     }
 
     private void prove(SinkRecord record, long offset) throws IOException {
-        LogProof wanted = Objects.requireNonNull(proof, "nothing to prove");
-        RowIdentity mark = Objects.requireNonNull(wanted.mark(), "no mark");
-        if (offset == mark.offset()) {
-            wanted.require(markOf(record, offset));
-            approach(wanted.claim());
-            cursor.expect(offset + 1);
-        } else if (offset < mark.offset()) {
-            wanted.requireLonger(offset, cursor.isPrompt());
-            cursor.seek(mark.offset());
-        } else {
-            markIsGone(wanted);
-            if (phase == Phase.APPROACHING) {
+        LogProof search = Objects.requireNonNull(proof, "nothing to prove");
+        switch (search.look(offset, () -> identityOf(record, offset), cursor)) {
+            case NOTHING -> {}
+            case PROVEN -> {
+                approach(search.claim());
+                cursor.expect(offset + 1);
+            }
+            case UNNECESSARY -> {
+                approach(search.claim());
                 read(record, offset);
             }
-        }
-    }
-
-    private void markIsGone(LogProof wanted) {
-        RowIdentity next = wanted.afterGone();
-        if (next == null) {
-            approach(wanted.claim());
-        } else {
-            cursor.seek(next.offset());
         }
     }
 
@@ -356,7 +345,7 @@ final class PartitionWriter implements AutoCloseable {
         LOG.info("{}: resuming at offset {}", partition, claim.next());
     }
 
-    private RowIdentity markOf(SinkRecord record, long offset) {
+    private RowIdentity identityOf(SinkRecord record, long offset) {
         try {
             if (record.value() != null) {
                 return chunks.candidate(record, offset).identity();
@@ -449,11 +438,10 @@ final class PartitionWriter implements AutoCloseable {
     private void followPosition() throws IOException {
         long position = cursor.position();
         if (phase == Phase.PROVING && proof != null) {
-            RowIdentity mark = proof.mark();
-            if (mark != null && position > mark.offset()) {
-                markIsGone(proof);
-                position = cursor.position();
+            if (proof.follow(position, cursor) == Finding.UNNECESSARY) {
+                approach(proof.claim());
             }
+            position = cursor.position();
         } else if (phase == Phase.RECOVERING
                 && recovering != null
                 && position > recovering.claim().end()) {
