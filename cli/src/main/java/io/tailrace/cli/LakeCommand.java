@@ -13,6 +13,7 @@ import io.tailrace.sink.claim.LakePartition.Status;
 import io.tailrace.sink.claim.LakePartition.Visibility;
 import io.tailrace.sink.s3.SinkLake;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Shows how far a sink has written each Kafka partition: its generation, the next offset, and whether the"
-                    + " newest chunk is whole.",
+                    + " newest chunk is whole. Of Iceberg tables it shows what is in them, and what waits to be merged.",
             "With one of the decisions below it does what the sink's messages advise. Stop the connector first, and"
                     + " start it afterwards. It shows what will happen and asks for confirmation."
         })
@@ -101,6 +102,11 @@ final class LakeCommand implements Callable<Integer> {
         new TextTable(COLUMNS, rows)
                 .lines(terminal.style().columns() - 1, terminal.style().hasUnicode() ? "…" : "~")
                 .forEach(terminal::line);
+        TableReport tables = TableReport.of(lake, Clock.systemUTC());
+        if (topic == null && !tables.isEmpty()) {
+            terminal.blank();
+            tables.print(terminal);
+        }
         return ExitCode.DONE;
     }
 

@@ -5,7 +5,6 @@ import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.merge.Merger.Step;
 import io.tailrace.sink.s3.SinkMerge;
 import java.time.Duration;
-import java.util.Locale;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +30,8 @@ record MergeRun(SinkMerge merge, Terminal terminal, Pause pause) {
                 changes += step.changes();
                 terminal.line(name + ": " + Terminal.count(step.changes()) + " changes merged from "
                         + Terminal.count(step.files()) + (step.files() == 1 ? " file, " : " files, ")
-                        + megabytes(step.bytesRead()) + " read, "
-                        + megabytes(step.bytesWritten()) + " written");
+                        + Terminal.megabytes(step.bytesRead()) + " read, "
+                        + Terminal.megabytes(step.bytesWritten()) + " written");
             } catch (RetriableException e) {
                 if (++failures == MOST_FAILURES) {
                     throw e;
@@ -41,9 +40,5 @@ record MergeRun(SinkMerge merge, Terminal terminal, Pause pause) {
                 pause.sleep(Duration.ofSeconds(failures));
             }
         }
-    }
-
-    private static String megabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
     }
 }

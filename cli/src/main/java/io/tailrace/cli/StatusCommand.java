@@ -2,10 +2,13 @@ package io.tailrace.cli;
 
 import io.tailrace.cli.stack.PathStatus;
 import io.tailrace.cli.terminal.Terminal;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code tailrace status}: every hop of the managed path in an AWS account. */
 @Command(
@@ -13,13 +16,25 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Shows every hop of the managed path in an AWS account with its state and its lag.",
-            "Without --config and --stack it looks at the stack of config/pipeline.yaml. The exit code is 0 if all"
-                    + " hops are healthy, else 1."
+            "Shows every hop of the managed path in an AWS account with its state and its lag; with --sink the Iceberg tables of a"
+                    + " sink on the Connect path, with what waits to be merged.",
+            "Without --config, --stack and --sink it looks at the stack of config/pipeline.yaml. The exit code is 0 if all"
+                    + " hops are healthy, or no table has waited for three times merge.interval.ms, else 1."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ./tailrace status --stack tailrace-sales",
+            "  ./tailrace status --sink config/connect/sales-orders-sink.properties"
         })
 final class StatusCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options = new StackOptions();
+
+    @Option(
+            names = "--sink",
+            paramLabel = "FILE",
+            description = "A sink's file, such as config/connect/sales-orders-sink.properties.")
+    private @Nullable Path sink;
 
     private final Terminal terminal;
 
@@ -29,6 +44,13 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (sink != null) {
+            if (options.namesStack()) {
+                throw new IllegalArgumentException(
+                        "--sink is of the Connect path, --config and --stack of the managed" + " path: name one.");
+            }
+            return SinkStatus.print(sink, terminal, Clock.systemUTC()) ? ExitCode.DONE : ExitCode.DIFFERENT;
+        }
         try (StackOptions.Target target = options.target()) {
             boolean isWell = new PathStatus(target.aws(), terminal, Clock.systemUTC()).print(target.stack());
             return isWell ? ExitCode.DONE : ExitCode.DIFFERENT;

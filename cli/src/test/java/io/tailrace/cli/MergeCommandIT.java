@@ -122,6 +122,54 @@ class MergeCommandIT {
     }
 
     @Test
+    void status_and_lake_show_what_waits_to_be_merged() throws IOException {
+        Path sink = sink("merge.interval.ms", "3600000");
+        assertThat(run(pauses::add, "status", "--sink", sink.toString())).isZero();
+        assertThat(printed(out)).startsWith("The sink orders-sink has no Iceberg tables yet.");
+        write(3);
+        merge(pauses::add, "--once");
+        write(2);
+        sink("merge.interval.ms", "3600000");
+
+        out.reset();
+        assertThat(run(pauses::add, "status", "--sink", sink.toString())).isZero();
+        assertThat(words(out))
+                .startsWith("table items merged changes files committed files waiting bytes waiting merge lag")
+                .containsPattern("orders 3 \\d+ s ago 5 2 \\d+ s ago 1 0.0 MB \\d+ s")
+                .doesNotContain("returns")
+                .endsWith("No merge is late.");
+
+        out.reset();
+        assertThat(run(pauses::add, "lake", "--config", sink.toString())).isZero();
+        assertThat(words(out))
+                .startsWith("topic partition generation")
+                .containsPattern("orders 3 \\d+ s ago 5 2 \\d+ s ago 1 0.0 MB \\d+ s");
+    }
+
+    @Test
+    void a_merge_is_late_after_three_intervals() throws IOException {
+        write(2);
+        Path sink = sink("merge.interval.ms", "60000");
+
+        assertThat(SinkStatus.print(sink, terminal(), () -> Instant.now().plusSeconds(100)))
+                .isTrue();
+        assertThat(SinkStatus.print(sink, terminal(), () -> Instant.now().plusSeconds(200)))
+                .isFalse();
+
+        assertThat(words(out))
+                .contains("Merges are late: orders.")
+                .contains("./tailrace merge --config " + sink + " --once");
+    }
+
+    @Test
+    void status_refuses_both_paths_at_once() throws IOException {
+        assertThat(run(pauses::add, "status", "--stack", "s", "--sink", sink().toString()))
+                .isEqualTo(3);
+
+        assertThat(printed(err)).contains("--sink is of the Connect path, --config and --stack of the managed path");
+    }
+
+    @Test
     void otherwise_it_looks_again_at_each_interval_until_it_is_stopped() throws IOException {
         write(2);
 
@@ -197,12 +245,15 @@ class MergeCommandIT {
     }
 
     private int run(Pause pause, String... args) {
-        Terminal terminal = new Terminal(
+        return Tailrace.run(terminal(), pause, args);
+    }
+
+    private Terminal terminal() {
+        return new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new TerminalStyle(Set.of(), 130, 24),
                 System::nanoTime);
-        return Tailrace.run(terminal, pause, args);
     }
 
     private Path sink(String... more) throws IOException {
@@ -273,6 +324,10 @@ class MergeCommandIT {
                 .put("cdc_event_id", "event-" + second)
                 .put("cdc_stream", "2026-11-01T00:00:00.000")
                 .put("cdc_sequence", String.format("%021d", second));
+    }
+
+    private static String words(ByteArrayOutputStream bytes) {
+        return printed(bytes).replaceAll("\\s+", " ").strip();
     }
 
     private static String printed(ByteArrayOutputStream bytes) {

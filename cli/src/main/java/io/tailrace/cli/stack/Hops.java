@@ -221,7 +221,7 @@ final class Hops {
                 .map(newest -> Hop.well(
                         "S3 objects",
                         "there",
-                        age(Duration.between(newest.lastModified(), clock.instant())),
+                        Terminal.age(Duration.between(newest.lastModified(), clock.instant())),
                         newest.key()))
                 .orElseGet(() -> Hop.well("S3 objects", "none yet", "", "s3://" + bucket + "/" + prefix));
     }
@@ -247,18 +247,6 @@ final class Hops {
     }
 
     private static String lag(OptionalDouble value, Duration unit) {
-        return value.isEmpty() ? "" : age(Duration.ofMillis((long) (value.getAsDouble() * unit.toMillis())));
-    }
-
-    /** In the largest unit that leaves a number above one. */
-    static String age(Duration duration) {
-        long seconds = Math.max(0, duration.toSeconds());
-        if (seconds < 120) {
-            return seconds + " s";
-        }
-        if (seconds < 7_200) {
-            return seconds / 60 + " min";
-        }
-        return seconds < 172_800 ? seconds / 3_600 + " h" : Terminal.count(seconds / 86_400) + " days";
+        return value.isEmpty() ? "" : Terminal.age(Duration.ofMillis((long) (value.getAsDouble() * unit.toMillis())));
     }
 }

@@ -147,6 +147,23 @@ public final class Terminal {
         return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
     }
 
+    /** Whole units, of the largest that leaves a number above one, as in {@code 40 min}. */
+    public static String age(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        if (seconds < 7_200) {
+            return seconds / 60 + " min";
+        }
+        return seconds < 172_800 ? seconds / 3_600 + " h" : count(seconds / 86_400) + " days";
+    }
+
+    /** Megabytes with one decimal, as in {@code 12.5 MB}. */
+    public static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    }
+
     /** Whole numbers with thousands, as in {@code 5,000}. */
     public static String count(long number) {
         return String.format(Locale.ROOT, "%,d", number);

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param files none when nothing is left to merge
  * @param sequence of the last commit that is in here
+ * @param left what was committed after that
  */
-record LogTail(List<DataFile> files, long sequence) {
+record LogTail(List<DataFile> files, long sequence, Waiting left) {
 
     LogTail {
         files = List.copyOf(files);
@@ -47,7 +48,9 @@ record LogTail(List<DataFile> files, long sequence) {
             bytes += file.fileSizeInBytes();
         }
         return new LogTail(
-                next, next.isEmpty() ? after : next.get(next.size() - 1).dataSequenceNumber());
+                next,
+                next.isEmpty() ? after : next.get(next.size() - 1).dataSequenceNumber(),
+                Waiting.of(log, all.subList(next.size(), all.size())));
     }
 
     private static long bytesOfCommit(List<DataFile> files, int first) {

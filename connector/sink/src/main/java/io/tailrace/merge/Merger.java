@@ -92,6 +92,22 @@ public final class Merger {
         }
     }
 
+    /**
+     * What the next steps have to merge, by the metadata of both tables.
+     *
+     * @throws RetriableException when the same call may work later
+     * @throws ConnectException when a person must act
+     */
+    public Waiting waiting() {
+        try {
+            return TableState.read(catalog, definition.log(), definition.current())
+                    .map(TableState::waiting)
+                    .orElse(Waiting.NOTHING);
+        } catch (RuntimeException e) {
+            throw CatalogErrors.translate("merge into table " + definition.current(), e);
+        }
+    }
+
     private @Nullable Step merge() throws IOException {
         Table log;
         try {
@@ -123,7 +139,7 @@ public final class Merger {
             table.refresh();
             replaceView(keys, log, table);
             Snapshots.expire(table, MANY_SNAPSHOTS);
-            return new Step(fold.rows(), tail.files().size(), tail.bytes() + bytesRead, files.bytes());
+            return new Step(fold.rows(), tail.files().size(), tail.bytes() + bytesRead, files.bytes(), tail.left());
         } catch (CommitFailedException | ValidationException e) {
             discard(files, e);
             throw new RetriableException("Another merger changed table " + table.name() + " first; looking again", e);
@@ -283,6 +299,7 @@ public final class Merger {
      * @param files of the log that they were in
      * @param bytesRead of the log and of the table
      * @param bytesWritten to the table
+     * @param left what the log held after this when the step began
      */
-    public record Step(long changes, int files, long bytesRead, long bytesWritten) {}
+    public record Step(long changes, int files, long bytesRead, long bytesWritten, Waiting left) {}
 }

@@ -3,11 +3,15 @@ package io.tailrace.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.merge.Merger.Step;
+import io.tailrace.merge.TableState.Contents;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -71,6 +75,45 @@ class MergerTest {
         assertThat(tables.rows()).isEqualTo(before);
         assertThat(tables.current().currentSnapshot().summary())
                 .doesNotContainKeys("added-data-files", "added-delete-files", "deleted-data-files");
+    }
+
+    @Test
+    void what_is_not_merged_waits_since_the_oldest_of_its_commits() throws IOException {
+        Merger merger = tables.merger(1, "order_id");
+        assertThat(merger.waiting()).isEqualTo(Waiting.NOTHING);
+        tables.append(0, List.of(change("INSERT", "a", 1, 1)));
+        tables.append(0, List.of(change("INSERT", "b", 1, 2)));
+        tables.append(0, List.of(change("INSERT", "c", 1, 3)));
+        List<Instant> commits = new ArrayList<>();
+        tables.log().snapshots().forEach(snapshot -> commits.add(Instant.ofEpochMilli(snapshot.timestampMillis())));
+        assertThat(merger.waiting())
+                .returns(3, Waiting::files)
+                .returns(commits.get(0), Waiting::since)
+                .returns(true, waiting -> waiting.bytes() > 0);
+
+        Waiting left = Objects.requireNonNull(merger.step()).left();
+
+        assertThat(left).returns(2, Waiting::files).returns(commits.get(1), Waiting::since);
+        assertThat(merger.waiting()).isEqualTo(left);
+        merger.step();
+        merger.step();
+        assertThat(merger.waiting()).isEqualTo(Waiting.NOTHING);
+    }
+
+    @Test
+    void the_state_of_both_tables_is_read_from_their_metadata() throws IOException {
+        tables.append(
+                0, List.of(change("INSERT", "a", 1, 1), change("INSERT", "b", 1, 2), change("MODIFY", "a", 2, 3)));
+        tables.merger(MANY_BYTES, "order_id").step();
+        tables.append(0, List.of(remove("b", 4), change("INSERT", "c", 1, 5)));
+
+        TableState state = tables.state();
+
+        assertThat(state.log()).returns(5L, Contents::rows).returns(2L, Contents::files);
+        assertThat(state.current()).returns(2L, Contents::rows);
+        assertThat(state.waiting()).returns(1, Waiting::files);
+        tables.merger(MANY_BYTES, "order_id").step();
+        assertThat(tables.state().current()).returns(2L, Contents::rows);
     }
 
     @Test

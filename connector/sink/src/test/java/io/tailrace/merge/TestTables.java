@@ -111,6 +111,10 @@ final class TestTables {
         offsets.put(partition, start + rows.size());
     }
 
+    TableState state() {
+        return TableState.read(catalog, LOG, CURRENT).orElseThrow();
+    }
+
     Table log() {
         return catalog.loadTable(LOG);
     }

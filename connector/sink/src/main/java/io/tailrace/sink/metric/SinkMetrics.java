@@ -1,10 +1,18 @@
 package io.tailrace.sink.metric;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** What one task counts, safe to read from any thread while the task works. */
 public final class SinkMetrics implements SinkMetricsMXBean {
+    private final InstantSource clock;
     private final AtomicLong openFiles = new AtomicLong();
     private final AtomicLong bufferedBytes = new AtomicLong();
     private final AtomicLong oldestRowMillis = new AtomicLong();
@@ -16,6 +24,20 @@ public final class SinkMetrics implements SinkMetricsMXBean {
     private final AtomicLong mergedChanges = new AtomicLong();
     private final AtomicLong mergedBytes = new AtomicLong();
     private final AtomicLong mergeFailures = new AtomicLong();
+    private final Map<String, MergeTail> tails = new ConcurrentHashMap<>();
+    private volatile @Nullable Instant lastCommit;
+
+    public SinkMetrics(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * What of a table's log is not merged.
+     *
+     * @param since when the oldest of it was committed; null when nothing waits
+     */
+    private record MergeTail(
+            long files, long bytes, @Nullable Instant since) {}
 
     /**
      * Sets what the task buffers now.
@@ -30,6 +52,7 @@ public final class SinkMetrics implements SinkMetricsMXBean {
 
     /** Counts a chunk that is durable, and the time that its upload took. */
     public void committed(Duration took) {
+        lastCommit = clock.instant();
         committedChunks.incrementAndGet();
         uploadMillis.addAndGet(took.toMillis());
     }
@@ -59,6 +82,50 @@ public final class SinkMetrics implements SinkMetricsMXBean {
 
     public void mergeFailed() {
         mergeFailures.incrementAndGet();
+    }
+
+    /**
+     * Sets what of a table's log waits to be merged.
+     *
+     * @param since when the oldest of it was committed; null when nothing waits
+     */
+    public void waiting(String table, long files, long bytes, @Nullable Instant since) {
+        tails.put(table, new MergeTail(files, bytes, since));
+    }
+
+    @Override
+    public long getMillisSinceCommit() {
+        Instant last = lastCommit;
+        return last == null ? -1 : millisSince(last);
+    }
+
+    @Override
+    public long getMergeLagMillis() {
+        return tails.values().stream()
+                .map(MergeTail::since)
+                .filter(Objects::nonNull)
+                .mapToLong(this::millisSince)
+                .max()
+                .orElse(0);
+    }
+
+    @Override
+    public long getMergeWaitingFiles() {
+        return sum(MergeTail::files);
+    }
+
+    @Override
+    public long getMergeWaitingBytes() {
+        return sum(MergeTail::bytes);
+    }
+
+    private long sum(ToLongFunction<MergeTail> figure) {
+        return tails.values().stream().mapToLong(figure).sum();
+    }
+
+    /** The catalog's clock may be ahead of this one. */
+    private long millisSince(Instant time) {
+        return Math.max(0, Duration.between(time, clock.instant()).toMillis());
     }
 
     @Override

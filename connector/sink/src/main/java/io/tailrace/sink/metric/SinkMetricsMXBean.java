@@ -9,11 +9,14 @@ public interface SinkMetricsMXBean {
     /** Bytes of rows on local disk that are not durable yet. */
     long getBufferedBytes();
 
-    /** Age of the oldest row that is not durable yet; 0 when all are: how far the lake lags Kafka. */
+    /** Commit lag: age of the oldest row that is not in the lake yet; 0 when all are. */
     long getOldestRowMillis();
 
     /** Chunks that have become durable since the task started. */
     long getCommittedChunks();
+
+    /** Time since the last of them; -1 before the first. */
+    long getMillisSinceCommit();
 
     /** Time spent on them, from the first request to the last. */
     long getUploadMillis();
@@ -35,4 +38,16 @@ public interface SinkMetricsMXBean {
 
     /** Merges that failed and are tried again at each interval. */
     long getMergeFailures();
+
+    /**
+     * Merge lag: how long the oldest commit of a log has waited to be merged, of all tables that this task merges; 0 when none
+     * waits. It grows while merges fail.
+     */
+    long getMergeLagMillis();
+
+    /** Files of logs that wait to be merged. */
+    long getMergeWaitingFiles();
+
+    /** Their bytes. */
+    long getMergeWaitingBytes();
 }

@@ -2,6 +2,7 @@ package io.tailrace.sink.s3;
 
 import io.tailrace.aws.AwsErrors;
 import io.tailrace.merge.Merger.Step;
+import io.tailrace.merge.Waiting;
 import io.tailrace.sink.metric.SinkMetrics;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,9 +82,12 @@ final class MergeLoop implements AutoCloseable {
 
     private void mergeAll(String table) throws InterruptedException {
         try {
+            // Before the first step: how much waits is wanted most where merging fails.
+            report(table, merge.waiting(table));
             Instant begin = clock.instant();
             for (@Nullable Step step = merge.step(table); step != null; step = merge.step(table)) {
                 metrics.merged(step.changes(), step.bytesRead() + step.bytesWritten());
+                report(table, step.left());
                 Duration pause = pace.pause(step, Duration.between(begin, clock.instant()));
                 if (stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
@@ -109,6 +113,10 @@ final class MergeLoop implements AutoCloseable {
                         e);
             }
         }
+    }
+
+    private void report(String table, Waiting waiting) {
+        metrics.waiting(table, waiting.files(), waiting.bytes(), waiting.since());
     }
 
     /** By which a failure is known again: the message of a service has the id of each request. */

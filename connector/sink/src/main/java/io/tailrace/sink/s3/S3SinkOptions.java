@@ -236,13 +236,17 @@ public final class S3SinkOptions {
 
     /** What is merged into a table of this name. */
     MergeDefinition merge(String table) {
-        String database = config.getString(S3SinkConfigDef.GLUE_DATABASE);
         return new MergeDefinition(
-                TableIdentifier.of(database, table + SpanLayout.CHANGES),
-                TableIdentifier.of(database, table),
+                log(table),
+                TableIdentifier.of(config.getString(S3SinkConfigDef.GLUE_DATABASE), table),
                 "s3://" + bucket() + "/" + prefix() + table,
                 Objects.requireNonNull(mergeKeys().get(table), "no keys"),
                 config.getInt(IcebergConfigDef.MERGE_BUCKETS));
+    }
+
+    /** The log of changes of a table of this name. */
+    TableIdentifier log(String table) {
+        return TableIdentifier.of(config.getString(S3SinkConfigDef.GLUE_DATABASE), table + SpanLayout.CHANGES);
     }
 
     long mergeBytes() {

@@ -1,12 +1,21 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.aws.AwsClients;
+import io.tailrace.iceberg.CatalogErrors;
+import io.tailrace.merge.TableState;
 import io.tailrace.sink.claim.LakePartition;
 import io.tailrace.sink.claim.Owners;
 import io.tailrace.sink.s3.store.S3Store;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /** What a sink's configuration has written so far, without a sink: for people who look at it, and decide about it. */
 public final class SinkLake implements AutoCloseable {
@@ -15,6 +24,8 @@ public final class SinkLake implements AutoCloseable {
     private final Owners owners;
     private final LakeTables tables;
     private final String prefix;
+    private final S3SinkOptions options;
+    private final IcebergCatalog catalog;
 
     private SinkLake(AwsClients clients, S3SinkOptions options) {
         this.clients = clients;
@@ -22,6 +33,8 @@ public final class SinkLake implements AutoCloseable {
         this.owners = options.owners(store);
         this.tables = options.tables(clients, store);
         this.prefix = options.prefix();
+        this.options = options;
+        this.catalog = options.catalog();
     }
 
     /**
@@ -54,8 +67,39 @@ public final class SinkLake implements AutoCloseable {
         return owners;
     }
 
+    /**
+     * The Iceberg tables that exist of those that the sink writes, by the name of the current table; none of a sink with Hive tables.
+     *
+     * @throws org.apache.kafka.connect.errors.RetriableException when the catalog cannot be asked now
+     * @throws org.apache.kafka.connect.errors.ConnectException when a person must act
+     */
+    public SortedMap<String, TableState> tables() {
+        SortedMap<String, TableState> states = new TreeMap<>();
+        if (!options.isIceberg()) {
+            return states;
+        }
+        Set<String> names = new TreeSet<>(options.mergeKeys().keySet());
+        topics().forEach(topic -> names.add(options.tableName(topic)));
+        for (String name : names) {
+            @Nullable TableIdentifier current =
+                    options.mergeKeys().containsKey(name) ? options.merge(name).current() : null;
+            try {
+                TableState.read(catalog.open(), options.log(name), current).ifPresent(state -> states.put(name, state));
+            } catch (RuntimeException e) {
+                throw CatalogErrors.translate("read the metadata of table " + name, e);
+            }
+        }
+        return states;
+    }
+
+    /** How often the sink's task merges. */
+    public Duration mergeInterval() {
+        return options.mergePace().interval();
+    }
+
     @Override
     public void close() {
+        catalog.close();
         tables.close();
         clients.close();
     }

@@ -10,6 +10,7 @@ import io.tailrace.merge.Merger;
 import io.tailrace.merge.Merger.Step;
 import io.tailrace.merge.RestViews;
 import io.tailrace.merge.Views;
+import io.tailrace.merge.Waiting;
 import io.tailrace.sink.file.BufferFolder;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -64,12 +65,26 @@ public final class SinkMerge implements AutoCloseable {
      * @throws ConnectException when a person must act
      */
     public @Nullable Step step(String table) {
+        return merger(table).step();
+    }
+
+    /**
+     * What the next steps of a table have to merge.
+     *
+     * @throws RetriableException when the same call may work later
+     * @throws ConnectException when a person must act
+     */
+    public Waiting waiting(String table) {
+        return merger(table).waiting();
+    }
+
+    private Merger merger(String table) {
         Merger merger = mergers.get(table);
         if (merger == null) {
             merger = open(table);
             mergers.put(table, merger);
         }
-        return merger.step();
+        return merger;
     }
 
     private Merger open(String table) {

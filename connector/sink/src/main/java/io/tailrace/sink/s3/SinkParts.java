@@ -54,7 +54,7 @@ record SinkParts(
                 options.onGap(),
                 clock,
                 () -> UUID.randomUUID().toString());
-        SinkMetrics metrics = new SinkMetrics();
+        SinkMetrics metrics = new SinkMetrics(clock);
         LakeWriter writer =
                 new LakeWriter(options.taskName(), parts, options.limits(), errantRecords(context), metrics, context);
         ServiceOptions services = options.services();

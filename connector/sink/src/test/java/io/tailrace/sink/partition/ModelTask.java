@@ -44,7 +44,7 @@ final class ModelTask implements ConsumerControl, Committer, AutoCloseable {
     private final ChunkWorld world;
     private final int number;
     private final Breakage breakage;
-    private final SinkMetrics metrics = new SinkMetrics();
+    private final SinkMetrics metrics;
     /** Null where queries see what is in the store. */
     private final ModelTables.@Nullable Task tables;
 
@@ -96,6 +96,7 @@ final class ModelTask implements ConsumerControl, Committer, AutoCloseable {
                 world.onGap,
                 world.clock,
                 world::nextNonce);
+        this.metrics = new SinkMetrics(world.clock);
         this.writer = new PartitionWriter(PARTITION, parts, this, this, this::refuse, metrics);
     }
 

@@ -7,6 +7,7 @@ import io.tailrace.local.GlueServer;
 import io.tailrace.local.GlueTrouble;
 import io.tailrace.merge.ChangeRows;
 import io.tailrace.merge.Merger.Step;
+import io.tailrace.merge.Waiting;
 import io.tailrace.sink.metric.SinkMetrics;
 import io.tailrace.sink.s3.MergeLoop.Pace;
 import io.tailrace.testing.LogLines;
@@ -48,7 +49,7 @@ class MergeLoopIT {
     private TestLake lake;
     private GlueServer glue;
     private @Nullable MergeLoop loop;
-    private final SinkMetrics metrics = new SinkMetrics();
+    private final SinkMetrics metrics = new SinkMetrics(Clock.systemUTC());
 
     @BeforeEach
     void start() throws IOException {
@@ -80,6 +81,9 @@ class MergeLoopIT {
             write(orders);
             await().atMost(PATIENCE).until(() -> metrics.getMergedChanges() == 9);
             assertThat(metrics.getMergedBytes()).isPositive();
+            await().atMost(PATIENCE).until(() -> metrics.getMergeWaitingFiles() == 1);
+            assertThat(metrics.getMergeWaitingBytes()).isPositive();
+            assertThat(metrics.getMergeLagMillis()).isPositive();
             assertThat(log.with("Table plain is not merged"))
                     .singleElement()
                     .asString()
@@ -90,6 +94,8 @@ class MergeLoopIT {
             await().atMost(PATIENCE)
                     .untilAsserted(() ->
                             assertThat(log.with("Table plain is merged again")).hasSize(1));
+            await().atMost(PATIENCE).until(() -> metrics.getMergeWaitingFiles() == 0);
+            assertThat(metrics.getMergeLagMillis()).isZero();
             long failures = metrics.getMergeFailures();
             addOrders(orders, 9, 10);
             write(orders);
@@ -138,7 +144,7 @@ class MergeLoopIT {
     @Test
     void a_rate_makes_it_wait_as_long_as_the_bytes_of_a_step_take() {
         Pace pace = new Pace(Duration.ofMinutes(1), 1_000L);
-        Step step = new Step(10, 1, 2_000, 3_000);
+        Step step = new Step(10, 1, 2_000, 3_000, Waiting.NOTHING);
 
         assertThat(pace.pause(step, Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(4));
         assertThat(pace.pause(step, Duration.ofSeconds(9))).isZero();
