@@ -24,11 +24,7 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.junit.jupiter.api.Test;
 
-/** {@code -Dtailrace.commits=10000} makes the long run of the table's metadata. */
 class ChangeLogTest {
-    private static final int COMMITS = Integer.getInteger("tailrace.commits", 310);
-    private static final int MOST_METADATA_BYTES = 300_000;
-
     private final TestLog lake = new TestLog();
 
     @Test
@@ -311,25 +307,5 @@ class ChangeLogTest {
                         .equals(log.ensure(Columns.parse("price decimal(10,3)"))))
                 .isInstanceOf(DataException.class);
         assertThat(lake.table().schema().findField("status")).isNull();
-    }
-
-    @Test
-    void many_commits_leave_the_metadata_small() {
-        ChangeLog log = lake.open();
-        lake.table()
-                .updateProperties()
-                .set("history.expire.max-snapshot-age-ms", "1")
-                .commit();
-
-        int most = 0;
-        for (int i = 0; i < COMMITS; i++) {
-            log.append(chunk(0, i, i + 1));
-            most = i % 50 == 0 ? Math.max(most, lake.metadataBytes()) : most;
-        }
-
-        assertThat(lake.files()).hasSize(COMMITS);
-        assertThat(snapshots()).isLessThan(300);
-        assertThat(lake.position(0)).isEqualTo(new LogPosition(0, COMMITS));
-        assertThat(most).isLessThan(MOST_METADATA_BYTES);
     }
 }

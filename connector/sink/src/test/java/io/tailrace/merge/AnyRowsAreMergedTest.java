@@ -52,7 +52,7 @@ class AnyRowsAreMergedTest {
 
     @Test
     void an_item_has_each_value_of_its_newest_change() throws IOException {
-        for (int round = 0; round < Rounds.of(12); round++) {
+        for (int round = 0; round < Rounds.of(2); round++) {
             long seed = SEED.value() + round;
             try {
                 run(new Random(seed));

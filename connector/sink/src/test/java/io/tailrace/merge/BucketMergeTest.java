@@ -288,13 +288,13 @@ class BucketMergeTest {
                 .set(TableProperties.MIN_SNAPSHOTS_TO_KEEP, "1")
                 .commit();
         long fewest = Long.MAX_VALUE;
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 24; i++) {
             merge(upserts(ids.subList(i % 40, i % 40 + 1), i));
             List<Long> snapshots = StreamSupport.stream(
                             tables.current().snapshots().spliterator(), false)
                     .map(Snapshot::snapshotId)
                     .toList();
-            fewest = i < 25 ? fewest : Math.min(fewest, snapshots.size());
+            fewest = i < 20 ? fewest : Math.min(fewest, snapshots.size());
 
             assertThat(snapshots).hasSizeLessThanOrEqualTo(20);
             String view = Objects.requireNonNull(tables.live, "no view").sql();

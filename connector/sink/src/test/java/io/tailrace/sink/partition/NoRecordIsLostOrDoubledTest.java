@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Dmodel.runs}.
  */
 class NoRecordIsLostOrDoubledTest {
-    private static final int RUNS = Integer.getInteger("model.runs", 100);
+    private static final int RUNS = Integer.getInteger("model.runs", 50);
     private static final long SEED = Long.getLong("tailrace.seed", System.nanoTime());
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * is ever deleted. The default is a quick look; a commit takes milliseconds.
  */
 class NoRowIsVisibleTwiceTest {
-    private static final int RUNS = Math.max(4, Integer.getInteger("model.runs", 0) / 100);
+    private static final int RUNS = Math.max(2, Integer.getInteger("model.runs", 0) / 100);
     private static final long SEED = Long.getLong("tailrace.seed", System.nanoTime());
 
     @Test
