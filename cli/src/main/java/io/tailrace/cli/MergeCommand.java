@@ -8,6 +8,7 @@ import io.tailrace.sink.s3.SinkMerge;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./tailrace merge --config config/connect/sales-orders-sink.properties --once",
-            "  ./tailrace merge --config config/connect/sales-orders-sink.properties --table sales_orders"
+            "  ./tailrace merge --config config/connect/sales-orders-sink.properties --table sales_orders",
+            "  ./tailrace merge --config config/connect/sales-orders-sink.properties --backfill gift_note"
         })
 final class MergeCommand implements Callable<Integer> {
     @Option(
@@ -39,6 +41,21 @@ final class MergeCommand implements Callable<Integer> {
 
     @Option(names = "--table", paramLabel = "NAME", description = "Only this table; otherwise all in merge.keys.")
     private @Nullable String table;
+
+    @Option(
+            names = "--backfill",
+            paramLabel = "COLUMN",
+            description =
+                    "Fill a column that was declared later, in the rows that have its values in cdc_rest, and end. The"
+                            + " transforms of the file make the values, as they do for new changes.")
+    private @Nullable String backfill;
+
+    @Option(
+            names = "--transforms",
+            paramLabel = "FILE",
+            description =
+                    "With --backfill: the file with the transforms, when they are not in the sink's but in the source's.")
+    private @Nullable Path transforms;
 
     @Option(names = "--once", description = "Merge what there is, and end.")
     private boolean once;
@@ -63,10 +80,17 @@ final class MergeCommand implements Callable<Integer> {
         if (interval < 1) {
             throw new IllegalArgumentException("--interval is " + interval + "; give at least 1 second.");
         }
-        ConnectorFile sink = ConnectorFile.read(file);
-        try (SinkMerge merge = SinkMerge.of(References.resolve(RowSchema.pinned(sink.config(), Home.ofProcess())))) {
+        try (SinkMerge merge = SinkMerge.of(configuration(file))) {
             List<String> tables = tables(merge);
             MergeRun run = new MergeRun(merge, terminal, pause);
+            if (backfill != null) {
+                if (tables.size() > 1) {
+                    throw new IllegalArgumentException(
+                            "--backfill is of one table: add --table, one of " + tables + ".");
+                }
+                run.backfill(tables.get(0), backfill, configuration(transforms == null ? file : transforms));
+                return ExitCode.DONE;
+            }
             do {
                 for (String each : tables) {
                     run.mergeAll(each);
@@ -77,6 +101,10 @@ final class MergeCommand implements Callable<Integer> {
                 pause.sleep(Duration.ofSeconds(interval));
             } while (true);
         }
+    }
+
+    private static Map<String, String> configuration(Path file) {
+        return References.resolve(RowSchema.pinned(ConnectorFile.read(file).config(), Home.ofProcess()));
     }
 
     private List<String> tables(SinkMerge merge) {

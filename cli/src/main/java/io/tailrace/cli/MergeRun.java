@@ -2,9 +2,14 @@ package io.tailrace.cli;
 
 import io.tailrace.cli.stack.Pause;
 import io.tailrace.cli.terminal.Terminal;
+import io.tailrace.merge.Backfill;
 import io.tailrace.merge.Merger.Step;
 import io.tailrace.sink.s3.SinkMerge;
+import io.tailrace.sink.s3.SinkMerge.ColumnBackfill;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,23 +22,51 @@ record MergeRun(SinkMerge merge, Terminal terminal, Pause pause) {
 
     /** Merges a table to the end of its log, and says each step. */
     void mergeAll(String name) throws InterruptedException {
-        int failures = 0;
         long changes = 0;
         while (true) {
+            @Nullable Step step = retrying(name, () -> merge.step(name));
+            if (step == null) {
+                terminal.line(name + ": " + (changes == 0 ? "nothing new" : "merged to the end of its log"));
+                return;
+            }
+            changes += step.changes();
+            terminal.line(name + ": " + Terminal.count(step.changes()) + " changes merged from "
+                    + Terminal.count(step.files()) + (step.files() == 1 ? " file, " : " files, ")
+                    + Terminal.megabytes(step.bytesRead()) + " read, "
+                    + Terminal.megabytes(step.bytesWritten()) + " written");
+        }
+    }
+
+    /**
+     * Fills a column of a table, bucket by bucket.
+     *
+     * @param transforms options with the lines of {@code transforms}
+     */
+    void backfill(String name, String column, Map<String, String> transforms) throws InterruptedException {
+        try (ColumnBackfill opened = retrying(name, () -> merge.backfill(name, column, transforms))) {
+            Backfill backfill = opened.backfill();
+            Set<Integer> buckets = retrying(name, backfill::buckets);
+            long rows = 0;
+            long bytes = 0;
+            int done = 0;
+            for (int bucket : buckets) {
+                terminal.running(name + ": bucket " + ++done + " of " + buckets.size() + ", " + Terminal.count(rows)
+                        + " rows filled");
+                Backfill.Step step = retrying(name, () -> backfill.fill(bucket));
+                rows += step.rows();
+                bytes += step.bytesWritten();
+            }
+            terminal.settled(name + ": column " + column + " filled in " + Terminal.count(rows)
+                    + (rows == 1 ? " row, " : " rows, ") + Terminal.megabytes(bytes) + " written");
+        }
+    }
+
+    private <T extends @Nullable Object> T retrying(String name, Supplier<T> step) throws InterruptedException {
+        for (int failures = 1; ; failures++) {
             try {
-                @Nullable Step step = merge.step(name);
-                if (step == null) {
-                    terminal.line(name + ": " + (changes == 0 ? "nothing new" : "merged to the end of its log"));
-                    return;
-                }
-                failures = 0;
-                changes += step.changes();
-                terminal.line(name + ": " + Terminal.count(step.changes()) + " changes merged from "
-                        + Terminal.count(step.files()) + (step.files() == 1 ? " file, " : " files, ")
-                        + Terminal.megabytes(step.bytesRead()) + " read, "
-                        + Terminal.megabytes(step.bytesWritten()) + " written");
+                return step.get();
             } catch (RetriableException e) {
-                if (++failures == MOST_FAILURES) {
+                if (failures == MOST_FAILURES) {
                     throw e;
                 }
                 terminal.running(name + ": " + e.getMessage());

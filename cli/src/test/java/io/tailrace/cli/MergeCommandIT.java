@@ -52,6 +52,7 @@ class MergeCommandIT {
             .field("cdc_event_id", Schema.OPTIONAL_STRING_SCHEMA)
             .field("cdc_stream", Schema.OPTIONAL_STRING_SCHEMA)
             .field("cdc_sequence", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("cdc_rest", Schema.OPTIONAL_STRING_SCHEMA)
             .build();
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -144,6 +145,40 @@ class MergeCommandIT {
         assertThat(words(out))
                 .startsWith("topic partition generation")
                 .containsPattern("orders 3 \\d+ s ago 5 2 \\d+ s ago 1 0.0 MB \\d+ s");
+    }
+
+    @Test
+    void a_column_that_is_declared_later_is_filled_from_the_rest() throws IOException {
+        write(3);
+        merge(pauses::add, "--once");
+        out.reset();
+
+        assertThat(merge(pauses::add, "--backfill", "note")).isEqualTo(3);
+        assertThat(printed(err)).contains("--backfill is of one table: add --table, one of [orders, returns].");
+        Path late = Files.write(
+                folder.resolve("late.properties"),
+                List.of(
+                        "name=orders-source",
+                        "transforms=flatten",
+                        "transforms.flatten.type=io.tailrace.transform.FlattenDynamoDb$Value",
+                        "transforms.flatten.columns=order_id string, note string"));
+        String[] fill = {"--backfill", "note", "--table", "orders", "--transforms", late.toString()};
+        assertThat(merge(pauses::add, fill)).isZero();
+        assertThat(printed(out)).contains("orders: column note filled in 3 rows, 0.0 MB written");
+
+        out.reset();
+        assertThat(merge(pauses::add, fill)).isZero();
+        assertThat(printed(out)).contains("orders: column note filled in 0 rows, 0.0 MB written");
+    }
+
+    @Test
+    void a_column_that_no_transform_makes_is_not_filled() throws IOException {
+        write(1);
+
+        assertThat(merge(pauses::add, "--table", "orders", "--backfill", "note"))
+                .isEqualTo(3);
+
+        assertThat(printed(err)).contains("have no column note. Declare it first");
     }
 
     @Test
@@ -323,7 +358,8 @@ class MergeCommandIT {
                 .put("cdc_event_time", Date.from(NOON.plusSeconds(second)))
                 .put("cdc_event_id", "event-" + second)
                 .put("cdc_stream", "2026-11-01T00:00:00.000")
-                .put("cdc_sequence", String.format("%021d", second));
+                .put("cdc_sequence", String.format("%021d", second))
+                .put("cdc_rest", "{\"note\":{\"S\":\"note " + second + "\"}}");
     }
 
     private static String words(ByteArrayOutputStream bytes) {

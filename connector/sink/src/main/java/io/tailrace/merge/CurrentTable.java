@@ -1,5 +1,7 @@
 package io.tailrace.merge;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.PartitionSpec;
@@ -22,6 +24,8 @@ final class CurrentTable {
 
     private static final String SNAPSHOTS_KEPT = "5";
     private static final String OLD_METADATA_KEPT = "20";
+
+    private static final String DYNAMODB_TABLE = "cdc_table";
 
     private CurrentTable() {}
 
@@ -83,6 +87,15 @@ final class CurrentTable {
             LOG.debug("Another merger created table {} first", definition.current());
             return catalog.loadTable(definition.current());
         }
+    }
+
+    /** The columns of an item's key: an item is a key of one DynamoDB table. */
+    static List<String> itemKeys(Table table, List<String> keys) {
+        List<String> all = new ArrayList<>(keys);
+        if (table.schema().findField(DYNAMODB_TABLE) != null && !all.contains(DYNAMODB_TABLE)) {
+            all.add(DYNAMODB_TABLE);
+        }
+        return all;
     }
 
     /** How many partitions the table has. */

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -52,6 +53,13 @@ final class HistoryReader {
         return ofKeys(current, current.schema(), keys, CurrentColumns.ROW_TIME);
     }
 
+    /** Of files with these columns of a table only, in this order. */
+    static HistoryReader ofColumns(Table table, List<String> names) {
+        return of(
+                table,
+                names.stream().map(name -> table.schema().findField(name)).toList());
+    }
+
     private static HistoryReader ofKeys(
             Table table, org.apache.iceberg.Schema current, List<String> keys, String last) {
         Set<String> names = new LinkedHashSet<>(keys);
@@ -76,7 +84,11 @@ final class HistoryReader {
     }
 
     ParquetRows open(DataFile file) throws IOException {
-        return new ParquetRows(table.io().newInputFile(file.location()), columns, schema);
+        return open(table.io().newInputFile(file.location()));
+    }
+
+    ParquetRows open(InputFile file) throws IOException {
+        return new ParquetRows(file, columns, schema);
     }
 
     /** A row of a log with its place in its item's history. */

@@ -137,11 +137,11 @@ final class MergeFiles {
         return new MessageType(type.getName(), fields);
     }
 
-    private static ParquetFormat format(UnaryOperator<MessageType> types) {
+    static ParquetFormat format(UnaryOperator<MessageType> types) {
         return new ParquetFormat(Compression.ZSTD, KafkaColumns.LEFT_OUT, new ParquetStyle(TimeUnit.MICROS, types));
     }
 
-    private static Row rowOf(Struct row) {
+    static Row rowOf(Struct row) {
         return new Row(row, "", 0, 0);
     }
 

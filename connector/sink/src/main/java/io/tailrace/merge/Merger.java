@@ -41,7 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class Merger {
     private static final Logger LOG = LoggerFactory.getLogger(Merger.class);
     private static final int MANY_SNAPSHOTS = 20;
-    private static final String TABLE = "cdc_table";
 
     private final Catalog catalog;
     private final MergeDefinition definition;
@@ -123,7 +122,7 @@ public final class Merger {
             from = new MergePosition(log.uuid(), 0, Map.of(), from.removed());
         }
         LogTail tail = LogTail.after(log, from.sequence(), mostBytes);
-        List<String> keys = itemKeys(table);
+        List<String> keys = CurrentTable.itemKeys(table, definition.keys());
         if (tail.files().isEmpty()) {
             replaceView(keys, log, table);
             return null;
@@ -144,15 +143,6 @@ public final class Merger {
             discard(files, e);
             throw new RetriableException("Another merger changed table " + table.name() + " first; looking again", e);
         }
-    }
-
-    /** An item is a key of one DynamoDB table. */
-    private List<String> itemKeys(Table table) {
-        List<String> keys = new ArrayList<>(definition.keys());
-        if (table.schema().findField(TABLE) != null && !keys.contains(TABLE)) {
-            keys.add(TABLE);
-        }
-        return keys;
     }
 
     /** After a merger that was killed in between the former view is still exact, and this one is made here. */
@@ -226,7 +216,7 @@ public final class Merger {
         }
     }
 
-    private static Map<Integer, List<FileScanTask>> baseFiles(Table table, Set<Integer> buckets) throws IOException {
+    static Map<Integer, List<FileScanTask>> baseFiles(Table table, Set<Integer> buckets) throws IOException {
         Map<Integer, List<FileScanTask>> files = new HashMap<>();
         try (CloseableIterable<FileScanTask> tasks =
                 table.newScan().includeColumnStats().planFiles()) {

@@ -74,11 +74,20 @@ final class TestTables {
     Merger merger(Catalog through, long mostBytes, String... keys) {
         return new Merger(
                 through,
-                new MergeDefinition(LOG, CURRENT, "s3://lake/orders", List.of(keys), 4),
+                definition(keys),
                 folder,
                 mostBytes,
                 () -> UUID.randomUUID().toString(),
                 (name, view) -> live = view);
+    }
+
+    static MergeDefinition definition(String... keys) {
+        return new MergeDefinition(LOG, CURRENT, "s3://lake/orders", List.of(keys), 4);
+    }
+
+    /** The log has these columns. */
+    void ensure(Schema columns) {
+        log.ensure(ConnectColumns.of(KafkaColumns.ADDED.after(columns)));
     }
 
     /** Appends a chunk of these rows, all with one schema; a null is an offset without a row. */

@@ -1,13 +1,17 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.aws.AwsClients;
+import io.tailrace.catalog.ConnectColumns;
 import io.tailrace.catalog.GlueViews;
 import io.tailrace.catalog.GlueViews.ViewColumn;
 import io.tailrace.iceberg.CatalogErrors;
+import io.tailrace.iceberg.ChangeLog;
+import io.tailrace.merge.Backfill;
 import io.tailrace.merge.LiveView;
 import io.tailrace.merge.MergeDefinition;
 import io.tailrace.merge.Merger;
 import io.tailrace.merge.Merger.Step;
+import io.tailrace.merge.RestColumn;
 import io.tailrace.merge.RestViews;
 import io.tailrace.merge.Views;
 import io.tailrace.merge.Waiting;
@@ -19,6 +23,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.ViewCatalog;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +82,50 @@ public final class SinkMerge implements AutoCloseable {
      */
     public Waiting waiting(String table) {
         return merger(table).waiting();
+    }
+
+    /**
+     * Makes ready to fill a column of a table from what its rows have in {@code cdc_rest}. A log that has no such column yet gets
+     * it.
+     *
+     * @param transforms options with the lines of {@code transforms}, of which one makes rows with the column
+     * @throws org.apache.kafka.common.config.ConfigException when rows do not have the column
+     * @throws RetriableException when the same call may work later
+     * @throws ConnectException when a person must act
+     */
+    public ColumnBackfill backfill(String table, String column, Map<String, String> transforms) {
+        Catalog opened = openCatalog();
+        MergeDefinition definition = options.merge(table);
+        if (!opened.tableExists(definition.log())) {
+            throw new ConnectException("There is no table " + definition.log() + " yet, so there is nothing to fill.");
+        }
+        RestColumn rest = new RestColumn(transforms, topicOf(table), column);
+        Schema columns =
+                SchemaBuilder.struct().field(rest.column(), rest.schema()).build();
+        new ChangeLog(opened, options.table().changeLog(definition.log().name())).ensure(ConnectColumns.of(columns));
+        return new ColumnBackfill(
+                new Backfill(
+                        opened,
+                        definition,
+                        rest,
+                        folder(),
+                        () -> UUID.randomUUID().toString()),
+                rest::close);
+    }
+
+    private String topicOf(String table) {
+        return options.topics().stream()
+                .filter(topic -> options.tableName(topic).equals(table))
+                .findFirst()
+                .orElse(table);
+    }
+
+    /** A backfill with the transforms that it uses, closed with it. */
+    public record ColumnBackfill(Backfill backfill, Runnable transforms) implements AutoCloseable {
+        @Override
+        public void close() {
+            transforms.run();
+        }
     }
 
     private Merger merger(String table) {
