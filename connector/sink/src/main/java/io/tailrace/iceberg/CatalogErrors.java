@@ -35,7 +35,7 @@ public final class CatalogErrors {
         if (e instanceof NotAuthorizedException || e instanceof ForbiddenException) {
             return new ConnectException(
                     "The catalog refuses to " + what + ": " + e.getMessage()
-                            + ". Check the credentials in iceberg.catalog.* and the grants of their principal; nothing"
+                            + ". Check rest.auth, rest.token and rest.credential, and the grants of their principal; nothing"
                             + " is lost.",
                     e);
         }

@@ -1,8 +1,10 @@
 package io.tailrace.sink.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.local.IcebergRestServer;
+import io.tailrace.local.S3Server;
 import io.tailrace.merge.ChangeRows;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import org.apache.iceberg.view.View;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,74 @@ class IcebergRestCatalogIT {
             assertThat(statuses).hasSize(10).containsEntry(0L, "s20").containsEntry(18L, "s38");
             View live = ((ViewCatalog) catalog.open()).loadView(TableIdentifier.of("tailrace", "sales_orders_live"));
             assertThat(live.sqlFor("trino").sql()).contains("FOR VERSION AS OF").contains("\"kafka_offset\" >= 40");
+        }
+    }
+
+    @Test
+    void with_a_token_each_request_carries_it() throws IOException {
+        try (RestGate gate = new RestGate(rest.endpoint(), "Bearer secret-token"::equals)) {
+            write(gate, "rest.auth", "oauth2", "rest.token", "secret-token");
+
+            assertThat(gate.passed()).isNotEmpty();
+            assertThat(gate.tokenRequests()).isEmpty();
+        }
+    }
+
+    @Test
+    void with_a_client_s_credential_a_token_is_fetched_and_carried() throws IOException {
+        try (RestGate gate = new RestGate(
+                rest.endpoint(), authorization -> authorization.startsWith("Bearer client-credentials-"))) {
+            write(gate, "rest.auth", "oauth2", "rest.credential", "sink:s3cret", "rest.scope", "PRINCIPAL_ROLE:ALL");
+
+            assertThat(gate.tokenRequests())
+                    .allSatisfy(form -> assertThat(form)
+                            .contains("grant_type=client_credentials", "client_id=sink", "client_secret=s3cret")
+                            .contains("scope=PRINCIPAL_ROLE%3AALL"));
+            assertThat(gate.passed()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void with_sigv4_each_request_is_signed_with_the_connector_s_keys_for_the_service() throws IOException {
+        String signed =
+                "AWS4-HMAC-SHA256 Credential=" + S3Server.ACCESS_KEY + "/\\d{8}/us-east-1/s3tables/aws4_request, .*";
+        try (RestGate gate = new RestGate(rest.endpoint(), authorization -> authorization.matches(signed))) {
+            write(gate, "rest.auth", "sigv4", "rest.signing.name", "s3tables", "aws.region", "us-east-1");
+
+            assertThat(gate.passed()).allMatch(authorization -> authorization.contains("x-amz-content-sha256"));
+        }
+    }
+
+    @Test
+    void a_wrong_token_is_refused_with_the_options_to_check() throws IOException {
+        try (RestGate gate = new RestGate(rest.endpoint(), "Bearer secret-token"::equals);
+                SinkMerge merge = SinkMerge.of(RecordedLake.with(
+                        props("merge.keys", "sales_orders=id"),
+                        "rest.uri",
+                        gate.endpoint().toString(),
+                        "rest.auth",
+                        "oauth2",
+                        "rest.token",
+                        "wrong"))) {
+            assertThatThrownBy(() -> merge.step("sales_orders"))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("Who are you?")
+                    .hasMessageContaining("Check rest.auth, rest.token and rest.credential");
+        }
+    }
+
+    private void write(RestGate gate, String... auth) throws IOException {
+        topic.add(0, change("INSERT", 1, 1), ChangeRows.NOON.toEpochMilli());
+        writeAll(RecordedLake.with(
+                RecordedLake.with(props("rotate.max.records", "1"), auth),
+                "rest.uri",
+                gate.endpoint().toString()));
+        try (IcebergCatalog catalog = S3SinkOptions.of(props()).catalog()) {
+            assertThat(catalog.open()
+                            .loadTable(TableIdentifier.of("tailrace", "sales_orders_changes"))
+                            .currentSnapshot()
+                            .summary())
+                    .containsEntry("total-records", "1");
         }
     }
 
