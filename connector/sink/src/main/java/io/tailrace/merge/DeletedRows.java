@@ -48,7 +48,7 @@ final class DeletedRows {
                             + " its data files with that writer's own tools first.");
         }
         Map<String, Set<Long>> positions = new HashMap<>();
-        try (ParquetRows rows = new ParquetRows(table.io().newInputFile(file.location()), COLUMNS, SCHEMA)) {
+        try (ParquetRows rows = ParquetRows.ofTable(table.io().newInputFile(file.location()), COLUMNS, SCHEMA)) {
             for (Struct row = rows.next(); row != null; row = rows.next()) {
                 positions
                         .computeIfAbsent(row.getString(COLUMNS.get(0).name()), path -> new HashSet<>())

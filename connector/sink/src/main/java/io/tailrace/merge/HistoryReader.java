@@ -88,7 +88,7 @@ final class HistoryReader {
     }
 
     ParquetRows open(InputFile file) throws IOException {
-        return new ParquetRows(file, columns, schema);
+        return ParquetRows.ofTable(file, columns, schema);
     }
 
     /** A row of a log with its place in its item's history. */

@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.ColumnIOFactory;
@@ -20,10 +23,10 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one Parquet file of a table, with the columns that are asked for. Columns are found by their ids; one that the file
- * does not have, because it is older, is null in every row.
+ * The rows of one Parquet file, with the columns that are asked for. In a table's own files columns are found by their ids, in
+ * files of other writers by their names; one that the file does not have is null in every row.
  */
-final class ParquetRows implements AutoCloseable {
+public final class ParquetRows implements AutoCloseable {
     private final ParquetFileReader file;
     private final MessageColumnIO columns;
     private final StructReader rows;
@@ -36,25 +39,57 @@ final class ParquetRows implements AutoCloseable {
      *
      * @param wanted the table's columns to read
      * @param schema of the rows, with the same columns in the same order
+     * @param ids gives the columns of a file the ids of the table's
      */
-    ParquetRows(org.apache.iceberg.io.InputFile input, List<NestedField> wanted, Schema schema) throws IOException {
+    private ParquetRows(InputFile input, List<NestedField> wanted, Schema schema, UnaryOperator<MessageType> ids)
+            throws IOException {
         this.file = PlainParquet.open(PlainParquet.file(input));
-        MessageType type = file.getFileMetaData().getSchema();
-        Map<Integer, Type> byId = type.getFields().stream()
-                .filter(field -> field.getId() != null)
-                .collect(Collectors.toMap(field -> field.getId().intValue(), Function.identity()));
-        List<Type> found = wanted.stream()
-                .filter(column -> byId.containsKey(column.fieldId()))
-                .map(column -> byId.get(column.fieldId()))
-                .toList();
-        MessageType requested = new MessageType(type.getName(), found);
-        file.setRequestedSchema(requested);
-        this.columns = new ColumnIOFactory().getColumnIO(requested, type);
-        this.rows = new StructReader(schema, requested, wanted);
+        try {
+            MessageType type = file.getFileMetaData().getSchema();
+            Map<Integer, Type> byId = ids.apply(type).getFields().stream()
+                    .filter(field -> field.getId() != null)
+                    .collect(Collectors.toMap(field -> field.getId().intValue(), Function.identity()));
+            List<Type> found = wanted.stream()
+                    .filter(column -> byId.containsKey(column.fieldId()))
+                    .map(column -> byId.get(column.fieldId()))
+                    .toList();
+            MessageType requested = new MessageType(type.getName(), found);
+            file.setRequestedSchema(requested);
+            this.columns = new ColumnIOFactory().getColumnIO(requested, type);
+            this.rows = new StructReader(schema, requested, wanted);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a table's own file.
+     *
+     * @param wanted the table's columns to read
+     * @param schema of the rows, with the same columns in the same order
+     */
+    static ParquetRows ofTable(InputFile input, List<NestedField> wanted, Schema schema) throws IOException {
+        return new ParquetRows(input, wanted, schema, UnaryOperator.identity());
+    }
+
+    /**
+     * Opens a file that another writer made: of Hive's old forms of lists, maps and times, too, and with names in any case.
+     *
+     * @param columns a table's, in whose types the rows are
+     * @throws DataException when the file has a column that these are without, or that does not fit the one of its name
+     */
+    public static ParquetRows byName(InputFile input, List<NestedField> columns) throws IOException {
+        return new ParquetRows(input, columns, RowTypes.row(columns), type -> new NamedColumns(columns).in(type));
+    }
+
+    /** The schema of the rows of {@link #byName}. */
+    public static Schema schema(List<NestedField> columns) {
+        return RowTypes.row(columns);
     }
 
     /** The next row; null after the last. */
-    @Nullable Struct next() throws IOException {
+    public @Nullable Struct next() throws IOException {
         while (left == 0) {
             @Nullable PageReadStore pages = file.readNextRowGroup();
             if (pages == null) {

@@ -2,6 +2,8 @@ package io.tailrace.merge;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,8 +26,11 @@ import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -219,6 +224,9 @@ final class StructReader extends RecordMaterializer<Struct> {
 
     /** A value with nothing inside. */
     private static final class Value extends PrimitiveConverter {
+        private static final long JULIAN_DAY_OF_EPOCH = 2_440_588;
+        private static final long MICROS_PER_DAY = 86_400_000_000L;
+
         private final PrimitiveType file;
         private final Schema schema;
         private final Consumer<@Nullable Object> target;
@@ -249,7 +257,11 @@ final class StructReader extends RecordMaterializer<Struct> {
 
         @Override
         public void addLong(long value) {
-            target.accept(isDecimal() ? decimal(BigInteger.valueOf(value)) : (Object) value);
+            if (file.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation time) {
+                target.accept(micros(value, time.getUnit()));
+            } else {
+                target.accept(isDecimal() ? decimal(BigInteger.valueOf(value)) : (Object) value);
+            }
         }
 
         @Override
@@ -264,13 +276,31 @@ final class StructReader extends RecordMaterializer<Struct> {
 
         @Override
         public void addBinary(Binary value) {
-            if (isDecimal()) {
+            if (file.getPrimitiveTypeName() == PrimitiveTypeName.INT96) {
+                target.accept(micros(value.toByteBuffer()));
+            } else if (isDecimal()) {
                 target.accept(decimal(new BigInteger(value.getBytes())));
             } else if (schema.type() == Schema.Type.STRING) {
                 target.accept(value.toStringUsingUTF8());
             } else {
                 target.accept(value.getBytes());
             }
+        }
+
+        private static long micros(long value, TimeUnit unit) {
+            return switch (unit) {
+                case MILLIS -> Math.multiplyExact(value, 1_000L);
+                case MICROS -> value;
+                case NANOS -> Math.floorDiv(value, 1_000L);
+            };
+        }
+
+        /** The form of Hive and others of its time: the nanosecond of the day, and the day of Julius Caesar's calendar. */
+        private static long micros(ByteBuffer nanosAndDay) {
+            ByteBuffer parts = nanosAndDay.order(ByteOrder.LITTLE_ENDIAN);
+            long nanos = parts.getLong(parts.position());
+            long day = parts.getInt(parts.position() + Long.BYTES) - JULIAN_DAY_OF_EPOCH;
+            return Math.addExact(Math.multiplyExact(day, MICROS_PER_DAY), nanos / 1_000);
         }
 
         private boolean isDecimal() {
