@@ -1,8 +1,10 @@
 package io.tailrace.merge;
 
+import io.tailrace.merge.MergeDefinition.LogRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
@@ -22,8 +24,8 @@ final class CurrentColumns {
     static final String PARTITION = "kafka_partition";
     static final String OFFSET = "kafka_offset";
 
-    private static final List<String> REQUIRED =
-            List.of(EVENT_TYPE, EVENT_TIME, STREAM, SEQUENCE, EVENT_ID, TOPIC, PARTITION, OFFSET);
+    private static final List<String> ORDER = List.of(EVENT_TYPE, EVENT_TIME, STREAM, SEQUENCE, EVENT_ID);
+    private static final List<String> PLACE = List.of(TOPIC, PARTITION, OFFSET);
     /** They say something of a change, and nothing of an item. */
     private static final Set<String> OF_CHANGES = Set.of(EVENT_TYPE, "cdc_changed", "cdc_ttl_expired");
 
@@ -34,13 +36,13 @@ final class CurrentColumns {
      *
      * @throws ConnectException when the log lacks one that an item's rows are ordered by
      */
-    static Schema of(String log, Schema columns) {
-        List<String> missing = REQUIRED.stream()
+    static Schema of(MergeDefinition definition, Schema columns) {
+        List<String> missing = required(definition.rows())
                 .filter(name -> columns.findField(name) == null)
                 .toList();
         if (!missing.isEmpty()) {
             throw new ConnectException(
-                    "Table " + log + " lacks the columns " + missing + ", which give an item's changes"
+                    "Table " + definition.log() + " lacks the columns " + missing + ", which give an item's changes"
                             + " their order, so it cannot be merged. FlattenDynamoDb adds them unless its options metadata or"
                             + " metadata.prefix leave them out.");
         }
@@ -50,6 +52,13 @@ final class CurrentColumns {
                 names(columns.columns().stream().map(NestedField::name).toList()).stream()
                         .map(name -> name.equals(ROW_TIME) ? rowTime : columns.findField(name))
                         .toList());
+    }
+
+    private static Stream<String> required(LogRows rows) {
+        return switch (rows) {
+            case CHUNKS -> Stream.concat(ORDER.stream(), PLACE.stream());
+            case OBJECTS -> ORDER.stream();
+        };
     }
 
     /** Their names, for those of a log's columns. */

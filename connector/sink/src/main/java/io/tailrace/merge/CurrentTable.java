@@ -35,7 +35,7 @@ final class CurrentTable {
      * @throws ConnectException when a table of this name is not one of items, or cannot get a column of the log
      */
     static Table open(Catalog catalog, MergeDefinition definition, Table log) {
-        Schema wanted = CurrentColumns.of(definition.log().toString(), log.schema());
+        Schema wanted = CurrentColumns.of(definition, log.schema());
         Table table;
         try {
             table = catalog.loadTable(definition.current());

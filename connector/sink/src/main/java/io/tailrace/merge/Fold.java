@@ -1,6 +1,7 @@
 package io.tailrace.merge;
 
 import io.tailrace.merge.Change.Kind;
+import io.tailrace.merge.MergeDefinition.LogRows;
 import io.tailrace.merge.MergePosition.Removal;
 import java.io.IOException;
 import java.util.HashMap;
@@ -25,12 +26,14 @@ final class Fold {
     private final Map<TopicPartition, Long> inCommit = new HashMap<>();
 
     private final Table log;
+    private final LogRows source;
     private final long sequence;
     private @Nullable Removal removed;
     private long rows;
 
-    private Fold(Table log, KeyColumns key, LogTail tail, MergePosition from) {
+    private Fold(Table log, LogRows source, KeyColumns key, LogTail tail, MergePosition from) {
         this.log = log;
+        this.source = source;
         this.key = key;
         this.sequence = tail.sequence();
         this.next = new HashMap<>(from.next());
@@ -38,8 +41,9 @@ final class Fold {
     }
 
     /** Reads a part of the log. */
-    static Fold of(Table log, Schema current, KeyColumns key, LogTail tail, MergePosition from) throws IOException {
-        Fold fold = new Fold(log, key, tail, from);
+    static Fold of(Table log, LogRows source, Schema current, KeyColumns key, LogTail tail, MergePosition from)
+            throws IOException {
+        Fold fold = new Fold(log, source, key, tail, from);
         HistoryReader reader = HistoryReader.ofLog(log, current);
         long commit = -1;
         for (DataFile file : tail.files()) {
@@ -59,13 +63,9 @@ final class Fold {
 
     private void add(Struct row) {
         rows++;
-        TopicPartition partition = new TopicPartition(
-                Objects.requireNonNull((String) row.get(CurrentColumns.TOPIC), CurrentColumns.TOPIC),
-                Objects.requireNonNull((Integer) row.get(CurrentColumns.PARTITION), CurrentColumns.PARTITION));
-        inCommit.merge(
-                partition,
-                Objects.requireNonNull((Long) row.get(CurrentColumns.OFFSET), CurrentColumns.OFFSET) + 1,
-                Math::max);
+        if (source == LogRows.CHUNKS) {
+            addPlace(row);
+        }
         @Nullable ItemKey item = key.of(row);
         if (item == null) {
             return;
@@ -77,6 +77,16 @@ final class Fold {
         if (change.kind() == Kind.REMOVE) {
             removed = Removal.later(removed, Removal.of(change));
         }
+    }
+
+    private void addPlace(Struct row) {
+        TopicPartition partition = new TopicPartition(
+                Objects.requireNonNull((String) row.get(CurrentColumns.TOPIC), CurrentColumns.TOPIC),
+                Objects.requireNonNull((Integer) row.get(CurrentColumns.PARTITION), CurrentColumns.PARTITION));
+        inCommit.merge(
+                partition,
+                Objects.requireNonNull((Long) row.get(CurrentColumns.OFFSET), CurrentColumns.OFFSET) + 1,
+                Math::max);
     }
 
     /** A later commit has later offsets, unless the partition is read anew. */

@@ -3,6 +3,7 @@ package io.tailrace.merge;
 import io.tailrace.iceberg.CatalogErrors;
 import io.tailrace.iceberg.SameParent;
 import io.tailrace.iceberg.Snapshots;
+import io.tailrace.merge.MergeDefinition.LogRows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -131,7 +132,7 @@ public final class Merger {
                 keys,
                 table.schema(),
                 CurrentTable.buckets(table, definition.keys().get(0)));
-        Fold fold = Fold.of(log, table.schema(), key, tail, from);
+        Fold fold = Fold.of(log, definition.rows(), table.schema(), key, tail, from);
         MergeFiles files = new MergeFiles(table, folder, names);
         try {
             long bytesRead = commit(log, table, decidedBy, key, fold, from, files);
@@ -147,6 +148,9 @@ public final class Merger {
 
     /** After a merger that was killed in between the former view is still exact, and this one is made here. */
     private void replaceView(List<String> keys, Table log, Table table) {
+        if (definition.rows() == LogRows.OBJECTS) {
+            return;
+        }
         LiveView wanted = LiveView.of(definition, keys, log, table);
         if (!wanted.equals(live)) {
             views.replace(TableIdentifier.of(definition.current().namespace(), wanted.name()), wanted);

@@ -3,6 +3,7 @@ package io.tailrace.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.merge.MergeDefinition.LogRows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -229,7 +230,12 @@ class BucketMergeTest {
         Merger refused = new Merger(
                 tables.catalog,
                 new MergeDefinition(
-                        TestTables.LOG, TestTables.CURRENT, "s3://lake/orders", List.of("order_id"), BUCKETS),
+                        TestTables.LOG,
+                        LogRows.CHUNKS,
+                        TestTables.CURRENT,
+                        "s3://lake/orders",
+                        List.of("order_id"),
+                        BUCKETS),
                 folder,
                 1 << 30,
                 () -> {

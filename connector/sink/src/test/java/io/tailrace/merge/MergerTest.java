@@ -1,7 +1,9 @@
 package io.tailrace.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.merge.MergeDefinition.LogRows;
 import io.tailrace.merge.Merger.Step;
 import io.tailrace.merge.TableState.Contents;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.Objects;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +208,34 @@ class MergerTest {
         }
 
         assertThat(quantities()).hasSize(11).containsEntry("a", 11);
+    }
+
+    @Test
+    void a_log_whose_rows_come_from_objects_needs_no_offsets_and_has_no_live_view() throws IOException {
+        tables.rows = LogRows.OBJECTS;
+        Merger merger = tables.merger(MANY_BYTES, "order_id");
+        tables.append(
+                0, List.of(change("MODIFY", "a", 2, 3), change("INSERT", "a", 1, 1), change("INSERT", "b", 1, 2)));
+        merger.step();
+        tables.append(0, List.of(remove("b", 4), change("MODIFY", "a", 2, 3)));
+
+        merger.step();
+
+        assertThat(quantities()).isEqualTo(Map.of("a", 2));
+        assertThat(tables.rows()).allSatisfy(row -> assertThat(row).doesNotContainKey("kafka_offset"));
+        assertThat(tables.live).isNull();
+    }
+
+    @Test
+    void a_log_of_chunks_without_offsets_is_refused_with_the_columns_that_it_lacks() throws IOException {
+        tables.rows = LogRows.OBJECTS;
+        tables.append(0, List.of(change("INSERT", "a", 1, 1)));
+        tables.rows = LogRows.CHUNKS;
+
+        assertThatThrownBy(() -> tables.merger(MANY_BYTES, "order_id").step())
+                .isInstanceOf(ConnectException.class)
+                .hasMessageStartingWith("Table lake.orders_changes lacks the columns [kafka_topic, kafka_partition,"
+                        + " kafka_offset], which give an item's changes their order");
     }
 
     private Map<String, Integer> quantities() throws IOException {

@@ -6,6 +6,7 @@ import io.tailrace.iceberg.ChangeLogDefinition;
 import io.tailrace.iceberg.FieldIds;
 import io.tailrace.iceberg.Granularity;
 import io.tailrace.iceberg.LogAppend;
+import io.tailrace.merge.MergeDefinition.LogRows;
 import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.file.RowFile;
 import io.tailrace.sink.format.parquet.ParquetFormat;
@@ -47,6 +48,8 @@ final class TestTables {
     private final Path folder;
     private final Map<Integer, Long> offsets = new HashMap<>();
     private final ChangeLog log;
+    /** Where the log's rows come from. */
+    LogRows rows = LogRows.CHUNKS;
     /** Of the log's files. */
     Compression compression = Compression.SNAPPY;
     /** Of a row group in the log's files. */
@@ -74,7 +77,7 @@ final class TestTables {
     Merger merger(Catalog through, long mostBytes, String... keys) {
         return new Merger(
                 through,
-                definition(keys),
+                definition(rows, keys),
                 folder,
                 mostBytes,
                 () -> UUID.randomUUID().toString(),
@@ -82,7 +85,11 @@ final class TestTables {
     }
 
     static MergeDefinition definition(String... keys) {
-        return new MergeDefinition(LOG, CURRENT, "s3://lake/orders", List.of(keys), 4);
+        return definition(LogRows.CHUNKS, keys);
+    }
+
+    private static MergeDefinition definition(LogRows rows, String... keys) {
+        return new MergeDefinition(LOG, rows, CURRENT, "s3://lake/orders", List.of(keys), 4);
     }
 
     /** The log has these columns. */
@@ -93,13 +100,15 @@ final class TestTables {
     /** Appends a chunk of these rows, all with one schema; a null is an offset without a row. */
     void append(int partition, List<Struct> rows) throws IOException {
         Schema columns = rows.get(0).schema();
-        org.apache.iceberg.Schema schema = log.ensure(ConnectColumns.of(KafkaColumns.ADDED.after(columns)));
+        KafkaColumns place = switch (this.rows) {
+            case CHUNKS -> KafkaColumns.ADDED;
+            case OBJECTS -> KafkaColumns.LEFT_OUT;
+        };
+        org.apache.iceberg.Schema schema = log.ensure(ConnectColumns.of(place.after(columns)));
         long start = offsets.getOrDefault(partition, 0L);
         Path local = folder.resolve(UUID.randomUUID() + ".parquet");
         try (RowFile file = new ParquetFormat(
-                        compression,
-                        KafkaColumns.ADDED,
-                        new ParquetStyle(TimeUnit.MICROS, type -> FieldIds.assign(type, schema)))
+                        compression, place, new ParquetStyle(TimeUnit.MICROS, type -> FieldIds.assign(type, schema)))
                 .open(local, columns)) {
             for (int i = 0; i < rows.size(); i++) {
                 file.append(new Row(rows.get(i), "orders", partition, start + i));

@@ -34,6 +34,7 @@ import io.tailrace.aws.S3Access.Checksums;
 import io.tailrace.catalog.GlueCatalog;
 import io.tailrace.iceberg.ChangeLog;
 import io.tailrace.merge.MergeDefinition;
+import io.tailrace.merge.MergeDefinition.LogRows;
 import io.tailrace.option.EnumOption;
 import io.tailrace.option.NameList;
 import io.tailrace.schema.Columns;
@@ -238,6 +239,7 @@ public final class S3SinkOptions {
     MergeDefinition merge(String table) {
         return new MergeDefinition(
                 log(table),
+                LogRows.CHUNKS,
                 TableIdentifier.of(config.getString(S3SinkConfigDef.GLUE_DATABASE), table),
                 "s3://" + bucket() + "/" + prefix() + table,
                 Objects.requireNonNull(mergeKeys().get(table), "no keys"),

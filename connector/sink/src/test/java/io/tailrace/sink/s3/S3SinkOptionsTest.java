@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.aws.S3Access;
 import io.tailrace.merge.MergeDefinition;
+import io.tailrace.merge.MergeDefinition.LogRows;
 import io.tailrace.sink.chunk.Rotation;
 import io.tailrace.sink.chunk.Tombstones;
 import io.tailrace.sink.partition.LakeWriter.Limits;
@@ -63,6 +64,7 @@ class S3SinkOptionsTest {
         assertThat(options.merge("readings"))
                 .isEqualTo(new MergeDefinition(
                         TableIdentifier.of("lake_db", "readings_changes"),
+                        LogRows.CHUNKS,
                         TableIdentifier.of("lake_db", "readings"),
                         "s3://lake/raw/readings",
                         List.of("device_id", "taken_at"),
