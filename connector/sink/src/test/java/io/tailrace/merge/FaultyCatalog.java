@@ -15,13 +15,13 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
 
 /** A catalog in memory whose commits fail before or after their effect, with and without saying which. */
-final class FaultyCatalog extends InMemoryCatalog {
+public final class FaultyCatalog extends InMemoryCatalog {
     private final Random random;
-    double faults;
+    public double faults;
     /** What another writer does right before a commit, and before each look at the table. */
-    Runnable meanwhile = () -> {};
+    public Runnable meanwhile = () -> {};
 
-    FaultyCatalog(Random random) {
+    public FaultyCatalog(Random random) {
         this.random = random;
         initialize("memory", Map.of());
         createNamespace(Namespace.of("lake"));

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * may run back, but any of them may come once more much later, and so may rows of snapshots. A snapshot's row comes before changes
  * that are older than it and still on their way. Changes get lost, and a snapshot makes up for them.
  */
-final class TestOrders {
+public final class TestOrders {
     static final String STREAM = ChangeRows.STREAM;
-    static final Schema ROW = ChangeRows.schema(SchemaBuilder.struct()
+    public static final Schema ROW = ChangeRows.schema(SchemaBuilder.struct()
             .field("order_id", Schema.OPTIONAL_STRING_SCHEMA)
             .field("quantity", Schema.OPTIONAL_INT32_SCHEMA));
 
@@ -27,24 +27,24 @@ final class TestOrders {
     private final int keys;
     private final int partitions;
     /** The items as they are, by id. */
-    final Map<String, Integer> items = new TreeMap<>();
+    public final Map<String, Integer> items = new TreeMap<>();
 
     private final Map<Integer, List<Struct>> onTheirWay = new HashMap<>();
     private final Map<Integer, List<Struct>> delivered = new HashMap<>();
     private int second = 1_000;
 
-    TestOrders(Random random, int keys, int partitions) {
+    public TestOrders(Random random, int keys, int partitions) {
         this.random = random;
         this.keys = keys;
         this.partitions = partitions;
     }
 
-    int partitions() {
+    public int partitions() {
         return partitions;
     }
 
     /** A write to the table. */
-    void write() {
+    public void write() {
         second += random.nextInt(60);
         String id = "order-" + random.nextInt(keys);
         boolean exists = items.containsKey(id);
@@ -67,7 +67,7 @@ final class TestOrders {
     }
 
     /** What the log gets next of a partition: changes in order, of which some come once more, and rows of a snapshot. */
-    List<Struct> deliver(int partition) {
+    public List<Struct> deliver(int partition) {
         List<Struct> rows = new ArrayList<>();
         List<Struct> before = delivered.computeIfAbsent(partition, number -> new ArrayList<>());
         for (int i = random.nextInt(3); i > 0 && !before.isEmpty(); i--) {
@@ -111,7 +111,7 @@ final class TestOrders {
     }
 
     /** All that is still on its way. */
-    List<Struct> rest(int partition) {
+    public List<Struct> rest(int partition) {
         List<Struct> rest = onTheirWay.getOrDefault(partition, List.of());
         onTheirWay.remove(partition);
         return rest;
@@ -129,7 +129,7 @@ final class TestOrders {
         return fill(new Struct(ROW), "READ", id, second, null).put("quantity", quantity);
     }
 
-    static Struct fill(Struct row, String type, String id, int second, @Nullable String sequence) {
+    public static Struct fill(Struct row, String type, String id, int second, @Nullable String sequence) {
         return row.put("order_id", id)
                 .put("cdc_event_type", type)
                 .put("cdc_event_time", Date.from(ChangeRows.NOON.plusSeconds(second)))

@@ -40,7 +40,7 @@ import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A log and a current table in a catalog in memory, written by the sink's own writer and read by Iceberg's own reader. */
-final class TestTables {
+public final class TestTables {
     static final TableIdentifier LOG = TableIdentifier.of("lake", "orders_changes");
     static final TableIdentifier CURRENT = TableIdentifier.of("lake", "orders");
 
@@ -147,7 +147,7 @@ final class TestTables {
     }
 
     /** The rows of a table by Iceberg's own reader, each as its columns that are not null. */
-    static List<Map<String, Object>> rows(Table table) throws IOException {
+    public static List<Map<String, Object>> rows(Table table) throws IOException {
         List<Map<String, Object>> rows = new ArrayList<>();
         try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
             for (Record record : records) {

@@ -35,6 +35,11 @@ import org.jspecify.annotations.Nullable;
 public final class DeclaredColumns implements UnaryOperator<Object> {
     private final Schema row;
 
+    /** Of rows with these columns. */
+    public DeclaredColumns(Schema row) {
+        this.row = row;
+    }
+
     public DeclaredColumns(Columns columns) {
         SchemaBuilder builder = SchemaBuilder.struct();
         for (Column column : columns.list()) {
