@@ -1,10 +1,10 @@
 package io.tailrace.cli;
 
 import io.tailrace.chain.References;
-import io.tailrace.cli.connect.ConnectorFile;
+import io.tailrace.cli.connect.PropertiesFile;
 import io.tailrace.cli.stack.Pause;
 import io.tailrace.cli.terminal.Terminal;
-import io.tailrace.sink.s3.SinkMerge;
+import io.tailrace.sink.s3.TableMerge;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,23 +20,27 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Merges the changes that a sink has written to Iceberg (table.format=iceberg) into its current tables: those that"
-                    + " merge.keys names. The sink's first task does the same; this one can run anywhere else, as a cron job"
-                    + " with --once, or beside the sink. Two mergers at once do no harm: one of them is refused and looks"
-                    + " again."
+            "Merges the changes that a sink has written to Iceberg (table.format=iceberg) into its current tables:"
+                    + " those that merge.keys names. The sink's first task does the same; this one can run anywhere else,"
+                    + " as a cron job with --once, or beside the sink. With firehose.prefix in the file, the changes are"
+                    + " those in the objects of the managed path. Two mergers at once do no harm: one of them is refused"
+                    + " and looks again."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./tailrace merge --config config/connect/sales-orders-sink.properties --once",
             "  ./tailrace merge --config config/connect/sales-orders-sink.properties --table sales_orders",
-            "  ./tailrace merge --config config/connect/sales-orders-sink.properties --backfill gift_note"
+            "  ./tailrace merge --config config/connect/sales-orders-sink.properties --backfill gift_note",
+            "  ./tailrace merge --config config/merge/sales-orders.properties --once"
         })
 final class MergeCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             required = true,
             paramLabel = "FILE",
-            description = "The sink's file, such as config/connect/sales-orders-sink.properties.")
+            description =
+                    "The sink's file, such as config/connect/sales-orders-sink.properties, or that of a merge of the"
+                            + " managed path, such as config/merge/sales-orders.properties.")
     private Path file = Path.of("");
 
     @Option(names = "--table", paramLabel = "NAME", description = "Only this table; otherwise all in merge.keys.")
@@ -80,7 +84,7 @@ final class MergeCommand implements Callable<Integer> {
         if (interval < 1) {
             throw new IllegalArgumentException("--interval is " + interval + "; give at least 1 second.");
         }
-        try (SinkMerge merge = SinkMerge.of(configuration(file))) {
+        try (TableMerge merge = TableMerge.of(configuration(file))) {
             List<String> tables = tables(merge);
             MergeRun run = new MergeRun(merge, terminal, pause);
             if (backfill != null) {
@@ -104,10 +108,10 @@ final class MergeCommand implements Callable<Integer> {
     }
 
     private static Map<String, String> configuration(Path file) {
-        return References.resolve(RowSchema.pinned(ConnectorFile.read(file).config(), Home.ofProcess()));
+        return References.resolve(RowSchema.pinned(PropertiesFile.read(file), Home.ofProcess()));
     }
 
-    private List<String> tables(SinkMerge merge) {
+    private List<String> tables(TableMerge merge) {
         if (merge.tables().isEmpty()) {
             throw new IllegalArgumentException(
                     "The file " + file + " names no table to merge. Add its key columns, as in"

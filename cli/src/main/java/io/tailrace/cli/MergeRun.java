@@ -4,8 +4,8 @@ import io.tailrace.cli.stack.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.merge.Backfill;
 import io.tailrace.merge.Merger.Step;
-import io.tailrace.sink.s3.SinkMerge;
-import io.tailrace.sink.s3.SinkMerge.ColumnBackfill;
+import io.tailrace.sink.s3.TableMerge;
+import io.tailrace.sink.s3.TableMerge.ColumnBackfill;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The steps of {@link MergeCommand}. It is a class of its own because commands are loaded where Kafka's classes are missing, as in
  * the image of the command line.
  */
-record MergeRun(SinkMerge merge, Terminal terminal, Pause pause) {
+record MergeRun(TableMerge merge, Terminal terminal, Pause pause) {
     private static final int MOST_FAILURES = 10;
 
     /** Merges a table to the end of its log, and says each step. */

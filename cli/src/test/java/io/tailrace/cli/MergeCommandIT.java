@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -72,15 +73,19 @@ class MergeCommandIT {
                 "tailrace.home", Path.of("..").toAbsolutePath().normalize().toString());
         server = S3Server.start(0, Files.createDirectories(folder.resolve("s3")));
         glue = GlueServer.start(0);
-        try (S3Client s3 = S3Client.builder()
+        try (S3Client s3 = s3()) {
+            s3.createBucket(request -> request.bucket("lake"));
+        }
+    }
+
+    private S3Client s3() {
+        return S3Client.builder()
                 .endpointOverride(server.endpoint())
                 .forcePathStyle(true)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(
                         AwsBasicCredentials.create(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)))
-                .build()) {
-            s3.createBucket(request -> request.bucket("lake"));
-        }
+                .build();
     }
 
     @AfterEach
@@ -202,6 +207,37 @@ class MergeCommandIT {
                 .isEqualTo(3);
 
         assertThat(printed(err)).contains("--sink is of the Connect path, --config and --stack of the managed path");
+    }
+
+    @Test
+    void the_objects_of_the_managed_path_are_merged_if_the_file_names_their_folder() throws IOException {
+        put("firehose/dt=2026-11-22/hour=12/rows", """
+            {"order_id":"a","cdc_event_type":"INSERT","cdc_event_time":"2026-11-22 12:00:00.000","cdc_sequence":"1","cdc_table":"t"}
+            {"order_id":"a","cdc_event_type":"MODIFY","cdc_event_time":"2026-11-22 12:00:01.000","cdc_sequence":"2","cdc_table":"t"}
+            """);
+        Path file = sink(
+                "firehose.prefix",
+                "firehose",
+                "columns",
+                "order_id string",
+                "merge.keys",
+                "items=order_id",
+                "name",
+                "");
+
+        assertThat(run(pauses::add, "merge", "--config", file.toString(), "--once"))
+                .isZero();
+
+        assertThat(printed(out)).matches("""
+            items: 2 changes merged from 1 file, 0\\.0 MB read, 0\\.0 MB written
+            items: merged to the end of its log
+            """);
+    }
+
+    private void put(String key, String content) {
+        try (S3Client s3 = s3()) {
+            s3.putObject(request -> request.bucket("lake").key(key), RequestBody.fromString(content));
+        }
     }
 
     @Test

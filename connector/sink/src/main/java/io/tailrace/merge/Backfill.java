@@ -155,8 +155,10 @@ public final class Backfill {
 
     private @Nullable Filled filled(Struct row) {
         @Nullable String rest = row.getString(REST);
-        @Nullable String topic = row.getString(CurrentColumns.TOPIC);
-        return rest == null ? null : column.of(topic == null ? "" : topic, rest);
+        // The managed path's rows came by no topic.
+        @Nullable Field place = row.schema().field(CurrentColumns.TOPIC);
+        @Nullable String topic = place == null ? null : (String) row.get(place);
+        return rest == null ? null : column.of(topic == null ? column.topic() : topic, rest);
     }
 
     private long rewrite(

@@ -24,6 +24,7 @@ public final class RestColumn implements AutoCloseable {
 
     private final JsonCursor json = new JsonCursor();
     private final TransformChain<SinkRecord> chain;
+    private final String topic;
     private final Field column;
 
     /**
@@ -49,7 +50,13 @@ public final class RestColumn implements AutoCloseable {
                     + " string, and let the sink"
                     + " run with it.");
         }
+        this.topic = topic;
         this.column = found;
+    }
+
+    /** The topic of rows that do not say theirs. */
+    String topic() {
+        return topic;
     }
 
     /** The column's name, as tables have it. */

@@ -68,7 +68,7 @@ class ArchitectureTest {
                 "S3SinkConnector",
                 "S3SinkTask",
                 "SinkLake",
-                "SinkMerge",
+                "MergeParts",
                 "ServiceOptions");
     }
 }

@@ -237,9 +237,14 @@ public final class S3SinkOptions {
 
     /** What is merged into a table of this name. */
     MergeDefinition merge(String table) {
+        return merge(table, LogRows.CHUNKS);
+    }
+
+    /** What is merged into a table of this name, from a log of such rows. */
+    MergeDefinition merge(String table, LogRows rows) {
         return new MergeDefinition(
                 log(table),
-                LogRows.CHUNKS,
+                rows,
                 TableIdentifier.of(config.getString(S3SinkConfigDef.GLUE_DATABASE), table),
                 "s3://" + bucket() + "/" + prefix() + table,
                 Objects.requireNonNull(mergeKeys().get(table), "no keys"),

@@ -1,0 +1,90 @@
+package io.tailrace.sink.s3;
+
+import io.tailrace.aws.AwsClients;
+import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.iceberg.CatalogErrors;
+import io.tailrace.iceberg.ChangeLog;
+import io.tailrace.merge.Backfill;
+import io.tailrace.merge.MergeDefinition;
+import io.tailrace.merge.RestColumn;
+import io.tailrace.sink.file.BufferFolder;
+import io.tailrace.sink.s3.TableMerge.ColumnBackfill;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+
+/** What every merge needs of a sink's options: a catalog, a folder on local disk, clients. Nothing is asked before the first step. */
+final class MergeParts implements AutoCloseable {
+    private final S3SinkOptions options;
+    private final IcebergCatalog catalog;
+    private final AwsClients clients;
+    private @Nullable BufferFolder folder;
+
+    MergeParts(S3SinkOptions options) {
+        this.options = options;
+        this.catalog = options.catalog();
+        this.clients = new AwsClients(options.aws());
+    }
+
+    S3SinkOptions options() {
+        return options;
+    }
+
+    AwsClients clients() {
+        return clients;
+    }
+
+    Catalog catalog() {
+        try {
+            return catalog.open();
+        } catch (RuntimeException e) {
+            throw CatalogErrors.translate("open the catalog of the tables", e);
+        }
+    }
+
+    /** What a merger that was killed left behind is removed here. */
+    Path folder() {
+        if (folder == null) {
+            folder = BufferFolder.in(options.bufferFolder(), "merge");
+        }
+        return folder.path();
+    }
+
+    /**
+     * Makes ready to fill a column of a table.
+     *
+     * @param topic whose rows are the table's
+     * @param transforms options with the lines of {@code transforms}
+     */
+    ColumnBackfill backfill(MergeDefinition definition, String topic, String column, Map<String, String> transforms) {
+        Catalog opened = catalog();
+        if (!opened.tableExists(definition.log())) {
+            throw new ConnectException("There is no table " + definition.log() + " yet, so there is nothing to fill.");
+        }
+        RestColumn rest = new RestColumn(transforms, topic, column);
+        Schema columns =
+                SchemaBuilder.struct().field(rest.column(), rest.schema()).build();
+        new ChangeLog(opened, options.table().changeLog(definition.log().name())).ensure(ConnectColumns.of(columns));
+        return new ColumnBackfill(new Backfill(opened, definition, rest, folder(), names()), rest::close);
+    }
+
+    /** Names that no other merger has. */
+    static Supplier<String> names() {
+        return () -> UUID.randomUUID().toString();
+    }
+
+    @Override
+    public void close() {
+        catalog.close();
+        clients.close();
+        if (folder != null) {
+            folder.close();
+        }
+    }
+}
