@@ -5,13 +5,16 @@ import io.tailrace.catalog.GlueCatalog;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
+import io.tailrace.cli.connect.PropertiesFile;
 import io.tailrace.cli.lake.Agreement;
 import io.tailrace.cli.lake.ChangeTable;
+import io.tailrace.cli.lake.MergedTable;
 import io.tailrace.cli.lake.QueryEngine;
 import io.tailrace.cli.sales.OrderWriter;
 import io.tailrace.cli.sales.SalesOrders;
 import io.tailrace.cli.sales.SalesRun;
 import io.tailrace.cli.sales.SalesTable;
+import io.tailrace.local.S3Server;
 import io.tailrace.local.managed.firehose.BufferingHint;
 import io.tailrace.local.managed.firehose.CompressionFormat;
 import io.tailrace.local.managed.firehose.Disorder;
@@ -20,6 +23,7 @@ import io.tailrace.local.managed.firehose.FirehoseSettings;
 import io.tailrace.local.managed.kinesis.KinesisServer;
 import io.tailrace.local.managed.pipe.Pipe;
 import io.tailrace.local.managed.pipe.PipeSettings;
+import io.tailrace.sink.s3.TableMerge;
 import io.tailrace.transform.FlattenDynamoDb;
 import java.io.IOException;
 import java.io.Reader;
@@ -38,6 +42,7 @@ import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
@@ -52,6 +57,8 @@ final class ManagedPath implements DemoPath {
     private static final String PARTITION_KEY = "$.dynamodb.Keys.order_id.S";
     private static final String LAKE_TABLE = "sales_orders";
     private static final String LAKE_FOLDER = "lake/" + LAKE_TABLE + "/";
+    private static final String MERGE_FILE = "config/merge/sales-orders.properties";
+    private static final String ITEMS = "sales_orders_items";
     private static final String COLUMNS_FILE = "config/tables/sales-orders.properties";
 
     /**
@@ -94,8 +101,8 @@ final class ManagedPath implements DemoPath {
     static ManagedPath start(WholePath.Setup setup, Servers servers) {
         if (!System.getProperty("os.name").equals("Linux")) {
             throw new IllegalStateException(
-                    "The managed path runs on Linux only: Amazon's runtime interface client, which"
-                            + " runs the function, has a native library for no other system. Leave --path managed out.");
+                    "The managed path runs on Linux only: Amazon's runtime interface client, which runs the function,"
+                            + " has a native library for no other system. Leave --path managed out.");
         }
         servers.startWithoutKafka();
         return new ManagedPath(setup, servers, KinesisServer.start(setup.ports().kinesis()));
@@ -167,8 +174,48 @@ final class ManagedPath implements DemoPath {
     @Override
     public Agreement compare() {
         try (QueryEngine engine = queries()) {
-            ChangeTable lake = new ChangeTable(engine, HISTORY, "order_id", firstDay());
-            return Agreement.check(aws.dynamoDb(), TABLE, lake, writer.written());
+            merge(LAKE_FOLDER, ITEMS);
+            return Agreement.check(aws.dynamoDb(), TABLE, contents(engine, ITEMS), writer.written());
+        }
+    }
+
+    /** The lake with the table of items that objects were merged into. */
+    static MergedTable contents(QueryEngine engine, String items) {
+        return new MergedTable(new ChangeTable(engine, HISTORY, "order_id", firstDay()), WholePath.DATABASE, items);
+    }
+
+    /** Merges all objects, as the file says that users deploy; only where everything is, is set otherwise. */
+    void merge(String folder, String table) {
+        Map<String, String> options = PropertiesFile.read(setup.home().resolve(MERGE_FILE));
+        options.putAll(columns());
+        options.putAll(Map.of(
+                "s3.bucket",
+                WholePath.BUCKET,
+                "s3.prefix",
+                "lake",
+                "firehose.prefix",
+                folder,
+                "merge.keys",
+                table + "=order_id",
+                "s3.endpoint",
+                servers.s3().toString(),
+                "s3.path.style.enabled",
+                "true",
+                "glue.endpoint",
+                servers.glue().toString()));
+        options.putAll(Map.of(
+                "aws.region",
+                "us-east-1",
+                "aws.access.key.id",
+                S3Server.ACCESS_KEY,
+                "aws.secret.access.key",
+                S3Server.SECRET_KEY,
+                "buffer.dir",
+                servers.folder("merge").toString()));
+        try (TableMerge merge = TableMerge.of(options)) {
+            while (merge.step(table) != null) {
+                requireRunning();
+            }
         }
     }
 
@@ -184,6 +231,10 @@ final class ManagedPath implements DemoPath {
 
     S3Client s3() {
         return aws.s3();
+    }
+
+    DynamoDbClient dynamoDb() {
+        return aws.dynamoDb();
     }
 
     /** In the direction of the flow, so that each part can still hand on what it has. */

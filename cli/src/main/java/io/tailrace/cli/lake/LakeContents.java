@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What a lake holds of one DynamoDB table, as its queries show it. */
-public sealed interface LakeContents permits ChangeTable, IcebergTables {
+public sealed interface LakeContents permits ChangeTable, IcebergTables, MergedTable {
     /** The column of the item's key. */
     String key();
 

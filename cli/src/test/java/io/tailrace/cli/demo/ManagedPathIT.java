@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,7 +83,7 @@ class ManagedPathIT {
         try (QueryEngine engine = path.queries()) {
             assertThat(engine.number("SELECT count(*) FROM sales_orders")).isGreaterThan(FIRST_ORDERS + CHANGES);
         }
-        List<String> sequences = sequences(objects().get(0).key());
+        List<String> sequences = sequences(objects("lake/sales_orders/").get(0).key());
         assertThat(sequences).isNotEqualTo(sequences.stream().sorted().toList());
     }
 
@@ -107,14 +108,53 @@ class ManagedPathIT {
 
     @Test
     @Order(4)
-    void nothing_is_in_the_error_output() {
-        assertThat(objects()).isNotEmpty().extracting(S3Object::key).allMatch(key -> key.startsWith("lake/"));
+    void the_objects_are_merged_into_a_table_that_has_each_item_as_it_is() {
+        assertThat(path.compare().itemTables()).containsExactly("the changes", "sales_orders_items");
+
+        try (QueryEngine engine = path.queries()) {
+            assertThat(engine.number("SELECT count(DISTINCT cdc_event_id) FROM sales_orders_items_changes"))
+                    .isEqualTo(FIRST_ORDERS + CHANGES);
+            assertThat(engine.number("SELECT count(*) FROM sales_orders_items_changes"))
+                    .isEqualTo(engine.number("SELECT count(*) FROM sales_orders"));
+        }
     }
 
     @Test
     @Order(5)
+    void so_are_objects_of_parquet_that_another_writer_made() {
+        try (QueryEngine engine = path.queries()) {
+            String columns = engine
+                    .ask("SELECT column_name FROM information_schema.columns WHERE table_schema = 'tailrace'"
+                            + " AND table_name = 'sales_orders' AND column_name NOT IN ('dt', 'hour')")
+                    .rows()
+                    .stream()
+                    .map(row -> row.get(0))
+                    .collect(Collectors.joining(", "));
+            engine.ask("CREATE TABLE tailrace.as_parquet WITH (format = 'PARQUET', external_location = 's3://"
+                    + WholePath.BUCKET + "/lake/as_parquet/') AS SELECT " + columns + " FROM tailrace.sales_orders");
+
+            path.merge("lake/as_parquet", "items_of_parquet");
+
+            assertThat(Agreement.check(
+                                    path.dynamoDb(),
+                                    WholePath.TABLE,
+                                    ManagedPath.contents(engine, "items_of_parquet"),
+                                    FIRST_ORDERS + CHANGES)
+                            .differences())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    @Order(6)
+    void nothing_is_in_the_error_output() {
+        assertThat(objects("")).isNotEmpty().extracting(S3Object::key).allMatch(key -> key.startsWith("lake/"));
+    }
+
+    @Test
+    @Order(7)
     void an_object_that_is_lost_is_a_difference() {
-        String lost = objects().get(0).key();
+        String lost = objects("lake/sales_orders/").get(0).key();
 
         path.s3().deleteObject(r -> r.bucket(WholePath.BUCKET).key(lost));
 
@@ -125,8 +165,8 @@ class ManagedPathIT {
                 .returns("3,000 changes written", Difference::inTable);
     }
 
-    private static List<S3Object> objects() {
-        return path.s3().listObjectsV2Paginator(r -> r.bucket(WholePath.BUCKET)).contents().stream()
+    private static List<S3Object> objects(String prefix) {
+        return path.s3().listObjectsV2Paginator(r -> r.bucket(WholePath.BUCKET).prefix(prefix)).contents().stream()
                 .toList();
     }
 

@@ -38,6 +38,8 @@ public final class IcebergTrinoEngine implements AutoCloseable {
             // The Glue API has no statistics here, and would be asked for them before every query.
             "hive.table-statistics-enabled", "false",
             "hive.recursive-directories", "true",
+            // A table of Hive's whose location is said is one that is not managed.
+            "hive.non-managed-table-writes-enabled", "true",
             "hive.security", "allow-all");
 
     /** What Trino writes is as Athena writes it. */
