@@ -34,6 +34,7 @@ final class AccountFixture implements AutoCloseable {
                 "tailrace.home", Path.of("..").toAbsolutePath().normalize().toString());
         account.allow(DeployerPolicy.read().calls()::contains);
         Files.writeString(folder.resolve("function.zip"), "a zip");
+        Files.writeString(folder.resolve("merge.zip"), "a zip that merges");
         pipeline("");
     }
 
@@ -45,8 +46,10 @@ final class AccountFixture implements AutoCloseable {
                   bucket: code-${account}
                   create: true
                   zip: %s
+                  merge-zip: %s
                 %s
-                """.formatted(folder.resolve("function.zip"), lines));
+                """.formatted(
+                        folder.resolve("function.zip"), folder.resolve("merge.zip"), lines));
     }
 
     void zip(String content) throws IOException {

@@ -91,6 +91,24 @@ class DeployIT {
     }
 
     @Test
+    void uploads_the_function_that_merges_if_the_stack_is_to_have_it() throws IOException {
+        aws.pipeline("""
+            parameters:
+              Merge: true
+            """);
+
+        int code = aws.run("deploy");
+
+        assertThat(code).isZero();
+        assertThat(aws.account.keys("code-123456789012")).hasSize(2);
+        assertThat(aws.out())
+                .containsPattern("function  tailrace/[0-9a-f]{16}\\.zip, uploaded")
+                .containsPattern("merge     tailrace/[0-9a-f]{16}\\.zip, uploaded")
+                .contains("Resources: 39 to add")
+                .contains("  created            MergeSchedule (Events::Rule)");
+    }
+
+    @Test
     void says_which_resource_failed_first_and_starts_again_when_the_cause_is_gone() {
         aws.account.fail("CREATE", "Function", "The runtime parameter of java99 is not supported");
 

@@ -81,6 +81,25 @@ class StatusIT {
     }
 
     @Test
+    void the_function_that_merges_is_a_hop_where_there_is_one() throws IOException {
+        aws.pipeline("""
+            parameters:
+              Merge: true
+            """);
+        aws.run("deploy");
+        aws.account.metric("AWS/Lambda", "Invocations", "tailrace-MergeFunction-1A2B3C4D5E6F", 3);
+
+        assertThat(aws.run("status")).isZero();
+        assertThat(rows()).contains("+ Merge function Active java25, 3 calls in 15 minutes");
+
+        aws.account.metric("AWS/Lambda", "Errors", "tailrace-MergeFunction-1A2B3C4D5E6F", 2);
+        assertThat(aws.run("status")).isEqualTo(1);
+        assertThat(rows())
+                .anySatisfy(row ->
+                        assertThat(row).startsWith("! Merge function Active 2 errors see /aws/lambda/tailrace-merge"));
+    }
+
+    @Test
     void a_lake_without_objects_is_new_not_ill() {
         aws.run("deploy");
 

@@ -83,6 +83,22 @@ class ManagedPathTemplateTest {
     }
 
     @Test
+    void has_the_names_that_the_merge_has() throws IOException {
+        Properties settings = properties("merge/sales-orders.properties");
+
+        assertThat(CONFIG.resolveSibling(standard("MergeConfigFile"))).exists();
+        assertThat(settings.getProperty("merge.keys"))
+                .isEqualTo(standard("MergedTable") + "=" + standard("KeyAttribute"));
+        assertThat(settings.getProperty("firehose.prefix")).isEqualTo(standard("LakePrefix"));
+        assertThat(settings.getProperty("glue.database")).isEqualTo(standard("DatabaseName"));
+        assertThat(settings.getProperty("s3.bucket")).isEqualTo("${env:LAKE_BUCKET}");
+        assertThat(String.valueOf(TEMPLATE.properties("MergeFunction").get("Environment")))
+                .contains("LAKE_BUCKET=Function[name=Ref, argument=Lake]");
+        assertThat(Integer.parseInt(standard("MergeMemoryMegabytes")) * 1_048_576L / 2)
+                .isGreaterThan(10 * Long.parseLong(settings.getProperty("merge.max.bytes")));
+    }
+
+    @Test
     void takes_the_partition_keys_that_the_function_sets() throws IOException {
         Template variant = Variant.of(TEMPLATE, Map.of("DynamicPartitioning", "true"));
         Map<String, Object> destination =

@@ -42,7 +42,7 @@ class TemplatePermissionsTest {
                                 .toList()));
 
         assertThat(actions)
-                .containsOnlyKeys("PipeRole", "FunctionRole", "DeliveryRole", "CrawlerRole")
+                .containsOnlyKeys("PipeRole", "FunctionRole", "DeliveryRole", "CrawlerRole", "MergeRole")
                 .containsEntry(
                         "PipeRole",
                         List.of(
@@ -56,6 +56,22 @@ class TemplatePermissionsTest {
                                 "kms:GenerateDataKey",
                                 "sqs:SendMessage"))
                 .containsEntry("FunctionRole", List.of("kms:Decrypt", "logs:CreateLogStream", "logs:PutLogEvents"))
+                .containsEntry(
+                        "MergeRole",
+                        List.of(
+                                "glue:CreateTable",
+                                "glue:GetDatabase",
+                                "glue:GetTable",
+                                "glue:UpdateTable",
+                                "kms:Decrypt",
+                                "kms:GenerateDataKey",
+                                "logs:CreateLogStream",
+                                "logs:PutLogEvents",
+                                "s3:AbortMultipartUpload",
+                                "s3:DeleteObject",
+                                "s3:GetObject",
+                                "s3:ListBucket",
+                                "s3:PutObject"))
                 .containsEntry(
                         "DeliveryRole",
                         List.of(
@@ -89,6 +105,18 @@ class TemplatePermissionsTest {
             Template variant = Variant.of(TEMPLATE, Map.of("Format", format));
             assertThat(String.valueOf(variant.properties("DeliveryRole"))).doesNotContain("Delete", "glue:UpdateTable");
         }
+    }
+
+    @Test
+    void the_merge_may_write_to_its_own_two_tables_alone() {
+        statements().get("MergeRole").stream()
+                .filter(statement -> texts(statement.get("Action")).stream()
+                        .anyMatch(action -> action.matches("s3:(Put|Delete).*|glue:(Create|Update).*")))
+                .forEach(statement -> assertThat(Template.list(statement.get("Resource")))
+                        .extracting(String::valueOf)
+                        .allMatch(resource -> resource.contains("MergedTable")
+                                || resource.contains(":catalog")
+                                || resource.contains(":database/")));
     }
 
     @Test

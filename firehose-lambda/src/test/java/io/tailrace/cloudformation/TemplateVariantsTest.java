@@ -21,6 +21,7 @@ class TemplateVariantsTest {
             "Format", List.of("json", "parquet", "iceberg"),
             "DynamicPartitioning", List.of("false", "true"),
             "Crawler", List.of("false", "true"),
+            "Merge", List.of("false", "true"),
             "AlarmEmail", List.of("", "you@example.com"),
             "LayerArns", List.of("", "arn:aws:lambda:us-east-1:123456789012:layer:transforms:1"),
             "TimeToLiveAttribute", List.of("", "expires_at"));
@@ -31,7 +32,7 @@ class TemplateVariantsTest {
 
     @Test
     void every_variant_has_only_properties_that_aws_publishes_and_all_that_are_required() {
-        assertThat(variants()).hasSize(96).allSatisfy((parameters, variant) -> {
+        assertThat(variants()).hasSize(192).allSatisfy((parameters, variant) -> {
             List<String> problems = new ArrayList<>();
             variant.section("Resources")
                     .forEach((name, resource) -> problems.addAll(SCHEMAS.problems(
@@ -120,6 +121,25 @@ class TemplateVariantsTest {
         assertThat(variant("iceberg").properties("Delivery"))
                 .containsKey("IcebergDestinationConfiguration")
                 .doesNotContainKey("ExtendedS3DestinationConfiguration");
+    }
+
+    @Test
+    void objects_are_merged_only_if_asked_for_and_never_beside_firehoses_own_merge() {
+        for (String format : List.of("json", "parquet", "iceberg")) {
+            assertThat(resources(format, "false")).as(format).noneMatch(name -> name.startsWith("Merge"));
+        }
+        assertThat(resources("iceberg", "true")).noneMatch(name -> name.startsWith("Merge"));
+        for (String format : List.of("json", "parquet")) {
+            assertThat(resources(format, "true"))
+                    .as(format)
+                    .contains("MergeFunction", "MergeSchedule", "MergePermission", "MergeErrors");
+        }
+    }
+
+    private static Set<String> resources(String format, String merge) {
+        return Variant.of(TEMPLATE, Map.of("Format", format, "Merge", merge))
+                .section("Resources")
+                .keySet();
     }
 
     private static Map<String, Object> destination(String format) {

@@ -27,6 +27,9 @@ public final class Deployment {
 
     private final PipelineFile pipeline;
     private final FunctionZip zip;
+    /** Null when the stack is not to merge. */
+    private final @Nullable FunctionZip mergeZip;
+
     private final AwsAccess aws;
     private final CloudFormationClient cloudFormation;
     private final Terminal terminal;
@@ -42,6 +45,7 @@ public final class Deployment {
     public Deployment(PipelineFile pipeline, Path home, AwsAccess aws, Terminal terminal, Clock clock, Pause pause) {
         this.pipeline = pipeline;
         this.zip = FunctionZip.find(pipeline.code().zip(), home);
+        this.mergeZip = pipeline.merges() ? FunctionZip.ofMerge(pipeline.code().mergeZip(), home) : null;
         this.aws = aws;
         this.cloudFormation = aws.cloudFormation();
         this.terminal = terminal;
@@ -85,9 +89,17 @@ public final class Deployment {
         CodeBucket bucket = new CodeBucket(aws.s3(), name, aws.region());
         boolean made = bucket.ensure(pipeline.code().missing());
         terminal.line("  bucket    " + name + (made ? ", made" : ""));
-        boolean sent = bucket.put(zip.key(), zip.file());
-        terminal.line("  function  " + zip.key() + (sent ? ", uploaded" : ", there already"));
+        upload("function", zip, bucket);
+        if (mergeZip != null) {
+            upload("merge", mergeZip, bucket);
+        }
         return bucket;
+    }
+
+    private void upload(String name, FunctionZip function, CodeBucket bucket) {
+        boolean sent = bucket.put(function.key(), function.file());
+        terminal.line("  " + name + " ".repeat("function  ".length() - name.length()) + function.key()
+                + (sent ? ", uploaded" : ", there already"));
     }
 
     /** Watches an operation that was started elsewhere, or by an earlier run of this command. */
@@ -162,6 +174,9 @@ public final class Deployment {
         parameters.put("CodeBucket", bucket.name());
         parameters.put("CodeKey", zip.key());
         parameters.put("CodeSha256", zip.sha256());
+        if (mergeZip != null) {
+            parameters.put("MergeCodeKey", mergeZip.key());
+        }
         return parameters;
     }
 

@@ -20,17 +20,30 @@ record FunctionZip(Path file, String sha256, String key) {
      * @throws IllegalArgumentException when there is none
      */
     static FunctionZip find(@Nullable Path named, Path home) {
-        Path file = named != null ? named : built(home.resolve("firehose-lambda/target"));
+        return of(named != null ? named : built("firehose-lambda", home));
+    }
+
+    /**
+     * Looks at the zip of the merge's function that the file names, or at the one of the build.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    static FunctionZip ofMerge(@Nullable Path named, Path home) {
+        return of(named != null ? named : built("merge-lambda", home));
+    }
+
+    private static FunctionZip of(Path file) {
         Sha256 hash = Sha256.of(bytes(file));
         return new FunctionZip(file, hash.base64(), "tailrace/" + hash.hex() + ".zip");
     }
 
-    private static Path built(Path target) {
+    private static Path built(String module, Path home) {
+        Path target = home.resolve(module).resolve("target");
         try (Stream<Path> files = Files.exists(target) ? Files.list(target) : Stream.empty()) {
-            return files.filter(file -> file.getFileName().toString().matches("tailrace-firehose-lambda-.*\\.zip"))
+            return files.filter(file -> file.getFileName().toString().matches("tailrace-" + module + "-.*\\.zip"))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("The function's zip is not in " + target
-                            + ". Build it: ./mvnw -Dquick -Dmaven.test.skip=true -pl firehose-lambda -am package"));
+                            + ". Build it: ./mvnw -Dquick -Dmaven.test.skip=true -pl " + module + " -am package"));
         } catch (IOException e) {
             throw new UncheckedIOException("The function's zip cannot be looked for in " + target, e);
         }

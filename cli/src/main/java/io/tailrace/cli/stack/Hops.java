@@ -57,6 +57,13 @@ final class Hops {
         hop("S3 objects", Parts.BUCKET, "s3:ListBucket", part -> objects(part.id()));
         String lakeTable = parts.byName().containsKey(Parts.ICEBERG_TABLE) ? Parts.ICEBERG_TABLE : Parts.LAKE_TABLE;
         hop("Glue table", lakeTable, "glue:GetTable", part -> lakeTable(part.id()));
+        if (parts.byName().containsKey(Parts.MERGE_FUNCTION)) {
+            hop(
+                    "Merge function",
+                    Parts.MERGE_FUNCTION,
+                    "lambda:GetFunctionConfiguration",
+                    part -> mergeFunction(part.id()));
+        }
         hop("Athena workgroup", Parts.WORK_GROUP, "athena:GetWorkGroup", part -> workGroup(part.id()));
         return List.copyOf(hops);
     }
@@ -68,6 +75,8 @@ final class Hops {
         want("fresh", "AWS/Firehose", "DeliveryToS3.DataFreshness", "DeliveryStreamName", Parts.DELIVERY, "Maximum");
         want("errors", "AWS/Lambda", "Errors", "FunctionName", Parts.FUNCTION, "Sum");
         want("calls", "AWS/Lambda", "Invocations", "FunctionName", Parts.FUNCTION, "Sum");
+        want("mergeErrors", "AWS/Lambda", "Errors", "FunctionName", Parts.MERGE_FUNCTION, "Sum");
+        want("merges", "AWS/Lambda", "Invocations", "FunctionName", Parts.MERGE_FUNCTION, "Sum");
         parts.find(Parts.DEAD_LETTERS)
                 .ifPresent(queue -> metrics.want(
                         "lost",
@@ -200,19 +209,38 @@ final class Hops {
         String name = words[words.length - 2];
         GetFunctionConfigurationResponse function =
                 aws.lambda().getFunctionConfiguration(g -> g.functionName(name).qualifier(words[words.length - 1]));
-        long errors = (long) metrics.sum("errors");
+        return judged("Lambda function", function, "errors", "calls", ", version " + function.version(), "");
+    }
+
+    /** The newest version: it is what the schedule calls. */
+    private Hop mergeFunction(String name) {
+        GetFunctionConfigurationResponse function = aws.lambda().getFunctionConfiguration(g -> g.functionName(name));
+        return judged("Merge function", function, "mergeErrors", "merges", "", "-merge");
+    }
+
+    /** @param log what the name of its log group has after the stack's */
+    private Hop judged(
+            String name,
+            GetFunctionConfigurationResponse function,
+            String errorSum,
+            String callSum,
+            String version,
+            String log) {
+        long errors = (long) metrics.sum(errorSum);
         Hop hop = Hop.well(
-                "Lambda function",
+                name,
                 function.stateAsString(),
                 errors > 0 ? Terminal.count(errors) + " errors" : "",
-                function.runtimeAsString() + ", version " + function.version() + ", "
-                        + Terminal.count((long) metrics.sum("calls")) + " calls in " + Metrics.SPAN.toMinutes()
-                        + " minutes");
+                function.runtimeAsString() + version + ", " + Terminal.count((long) metrics.sum(callSum)) + " calls in "
+                        + Metrics.SPAN.toMinutes() + " minutes");
         if (!function.stateAsString().equals("Active")
                 && !function.stateAsString().equals("Inactive")) {
-            return Hop.broken(hop.name(), hop.state(), function.stateReason() == null ? name : function.stateReason());
+            return Hop.broken(
+                    name,
+                    hop.state(),
+                    function.stateReason() == null ? function.functionName() : function.stateReason());
         }
-        return errors > 0 ? hop.late("see /aws/lambda/" + stack.name()) : hop;
+        return errors > 0 ? hop.late("see /aws/lambda/" + stack.name() + log) : hop;
     }
 
     private Hop objects(String bucket) {

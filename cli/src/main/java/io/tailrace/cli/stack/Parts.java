@@ -21,6 +21,7 @@ record Parts(Map<String, Part> byName) {
     static final String STREAM = "Changes";
     static final String FUNCTION = "Function";
     static final String ALIAS = "FunctionAlias";
+    static final String MERGE_FUNCTION = "MergeFunction";
     static final String DELIVERY = "Delivery";
     static final String BUCKET = "Lake";
     static final String DATABASE = "Database";

@@ -24,12 +24,14 @@ public record PipelineFile(
         Code code,
         Map<String, String> parameters,
         Map<String, String> tags) {
+    private static final String MERGE = "Merge";
+
     /** Parameters that a deployment fills in by itself. */
-    static final List<String> OWN_PARAMETERS = List.of("CodeBucket", "CodeKey", "CodeSha256");
+    static final List<String> OWN_PARAMETERS = List.of("CodeBucket", "CodeKey", "CodeSha256", "MergeCodeKey");
 
     private static final List<String> KEYS =
             List.of("stack", "region", "profile", "template", "code", "parameters", "tags");
-    private static final List<String> CODE_KEYS = List.of("bucket", "create", "zip");
+    private static final List<String> CODE_KEYS = List.of("bucket", "create", "zip", "merge-zip");
     private static final String DEFAULT_TEMPLATE = "config/cloudformation/managed-path.yaml";
     private static final String STACK_NAME = "[A-Za-z][A-Za-z0-9-]{0,127}";
 
@@ -38,9 +40,13 @@ public record PipelineFile(
      *
      * @param bucket its name, in which {@code ${account}} and {@code ${region}} may stand
      * @param zip the zip, or null for the one of the build
+     * @param mergeZip the zip of the merge's function, or null for the one of the build
      */
     public record Code(
-            String bucket, IfMissing missing, @Nullable Path zip) {}
+            String bucket,
+            IfMissing missing,
+            @Nullable Path zip,
+            @Nullable Path mergeZip) {}
 
     /** What is done when there is no bucket. */
     public enum IfMissing {
@@ -88,9 +94,15 @@ public record PipelineFile(
                 new Code(
                         code.text("bucket"),
                         code.flag("create", false) ? IfMissing.CREATE : IfMissing.REFUSE,
-                        code.optionalText("zip").map(home::resolve).orElse(null)),
+                        code.optionalText("zip").map(home::resolve).orElse(null),
+                        code.optionalText("merge-zip").map(home::resolve).orElse(null)),
                 parameters(yaml.mapping("parameters"), TemplateFile.read(template)),
                 new LinkedHashMap<>(yaml.mapping("tags").texts()));
+    }
+
+    /** Whether the stack is to have the function that merges. */
+    boolean merges() {
+        return "true".equals(parameters.get(MERGE));
     }
 
     private static Map<String, String> parameters(YamlFile yaml, TemplateFile template) {

@@ -26,7 +26,7 @@ class PipelineFileTest {
         assertThat(pipeline.region()).isNull();
         assertThat(pipeline.template()).exists();
         assertThat(pipeline.code())
-                .isEqualTo(new PipelineFile.Code("tailrace-code-${account}-${region}", IfMissing.CREATE, null));
+                .isEqualTo(new PipelineFile.Code("tailrace-code-${account}-${region}", IfMissing.CREATE, null, null));
         assertThat(pipeline.parameters())
                 .containsEntry("TableName", "sales-orders")
                 .containsEntry("AlarmEmail", "");
@@ -40,7 +40,7 @@ class PipelineFileTest {
                 region: eu-central-1
                 profile: sales
                 template: config/cloudformation/managed-path.yaml
-                code: { bucket: b, create: false, zip: my.zip }
+                code: { bucket: b, create: false, zip: my.zip, merge-zip: my-merge.zip }
                 parameters:
                   LayerArns: [a, b]
                   KinesisRetentionHours: 072
@@ -51,7 +51,9 @@ class PipelineFileTest {
 
         assertThat(pipeline.region()).isEqualTo("eu-central-1");
         assertThat(pipeline.profile()).isEqualTo("sales");
-        assertThat(pipeline.code()).isEqualTo(new PipelineFile.Code("b", IfMissing.REFUSE, HOME.resolve("my.zip")));
+        assertThat(pipeline.code())
+                .isEqualTo(new PipelineFile.Code(
+                        "b", IfMissing.REFUSE, HOME.resolve("my.zip"), HOME.resolve("my-merge.zip")));
         assertThat(pipeline.parameters())
                 .containsEntry("LayerArns", "a,b")
                 .containsEntry("KinesisRetentionHours", "072")

@@ -129,12 +129,18 @@ final class ResourceApis {
 
     private ObjectNode function(Parameters parameters) {
         String name = parameters.text("Name");
-        String qualifier = parameters.text("Qualifier");
-        String arn = "arn:aws:lambda:us-east-1:" + AwsAccount.ID + ":function:" + name + ":" + qualifier;
+        String qualifier = parameters.optionalText("Qualifier").orElse("");
+        String arn = "arn:aws:lambda:us-east-1:" + AwsAccount.ID + ":function:" + name
+                + (qualifier.isEmpty() ? "" : ":" + qualifier);
         StackResource function = stacks.all().stream()
                 .flatMap(stack -> stack.resources().stream())
-                .filter(resource -> resource.type().equals("AWS::Lambda::Alias") && resource.exists())
-                .filter(resource -> resource.physicalId().endsWith(":function:" + name + ":" + qualifier))
+                .filter(StackResource::exists)
+                .filter(resource -> switch (resource.type()) {
+                    case "AWS::Lambda::Function" ->
+                        qualifier.isEmpty() && resource.physicalId().equals(name);
+                    case "AWS::Lambda::Alias" -> resource.physicalId().equals(arn);
+                    default -> false;
+                })
                 .findFirst()
                 .orElseThrow(() -> new ApiFault("ResourceNotFoundException", 404, "Function not found: " + arn));
         return Api.object()
@@ -144,7 +150,7 @@ final class ResourceApis {
                 .put("State", state(function, "Active"))
                 .put("LastUpdateStatus", "Successful")
                 .put("MemorySize", 1_024)
-                .put("Version", "1");
+                .put("Version", qualifier.isEmpty() ? "$LATEST" : "1");
     }
 
     private ObjectNode lakeTable(Parameters parameters) {
