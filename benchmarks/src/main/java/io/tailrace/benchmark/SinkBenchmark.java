@@ -1,5 +1,6 @@
 package io.tailrace.benchmark;
 
+import io.tailrace.local.GlueServer;
 import io.tailrace.local.S3Server;
 import io.tailrace.local.ServerCommand;
 import io.tailrace.local.ServerProcess;
@@ -17,7 +18,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * What a row costs in our sink and in the writer of Iceberg's, each in a process of its own, driven through {@code put} and
- * uploading to one S3 server on loopback whose time does not count. An argument picks a part: formats, folders or memory.
+ * uploading to one S3 server on loopback whose time does not count. An argument picks a part: formats, tables, folders or memory.
  */
 public final class SinkBenchmark {
     private static final String WARM_UP = "1000000";
@@ -40,6 +41,9 @@ public final class SinkBenchmark {
             if (part.equals("all") || part.equals("formats")) {
                 benchmark.formats();
             }
+            if (part.equals("all") || part.equals("tables")) {
+                benchmark.tables();
+            }
             if (part.equals("all") || part.equals("folders")) {
                 benchmark.folders();
             }
@@ -59,6 +63,36 @@ public final class SinkBenchmark {
         ours("Tailrace Avro snappy", "1", "format=avro");
         ours("Tailrace JSON lines gzip", "1", "format=jsonl");
         ours("Tailrace JSON lines zstd", "1", "format=jsonl", "format.compression=zstd");
+    }
+
+    /** The same rows with Kafka's columns, as files that Glue lists by folder, and appended to a table. */
+    private void tables() throws IOException, InterruptedException {
+        for (String chunk : List.of("100000", "1000000")) {
+            String records = "rotate.max.records=" + chunk;
+            table("zstd, Hive table, chunks of " + chunk, records, "table.format=hive");
+            table(
+                    "zstd, Iceberg table, chunks of " + chunk,
+                    records,
+                    "table.format=iceberg",
+                    "iceberg.partition.column=placed_at");
+        }
+        iceberg("zstd");
+    }
+
+    private void table(String name, String... options) throws IOException, InterruptedException {
+        // Each table has the files of its own run.
+        try (GlueServer glue = GlueServer.start(0)) {
+            List<String> all = new ArrayList<>(List.of(
+                    "format=parquet",
+                    "format.compression=zstd",
+                    "kafka.columns.enabled=true",
+                    "rotate.max.bytes=1000000000",
+                    "buffer.max.bytes=1000000000",
+                    "catalog=glue",
+                    "glue.endpoint=" + glue.endpoint()));
+            all.addAll(Arrays.asList(options));
+            ours(name, "1", all.toArray(String[]::new));
+        }
     }
 
     /** Files of the same size, in chunks that grow with the folders; and last the files of a chunk as most tasks have it. */

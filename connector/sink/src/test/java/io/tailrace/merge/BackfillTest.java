@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.chain.TransformChain;
+import io.tailrace.merge.Merger.Step;
 import io.tailrace.testing.Rounds;
 import io.tailrace.testing.Seed;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -234,9 +236,10 @@ class BackfillTest {
 
     private static void merge(TestTables tables) {
         Merger merger = tables.merger(1 << 20, "id");
-        while (merger.step() != null) {
-            continue;
-        }
+        @Nullable Step step;
+        do {
+            step = merger.step();
+        } while (step != null);
     }
 
     private long fill(TestTables tables, Map<String, String> transforms) throws IOException {
