@@ -7,6 +7,8 @@ SELECT
   min(cdc_event_time)             AS first_at
 FROM tailrace.sales_orders_changes
 WHERE order_id IS NULL
+  -- The end of a snapshot is of no order.
+  AND cdc_event_type <> 'SNAPSHOT'
   -- The days to look at.
   AND cdc_event_time >= CAST(current_date - INTERVAL '7' DAY AS timestamp)
 GROUP BY cdc_table, cdc_event_type

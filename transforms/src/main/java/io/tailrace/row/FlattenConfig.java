@@ -299,7 +299,7 @@ public final class FlattenConfig {
                     ValidList.in(MetadataColumn.ids().toArray(String[]::new)),
                     Importance.MEDIUM,
                     "The columns that describe the change itself, after the item's own: `event_type` (INSERT,"
-                            + " MODIFY, REMOVE, or READ for an item of a snapshot), `event_time` (to the millisecond),"
+                            + " MODIFY, REMOVE, READ for an item of a snapshot, or SNAPSHOT where one is done), `event_time` (to the millisecond),"
                             + " `event_id`, `stream` (the label of the DynamoDB stream, which is the time of its"
                             + " creation), `sequence` (40 digits, so that text order is the order of an item's changes"
                             + " within one stream), `table`, `ttl_expired`, `changed` (the attributes that differ"

@@ -30,8 +30,8 @@ public final class EventNameIs<R extends ConnectRecord<R>> implements Predicate<
                     ValidList.in(
                             Arrays.stream(Operation.values()).map(Enum::name).toArray(String[]::new)),
                     Importance.HIGH,
-                    "The kinds of change for which the predicate is true: INSERT, MODIFY, REMOVE, and READ,"
-                            + " which is an item of a snapshot. It is false for records that do not name theirs, such"
+                    "The kinds of change for which the predicate is true: INSERT, MODIFY, REMOVE, READ,"
+                            + " which is an item of a snapshot, and SNAPSHOT, which says that one is done. It is false for records that do not name theirs, such"
                             + " as tombstones.",
                     "Change",
                     1,

@@ -8,12 +8,15 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** The offsets of the records seen in a topic, changes and snapshot rows apart, so that those below a committed offset can be counted. */
+/** The offsets of the records seen in a topic, changes and what snapshots send apart, so that those below a committed offset can be counted. */
 final class TopicCount {
+    private static final Set<String> OF_SNAPSHOTS = Set.of("READ", "SNAPSHOT");
+
     private final ObjectMapper json = new ObjectMapper();
     private final Map<TopicPartition, List<Long>> changes = new HashMap<>();
     private final Map<TopicPartition, List<Long>> others = new HashMap<>();
@@ -57,7 +60,7 @@ final class TopicCount {
         }
         try {
             JsonNode event = json.readTree(value);
-            return !event.path("eventName").asText().equals("READ");
+            return !OF_SNAPSHOTS.contains(event.path("eventName").asText());
         } catch (IOException e) {
             throw new IllegalStateException(
                     "a record of the topic is not JSON; does the worker use another converter?", e);

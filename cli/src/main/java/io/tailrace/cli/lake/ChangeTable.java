@@ -16,7 +16,7 @@ import java.util.Map;
 public record ChangeTable(QueryEngine engine, String name, String key, LocalDate since) implements LakeContents {
     @Override
     public long changes() {
-        return engine.number("SELECT count(*) FROM " + name + " WHERE cdc_event_type <> 'READ' AND " + days());
+        return engine.number("SELECT count(*) FROM " + name + " WHERE " + IS_CHANGE + " AND " + days());
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.Map;
 public record IcebergTables(QueryEngine engine, String database, String table, String key) implements LakeContents {
     @Override
     public long changes() {
-        return engine.number("SELECT count(*) FROM " + database + "." + log() + " WHERE cdc_event_type <> 'READ'");
+        return engine.number("SELECT count(*) FROM " + database + "." + log() + " WHERE " + IS_CHANGE);
     }
 
     @Override

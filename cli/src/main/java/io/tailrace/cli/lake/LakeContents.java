@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** What a lake holds of one DynamoDB table, as its queries show it. */
 public sealed interface LakeContents permits ChangeTable, IcebergTables, MergedTable {
+    /** The rows that are changes, and not of a snapshot or its end. */
+    String IS_CHANGE = "cdc_event_type NOT IN ('READ', 'SNAPSHOT')";
+
     /** The column of the item's key. */
     String key();
 

@@ -19,6 +19,9 @@ public final class SourceOffsets {
     public static final String STREAM = "streamArn";
     public static final String SHARD = "shardId";
 
+    /** How many items a snapshot, or a segment of one, has read. */
+    public static final String ROWS = "rows";
+
     static final String SEQUENCE = "sequence";
     static final String END_NONCE = "endNonce";
     static final String PARENT_NONCE = "parentNonce";
@@ -92,6 +95,18 @@ public final class SourceOffsets {
             return text;
         }
         throw new DataException("field " + field + " must be a string");
+    }
+
+    /** A number of rows; null when none is stored. */
+    public static @Nullable Long rows(Map<String, ?> map) {
+        if (map.get(ROWS) == null) {
+            return null;
+        }
+        long rows = number(map, ROWS);
+        if (rows < 0) {
+            throw new DataException("field " + ROWS + " must not be negative");
+        }
+        return rows;
     }
 
     public static long number(Map<String, ?> map, String field) {

@@ -58,6 +58,11 @@ public final class TransformDryRun implements AutoCloseable {
         }
     }
 
+    /** What keeps this record from getting through, in words; empty when nothing does. */
+    public Optional<String> refusal(SourceRecord record) {
+        return obstacle(record).map(Obstacle::text);
+    }
+
     /** What keeps this record from getting through; empty when nothing does. */
     Optional<Obstacle> obstacle(SourceRecord record) {
         SourceRecord current = record;

@@ -46,7 +46,8 @@ final class EventDraft {
     void operation(String eventName) {
         operation = Operation.named(eventName);
         if (operation == null) {
-            throw new MalformedEventException("not an event of DynamoDB (INSERT, MODIFY, REMOVE, READ)", "/eventName");
+            throw new MalformedEventException(
+                    "not an event of DynamoDB (INSERT, MODIFY, REMOVE, READ, SNAPSHOT)", "/eventName");
         }
     }
 

@@ -64,6 +64,10 @@ final class CommittedTopic implements AutoCloseable {
     }
 
     private void take(String order, JsonNode value) throws JsonProcessingException {
+        if (value.get("eventName").textValue().equals("SNAPSHOT")) {
+            // Of no item.
+            return;
+        }
         JsonNode image = value.at("/dynamodb/NewImage");
         String state = image.isNull()
                 ? DELETED

@@ -46,6 +46,17 @@ public final class OffsetMemory implements OffsetStorageReader {
         stored.clear();
     }
 
+    /** Makes all offsets those of a version that did not know this field. */
+    @SuppressWarnings("unchecked")
+    void strip(String field) {
+        stored.replaceAll((partition, bytes) -> {
+            Map<String, Object> offset = new LinkedHashMap<>((Map<String, Object>)
+                    converter.toConnectData("offsets", bytes).value());
+            offset.remove(field);
+            return bytes(offset);
+        });
+    }
+
     /** Makes every stored offset older than it is. */
     @SuppressWarnings("unchecked")
     void age(Duration by) {

@@ -42,6 +42,7 @@ class SourceOptionsTest {
         assertThat(options.snapshot().segments()).isEqualTo(4);
         assertThat(options.snapshot().maxRcu()).isNull();
         assertThat(options.snapshot().pageItems()).isEqualTo(2_000);
+        assertThat(options.snapshot().notices()).isTrue();
         assertThat(options.stream().startPosition()).isEqualTo(StartPosition.OLDEST);
         assertThat(options.stream().onDataLoss()).isEqualTo(OnDataLoss.FAIL);
         assertThat(options.stream().onStreamDisabled()).isEqualTo(OnStreamDisabled.CONTINUE);
@@ -78,6 +79,7 @@ class SourceOptionsTest {
                 Map.entry("snapshot.segments", "16"),
                 Map.entry("snapshot.max.rcu", "12.5"),
                 Map.entry("snapshot.page.max.items", "7"),
+                Map.entry("snapshot.notice.enabled", "false"),
                 Map.entry("start.position", "latest"),
                 Map.entry("on.data.loss", "resnapshot"),
                 Map.entry("on.stream.disabled", "fail"),
@@ -109,6 +111,7 @@ class SourceOptionsTest {
         assertThat(options.snapshot().segments()).isEqualTo(16);
         assertThat(options.snapshot().maxRcu()).isEqualTo(12.5);
         assertThat(options.snapshot().pageItems()).isEqualTo(7);
+        assertThat(options.snapshot().notices()).isFalse();
         assertThat(options.stream().startPosition()).isEqualTo(StartPosition.LATEST);
         assertThat(options.lossAnswer()).isEqualTo(OnDataLoss.RESNAPSHOT);
         assertThat(options.stream().onStreamDisabled()).isEqualTo(OnStreamDisabled.FAIL);
@@ -188,6 +191,7 @@ class SourceOptionsTest {
             snapshot.segments | 0 | at least 1
             snapshot.max.rcu | 0 | must be more than 0; leave it unset for no limit
             snapshot.page.max.items | 100001 | no more than 100000
+            snapshot.notice.enabled | perhaps | Expected value to be either true or false
             start.position | newest | latest
             on.data.loss | shrug | resnapshot
             on.stream.disabled | ignore | continue

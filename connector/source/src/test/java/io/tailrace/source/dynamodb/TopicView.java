@@ -28,7 +28,8 @@ final class TopicView {
     /** The changes and rows of one table, each told as by {@link #changes}. */
     static List<String> ofTable(List<SourceRecord> topic, String table) {
         return topic.stream()
-                .filter(record -> record.topic().equals(table) && valueOf(record) instanceof Struct)
+                .filter(record ->
+                        record.topic().equals(table) && valueOf(record) instanceof Struct && !isNotice(record))
                 .map(TopicView::name)
                 .toList();
     }
@@ -42,7 +43,15 @@ final class TopicView {
 
     /** Changes, rows and tombstones. */
     static List<SourceRecord> withoutMarkers(List<SourceRecord> topic) {
-        return topic.stream().filter(record -> !(record instanceof Marker)).toList();
+        return topic.stream()
+                .filter(record -> !(record instanceof Marker) && !isNotice(record))
+                .toList();
+    }
+
+    /** Says that a snapshot is done, and is of no item. */
+    static boolean isNotice(SourceRecord record) {
+        return valueOf(record) instanceof Struct value
+                && value.getString("eventName").equals("SNAPSHOT");
     }
 
     static int count(List<SourceRecord> topic, String eventName) {

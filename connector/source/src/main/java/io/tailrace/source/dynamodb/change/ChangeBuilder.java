@@ -1,5 +1,6 @@
 package io.tailrace.source.dynamodb.change;
 
+import io.tailrace.event.SnapshotId;
 import io.tailrace.source.ChangeEventSchema;
 import io.tailrace.source.KeyedChange;
 import java.time.Instant;
@@ -31,18 +32,39 @@ public record ChangeBuilder(String table, String streamArn, KeySchema keys, long
      * @param readAt the service's time of the page
      */
     public KeyedChange ofScan(Map<String, AttributeValue> item, Instant readAt) {
+        // What comes first is known, whatever the clocks of the connector and of this task say.
+        Instant time = readAt.toEpochMilli() < snapshotId ? Instant.ofEpochMilli(snapshotId) : readAt;
+        String key = keys.json(item);
         Struct dynamodb = new Struct(ChangeEventSchema.DYNAMODB)
-                .put("ApproximateCreationDateTime", Date.from(readAt))
-                .put("Keys", keys.json(item))
+                .put("ApproximateCreationDateTime", Date.from(time))
+                .put("Keys", key)
                 .put("NewImage", ItemJson.write(item));
-        Struct value = new Struct(ChangeEventSchema.VALUE)
-                .put("eventName", "READ")
+        return new KeyedChange(
+                keys.struct(item), ofSnapshot("READ", SnapshotId.ofRow(snapshotId, key), dynamodb), time);
+    }
+
+    /**
+     * Says that the snapshot is done. It is of no item, and yet its record has a key, because a compacted topic takes no record without.
+     *
+     * @param rows how many items were read
+     */
+    public KeyedChange notice(long rows, Instant doneAt) {
+        Struct dynamodb = new Struct(ChangeEventSchema.DYNAMODB)
+                .put("ApproximateCreationDateTime", Date.from(doneAt))
+                .put("Keys", "{}");
+        return new KeyedChange(
+                keys.ofNoItem(), ofSnapshot("SNAPSHOT", SnapshotId.ofNotice(snapshotId, rows), dynamodb), doneAt);
+    }
+
+    private Struct ofSnapshot(String eventName, String eventId, Struct dynamodb) {
+        return new Struct(ChangeEventSchema.VALUE)
+                .put("eventID", eventId)
+                .put("eventName", eventName)
                 .put("eventSource", EVENT_SOURCE)
                 .put("eventSourceARN", streamArn)
                 .put("tableName", table)
                 .put("dynamodb", dynamodb)
                 .put("source", source(null).put("snapshot", true));
-        return new KeyedChange(keys.struct(item), value, readAt);
     }
 
     /** What a change of some table looks like. */

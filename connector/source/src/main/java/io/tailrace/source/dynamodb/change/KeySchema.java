@@ -150,6 +150,24 @@ public record KeySchema(List<Attribute> attributes, Schema schema) {
         return key;
     }
 
+    /**
+     * The key of no item: DynamoDB takes no empty key, and writes no zero with a sign. A compacted topic keeps its record beside those of all items. Read
+     * as a number it is one, so that a typed key can be made of it.
+     */
+    Struct ofNoItem() {
+        Struct key = new Struct(schema);
+        for (int i = 0; i < attributes.size(); i++) {
+            key.put(
+                    schema.fields().get(i),
+                    switch (attributes.get(i).type()) {
+                        case N -> "-0";
+                        case B -> new byte[0];
+                        case S, UNKNOWN_TO_SDK_VERSION -> "";
+                    });
+        }
+        return key;
+    }
+
     /** The key attributes of an item, as text. */
     String json(Map<String, AttributeValue> item) {
         Map<String, AttributeValue> key = new LinkedHashMap<>();

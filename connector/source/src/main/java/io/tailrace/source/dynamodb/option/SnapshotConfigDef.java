@@ -3,6 +3,7 @@ package io.tailrace.source.dynamodb.option;
 import static io.tailrace.source.dynamodb.option.SourceOptions.ON_DATA_LOSS;
 import static io.tailrace.source.dynamodb.option.SourceOptions.SNAPSHOT_MAX_RCU;
 import static io.tailrace.source.dynamodb.option.SourceOptions.SNAPSHOT_MODE;
+import static io.tailrace.source.dynamodb.option.SourceOptions.SNAPSHOT_NOTICE;
 import static io.tailrace.source.dynamodb.option.SourceOptions.SNAPSHOT_PAGE_ITEMS;
 import static io.tailrace.source.dynamodb.option.SourceOptions.SNAPSHOT_SEGMENTS;
 
@@ -72,7 +73,19 @@ final class SnapshotConfigDef {
                         group,
                         5,
                         Width.SHORT,
-                        "Items per page");
+                        "Items per page")
+                .define(
+                        SNAPSHOT_NOTICE,
+                        ConfigDef.Type.BOOLEAN,
+                        true,
+                        Importance.MEDIUM,
+                        "Whether the end of a snapshot is announced in the table's topic, by one record with eventName SNAPSHOT that has the number of rows. By it the lake removes items "
+                                + "that were deleted while their changes were lost. Set it to false where two DynamoDB tables of one name, in two regions or accounts, share a table of the "
+                                + "lake (each would remove the other's items), or where another reader of the topic cannot pass over the record.",
+                        group,
+                        6,
+                        Width.SHORT,
+                        "Notice of the end");
     }
 
     private static void requireRate(String name, @Nullable Object value) {

@@ -85,7 +85,7 @@ final class SourceConfigDef {
                         Importance.HIGH,
                         "What to do if changes were trimmed from the stream (it keeps 24 hours) before they were read, or fell between a stream that was disabled "
                                 + "and the next, or between a table that was dropped and the next table of that name. fail: stop and report what is "
-                                + "missing. resnapshot: log it and scan the table again, as a new snapshot; deletes in the gap are not captured. continue: log it "
+                                + "missing. resnapshot: log it and scan the table again, as a new snapshot; the lake drops items that were deleted in the gap once it is complete. continue: log it "
                                 + "and continue with what is left.",
                         group,
                         2,

@@ -54,7 +54,7 @@ public record SourceOptions(
      * @param maxRcu for all segments of a table together; null for no limit
      */
     public record SnapshotOptions(
-            SnapshotMode mode, int segments, @Nullable Double maxRcu, int pageItems) {}
+            SnapshotMode mode, int segments, @Nullable Double maxRcu, int pageItems, boolean notices) {}
 
     /** Where a stream begins, and what happens when it has a gap or ends. */
     public record StreamOptions(
@@ -77,6 +77,7 @@ public record SourceOptions(
     public static final String SNAPSHOT_SEGMENTS = "snapshot.segments";
     public static final String SNAPSHOT_MAX_RCU = "snapshot.max.rcu";
     public static final String SNAPSHOT_PAGE_ITEMS = "snapshot.page.max.items";
+    public static final String SNAPSHOT_NOTICE = "snapshot.notice.enabled";
     public static final String START_POSITION = "start.position";
     public static final String ON_DATA_LOSS = "on.data.loss";
     public static final String ON_STREAM_DISABLED = "on.stream.disabled";
@@ -274,7 +275,8 @@ public record SourceOptions(
                         EnumOption.read(SnapshotMode.class, SNAPSHOT_MODE, config.getString(SNAPSHOT_MODE)),
                         config.getInt(SNAPSHOT_SEGMENTS),
                         config.getDouble(SNAPSHOT_MAX_RCU),
-                        config.getInt(SNAPSHOT_PAGE_ITEMS)),
+                        config.getInt(SNAPSHOT_PAGE_ITEMS),
+                        config.getBoolean(SNAPSHOT_NOTICE)),
                 new StreamOptions(
                         EnumOption.read(StartPosition.class, START_POSITION, config.getString(START_POSITION)),
                         EnumOption.read(OnDataLoss.class, ON_DATA_LOSS, config.getString(ON_DATA_LOSS)),

@@ -110,7 +110,8 @@ final class TableInspector {
                     current.streamArn(),
                     current.snapshotId(),
                     current.since(),
-                    TableOffset.Phase.SNAPSHOT);
+                    TableOffset.Phase.SNAPSHOT,
+                    null);
         }
         return stored;
     }

@@ -54,6 +54,9 @@ final class SegmentScan {
     private int affordable;
     private int failures;
     private long rows;
+    /** Those of earlier lives too; null when an earlier version did not count them. */
+    private @Nullable Long counted;
+
     private @Nullable ScanPage page;
 
     /** @param askedAt not later than the moment at which its rows were read */
@@ -77,6 +80,7 @@ final class SegmentScan {
         this.clock = clock;
         this.state = from instanceof SegmentOffset.Done ? State.DONE : State.IDLE;
         this.afterKey = from instanceof SegmentOffset.After after ? after.lastEvaluatedKey() : null;
+        this.counted = from.rows();
         this.affordable = settings.firstPageItems();
         this.nextRead = clock.instant();
         this.askedAt = nextRead;
@@ -107,6 +111,11 @@ final class SegmentScan {
         return rows;
     }
 
+    /** How many items were read in all lives, each page counted once; null when that is not known. */
+    @Nullable Long counted() {
+        return counted;
+    }
+
     void scanIfDue() {
         Instant now = clock.instant();
         if (state == State.IDLE && !now.isBefore(nextRead)) {
@@ -124,7 +133,7 @@ final class SegmentScan {
                 && state == State.IDLE
                 && underWay.isEmpty()
                 && lastStored.plus(LONGEST_STORE_INTERVAL).isBefore(clock.instant())) {
-            store(new SegmentOffset.After(afterKey, clock.instant()), out);
+            store(new SegmentOffset.After(afterKey, clock.instant(), counted), out);
         }
     }
 
@@ -155,7 +164,7 @@ final class SegmentScan {
     private void send(ScanPage sent, Consumer<SourceRecord> out) {
         PageDelivery delivery = new PageDelivery(sent.rows().size());
         SegmentOffset before =
-                afterKey == null ? new SegmentOffset.AtStart() : new SegmentOffset.After(afterKey, lastStored);
+                afterKey == null ? new SegmentOffset.AtStart() : new SegmentOffset.After(afterKey, lastStored, counted);
         Map<String, Object> offset = before.toMap();
         for (KeyedChange row : sent.rows()) {
             settings.large().check(row);
@@ -163,12 +172,17 @@ final class SegmentScan {
         }
         underWay.add(new SentPage(askedAt, delivery));
         rows += sent.rows().size();
+        counted = counted == null ? null : counted + sent.rows().size();
         page = null;
         afterKey = sent.lastEvaluatedKey();
         state = afterKey == null ? State.DONE : State.IDLE;
         affordable = settings.nextPageItems(sent);
         nextRead = askedAt.plus(settings.pause(sent.consumedUnits()));
-        store(afterKey == null ? new SegmentOffset.Done() : new SegmentOffset.After(afterKey, clock.instant()), out);
+        store(
+                afterKey == null
+                        ? new SegmentOffset.Done(counted)
+                        : new SegmentOffset.After(afterKey, clock.instant(), counted),
+                out);
         if (isDone()) {
             LOG.info(
                     "Segment {} of table {} has been scanned, {} rows",

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -42,6 +43,9 @@ public final class Snapshot {
     private final List<SegmentScan> segments = new ArrayList<>();
     private boolean loaded;
     private Instant othersUntil;
+    /** Null while it is not known. */
+    private @Nullable Long othersCounted;
+
     private boolean done;
     private boolean warned;
     private boolean asking;
@@ -88,6 +92,28 @@ public final class Snapshot {
         }
         done = until.equals(Instant.MAX);
         return until;
+    }
+
+    /** How many items the whole snapshot has read, once it is done; empty when there is no snapshot, or a part of it was not counted. */
+    public Optional<Long> counted() {
+        if (settings.scan().totalSegments() == 0 || !isDone()) {
+            return Optional.empty();
+        }
+        List<@Nullable Long> counts = new ArrayList<>();
+        counts.add(othersCounted);
+        segments.forEach(segment -> counts.add(segment.counted()));
+        return Optional.ofNullable(sum(counts));
+    }
+
+    private static @Nullable Long sum(List<@Nullable Long> counts) {
+        long sum = 0;
+        for (@Nullable Long count : counts) {
+            if (count == null) {
+                return null;
+            }
+            sum += count;
+        }
+        return sum;
     }
 
     /** No row was read before. */
@@ -178,6 +204,14 @@ public final class Snapshot {
                 .mapToObj(segment -> until(stored.get(segment)))
                 .min(Instant::compareTo)
                 .orElse(Instant.MAX);
+        List<@Nullable Long> counts = new ArrayList<>();
+        IntStream.range(0, settings.scan().totalSegments())
+                .filter(segment -> !own.contains(segment))
+                .forEach(segment -> {
+                    @Nullable SegmentOffset offset = stored.get(segment);
+                    counts.add(offset == null ? null : offset.rows());
+                });
+        othersCounted = sum(counts);
         missOthers();
         if (!loaded) {
             loaded = true;

@@ -14,6 +14,11 @@ public sealed interface SegmentOffset {
     /** Nothing yet. */
     record AtStart() implements SegmentOffset {
         @Override
+        public @Nullable Long rows() {
+            return 0L;
+        }
+
+        @Override
         public Map<String, Object> toMap() {
             return Map.of("state", "BEGUN");
         }
@@ -23,19 +28,35 @@ public sealed interface SegmentOffset {
      * Everything up to this key, which is DynamoDB JSON, so that its types survive.
      *
      * @param time every row of the segment that was read before this moment is delivered, by the service's clock
+     * @param rows how many items that were
      */
-    record After(String lastEvaluatedKey, Instant time) implements SegmentOffset {
+    record After(
+            String lastEvaluatedKey, Instant time, @Nullable Long rows) implements SegmentOffset {
         @Override
         public Map<String, Object> toMap() {
-            return Map.of("lastEvaluatedKey", lastEvaluatedKey, "time", time.toEpochMilli());
+            return counted(Map.of("lastEvaluatedKey", lastEvaluatedKey, "time", time.toEpochMilli()), rows);
         }
     }
 
-    record Done() implements SegmentOffset {
+    /**
+     * Everything.
+     *
+     * @param rows how many items the segment had
+     */
+    record Done(@Nullable Long rows) implements SegmentOffset {
         @Override
         public Map<String, Object> toMap() {
-            return Map.of("state", "DONE");
+            return counted(Map.of("state", "DONE"), rows);
         }
+    }
+
+    private static Map<String, Object> counted(Map<String, Object> offset, @Nullable Long rows) {
+        if (rows == null) {
+            return offset;
+        }
+        Map<String, Object> counted = new HashMap<>(offset);
+        counted.put(SourceOffsets.ROWS, rows);
+        return counted;
     }
 
     /** One snapshot of a table; with another number of segments it is another scan. */
@@ -53,6 +74,9 @@ public sealed interface SegmentOffset {
         }
     }
 
+    /** How many items were read so far; null when an earlier version or a person wrote the offset, and did not count. */
+    @Nullable Long rows();
+
     /** What is stored. */
     Map<String, Object> toMap();
 
@@ -69,10 +93,10 @@ public sealed interface SegmentOffset {
             // A person who writes an offset by hand need not know a time.
             Instant time =
                     map.get("time") == null ? Instant.EPOCH : Instant.ofEpochMilli(SourceOffsets.number(map, "time"));
-            return new After(text, time);
+            return new After(text, time, SourceOffsets.rows(map));
         }
         return switch (SourceOffsets.string(map, "state")) {
-            case "DONE" -> new Done();
+            case "DONE" -> new Done(SourceOffsets.rows(map));
             case "BEGUN" -> new AtStart();
             default -> throw new DataException("field state must be DONE or BEGUN");
         };

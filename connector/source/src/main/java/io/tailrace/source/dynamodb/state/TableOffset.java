@@ -9,14 +9,22 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.connect.errors.DataException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is stored for a table as a whole.
  *
  * @param snapshotId names the present snapshot: the moment at which it began, in milliseconds of the service's time; stored as {@code epoch}
  * @param since the moment at which the first snapshot began; changes from before it have never been wanted
+ * @param rows how many rows the notice of the present snapshot gave it; null when none has been sent
  */
-public record TableOffset(String tableId, String streamArn, long snapshotId, Instant since, Phase phase) {
+public record TableOffset(
+        String tableId,
+        String streamArn,
+        long snapshotId,
+        Instant since,
+        Phase phase,
+        @Nullable Long rows) {
 
     public enum Phase {
         SNAPSHOT,
@@ -36,6 +44,9 @@ public record TableOffset(String tableId, String streamArn, long snapshotId, Ins
         map.put("epoch", snapshotId);
         map.put("since", since.toEpochMilli());
         map.put("phase", phase.name().toLowerCase(Locale.ROOT));
+        if (rows != null) {
+            map.put(SourceOffsets.ROWS, rows);
+        }
         return map;
     }
 
@@ -53,7 +64,8 @@ public record TableOffset(String tableId, String streamArn, long snapshotId, Ins
                         string(map, SourceOffsets.STREAM),
                         number(map, "epoch"),
                         Instant.ofEpochMilli(number(map, "since")),
-                        known);
+                        known,
+                        SourceOffsets.rows(map));
             }
         }
         throw new DataException("field phase must be snapshot, streaming or lost");

@@ -10,6 +10,7 @@ import io.tailrace.source.ChangeRecord;
 import io.tailrace.source.KeyedChange;
 import io.tailrace.source.Markers;
 import io.tailrace.source.SourceOffsets;
+import io.tailrace.source.dynamodb.change.ChangeBuilder;
 import io.tailrace.source.dynamodb.large.LargeChanges;
 import io.tailrace.source.dynamodb.option.SourceOptions;
 import io.tailrace.source.dynamodb.snapshot.Snapshot;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
@@ -46,6 +48,7 @@ public final class TableReader {
     private final String topic;
     private final boolean tombstones;
     private final Markers markers;
+    private final @Nullable ChangeBuilder notices;
     private final LargeChanges large;
     private final OffsetStorageReader offsets;
     private final AsyncCalls calls;
@@ -60,6 +63,9 @@ public final class TableReader {
     private int lookups;
     private Instant nextLookup = Instant.MIN;
     private @Nullable Phase storedPhase;
+    /** Of the present snapshot; null as long as no notice of it has been sent. */
+    private @Nullable Long noticedRows;
+
     private long changes;
     private Instant nextLossReport = Instant.MIN;
 
@@ -76,7 +82,7 @@ public final class TableReader {
     TableReader(
             TableAssignment assignment,
             SourceOptions options,
-            Markers markers,
+            OwnRecords records,
             LargeChanges large,
             OffsetStorageReader offsets,
             AsyncCalls calls,
@@ -85,7 +91,8 @@ public final class TableReader {
         this.assignment = assignment;
         this.topic = options.records().topicPrefix() + assignment.table();
         this.tombstones = options.records().tombstones();
-        this.markers = markers;
+        this.markers = records.markers();
+        this.notices = records.notices();
         this.large = large;
         this.offsets = offsets;
         this.calls = calls;
@@ -184,9 +191,29 @@ public final class TableReader {
     }
 
     private void store(Phase phase, Consumer<SourceRecord> out) {
-        TableOffset offset = new TableOffset(
-                assignment.tableId(), assignment.streamArn(), assignment.snapshotId(), assignment.since(), phase);
-        out.accept(markers.marker(TableOffset.partition(assignment.table()), offset.toMap()));
+        out.accept(markers.marker(TableOffset.partition(assignment.table()), offset(phase)));
+    }
+
+    private Map<String, Object> offset(Phase phase) {
+        return new TableOffset(
+                        assignment.tableId(),
+                        assignment.streamArn(),
+                        assignment.snapshotId(),
+                        assignment.since(),
+                        phase,
+                        noticedRows)
+                .toMap();
+    }
+
+    /** The marker after it has its partition, and so is stored only once the notice is delivered, or dropped by a transform. */
+    private void giveNotice(ChangeBuilder events, long rows, Consumer<SourceRecord> out) {
+        noticedRows = rows;
+        LOG.debug("Snapshot {} of table {} has {} rows", assignment.snapshotId(), assignment.table(), rows);
+        out.accept(new ChangeRecord(
+                TableOffset.partition(assignment.table()),
+                offset(Phase.STREAMING),
+                topic,
+                events.notice(rows, clock.instant())));
     }
 
     private void storePhase(Consumer<SourceRecord> out) {
@@ -200,6 +227,10 @@ public final class TableReader {
                         assignment.table());
             }
             storedPhase = phase;
+            Optional<Long> rows = snapshotStored ? snapshot.counted() : Optional.empty();
+            if (notices != null && noticedRows == null && rows.isPresent()) {
+                giveNotice(notices, rows.get(), out);
+            }
             store(phase, out);
         }
     }
@@ -209,23 +240,22 @@ public final class TableReader {
             return;
         }
         lookingUp = true;
-        calls.submit(this::isSnapshotStored, this::answered, this::failed);
+        calls.submit(this::stored, this::answered, this::failed);
     }
 
-    private boolean isSnapshotStored() {
-        @Nullable Map<String, Object> stored = offsets.offset(TableOffset.partition(assignment.table()));
-        if (stored == null) {
-            return false;
-        }
-        TableOffset offset = TableOffset.of(stored);
-        return offset.snapshotId() == assignment.snapshotId()
-                && Objects.equals(offset.tableId(), assignment.tableId())
-                && Objects.equals(offset.streamArn(), assignment.streamArn());
+    /** Empty when another snapshot is stored, or none. */
+    private Optional<TableOffset> stored() {
+        return Optional.ofNullable(offsets.offset(TableOffset.partition(assignment.table())))
+                .map(TableOffset::of)
+                .filter(offset -> offset.snapshotId() == assignment.snapshotId()
+                        && Objects.equals(offset.tableId(), assignment.tableId()));
     }
 
-    private void answered(boolean stored) {
+    private void answered(Optional<TableOffset> stored) {
         lookingUp = false;
-        snapshotStored = stored;
+        snapshotStored = stored.filter(offset -> Objects.equals(offset.streamArn(), assignment.streamArn()))
+                .isPresent();
+        noticedRows = stored.isPresent() ? stored.get().rows() : null;
         lookups++;
         // At once with exactly-once; else Connect stores offsets every offset.flush.interval.ms.
         nextLookup = clock.instant().plus(FIRST_LOOKUP.multipliedBy(Math.min(lookups, 20)));
@@ -233,7 +263,7 @@ public final class TableReader {
 
     private void failed(Exception failure) {
         CallFailure.requireRetriable(failure);
-        answered(false);
+        answered(Optional.empty());
     }
 
     private void send(Emission<KeyedChange> emission, Consumer<SourceRecord> out) {

@@ -6,7 +6,6 @@ import io.tailrace.shard.EngineSettings;
 import io.tailrace.shard.Pace;
 import io.tailrace.shard.ShardEngine;
 import io.tailrace.source.KeyedChange;
-import io.tailrace.source.Markers;
 import io.tailrace.source.ServiceClock;
 import io.tailrace.source.ShardOffsetLookup;
 import io.tailrace.source.dynamodb.change.ChangeBuilder;
@@ -69,7 +68,7 @@ final class TableReaderFactory {
     }
 
     /** A reader of one table that is isolated from those beside it. */
-    IsolatedReader isolated(TableAssignment assignment, Markers markers, AsyncCalls shared) {
+    IsolatedReader isolated(TableAssignment assignment, OwnRecords records, AsyncCalls shared) {
         RejectedCalls scans = new RejectedCalls(InstantSource.system());
         RejectedCalls reads = new RejectedCalls(InstantSource.system());
         LargeChanges large = new LargeChanges(
@@ -82,12 +81,12 @@ final class TableReaderFactory {
                 assignment.table(),
                 shared,
                 List.of(scans, reads, large.rejections()),
-                own -> reader(assignment, markers, own, large, scans, reads));
+                own -> reader(assignment, records, own, large, scans, reads));
     }
 
     private TableReader reader(
             TableAssignment assignment,
-            Markers markers,
+            OwnRecords records,
             AsyncCalls calls,
             LargeChanges large,
             RejectedCalls scans,
@@ -104,7 +103,7 @@ final class TableReaderFactory {
                         new SegmentOffset.Scan(
                                 assignment.table(), assignment.tableId(), assignment.snapshotId(), totalSegments),
                         topic,
-                        markers,
+                        records.markers(),
                         large,
                         options.snapshot().maxRcu(),
                         options.snapshot().pageItems()),
@@ -149,7 +148,7 @@ final class TableReaderFactory {
         return new TableReader(
                 assignment,
                 options,
-                markers,
+                records,
                 large,
                 store,
                 calls,

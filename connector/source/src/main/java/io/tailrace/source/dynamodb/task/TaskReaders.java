@@ -2,7 +2,6 @@ package io.tailrace.source.dynamodb.task;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.shard.ThreadedCalls;
-import io.tailrace.source.Markers;
 import io.tailrace.source.ServiceClock;
 import io.tailrace.source.TransformDryRun;
 import io.tailrace.source.dynamodb.option.SourceOptions;
@@ -37,14 +36,14 @@ public final class TaskReaders implements AutoCloseable {
         SourceOptions options = SourceOptions.from(props);
         List<TableAssignment> assignments = TableAssignment.fromProps(props);
         // Before anything is opened that would have to be closed again: transforms may let no marker pass.
-        Map<String, Markers> markers = markers(props, options, assignments);
+        Map<String, OwnRecords> records = ownRecords(props, options, assignments);
         AwsClients clients = new AwsClients(options.aws());
         ThreadedCalls calls = new ThreadedCalls(options.reading().threads(), "tailrace-read");
         ServiceClock serviceClock = ServiceClock.system();
         TableReaderFactory readers = new TableReaderFactory(options, clients, store, serviceClock, assignments.size());
         List<IsolatedReader> tables = new ArrayList<>();
         for (TableAssignment assignment : assignments) {
-            Markers own = Objects.requireNonNull(markers.get(assignment.table()));
+            OwnRecords own = Objects.requireNonNull(records.get(assignment.table()));
             tables.add(readers.isolated(assignment, own, calls));
         }
         PollLoop loop = new PollLoop(
@@ -83,21 +82,21 @@ public final class TaskReaders implements AutoCloseable {
         clients.close();
     }
 
-    private static Map<String, Markers> markers(
+    private static Map<String, OwnRecords> ownRecords(
             Map<String, String> props, SourceOptions options, List<TableAssignment> assignments) {
-        Map<String, Markers> markers = new HashMap<>();
+        Map<String, OwnRecords> records = new HashMap<>();
         try (TransformDryRun dryRun = new TransformDryRun(props)) {
             for (TableAssignment assignment : assignments) {
-                markers.put(
+                records.put(
                         assignment.table(),
-                        Markers.through(
+                        OwnRecords.through(
                                 dryRun,
                                 assignment.table(),
-                                options.records().heartbeatTopic(),
-                                TableReaderFactory.events(assignment, options).example(),
+                                options,
+                                TableReaderFactory.events(assignment, options),
                                 InstantSource.system()));
             }
         }
-        return markers;
+        return records;
     }
 }

@@ -45,7 +45,7 @@ class OffsetRequestTest {
     void failure_21_an_offset_of_a_table_that_is_not_captured_is_refused_and_its_reset_is_not() {
         Map<String, ?> partition = Map.of("table", "ordres");
         Map<String, ?> offset =
-                new TableOffset("id", "arn", 5, Instant.ofEpochMilli(5), TableOffset.Phase.STREAMING).toMap();
+                new TableOffset("id", "arn", 5, Instant.ofEpochMilli(5), TableOffset.Phase.STREAMING, null).toMap();
 
         check(partition, null);
         OffsetRequest.check(partition, offset, List.of());

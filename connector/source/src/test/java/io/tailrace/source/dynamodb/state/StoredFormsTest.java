@@ -74,7 +74,7 @@ class StoredFormsTest {
     void the_offset_of_a_table() throws IOException {
         List<TableOffset> offsets = new ArrayList<>();
         for (TableOffset.Phase phase : TableOffset.Phase.values()) {
-            offsets.add(new TableOffset("table-id", STREAM, 1_767_225_600_123L, SINCE, phase));
+            offsets.add(new TableOffset("table-id", STREAM, 1_767_225_600_123L, SINCE, phase, null));
         }
 
         assertThat(offsets.stream().map(offset -> line(TableOffset.partition("orders"), offset.toMap())))
@@ -83,17 +83,40 @@ class StoredFormsTest {
     }
 
     @Test
+    void the_offset_of_a_table_whose_snapshot_was_announced() throws IOException {
+        TableOffset offset =
+                new TableOffset("table-id", STREAM, 1_767_225_600_123L, SINCE, TableOffset.Phase.STREAMING, 1_234L);
+
+        assertThat(line(TableOffset.partition("orders"), offset.toMap()))
+                .isEqualTo(golden("table-offset-with-rows.json").get(0));
+        assertThat(stored("table-offset-with-rows.json").stream().map(TableOffset::of))
+                .containsExactly(offset);
+    }
+
+    @Test
     void the_offset_of_a_segment() throws IOException {
         SegmentOffset.Scan scan = new SegmentOffset.Scan("orders", "table-id", 1_767_225_600_123L, 4);
         List<SegmentOffset> offsets = List.of(
                 new SegmentOffset.AtStart(),
-                new SegmentOffset.After("{\"order_id\":{\"S\":\"17\"}}", TIME),
-                new SegmentOffset.Done());
+                new SegmentOffset.After("{\"order_id\":{\"S\":\"17\"}}", TIME, null),
+                new SegmentOffset.Done(null));
 
         // The order of an offset's fields is of no consequence to Connect, and a small immutable map has none.
         assertThat(offsets.stream().map(offset -> line(scan.partition(3), new TreeMap<>(offset.toMap()))))
                 .containsExactlyElementsOf(golden("segment-offset.json"));
         assertThat(stored("segment-offset.json").stream().map(SegmentOffset::of))
+                .containsExactlyElementsOf(offsets);
+    }
+
+    @Test
+    void the_offset_of_a_segment_whose_rows_are_counted() throws IOException {
+        SegmentOffset.Scan scan = new SegmentOffset.Scan("orders", "table-id", 1_767_225_600_123L, 4);
+        List<SegmentOffset> offsets = List.of(
+                new SegmentOffset.After("{\"order_id\":{\"S\":\"17\"}}", TIME, 1_200L), new SegmentOffset.Done(1_234L));
+
+        assertThat(offsets.stream().map(offset -> line(scan.partition(3), new TreeMap<>(offset.toMap()))))
+                .containsExactlyElementsOf(golden("segment-offset-with-rows.json"));
+        assertThat(stored("segment-offset-with-rows.json").stream().map(SegmentOffset::of))
                 .containsExactlyElementsOf(offsets);
     }
 
@@ -137,16 +160,28 @@ class StoredFormsTest {
     @Test
     void the_record_that_refers_to_a_large_change() throws IOException {
         KeyedChange change = new ChangeBuilder("orders", STREAM, KEYS, 1_767_225_600_123L)
-                .ofScan(
-                        Map.of("order_id", AttributeValue.fromS("17"), "line:no", AttributeValue.fromN("1")),
-                        Instant.ofEpochMilli(1_767_225_600_000L))
+                .ofScan(Map.of("order_id", AttributeValue.fromS("17"), "line:no", AttributeValue.fromN("1")), TIME)
                 .withoutImages("s3://large/changes/orders/1767225600123/abc.json");
 
         List<String> lines = new ArrayList<>();
         change.headers().forEach(header -> lines.add(header.key() + ": " + header.value()));
         lines.add(new String(
                 json.fromConnectData("orders", change.value().schema(), change.value()), StandardCharsets.UTF_8));
-        assertThat(lines).containsExactlyElementsOf(golden("large-change.txt"));
+        assertThat(lines).containsExactlyElementsOf(golden("large-row-with-id.txt"));
+    }
+
+    @Test
+    void the_record_that_says_a_snapshot_is_done() throws IOException {
+        KeyedChange notice = new ChangeBuilder("orders", STREAM, KEYS, 1_767_225_600_123L).notice(1_234, TIME);
+
+        assertThat(List.of(
+                        new String(
+                                json.fromConnectData("orders", notice.key().schema(), notice.key()),
+                                StandardCharsets.UTF_8),
+                        new String(
+                                json.fromConnectData("orders", notice.value().schema(), notice.value()),
+                                StandardCharsets.UTF_8)))
+                .containsExactlyElementsOf(golden("snapshot-notice.txt"));
     }
 
     /** Partition and offset as Connect stores them. */
