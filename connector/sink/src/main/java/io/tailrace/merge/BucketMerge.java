@@ -39,36 +39,65 @@ final class BucketMerge {
     private final KeyColumns key;
     private final List<FileScanTask> base;
     private final NavigableMap<ItemKey, Newest> changes;
+    private final Phantoms phantoms;
     private final DeletedRows deletedRows;
     private final Map<String, Set<Long>> alreadyDeleted = new HashMap<>();
     private final Map<ItemKey, Place> found = new HashMap<>();
+    private final Map<String, Set<Long>> swept = new HashMap<>();
     private long bytesRead;
 
+    /** @param phantoms the items that are not to be in the table any more, among those that have changed */
     BucketMerge(
-            int bucket, Table table, KeyColumns key, List<FileScanTask> base, NavigableMap<ItemKey, Newest> changes) {
+            int bucket,
+            Table table,
+            KeyColumns key,
+            List<FileScanTask> base,
+            NavigableMap<ItemKey, Newest> changes,
+            Phantoms phantoms) {
         this.bucket = bucket;
         this.table = table;
         this.key = key;
         this.base = base;
         this.changes = changes;
+        this.phantoms = phantoms;
         this.deletedRows = new DeletedRows(table);
     }
 
     /** Finds the rows of changed items by the columns of the key alone, in the files that may have one. */
     void find() throws IOException {
+        find(Sweep.CHANGED_ITEMS);
+    }
+
+    /** The same, and all rows of phantoms. */
+    void findAndSweep() throws IOException {
+        find(Sweep.ALL_ITEMS);
+    }
+
+    private enum Sweep {
+        CHANGED_ITEMS,
+        ALL_ITEMS
+    }
+
+    private void find(Sweep sweep) throws IOException {
         HistoryReader keys = HistoryReader.ofCurrentKeys(table, key.names());
         for (FileScanTask task : base) {
             Set<Long> deleted = deletedRows.of(task.file().location(), task.deletes());
             alreadyDeleted.put(task.file().location(), deleted);
-            if (!mayHave(task.file())) {
+            if (sweep == Sweep.CHANGED_ITEMS && !mayHave(task.file())) {
                 continue;
             }
             try (ParquetRows rows = keys.open(task.file())) {
                 for (Struct row = rows.next(); row != null; row = rows.next()) {
                     ItemKey item = key.of(row);
-                    if (item != null && changes.containsKey(item) && !deleted.contains(rows.position())) {
+                    if (item == null || deleted.contains(rows.position())) {
+                        continue;
+                    }
+                    if (changes.containsKey(item)) {
                         found.put(
                                 item, new Place(task.file().location(), rows.position(), HistoryReader.ofCurrent(row)));
+                    } else if (sweep == Sweep.ALL_ITEMS && phantoms.has(HistoryReader.ofCurrent(row))) {
+                        swept.computeIfAbsent(task.file().location(), path -> new TreeSet<>())
+                                .add(rows.position());
                     }
                 }
             }
@@ -105,7 +134,7 @@ final class BucketMerge {
 
     /** Writes the files, and adds what has changed to the commit; false when nothing has. */
     boolean write(MergeFiles files, RowDelta commit) throws IOException {
-        TreeMap<String, Set<Long>> deletes = new TreeMap<>();
+        TreeMap<String, Set<Long>> deletes = new TreeMap<>(swept);
         List<Struct> upserts = new ArrayList<>();
         changes.forEach((item, newest) -> {
             @Nullable Place place = found.get(item);
@@ -113,13 +142,14 @@ final class BucketMerge {
                 newest.add(place.change);
             }
             Change now = newest.get();
-            if (now.kind() == Kind.MERGED) {
+            boolean gone = now.kind() == Kind.REMOVE || phantoms.has(now);
+            if (now.kind() == Kind.MERGED && !gone) {
                 return;
             }
             if (place != null) {
                 deletes.computeIfAbsent(place.file, path -> new TreeSet<>()).add(place.position);
             }
-            if (now.kind() != Kind.REMOVE) {
+            if (!gone) {
                 upserts.add(now.row().put(CurrentColumns.ROW_TIME, now.micros()));
             }
         });
@@ -172,6 +202,11 @@ final class BucketMerge {
             task.deletes().forEach(file -> obsolete.put(file.location(), file));
         }
         obsolete.values().forEach(commit::removeDeletes);
+    }
+
+    /** Rows of phantoms among the items that have not changed. */
+    long swept() {
+        return swept.values().stream().mapToLong(Set::size).sum();
     }
 
     long bytesRead() {

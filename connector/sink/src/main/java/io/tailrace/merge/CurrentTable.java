@@ -25,7 +25,7 @@ final class CurrentTable {
     private static final String SNAPSHOTS_KEPT = "5";
     private static final String OLD_METADATA_KEPT = "20";
 
-    private static final String DYNAMODB_TABLE = "cdc_table";
+    static final String DYNAMODB_TABLE = "cdc_table";
 
     private CurrentTable() {}
 

@@ -1,5 +1,6 @@
 package io.tailrace.merge;
 
+import io.tailrace.event.SnapshotId;
 import io.tailrace.merge.Change.Kind;
 import io.tailrace.merge.MergeDefinition.LogRows;
 import io.tailrace.merge.MergePosition.Removal;
@@ -10,6 +11,8 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
@@ -28,6 +31,14 @@ final class Fold {
     private final Table log;
     private final LogRows source;
     private final long sequence;
+    private final Map<String, SnapshotCount> snapshots;
+    /** DynamoDB tables of which rows of the newest snapshot, or its notice, are in this part. */
+    private final Set<String> counted = new TreeSet<>();
+
+    /** Those of which the notice is. */
+    private final Set<String> noticed = new TreeSet<>();
+
+    private boolean sweeps;
     private @Nullable Removal removed;
     private long rows;
 
@@ -38,6 +49,7 @@ final class Fold {
         this.sequence = tail.sequence();
         this.next = new HashMap<>(from.next());
         this.removed = from.removed();
+        this.snapshots = new HashMap<>(from.snapshots());
     }
 
     /** Reads a part of the log. */
@@ -66,10 +78,15 @@ final class Fold {
         if (source == LogRows.CHUNKS) {
             addPlace(row);
         }
+        if (HistoryReader.isNotice(row)) {
+            addNotice(row);
+            return;
+        }
         @Nullable ItemKey item = key.of(row);
         if (item == null) {
             return;
         }
+        HistoryReader.snapshotRow(row).ifPresent(id -> count(row, known -> known.withRow(id.snapshot())));
         Change change = HistoryReader.ofLog(row);
         byBucket.computeIfAbsent(key.bucket(item), bucket -> new TreeMap<>(key.order()))
                 .computeIfAbsent(item, found -> new Newest())
@@ -89,6 +106,61 @@ final class Fold {
                 Math::max);
     }
 
+    private void addNotice(Struct row) {
+        SnapshotId.parse((String) row.get(CurrentColumns.EVENT_ID))
+                .ifPresent(id -> id.rows().ifPresent(announced -> {
+                    count(row, known -> known.withNotice(id.snapshot(), announced));
+                    noticed.add(Phantoms.tableOf(row));
+                }));
+    }
+
+    private void count(Struct row, UnaryOperator<SnapshotCount> counting) {
+        String table = Phantoms.tableOf(row);
+        snapshots.put(table, counting.apply(snapshots.getOrDefault(table, SnapshotCount.NONE)));
+        counted.add(table);
+    }
+
+    /** Which tables' newest snapshots may be whole with this part, and were not before. */
+    Map<String, SnapshotCount> candidates() {
+        Map<String, SnapshotCount> candidates = new TreeMap<>();
+        counted.forEach(table -> {
+            SnapshotCount count = Objects.requireNonNull(snapshots.get(table));
+            if (count.mayBeWhole()) {
+                candidates.put(table, count);
+            }
+        });
+        return candidates;
+    }
+
+    /** The newest snapshot of a table is whole. */
+    void whole(String table, WholeSnapshot snapshot) {
+        snapshots.computeIfPresent(table, (name, count) -> count.withWhole(snapshot));
+        noticed.add(table);
+        sweeps = true;
+    }
+
+    /** Which snapshots have become whole with this part, or were announced in it, by table. */
+    Map<String, SnapshotCount> noticed() {
+        Map<String, SnapshotCount> found = new TreeMap<>();
+        noticed.forEach(table -> {
+            SnapshotCount count = Objects.requireNonNull(snapshots.get(table));
+            if (count.announced() != null) {
+                found.put(table, count);
+            }
+        });
+        return found;
+    }
+
+    /** A snapshot has become whole: items that have not changed may be phantoms, too. */
+    boolean sweeps() {
+        return sweeps;
+    }
+
+    /** Which items are not to be in the table. */
+    Phantoms phantoms() {
+        return new Phantoms(snapshots);
+    }
+
     /** A later commit has later offsets, unless the partition is read anew. */
     private void endCommit() {
         next.putAll(inCommit);
@@ -99,13 +171,24 @@ final class Fold {
         return byBucket;
     }
 
-    Set<Integer> buckets() {
-        return byBucket.keySet();
+    /**
+     * Which buckets may have rows to change.
+     *
+     * @param count of the table's buckets
+     */
+    Set<Integer> buckets(int count) {
+        Set<Integer> buckets = new TreeSet<>(byBucket.keySet());
+        if (sweeps) {
+            for (int bucket = 0; bucket < count; bucket++) {
+                buckets.add(bucket);
+            }
+        }
+        return buckets;
     }
 
     /** Where the table is when this is merged. */
     MergePosition position() {
-        return new MergePosition(log.uuid(), sequence, next, removed);
+        return new MergePosition(log.uuid(), sequence, next, removed, snapshots);
     }
 
     long rows() {

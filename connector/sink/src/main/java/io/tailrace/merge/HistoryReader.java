@@ -1,11 +1,13 @@
 package io.tailrace.merge;
 
+import io.tailrace.event.SnapshotId;
 import io.tailrace.merge.Change.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
@@ -101,6 +103,19 @@ final class HistoryReader {
         return change(kind, kind == Kind.READ ? Change.lessMargin(time) : time, row);
     }
 
+    /** Of a row of a snapshot that has an id, the snapshot and the item. */
+    static Optional<SnapshotId> snapshotRow(Struct row) {
+        return "READ".equals(row.get(CurrentColumns.EVENT_TYPE))
+                ? SnapshotId.parse((String) row.get(CurrentColumns.EVENT_ID))
+                        .filter(id -> id.rest().length() == 32)
+                : Optional.empty();
+    }
+
+    /** Says that a snapshot is done, and is of no item. */
+    static boolean isNotice(Struct row) {
+        return "SNAPSHOT".equals(row.get(CurrentColumns.EVENT_TYPE));
+    }
+
     /** A row of the current table with its place in its item's history, which is before all if another writer gave it none. */
     static Change ofCurrent(Struct row) {
         @Nullable Long time = (Long) row.get(CurrentColumns.ROW_TIME);
@@ -125,7 +140,7 @@ final class HistoryReader {
             case "REMOVE" -> Kind.REMOVE;
             default ->
                 throw new DataException("A row of the log has " + CurrentColumns.EVENT_TYPE + "=" + text
-                        + ", which is none of READ, INSERT, MODIFY and REMOVE");
+                        + ", which is none of READ, INSERT, MODIFY, REMOVE and SNAPSHOT");
         };
     }
 }

@@ -60,6 +60,7 @@ public record LiveView(String name, String sql, List<NestedField> columns) {
                 .map(key -> "b." + TrinoSql.name(key) + " = t." + TrinoSql.name(key))
                 .collect(Collectors.joining(" AND "));
         String first = TrinoSql.name(keys.get(0));
+        String phantoms = phantoms(MergePosition.of(current).snapshots(), keys);
         String sql = """
             WITH tail AS (
               SELECT
@@ -81,7 +82,7 @@ public record LiveView(String name, String sql, List<NestedField> columns) {
             FROM (SELECT * FROM tail WHERE row_age = 1) t
             LEFT JOIN %5$s b ON %6$s
             WHERE t."cdc_event_type" <> 'REMOVE'
-              AND (b.%7$s IS NULL OR NOT %8$s)
+              AND (b.%7$s IS NULL OR NOT %8$s)%10$s
             """.formatted(
                         order.item(),
                         order.newestFirst(),
@@ -93,7 +94,8 @@ public record LiveView(String name, String sql, List<NestedField> columns) {
                         join,
                         first,
                         BASE_IS_NEWER,
-                        columns(names, "t"));
+                        columns(names, "t"),
+                        phantoms);
         return new LiveView(
                 definition.current().name() + SUFFIX,
                 sql,
@@ -111,6 +113,25 @@ public record LiveView(String name, String sql, List<NestedField> columns) {
                     OR (b."cdc_row_time" = t."row_time" AND t."cdc_sequence" IS NULL)
                 END), false)\
             """;
+
+    /** Leaves out rows of the tail that are older than a snapshot of their DynamoDB table that is whole; the current table has none of those. */
+    private static String phantoms(Map<String, SnapshotCount> counts, List<String> keys) {
+        StringBuilder conditions = new StringBuilder();
+        new TreeMap<>(counts).forEach((table, count) -> {
+            @Nullable WholeSnapshot whole = count.whole();
+            if (whole != null) {
+                String ofTable = keys.contains(CurrentTable.DYNAMODB_TABLE)
+                        ? "coalesce(t.\"" + CurrentTable.DYNAMODB_TABLE + "\", '') = " + TrinoSql.text(table) + " AND "
+                        : "";
+                conditions
+                        .append("\n  AND NOT coalesce(")
+                        .append(ofTable)
+                        .append(whole.condition("t.\"cdc_stream\"", "t.\"row_time\""))
+                        .append(", false)");
+            }
+        });
+        return conditions.toString();
+    }
 
     private static boolean isRowTime(NestedField column) {
         return column.name().equals(CurrentColumns.ROW_TIME);

@@ -11,6 +11,8 @@ import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +86,21 @@ record LogTail(List<DataFile> files, long sequence, Waiting left) {
             }
         }
         return files;
+    }
+
+    /** Files of the merged part of a log that may have rows from this time on. */
+    static List<DataFile> merged(Table log, long sequence, long micros) {
+        int time = log.schema().findField(CurrentColumns.EVENT_TIME).fieldId();
+        return files(log, 0).stream()
+                .filter(file -> file.dataSequenceNumber() <= sequence && !isOlder(file, time, micros))
+                .toList();
+    }
+
+    private static boolean isOlder(DataFile file, int timeId, long micros) {
+        var greatest = file.upperBounds() == null ? null : file.upperBounds().get(timeId);
+        return greatest != null
+                && Conversions.<Long>fromByteBuffer(Types.TimestampType.withoutZone(), greatest)
+                        < micros - MergePosition.Removal.SLACK_MICROS;
     }
 
     long bytes() {

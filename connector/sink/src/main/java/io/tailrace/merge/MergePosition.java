@@ -20,22 +20,33 @@ import org.jspecify.annotations.Nullable;
  * @param sequence of the newest commit of the log that is merged; 0 for none
  * @param next by partition the first offset that is not merged
  * @param removed the newest removal that is merged; null when there was none
+ * @param snapshots what is merged of the snapshots of each DynamoDB table
  */
 record MergePosition(
         @Nullable UUID log,
         long sequence,
         Map<TopicPartition, Long> next,
-        @Nullable Removal removed) {
-    static final MergePosition NONE = new MergePosition(null, 0, Map.of(), null);
+        @Nullable Removal removed,
+        Map<String, SnapshotCount> snapshots) {
+    static final MergePosition NONE = new MergePosition(null, 0, Map.of(), null, Map.of());
 
     private static final String PREFIX = "tailrace.merged.";
     private static final String LOG = PREFIX + "log";
     private static final String SEQUENCE = PREFIX + "sequence";
     private static final String REMOVED = PREFIX + "removed";
     private static final String OFFSET = PREFIX + "offset.";
+    private static final String SNAPSHOT = PREFIX + "snapshot.";
 
     MergePosition {
         next = Map.copyOf(next);
+        snapshots = Map.copyOf(snapshots);
+    }
+
+    /** Before the first commit of another log, of which all is merged. What was found out about items stays true. */
+    MergePosition before(UUID other) {
+        Map<String, SnapshotCount> counts = new HashMap<>();
+        snapshots.forEach((table, count) -> counts.put(table, count.again()));
+        return new MergePosition(other, 0, Map.of(), removed, counts);
     }
 
     /**
@@ -113,7 +124,11 @@ record MergePosition(
             return NONE;
         }
         Map<TopicPartition, Long> next = new HashMap<>();
+        Map<String, SnapshotCount> snapshots = new HashMap<>();
         found.forEach((key, value) -> {
+            if (key.startsWith(SNAPSHOT)) {
+                snapshots.put(key.substring(SNAPSHOT.length()), SnapshotCount.parse(value));
+            }
             if (key.startsWith(OFFSET)) {
                 int dash = key.lastIndexOf('-');
                 next.put(
@@ -126,7 +141,8 @@ record MergePosition(
                 UUID.fromString(found.get(LOG)),
                 Long.parseLong(sequence),
                 next,
-                found.containsKey(REMOVED) ? Removal.parse(found.get(REMOVED)) : null);
+                found.containsKey(REMOVED) ? Removal.parse(found.get(REMOVED)) : null,
+                snapshots);
     }
 
     /** As properties of a snapshot or table. */
@@ -140,6 +156,7 @@ record MergePosition(
         if (removed != null) {
             properties.put(REMOVED, removed.text());
         }
+        snapshots.forEach((table, count) -> properties.put(SNAPSHOT + table, count.text()));
         return properties;
     }
 }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -25,8 +25,6 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.types.Conversions;
-import org.apache.iceberg.types.Types;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -120,7 +118,7 @@ public final class Merger {
         MergePosition from = MergePosition.of(table);
         if (from.log() != null && !from.log().equals(log.uuid())) {
             LOG.warn("Table {} was created again; all of it is merged into table {}", log.name(), table.name());
-            from = new MergePosition(log.uuid(), 0, Map.of(), from.removed());
+            from = from.before(log.uuid());
         }
         LogTail tail = LogTail.after(log, from.sequence(), mostBytes);
         List<String> keys = CurrentTable.itemKeys(table, definition.keys());
@@ -133,6 +131,7 @@ public final class Merger {
                 table.schema(),
                 CurrentTable.buckets(table, definition.keys().get(0)));
         Fold fold = Fold.of(log, definition.rows(), table.schema(), key, tail, from);
+        new WholeSnapshotSearch(log, table, key, folder, names).in(fold);
         MergeFiles files = new MergeFiles(table, folder, names);
         try {
             long bytesRead = commit(log, table, decidedBy, key, fold, from, files);
@@ -192,12 +191,22 @@ public final class Merger {
             throws IOException {
         RowDelta delta = transaction.newRowDelta();
         long bytesRead = 0;
-        Map<Integer, List<FileScanTask>> base = baseFiles(table, fold.buckets());
-        for (Map.Entry<Integer, NavigableMap<ItemKey, Newest>> each :
-                fold.byBucket().entrySet()) {
+        Set<Integer> buckets =
+                fold.buckets(CurrentTable.buckets(table, definition.keys().get(0)));
+        Map<Integer, List<FileScanTask>> base = baseFiles(table, buckets);
+        for (Integer number : buckets) {
             BucketMerge bucket = new BucketMerge(
-                    each.getKey(), table, key, base.getOrDefault(each.getKey(), List.of()), each.getValue());
-            bucket.find();
+                    number,
+                    table,
+                    key,
+                    base.getOrDefault(number, List.of()),
+                    fold.byBucket().getOrDefault(number, new TreeMap<>(key.order())),
+                    fold.phantoms());
+            if (fold.sweeps()) {
+                bucket.findAndSweep();
+            } else {
+                bucket.find();
+            }
             findRemovals(log, table, key, from, bucket.appearing());
             bucket.write(files, delta);
             bytesRead += bucket.bytesRead();
@@ -220,6 +229,7 @@ public final class Merger {
         }
     }
 
+    /** The files of these buckets. */
     static Map<Integer, List<FileScanTask>> baseFiles(Table table, Set<Integer> buckets) throws IOException {
         Map<Integer, List<FileScanTask>> files = new HashMap<>();
         try (CloseableIterable<FileScanTask> tasks =
@@ -262,11 +272,7 @@ public final class Merger {
                 .min()
                 .orElseThrow();
         HistoryReader reader = HistoryReader.ofLogKeys(log, table.schema(), key.names());
-        int time = log.schema().findField(CurrentColumns.EVENT_TIME).fieldId();
-        for (DataFile file : LogTail.files(log, 0)) {
-            if (file.dataSequenceNumber() > from.sequence() || isOlder(file, time, oldest)) {
-                continue;
-            }
+        for (DataFile file : LogTail.merged(log, from.sequence(), oldest)) {
             try (ParquetRows rows = reader.open(file)) {
                 for (Struct row = rows.next(); row != null; row = rows.next()) {
                     @Nullable ItemKey item = key.of(row);
@@ -277,13 +283,6 @@ public final class Merger {
                 }
             }
         }
-    }
-
-    private static boolean isOlder(DataFile file, int timeId, long micros) {
-        var greatest = file.upperBounds() == null ? null : file.upperBounds().get(timeId);
-        return greatest != null
-                && Conversions.<Long>fromByteBuffer(Types.TimestampType.withoutZone(), greatest)
-                        < micros - MergePosition.Removal.SLACK_MICROS;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tailrace.merge;
 
+import io.tailrace.event.SnapshotId;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A DynamoDB table with a stream of its changes that lags, and snapshots beside it. An item's changes come in order, at times that
  * may run back, but any of them may come once more much later, and so may rows of snapshots. A snapshot's row comes before changes
- * that are older than it and still on their way. Changes get lost, and a snapshot makes up for them.
+ * that are older than it and still on their way. Changes get lost, removals too, and a snapshot of the
+ * whole table makes up for them: its rows and its notice are on their way like changes, some come twice, and another loss may cut it
+ * short.
  */
 public final class TestOrders {
     static final String STREAM = ChangeRows.STREAM;
@@ -81,8 +84,8 @@ public final class TestOrders {
                 }
             });
         }
-        if (random.nextInt(5) == 0) {
-            rows.addAll(lose(partition));
+        if (random.nextInt(12) == 0) {
+            lose();
         }
         before.addAll(rows);
         List<Struct> changes = onTheirWay.computeIfAbsent(partition, number -> new ArrayList<>());
@@ -94,20 +97,42 @@ public final class TestOrders {
         return rows;
     }
 
-    /** Loses changes of items that are still there; the rows of the snapshot that is taken for that reason. */
-    private List<Struct> lose(int partition) {
+    /** Loses what is on its way of some items, and sends a snapshot of all of them. */
+    private void lose() {
         second += 300;
-        List<Struct> rows = new ArrayList<>();
+        int salt = random.nextInt();
         onTheirWay
-                .getOrDefault(partition, new ArrayList<>())
-                .removeIf(change -> items.containsKey(change.getString("order_id")));
+                .values()
+                .forEach(rows -> rows.removeIf(row -> isOfSnapshot(row) || isLost(row.getString("order_id"), salt)));
+        long snapshot = ChangeRows.NOON.plusSeconds(second).toEpochMilli();
         items.forEach((id, quantity) -> {
-            if (partition(id) == partition) {
-                rows.add(read(id, quantity, second));
+            Struct row = snapshotRow(snapshot, id, quantity, second + random.nextInt(200));
+            for (int i = random.nextInt(4) == 0 ? 2 : 1; i > 0; i--) {
+                send(id, row);
             }
         });
+        onTheirWay
+                .computeIfAbsent(random.nextInt(partitions), number -> new ArrayList<>())
+                .add(notice(snapshot, items.size(), second + 200));
         second += 300;
-        return rows;
+    }
+
+    /** All changes of an item that are on their way, or none: the others would not be in order any more. */
+    private static boolean isLost(String id, int salt) {
+        return Math.floorMod(id.hashCode() * 31 + salt, 3) > 0;
+    }
+
+    private static boolean isOfSnapshot(Struct row) {
+        return row.getString("cdc_sequence") == null;
+    }
+
+    static Struct snapshotRow(long snapshot, String id, int quantity, int second) {
+        return read(id, quantity, second).put("cdc_event_id", SnapshotId.ofRow(snapshot, id));
+    }
+
+    static Struct notice(long snapshot, long rows, int second) {
+        return fill(new Struct(ROW), "SNAPSHOT", null, second, null)
+                .put("cdc_event_id", SnapshotId.ofNotice(snapshot, rows));
     }
 
     /** All that is still on its way. */
@@ -129,7 +154,7 @@ public final class TestOrders {
         return fill(new Struct(ROW), "READ", id, second, null).put("quantity", quantity);
     }
 
-    public static Struct fill(Struct row, String type, String id, int second, @Nullable String sequence) {
+    public static Struct fill(Struct row, String type, @Nullable String id, int second, @Nullable String sequence) {
         return row.put("order_id", id)
                 .put("cdc_event_type", type)
                 .put("cdc_event_time", Date.from(ChangeRows.NOON.plusSeconds(second)))
