@@ -31,6 +31,7 @@ final class FunctionDdl {
         return new LakeDdl(
                 new TableDefinition(
                         database, name, folder, format, ConnectColumns.of(rows.schema()), new Partitioning(firstDay)),
-                TableForm.HIVE);
+                TableForm.HIVE,
+                LakeDdl.Origin.STREAM);
     }
 }

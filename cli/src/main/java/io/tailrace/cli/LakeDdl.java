@@ -8,7 +8,14 @@ import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
 import java.util.List;
 
 /** The statements for one table of the lake: those that make it, and those that make its views. */
-record LakeDdl(TableDefinition definition, TableForm form) {
+record LakeDdl(TableDefinition definition, TableForm form, Origin origin) {
+
+    /** What the rows come from. */
+    enum Origin {
+        /** It also takes snapshots. */
+        SOURCE_CONNECTOR,
+        STREAM
+    }
 
     /** Database and table; nothing where the sink itself has to create the table, with the ids of its columns. */
     String table() {
@@ -36,6 +43,10 @@ record LakeDdl(TableDefinition definition, TableForm form) {
             return AthenaDdl.currentOfLive(definition.database(), definition.name(), LiveView.columnNames(log)) + "\n"
                     + AthenaDdl.historyOfLog(definition.database(), definition.name(), definition.columns(), viewKeys);
         }
-        return ddl.currentView(viewKeys, days) + "\n" + ddl.historyView(viewKeys, days);
+        String current = switch (origin) {
+            case SOURCE_CONNECTOR -> ddl.currentViewBySnapshots(viewKeys, days);
+            case STREAM -> ddl.currentView(viewKeys, days);
+        };
+        return current + "\n" + ddl.historyView(viewKeys, days);
     }
 }

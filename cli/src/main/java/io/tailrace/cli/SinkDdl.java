@@ -17,6 +17,9 @@ final class SinkDdl {
     /** The table of one topic. */
     LakeDdl of(String topic) {
         RowSchema rows = RowSchema.after(config, topic);
-        return new LakeDdl(SinkTable.of(config, rows.topic(), rows.schema()), SinkTable.form(config));
+        return new LakeDdl(
+                SinkTable.of(config, rows.topic(), rows.schema()),
+                SinkTable.form(config),
+                LakeDdl.Origin.SOURCE_CONNECTOR);
     }
 }

@@ -81,6 +81,41 @@ public final class AthenaDdl {
     }
 
     /**
+     * The same for rows of the source connector, whose snapshots say when they are done: an item that was deleted unseen is not in
+     * it once a later snapshot is whole. It lists the partitions twice.
+     *
+     * @param keys the columns of the table's primary key in DynamoDB
+     * @param days how many days of partitions the view lists, besides today's
+     */
+    public String currentViewBySnapshots(List<String> keys, int days) {
+        ChangeOrder order = order(keys);
+        WholeSnapshots snapshots = new WholeSnapshots(names().toList());
+        return """
+            CREATE OR REPLACE VIEW %s AS
+            %sSELECT
+            %s
+            FROM (
+              SELECT
+                *,
+                row_number()%s AS row_age
+              FROM (
+            %s  )
+            ) item
+            %s
+            WHERE item.row_age = 1
+              AND item."cdc_event_type" <> 'REMOVE'
+              AND NOT %s;
+            """.formatted(
+                        viewName("_current"),
+                        snapshots.with(tableName(), since(days), keys),
+                        names().map(name -> "  item." + TrinoSql.name(name)).collect(Collectors.joining(",\n")),
+                        window(order.item(), order.newestFirst()),
+                        rows(order, keys, days).indent(4),
+                        snapshots.join("item"),
+                        snapshots.isOlder("item"));
+    }
+
+    /**
      * A view of all rows, each change once, with its number among the changes of its item and the time in which it was current.
      *
      * @param keys the columns of the table's primary key in DynamoDB
@@ -189,11 +224,15 @@ public final class AthenaDdl {
     private String rows(ChangeOrder order, List<String> keys, int days) {
         return order.timed(
                 tableName(),
-                TrinoSql.name(Partitioning.DAY) + " >= date_format(current_date - INTERVAL '" + days
-                        + "' DAY, '%Y-%m-%d')"
+                since(days)
                         + keys.stream()
                                 .map(key -> "\n  AND " + TrinoSql.name(key) + " IS NOT NULL")
                                 .collect(Collectors.joining()));
+    }
+
+    private static String since(int days) {
+        return TrinoSql.name(Partitioning.DAY) + " >= date_format(current_date - INTERVAL '" + days
+                + "' DAY, '%Y-%m-%d')";
     }
 
     private static String window(String partition, String order) {

@@ -82,6 +82,18 @@ class AthenaDdlTest {
     }
 
     @Test
+    void the_current_view_by_snapshots_leaves_out_what_is_older_than_a_whole_one() {
+        AthenaDdl ddl = new AthenaDdl(orders("order_id string, cdc_table string, " + METADATA));
+
+        assertThat(ddl.currentViewBySnapshots(List.of("order_id"), 90))
+                .startsWith("CREATE OR REPLACE VIEW \"tailrace\".\"sales_orders_current\" AS\nWITH snapshots AS (\n")
+                .contains("WHERE \"dt\" >= date_format(current_date - INTERVAL '90' DAY, '%Y-%m-%d')\n"
+                        + "    AND \"cdc_event_id\" LIKE 'snapshot-%'")
+                .contains("LEFT JOIN whole ON whole.of_table = coalesce(item.\"cdc_table\", '')")
+                .contains("AND NOT coalesce(coalesce(item.\"cdc_stream\", '') < whole.stream");
+    }
+
+    @Test
     void an_item_is_a_key_of_one_dynamodb_table() {
         AthenaDdl ddl = new AthenaDdl(orders("order_id string, region string, cdc_table string, " + METADATA));
 
