@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -109,7 +110,7 @@ class TemplatePermissionsTest {
 
     @Test
     void the_merge_may_write_to_its_own_two_tables_alone() {
-        statements().getOrDefault("MergeRole", List.of()).stream()
+        Objects.requireNonNull(statements().get("MergeRole")).stream()
                 .filter(statement -> texts(statement.get("Action")).stream()
                         .anyMatch(action -> action.matches("s3:(Put|Delete).*|glue:(Create|Update).*")))
                 .forEach(statement -> assertThat(Template.list(statement.get("Resource")))
