@@ -174,7 +174,7 @@ class EventReaderTest {
             42                                      | not a change: expected a JSON object
             {"id":"1"}                              | not a change of DynamoDB: the record has no element 'dynamodb'. Keep other records away with a predicate
             {"dynamodb":{}}                         | not a change of DynamoDB: the record has no 'eventName'
-            {"eventName":"UPSERT","dynamodb":{}}    | not an event of DynamoDB (INSERT, MODIFY, REMOVE, READ), at /eventName
+            {"eventName":"UPSERT","dynamodb":{}}    | not an event of DynamoDB (INSERT, MODIFY, REMOVE, READ, SNAPSHOT), at /eventName
             {"eventName":1,"dynamodb":{}}           | expected a text, at /eventName
             {"eventName":"READ","dynamodb":[]}      | expected an object, at /dynamodb
             {"eventName":"READ","dynamodb":{}}{}    | more than one JSON document in one record
