@@ -1,5 +1,5 @@
 /**
- * The command line: {@code ./tailrace demo | generate | apply | ddl | query | deploy | status | destroy}.
+ * The command line: {@code ./tailrace demo | generate | apply | ddl | lake | merge | query | deploy | status | destroy}.
  *
  * <p>Start reading at {@link io.tailrace.cli.Tailrace}; each command is one class here and only reads options, prints and chooses the exit code. The
  * work is done in the packages below, in the order of the data: {@code sales} makes changes, {@code connect} talks to the worker, {@code lake} asks

@@ -89,7 +89,7 @@ public final class PlanMonitor implements AutoCloseable {
         this.verdict = new FailureDecision(options, troubles, clock);
         this.metrics = new PlanMetrics(props.getOrDefault("name", "unnamed"), this::captured, troubles);
         this.watcher = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread thread = new Thread(work, "tailrace-shard-watch");
+            Thread thread = new Thread(work, "tailrace-table-watch");
             thread.setDaemon(true);
             return thread;
         });

@@ -216,7 +216,10 @@ final class TableInspector {
     private void ask(String loss, String otherwise) {
         switch (options.lossAnswer()) {
             case FAIL -> throw new DataLossException(loss + Retention.REMEDY);
-            case RESNAPSHOT -> LOG.warn("{}The table is scanned again; deletes in between are not seen.", loss);
+            case RESNAPSHOT ->
+                LOG.warn(
+                        "{}The table is scanned again; items deleted meanwhile leave the lake once it has the whole snapshot.",
+                        loss);
             case CONTINUE -> LOG.warn("{}{}, as {}=continue asks.", loss, otherwise, SourceOptions.ON_DATA_LOSS);
         }
     }

@@ -74,7 +74,9 @@ public final class Retention implements LossPolicy {
         switch (onDataLoss) {
             case FAIL -> throw new DataLossException(loss + REMEDY);
             case RESNAPSHOT -> {
-                LOG.warn("{}The table is scanned again; deletes among the missing changes are not seen.", loss);
+                LOG.warn(
+                        "{}The table is scanned again; items deleted meanwhile leave the lake once it has the whole snapshot.",
+                        loss);
                 snapshotWanted = true;
             }
             case CONTINUE ->

@@ -48,7 +48,10 @@ class RetentionTest {
 
         assertThat(retention.isSnapshotWanted()).isTrue();
         assertThat(retention.lastLoss()).isEqualTo(LOSS);
-        assertThat(log.with(LOSS + " The table is scanned again; deletes among the missing changes are not seen."))
+        assertThat(
+                        log.with(
+                                LOSS
+                                        + " The table is scanned again; items deleted meanwhile leave the lake once it has the whole snapshot."))
                 .hasSize(1);
     }
 
