@@ -7,6 +7,7 @@ import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.sink.s3.TableMerge;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Option;
             "  ./tailrace merge --config config/connect/sales-orders-sink.properties --once",
             "  ./tailrace merge --config config/connect/sales-orders-sink.properties --table sales_orders",
             "  ./tailrace merge --config config/connect/sales-orders-sink.properties --backfill gift_note",
+            "  ./tailrace merge --config config/connect/sales-orders-sink.properties --compact",
             "  ./tailrace merge --config config/merge/sales-orders.properties --once"
         })
 final class MergeCommand implements Callable<Integer> {
@@ -61,6 +63,20 @@ final class MergeCommand implements Callable<Integer> {
                     "With --backfill: the file with the transforms, when they are not in the sink's but in the source's.")
     private @Nullable Path transforms;
 
+    @Option(
+            names = "--compact",
+            description =
+                    "Make large files of the small ones in the log, where all rows are older than --older-than hours, and"
+                            + " end. Beside the sink or without it; at night, for example, from cron.")
+    private boolean compact;
+
+    @Option(
+            names = "--older-than",
+            paramLabel = "HOURS",
+            defaultValue = "24",
+            description = "With --compact: how old rows must be (${DEFAULT-VALUE}).")
+    private int olderThan = 24;
+
     @Option(names = "--once", description = "Merge what there is, and end.")
     private boolean once;
 
@@ -81,6 +97,9 @@ final class MergeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (compact && backfill != null) {
+            throw new IllegalArgumentException("--compact and --backfill are two things: name one.");
+        }
         if (interval < 1) {
             throw new IllegalArgumentException("--interval is " + interval + "; give at least 1 second.");
         }
@@ -93,6 +112,12 @@ final class MergeCommand implements Callable<Integer> {
                             "--backfill is of one table: add --table, one of " + tables + ".");
                 }
                 run.backfill(tables.get(0), backfill, configuration(transforms == null ? file : transforms));
+                return ExitCode.DONE;
+            }
+            if (compact) {
+                for (String each : tables) {
+                    run.compact(each, Instant.now().minus(Duration.ofHours(olderThan)));
+                }
                 return ExitCode.DONE;
             }
             do {

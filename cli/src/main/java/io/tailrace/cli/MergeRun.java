@@ -3,10 +3,12 @@ package io.tailrace.cli;
 import io.tailrace.cli.stack.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.merge.Backfill;
+import io.tailrace.merge.LogCompaction;
 import io.tailrace.merge.Merger.Step;
 import io.tailrace.sink.s3.TableMerge;
 import io.tailrace.sink.s3.TableMerge.ColumnBackfill;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -59,6 +61,27 @@ record MergeRun(TableMerge merge, Terminal terminal, Pause pause) {
             terminal.settled(name + ": column " + column + " filled in " + Terminal.count(rows)
                     + (rows == 1 ? " row, " : " rows, ") + Terminal.megabytes(bytes) + " written");
         }
+    }
+
+    /** Makes large files of small ones in a table's log, and says how many. */
+    void compact(String name, Instant before) throws InterruptedException {
+        long replaced = 0;
+        long files = 0;
+        for (LogCompaction.@Nullable Step step = compactOnce(name, before);
+                step != null;
+                step = compactOnce(name, before)) {
+            replaced += step.filesBefore();
+            files += step.files();
+            terminal.running(name + ": " + Terminal.count(replaced) + " files are " + Terminal.count(files) + " now");
+        }
+        terminal.settled(name + ": "
+                + (replaced == 0
+                        ? "nothing to compact"
+                        : Terminal.count(replaced) + " files of the log are " + Terminal.count(files) + " now"));
+    }
+
+    private LogCompaction.@Nullable Step compactOnce(String name, Instant before) throws InterruptedException {
+        return retrying(name, () -> merge.compact(name, before));
     }
 
     private <T extends @Nullable Object> T retrying(String name, Supplier<T> step) throws InterruptedException {

@@ -187,6 +187,23 @@ class MergeCommandIT {
     }
 
     @Test
+    void small_files_of_old_rows_become_large_ones() throws IOException {
+        for (int i = 0; i < 7; i++) {
+            write(2);
+        }
+        merge(pauses::add, "--once", "--table", "orders");
+        out.reset();
+
+        assertThat(merge(pauses::add, "--compact")).isZero();
+        assertThat(printed(out)).contains("orders: 6 files of the log are 1 now", "returns: nothing to compact");
+
+        write(1);
+        out.reset();
+        assertThat(merge(pauses::add, "--once", "--table", "orders")).isZero();
+        assertThat(printed(out)).contains("orders: 1 changes merged from 1 file");
+    }
+
+    @Test
     void a_merge_is_late_after_three_intervals() throws IOException {
         write(2);
         Path sink = sink("merge.interval.ms", "60000");

@@ -6,6 +6,7 @@ import io.tailrace.iceberg.ChangeLog;
 import io.tailrace.iceberg.ChangeLogDefinition;
 import io.tailrace.iceberg.SameParent;
 import io.tailrace.iceberg.Snapshots;
+import io.tailrace.merge.LogWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

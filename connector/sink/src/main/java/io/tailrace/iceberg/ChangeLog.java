@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
@@ -176,6 +177,37 @@ public final class ChangeLog {
             }
         }
         throw new RetriableException("Other writers keep changing table " + definition.name() + "; retrying");
+    }
+
+    /**
+     * Puts files in the place of others that have the same rows. They count as committed with the newest of those, so a merge that
+     * has read those does not read them.
+     *
+     * @return false when the others are not in the table any more, or it keeps changing: the files are in no table then
+     * @throws RetriableException when it is not known whether the files are in the table
+     */
+    public boolean replace(List<DataFile> old, List<DataFile> files) {
+        long sequence =
+                old.stream().mapToLong(DataFile::dataSequenceNumber).max().orElseThrow();
+        return attempt("compact table " + definition.name(), () -> {
+            for (int i = 0; i < TRIES; i++) {
+                Table found = existing();
+                SameParent decidedBy = SameParent.of(found);
+                RewriteFiles rewrite = found.newRewrite().dataSequenceNumber(sequence);
+                old.forEach(rewrite::deleteFile);
+                files.forEach(rewrite::addFile);
+                LogPositions.of(found).properties().forEach(rewrite::set);
+                rewrite.validateWith(decidedBy);
+                try {
+                    rewrite.commit();
+                    Snapshots.expire(found, MOST_SNAPSHOTS);
+                    return true;
+                } catch (CommitFailedException | ValidationException e) {
+                    LOG.debug("Another writer changed table {} first", definition.name(), e);
+                }
+            }
+            return false;
+        });
     }
 
     /** What the table has of a chunk; nothing when there is no table. */

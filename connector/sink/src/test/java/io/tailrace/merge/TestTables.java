@@ -84,6 +84,11 @@ public final class TestTables {
                 (name, view) -> live = view);
     }
 
+    LogCompaction compaction() {
+        return new LogCompaction(
+                catalog, LOG, CURRENT, log, folder, () -> UUID.randomUUID().toString());
+    }
+
     static MergeDefinition definition(String... keys) {
         return definition(LogRows.CHUNKS, keys);
     }

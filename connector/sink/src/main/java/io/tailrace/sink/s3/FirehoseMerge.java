@@ -1,11 +1,13 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.firehose.ObjectLog;
+import io.tailrace.merge.LogCompaction;
 import io.tailrace.merge.MergeDefinition;
 import io.tailrace.merge.Merger;
 import io.tailrace.merge.Merger.Step;
 import io.tailrace.merge.Views;
 import io.tailrace.sink.s3.store.FirehoseFolder;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.catalog.Catalog;
@@ -66,6 +68,11 @@ public final class FirehoseMerge implements TableMerge {
     @Override
     public ColumnBackfill backfill(String table, String column, Map<String, String> transforms) {
         return parts.backfill(options.merge(), transforms.getOrDefault("topic", table), column, transforms);
+    }
+
+    @Override
+    public LogCompaction.@Nullable Step compact(String table, Instant before) {
+        return parts.compact(options.merge(), before);
     }
 
     private ObjectLog log() {

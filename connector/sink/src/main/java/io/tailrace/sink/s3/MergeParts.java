@@ -5,11 +5,13 @@ import io.tailrace.catalog.ConnectColumns;
 import io.tailrace.iceberg.CatalogErrors;
 import io.tailrace.iceberg.ChangeLog;
 import io.tailrace.merge.Backfill;
+import io.tailrace.merge.LogCompaction;
 import io.tailrace.merge.MergeDefinition;
 import io.tailrace.merge.RestColumn;
 import io.tailrace.sink.file.BufferFolder;
 import io.tailrace.sink.s3.TableMerge.ColumnBackfill;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -72,6 +74,13 @@ final class MergeParts implements AutoCloseable {
                 SchemaBuilder.struct().field(rest.column(), rest.schema()).build();
         new ChangeLog(opened, options.table().changeLog(definition.log().name())).ensure(ConnectColumns.of(columns));
         return new ColumnBackfill(new Backfill(opened, definition, rest, folder(), names()), rest::close);
+    }
+
+    LogCompaction.@Nullable Step compact(MergeDefinition definition, Instant before) {
+        Catalog opened = catalog();
+        ChangeLog log =
+                new ChangeLog(opened, options.table().changeLog(definition.log().name()));
+        return new LogCompaction(opened, definition.log(), definition.current(), log, folder(), names()).step(before);
     }
 
     /** Names that no other merger has. */

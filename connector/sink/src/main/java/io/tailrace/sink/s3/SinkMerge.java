@@ -3,11 +3,13 @@ package io.tailrace.sink.s3;
 import io.tailrace.catalog.GlueViews;
 import io.tailrace.catalog.GlueViews.ViewColumn;
 import io.tailrace.merge.LiveView;
+import io.tailrace.merge.LogCompaction;
 import io.tailrace.merge.Merger;
 import io.tailrace.merge.Merger.Step;
 import io.tailrace.merge.RestViews;
 import io.tailrace.merge.Views;
 import io.tailrace.merge.Waiting;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,11 @@ public final class SinkMerge implements TableMerge {
     @Override
     public ColumnBackfill backfill(String table, String column, Map<String, String> transforms) {
         return parts.backfill(parts.options().merge(table), topicOf(table), column, transforms);
+    }
+
+    @Override
+    public LogCompaction.@Nullable Step compact(String table, Instant before) {
+        return parts.compact(parts.options().merge(table), before);
     }
 
     private String topicOf(String table) {

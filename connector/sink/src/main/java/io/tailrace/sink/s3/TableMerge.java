@@ -1,8 +1,10 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.merge.Backfill;
+import io.tailrace.merge.LogCompaction;
 import io.tailrace.merge.Merger.Step;
 import io.tailrace.sink.s3.option.FirehoseConfigDef;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -46,6 +48,16 @@ public sealed interface TableMerge extends AutoCloseable permits SinkMerge, Fire
      * @throws ConnectException when a person must act
      */
     ColumnBackfill backfill(String table, String column, Map<String, String> transforms);
+
+    /**
+     * Makes larger files of small ones in the log of a table, one day or hour at a time.
+     *
+     * @param before rows of what is compacted are older
+     * @return what was done; null when nothing is left
+     * @throws RetriableException when the same call may work later
+     * @throws ConnectException when a person must act
+     */
+    LogCompaction.@Nullable Step compact(String table, Instant before);
 
     @Override
     void close();

@@ -1,4 +1,4 @@
-package io.tailrace.firehose;
+package io.tailrace.merge;
 
 import io.tailrace.iceberg.ChangeLog;
 import io.tailrace.iceberg.FieldIds;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Writes rows as files of a log, one for each partition of the table: first on local disk, then to the table's store. They belong
  * to the table only once they are committed; {@link #discard} removes those that are known not to be.
  */
-final class LogWriter implements AutoCloseable {
+public final class LogWriter implements AutoCloseable {
     /** A file holds its last rows in memory; late changes may be of many days. */
     private static final int MOST_OPEN = 24;
 
@@ -55,7 +55,7 @@ final class LogWriter implements AutoCloseable {
      * @param folder on local disk, where a file is until it is complete
      * @param names a new one each time, never the same in two writers
      */
-    LogWriter(Table table, ChangeLog log, Path folder, Supplier<String> names) {
+    public LogWriter(Table table, ChangeLog log, Path folder, Supplier<String> names) {
         this.table = table;
         this.log = log;
         this.folder = folder;
@@ -66,7 +66,8 @@ final class LogWriter implements AutoCloseable {
                 new ParquetStyle(TimeUnit.MICROS, type -> FieldIds.assign(type, table.schema())));
     }
 
-    void append(Struct row) throws IOException {
+    /** Adds a row, with the names of the table's columns. */
+    public void append(Struct row) throws IOException {
         Place place = new Place(row.schema(), partition(row));
         @Nullable OpenFile file = open.get(place);
         if (file == null) {
@@ -81,7 +82,7 @@ final class LogWriter implements AutoCloseable {
     }
 
     /** All files, in the store. */
-    List<DataFile> complete() throws IOException {
+    public List<DataFile> complete() throws IOException {
         completeAll();
         return List.copyOf(files);
     }
@@ -133,7 +134,7 @@ final class LogWriter implements AutoCloseable {
     }
 
     /** Removes what was written, of which it is known that no snapshot lists it. */
-    void discard() {
+    public void discard() {
         written.forEach(table.io()::deleteFile);
         written.clear();
     }

@@ -1,0 +1,214 @@
+package io.tailrace.merge;
+
+import io.tailrace.iceberg.CatalogErrors;
+import io.tailrace.iceberg.ChangeLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes large files of the small ones that chunks left in days or hours of a log that have closed. Left alone are files that are
+ * not merged into the current table yet, since a merge reads files, and those of each Kafka partition's newest chunk, since a task
+ * looks for them when it starts. Each step is a commit; a step that is killed leaves files that no snapshot lists.
+ */
+public final class LogCompaction {
+    private static final int FEWEST = 5;
+    private static final long SMALL_BYTES = MergeFiles.TARGET_BYTES / 4;
+
+    private final Catalog catalog;
+    private final TableIdentifier name;
+    private final @Nullable TableIdentifier current;
+    private final ChangeLog log;
+    private final Path folder;
+    private final Supplier<String> names;
+
+    /**
+     * A compaction of one log.
+     *
+     * @param current the table that the log is merged into; null for none
+     * @param folder on local disk, for the files of one step
+     * @param names a new one each time, never the same in two writers
+     */
+    public LogCompaction(
+            Catalog catalog,
+            TableIdentifier name,
+            @Nullable TableIdentifier current,
+            ChangeLog log,
+            Path folder,
+            Supplier<String> names) {
+        this.catalog = catalog;
+        this.name = name;
+        this.current = current;
+        this.log = log;
+        this.folder = folder;
+        this.names = names;
+    }
+
+    /**
+     * Compacts files of one day or hour.
+     *
+     * @param before rows of what is compacted are older
+     * @return what was done; null when nothing is left to do, or others keep changing the table
+     * @throws RetriableException when the same call may work later
+     * @throws ConnectException when a person must act
+     */
+    public @Nullable Step step(Instant before) {
+        try {
+            Table table = catalog.loadTable(name);
+            List<DataFile> group = group(table, before);
+            return group.isEmpty() ? null : compact(table, group);
+        } catch (NoSuchTableException notYet) {
+            return null;
+        } catch (IOException e) {
+            throw new RetriableException("Could not compact table " + name + "; retrying", e);
+        } catch (RuntimeException e) {
+            throw CatalogErrors.translate("compact table " + name, e);
+        }
+    }
+
+    private @Nullable Step compact(Table table, List<DataFile> group) throws IOException {
+        long rows = 0;
+        HistoryReader reader = HistoryReader.ofCurrent(table);
+        try (LogWriter writer = new LogWriter(table, log, folder, names)) {
+            List<DataFile> files;
+            try {
+                for (DataFile file : group) {
+                    rows += copy(reader, file, writer);
+                }
+                files = writer.complete();
+            } catch (IOException | RuntimeException e) {
+                writer.discard();
+                throw e;
+            }
+            long expected = group.stream().mapToLong(DataFile::recordCount).sum();
+            if (rows != expected
+                    || rows != files.stream().mapToLong(DataFile::recordCount).sum()) {
+                writer.discard();
+                throw new IllegalStateException("Of " + expected + " rows of table " + name + " " + rows
+                        + " were read and not all were written");
+            }
+            if (!log.replace(group, files)) {
+                writer.discard();
+                return null;
+            }
+            return new Step(
+                    group.size(),
+                    files.size(),
+                    files.stream().mapToLong(DataFile::fileSizeInBytes).sum());
+        }
+    }
+
+    private static long copy(HistoryReader reader, DataFile file, LogWriter writer) throws IOException {
+        long rows = 0;
+        try (ParquetRows read = reader.open(file)) {
+            for (@Nullable Struct row = read.next(); row != null; row = read.next()) {
+                writer.append(row);
+                rows++;
+            }
+        }
+        return rows;
+    }
+
+    /** The oldest files of the first day or hour that has enough of them, as many as make a large one. */
+    private List<DataFile> group(Table table, Instant before) {
+        List<DataFile> all = LogTail.files(table, 0);
+        Map<String, Long> newest = newestChunks(table, all);
+        long merged = merged(table);
+        Map<String, List<DataFile>> byPlace = new HashMap<>();
+        all.stream()
+                .filter(file -> file.specId() == table.spec().specId())
+                .filter(file -> file.fileSizeInBytes() < SMALL_BYTES && file.dataSequenceNumber() <= merged)
+                .filter(file -> isOlder(table, file, before))
+                .filter(file ->
+                        newest.getOrDefault(kafkaPartition(table, file), -1L) != (long) file.dataSequenceNumber())
+                .forEach(file -> byPlace.computeIfAbsent(
+                                table.spec().partitionToPath(file.partition()), place -> new ArrayList<>())
+                        .add(file));
+        return byPlace.entrySet().stream()
+                .filter(place -> place.getValue().size() >= FEWEST)
+                .min(Map.Entry.comparingByKey())
+                .map(place -> asManyAsFit(place.getValue()))
+                .orElse(List.of());
+    }
+
+    private static List<DataFile> asManyAsFit(List<DataFile> files) {
+        files.sort(Comparator.comparingLong(DataFile::dataSequenceNumber).thenComparing(DataFile::location));
+        List<DataFile> group = new ArrayList<>();
+        long bytes = 0;
+        for (DataFile file : files) {
+            if (group.size() >= FEWEST && bytes + file.fileSizeInBytes() > MergeFiles.TARGET_BYTES) {
+                break;
+            }
+            group.add(file);
+            bytes += file.fileSizeInBytes();
+        }
+        return group;
+    }
+
+    private long merged(Table table) {
+        if (current == null) {
+            return Long.MAX_VALUE;
+        }
+        try {
+            MergePosition position = MergePosition.of(catalog.loadTable(current));
+            return table.uuid().equals(position.log()) ? position.sequence() : 0;
+        } catch (NoSuchTableException notYet) {
+            return 0;
+        }
+    }
+
+    /** By Kafka partition the commit of its newest chunk. */
+    private static Map<String, Long> newestChunks(Table table, List<DataFile> files) {
+        Map<String, Long> newest = new HashMap<>();
+        files.forEach(file -> newest.merge(kafkaPartition(table, file), file.dataSequenceNumber(), Math::max));
+        return newest;
+    }
+
+    /** Topic, as far as the bounds have it, and partition; of rows without them one for all. */
+    private static String kafkaPartition(Table table, DataFile file) {
+        return lower(table, file, CurrentColumns.TOPIC) + "-" + lower(table, file, CurrentColumns.PARTITION);
+    }
+
+    private static @Nullable Object lower(Table table, DataFile file, String column) {
+        var field = table.schema().findField(column);
+        @Nullable Map<Integer, ByteBuffer> bounds = file.lowerBounds();
+        @Nullable ByteBuffer bound = field == null || bounds == null ? null : bounds.get(field.fieldId());
+        return bound == null ? null : Conversions.fromByteBuffer(field.type(), bound);
+    }
+
+    private static boolean isOlder(Table table, DataFile file, Instant before) {
+        var time = table.schema().findField(CurrentColumns.EVENT_TIME);
+        @Nullable Map<Integer, ByteBuffer> bounds = file.upperBounds();
+        @Nullable ByteBuffer latest = time == null || bounds == null ? null : bounds.get(time.fieldId());
+        return latest != null
+                && Conversions.<Long>fromByteBuffer(Types.TimestampType.withoutZone(), latest)
+                        < before.toEpochMilli() * 1_000;
+    }
+
+    /**
+     * What a step did.
+     *
+     * @param filesBefore that were replaced
+     * @param files that have their rows now
+     * @param bytes of the latter
+     */
+    public record Step(int filesBefore, int files, long bytes) {}
+}
