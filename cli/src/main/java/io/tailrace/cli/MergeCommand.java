@@ -71,11 +71,19 @@ final class MergeCommand implements Callable<Integer> {
     private boolean compact;
 
     @Option(
+            names = "--remove-orphans",
+            description =
+                    "Remove files of the current table that a killed merger left: those that no snapshot has and no commit can"
+                            + " want, written more than --older-than hours ago. Then end.")
+    private boolean removeOrphans;
+
+    @Option(
             names = "--older-than",
             paramLabel = "HOURS",
-            defaultValue = "24",
-            description = "With --compact: how old rows must be (${DEFAULT-VALUE}).")
-    private int olderThan = 24;
+            description =
+                    "How old rows (--compact) or files (--remove-orphans) must be; 24 and 72 unless given. Files must be older"
+                            + " than the longest statement of another writer of the table takes.")
+    private @Nullable Integer olderThan;
 
     @Option(names = "--once", description = "Merge what there is, and end.")
     private boolean once;
@@ -97,8 +105,12 @@ final class MergeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (compact && backfill != null) {
-            throw new IllegalArgumentException("--compact and --backfill are two things: name one.");
+        if ((compact ? 1 : 0) + (removeOrphans ? 1 : 0) + (backfill == null ? 0 : 1) > 1) {
+            throw new IllegalArgumentException(
+                    "--compact, --remove-orphans and --backfill are different tasks: name one.");
+        }
+        if (olderThan != null && olderThan < 1) {
+            throw new IllegalArgumentException("--older-than is " + olderThan + "; give at least 1 hour.");
         }
         if (interval < 1) {
             throw new IllegalArgumentException("--interval is " + interval + "; give at least 1 second.");
@@ -116,7 +128,13 @@ final class MergeCommand implements Callable<Integer> {
             }
             if (compact) {
                 for (String each : tables) {
-                    run.compact(each, Instant.now().minus(Duration.ofHours(olderThan)));
+                    run.compact(each, hoursAgo(24));
+                }
+                return ExitCode.DONE;
+            }
+            if (removeOrphans) {
+                for (String each : tables) {
+                    run.removeOrphans(each, hoursAgo(72));
                 }
                 return ExitCode.DONE;
             }
@@ -130,6 +148,10 @@ final class MergeCommand implements Callable<Integer> {
                 pause.sleep(Duration.ofSeconds(interval));
             } while (true);
         }
+    }
+
+    private Instant hoursAgo(int unlessGiven) {
+        return Instant.now().minus(Duration.ofHours(olderThan == null ? unlessGiven : olderThan));
     }
 
     private static Map<String, String> configuration(Path file) {

@@ -9,6 +9,7 @@ import io.tailrace.sink.s3.TableMerge;
 import io.tailrace.sink.s3.TableMerge.ColumnBackfill;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -78,6 +79,16 @@ record MergeRun(TableMerge merge, Terminal terminal, Pause pause) {
                 + (replaced == 0
                         ? "nothing to compact"
                         : Terminal.count(replaced) + " files of the log are " + Terminal.count(files) + " now"));
+    }
+
+    /** Removes files that killed mergers left, and names them. */
+    void removeOrphans(String name, Instant before) throws InterruptedException {
+        List<String> removed = retrying(name, () -> merge.removeOrphans(name, before));
+        removed.forEach(location -> terminal.line("removed " + location));
+        terminal.line(name + ": "
+                + (removed.isEmpty()
+                        ? "no file to remove"
+                        : Terminal.count(removed.size()) + (removed.size() == 1 ? " file removed" : " files removed")));
     }
 
     private LogCompaction.@Nullable Step compactOnce(String name, Instant before) throws InterruptedException {

@@ -204,6 +204,23 @@ class MergeCommandIT {
     }
 
     @Test
+    void files_without_a_snapshot_are_removed_once_they_are_old() throws IOException {
+        write(2);
+        merge(pauses::add, "--once", "--table", "orders");
+        try (S3Client s3 = s3()) {
+            s3.putObject(
+                    request -> request.bucket("lake").key("raw/orders/data/killed.parquet"),
+                    RequestBody.fromString("x"));
+        }
+        out.reset();
+
+        assertThat(merge(pauses::add, "--remove-orphans", "--table", "orders")).isZero();
+        assertThat(printed(out)).isEqualTo("orders: no file to remove\n");
+        assertThat(merge(pauses::add, "--remove-orphans", "--compact")).isEqualTo(3);
+        assertThat(printed(err)).contains("different tasks: name one.");
+    }
+
+    @Test
     void a_merge_is_late_after_three_intervals() throws IOException {
         write(2);
         Path sink = sink("merge.interval.ms", "60000");

@@ -75,6 +75,11 @@ public final class FirehoseMerge implements TableMerge {
         return parts.compact(options.merge(), before);
     }
 
+    @Override
+    public List<String> removeOrphans(String table, Instant before) {
+        return parts.removeOrphans(options.merge(), before);
+    }
+
     private ObjectLog log() {
         if (log == null) {
             S3SinkOptions tables = options.tables();

@@ -7,15 +7,18 @@ import io.tailrace.iceberg.ChangeLog;
 import io.tailrace.merge.Backfill;
 import io.tailrace.merge.LogCompaction;
 import io.tailrace.merge.MergeDefinition;
+import io.tailrace.merge.OrphanFiles;
 import io.tailrace.merge.RestColumn;
 import io.tailrace.sink.file.BufferFolder;
 import io.tailrace.sink.s3.TableMerge.ColumnBackfill;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.io.SupportsPrefixOperations;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -81,6 +84,14 @@ final class MergeParts implements AutoCloseable {
         ChangeLog log =
                 new ChangeLog(opened, options.table().changeLog(definition.log().name()));
         return new LogCompaction(opened, definition.log(), definition.current(), log, folder(), names()).step(before);
+    }
+
+    List<String> removeOrphans(MergeDefinition definition, Instant before) {
+        return new OrphanFiles(
+                        catalog(),
+                        definition.current(),
+                        (table, location) -> ((SupportsPrefixOperations) table.io()).listPrefix(location))
+                .remove(before);
     }
 
     /** Names that no other merger has. */

@@ -73,6 +73,11 @@ public final class SinkMerge implements TableMerge {
         return parts.compact(parts.options().merge(table), before);
     }
 
+    @Override
+    public List<String> removeOrphans(String table, Instant before) {
+        return parts.removeOrphans(parts.options().merge(table), before);
+    }
+
     private String topicOf(String table) {
         return parts.options().topics().stream()
                 .filter(topic -> parts.options().tableName(topic).equals(table))

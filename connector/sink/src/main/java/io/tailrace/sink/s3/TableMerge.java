@@ -59,6 +59,16 @@ public sealed interface TableMerge extends AutoCloseable permits SinkMerge, Fire
      */
     LogCompaction.@Nullable Step compact(String table, Instant before);
 
+    /**
+     * Removes files of a current table that killed mergers left, and that no commit can want.
+     *
+     * @param before files that were written later stay
+     * @return their locations
+     * @throws RetriableException when the same call may work later
+     * @throws ConnectException when a person must act
+     */
+    List<String> removeOrphans(String table, Instant before);
+
     @Override
     void close();
 
