@@ -123,8 +123,9 @@ class PhantomsAgreeWithTheViewsIT {
     private static List<Delivered> rows(String table, Random random) {
         List<Delivered> rows = new ArrayList<>();
         for (int item = 0; item < 8; item++) {
-            for (int i = random.nextInt(4); i > 0; i--) {
-                int second = random.nextInt(2_000);
+            // Two changes of an item never have one sequence.
+            for (int second :
+                    random.ints(random.nextInt(4), 0, 2_000).distinct().toArray()) {
                 rows.add(new Delivered(
                         table,
                         "item-" + item,
