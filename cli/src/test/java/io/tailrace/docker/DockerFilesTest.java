@@ -222,6 +222,8 @@ class DockerFilesTest {
                 .results()
                 .map(option -> option.group(1))
                 .filter(option -> !option.startsWith("iceberg.rest-catalog"))
+                // With that a test writes files as Firehose does.
+                .filter(option -> !option.equals("hive.non-managed-table-writes-enabled"))
                 .collect(Collectors.toSet());
         options.addAll(Set.of("connector.name", "hive.metastore"));
 

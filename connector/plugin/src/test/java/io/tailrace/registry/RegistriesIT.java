@@ -136,22 +136,27 @@ class RegistriesIT {
         String connector = registry.connector("changes");
         worker.tables.createOrders(connector);
         Map<String, String> options = with(converter.lines(), "tables", connector + "," + PARCELS);
+        options.put("snapshot.notice.enabled", "true");
         worker.capture(connector, with(options, "tombstones.enabled", "true"));
 
-        List<ConsumerRecord<byte[], byte[]>> parcels = worker.records(connector + "." + PARCELS, 1);
+        // Each table's snapshot ends with its notice, that of the empty table too.
+        List<ConsumerRecord<byte[], byte[]>> parcels = worker.records(connector + "." + PARCELS, 2);
         worker.tables.putBareOrder(connector, 1);
         worker.tables.deleteOrder(connector, 1);
 
         // The record of the delete has a tombstone after it.
-        List<ConsumerRecord<byte[], byte[]>> orders = worker.records(connector + "." + connector, 3);
-        assertThat(converter.keys(orders)).allSatisfy(key -> {
+        List<ConsumerRecord<byte[], byte[]>> orders = worker.records(connector + "." + connector, 4);
+        assertThat(converter.keys(orders).subList(1, 4)).allSatisfy(key -> {
             assertThat(key.value().toString()).isEqualTo("Struct{order_id=o-1,pk_id=1}");
             assertNotes(key, "pk_id", "pk#id");
         });
         assertThat(converter.values(orders))
                 .extracting(change -> change.value() == null ? null : ((Struct) change.value()).get("eventName"))
-                .containsExactly("INSERT", "REMOVE", null);
-        assertThat(converter.keys(parcels)).allSatisfy(key -> {
+                .containsExactly("SNAPSHOT", "INSERT", "REMOVE", null);
+        assertThat(converter.values(parcels))
+                .extracting(change -> ((Struct) change.value()).get("eventName"))
+                .contains("READ", "SNAPSHOT");
+        assertThat(converter.keys(parcels)).first().satisfies(key -> {
             assertThat(((Struct) key.value()).get("tracking_no")).isEqualTo(ByteBuffer.wrap(new byte[] {1}));
             assertNotes(key, "tracking_no", "tracking.no");
         });

@@ -101,7 +101,9 @@ final class RegistryWorker implements AutoCloseable {
                 "aws.access.key.id", S3Server.ACCESS_KEY,
                 "aws.secret.access.key", S3Server.SECRET_KEY,
                 "topic.creation.default.replication.factor", "1",
-                "topic.creation.default.partitions", "1"));
+                "topic.creation.default.partitions", "1",
+                // Tests count the records of items.
+                "snapshot.notice.enabled", "false"));
         props.putAll(options);
         configure(name, props);
     }
