@@ -102,8 +102,8 @@ public final class CommitBenchmark {
             LogAppend append = new LogAppend(
                     new TopicPartition("orders", partition),
                     0,
-                    chunk * 10,
-                    chunk * 10 + 10,
+                    chunk * 10L,
+                    chunk * 10L + 10,
                     List.of(DataFiles.builder(PartitionSpec.unpartitioned())
                             .withPath("s3://lake/orders_changes/data/" + partition + "-" + chunk + ".parquet")
                             .withFileSizeInBytes(1000)

@@ -43,7 +43,6 @@ public final class MergeBenchmark {
     private static final int SECONDS_BETWEEN_MERGES = 300;
     private static final long TARGET_BUCKET_BYTES = 64L << 20;
 
-    private final Path folder;
     private final GeneratedLog log;
     private final Merger merger;
     private final InMemoryCatalog catalog = new InMemoryCatalog() {
@@ -70,7 +69,6 @@ public final class MergeBenchmark {
     private long items;
 
     private MergeBenchmark(Path folder, long bytes) {
-        this.folder = folder;
         this.buckets = (int) Math.max(4, bytes / TARGET_BUCKET_BYTES);
         catalog.initialize("benchmark", Map.of());
         catalog.createNamespace(Namespace.of("lake"));
