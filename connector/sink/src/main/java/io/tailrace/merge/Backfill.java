@@ -9,14 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Table;
@@ -95,10 +93,7 @@ public final class Backfill {
             Table table = open();
             SameParent decidedBy = SameParent.of(table);
             List<FileScanTask> base = Merger.baseFiles(table, Set.of(bucket)).getOrDefault(bucket, List.of());
-            KeyColumns key = new KeyColumns(
-                    CurrentTable.itemKeys(table, definition.keys()),
-                    table.schema(),
-                    CurrentTable.buckets(table, definition.keys().get(0)));
+            KeyColumns key = CurrentTable.key(table, definition.keys());
             MergeFiles files = new MergeFiles(table, folder, names);
             Path filled = folder.resolve(names.get() + "-filled.parquet");
             try {
@@ -136,7 +131,14 @@ public final class Backfill {
      */
     private long convert(Table table, KeyColumns key, List<FileScanTask> base, Path local) throws IOException {
         long filled = 0;
-        try (SortedRows rows = sorted(table, key, base);
+        // Most buckets have nothing to fill, so no other column is read for that.
+        Set<String> needed = new LinkedHashSet<>(key.names());
+        needed.add(REST);
+        if (table.schema().findField(CurrentColumns.TOPIC) != null) {
+            needed.add(CurrentColumns.TOPIC);
+        }
+        HistoryReader reader = HistoryReader.ofColumns(table, List.copyOf(needed));
+        try (SortedRows rows = sorted(table, key, base, reader);
                 RowFile file = MergeFiles.format(type -> FieldIds.assign(type, table.schema()))
                         .open(local, filledRow)) {
             for (@Nullable Struct row = rows.next(); row != null; row = rows.next()) {
@@ -173,7 +175,7 @@ public final class Backfill {
         long[] changed = {0};
         HistoryReader reader = HistoryReader.ofColumns(table, List.of(column.column(), REST));
         RowDelta delta = table.newRowDelta();
-        try (SortedRows rows = sorted(table, key, base);
+        try (SortedRows rows = sorted(table, key, base, HistoryReader.ofCurrent(table));
                 ParquetRows values = reader.open(org.apache.iceberg.Files.localInput(local.toFile()))) {
             files.data(bucket, () -> {
                         @Nullable Struct row = rows.next();
@@ -188,20 +190,15 @@ public final class Backfill {
             files.discard();
             return 0;
         }
-        Map<String, DeleteFile> obsolete = new TreeMap<>();
-        for (FileScanTask task : base) {
-            delta.removeRows(task.file());
-            task.deletes().forEach(file -> obsolete.put(file.location(), file));
-        }
-        obsolete.values().forEach(delta::removeDeletes);
+        BucketMerge.removeAll(base, delta);
         MergePosition.of(table).properties().forEach(delta::set);
         delta.validateWith(decidedBy);
         delta.commit();
         return changed[0];
     }
 
-    private SortedRows sorted(Table table, KeyColumns key, List<FileScanTask> base) throws IOException {
-        HistoryReader reader = HistoryReader.ofCurrent(table);
+    private static SortedRows sorted(Table table, KeyColumns key, List<FileScanTask> base, HistoryReader reader)
+            throws IOException {
         DeletedRows deleted = new DeletedRows(table);
         SortedRows rows = new SortedRows(key);
         try {

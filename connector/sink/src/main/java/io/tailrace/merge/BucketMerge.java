@@ -196,8 +196,13 @@ final class BucketMerge {
             rows.add(upserts);
             files.data(bucket, rows).forEach(commit::addRows);
         }
+        removeAll(base, commit);
+    }
+
+    /** Takes files out of the table, with the deletes of their rows: deletes of a table of items are of one bucket. */
+    static void removeAll(List<FileScanTask> files, RowDelta commit) {
         Map<String, DeleteFile> obsolete = new HashMap<>();
-        for (FileScanTask task : base) {
+        for (FileScanTask task : files) {
             commit.removeRows(task.file());
             task.deletes().forEach(file -> obsolete.put(file.location(), file));
         }

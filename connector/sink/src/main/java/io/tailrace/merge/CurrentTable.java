@@ -98,6 +98,11 @@ final class CurrentTable {
         return all;
     }
 
+    /** The key of its items, spread over its buckets. */
+    static KeyColumns key(Table table, List<String> keys) {
+        return new KeyColumns(itemKeys(table, keys), table.schema(), buckets(table, keys.get(0)));
+    }
+
     /** How many partitions the table has. */
     static int buckets(Table table, String hashKey) {
         if (table.spec().fields().size() == 1) {

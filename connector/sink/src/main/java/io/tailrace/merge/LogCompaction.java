@@ -18,7 +18,6 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.types.Conversions;
-import org.apache.iceberg.types.Types;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -136,7 +135,7 @@ public final class LogCompaction {
         all.stream()
                 .filter(file -> file.specId() == table.spec().specId())
                 .filter(file -> file.fileSizeInBytes() < SMALL_BYTES && file.dataSequenceNumber() <= merged)
-                .filter(file -> isOlder(table, file, before))
+                .filter(file -> LogTail.isOlder(table, file, before.toEpochMilli() * 1_000))
                 .filter(file ->
                         newest.getOrDefault(kafkaPartition(table, file), -1L) != (long) file.dataSequenceNumber())
                 .forEach(file -> byPlace.computeIfAbsent(
@@ -168,8 +167,7 @@ public final class LogCompaction {
             return Long.MAX_VALUE;
         }
         try {
-            MergePosition position = MergePosition.of(catalog.loadTable(current));
-            return table.uuid().equals(position.log()) ? position.sequence() : 0;
+            return MergePosition.of(catalog.loadTable(current)).sequenceIn(table);
         } catch (NoSuchTableException notYet) {
             return 0;
         }
@@ -192,15 +190,6 @@ public final class LogCompaction {
         @Nullable Map<Integer, ByteBuffer> bounds = file.lowerBounds();
         @Nullable ByteBuffer bound = field == null || bounds == null ? null : bounds.get(field.fieldId());
         return bound == null ? null : Conversions.fromByteBuffer(field.type(), bound);
-    }
-
-    private static boolean isOlder(Table table, DataFile file, Instant before) {
-        var time = table.schema().findField(CurrentColumns.EVENT_TIME);
-        @Nullable Map<Integer, ByteBuffer> bounds = file.upperBounds();
-        @Nullable ByteBuffer latest = time == null || bounds == null ? null : bounds.get(time.fieldId());
-        return latest != null
-                && Conversions.<Long>fromByteBuffer(Types.TimestampType.withoutZone(), latest)
-                        < before.toEpochMilli() * 1_000;
     }
 
     /**

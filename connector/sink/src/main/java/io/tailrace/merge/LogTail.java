@@ -90,17 +90,20 @@ record LogTail(List<DataFile> files, long sequence, Waiting left) {
 
     /** Files of the merged part of a log that may have rows from this time on. */
     static List<DataFile> merged(Table log, long sequence, long micros) {
-        int time = log.schema().findField(CurrentColumns.EVENT_TIME).fieldId();
+        long oldest = micros - MergePosition.Removal.SLACK_MICROS;
         return files(log, 0).stream()
-                .filter(file -> file.dataSequenceNumber() <= sequence && !isOlder(file, time, micros))
+                .filter(file -> file.dataSequenceNumber() <= sequence && !isOlder(log, file, oldest))
                 .toList();
     }
 
-    private static boolean isOlder(DataFile file, int timeId, long micros) {
-        var greatest = file.upperBounds() == null ? null : file.upperBounds().get(timeId);
+    /** Whether all rows of a file that have a time are from before this one; false where none is known to have one. */
+    static boolean isOlder(Table log, DataFile file, long micros) {
+        var time = log.schema().findField(CurrentColumns.EVENT_TIME);
+        var greatest = time == null || file.upperBounds() == null
+                ? null
+                : file.upperBounds().get(time.fieldId());
         return greatest != null
-                && Conversions.<Long>fromByteBuffer(Types.TimestampType.withoutZone(), greatest)
-                        < micros - MergePosition.Removal.SLACK_MICROS;
+                && Conversions.<Long>fromByteBuffer(Types.TimestampType.withoutZone(), greatest) < micros;
     }
 
     long bytes() {

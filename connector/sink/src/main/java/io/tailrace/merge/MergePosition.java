@@ -109,6 +109,11 @@ record MergePosition(
         }
     }
 
+    /** Up to which commit of a log it goes; 0 where it is of another log, which was dropped. */
+    long sequenceIn(Table wanted) {
+        return wanted.uuid().equals(log) ? sequence : 0;
+    }
+
     /** That of a table as it was last refreshed. */
     static MergePosition of(Table table) {
         Map<String, String> found = new HashMap<>();

@@ -126,10 +126,7 @@ public final class Merger {
             replaceView(keys, log, table);
             return null;
         }
-        KeyColumns key = new KeyColumns(
-                keys,
-                table.schema(),
-                CurrentTable.buckets(table, definition.keys().get(0)));
+        KeyColumns key = CurrentTable.key(table, definition.keys());
         Fold fold = Fold.of(log, definition.rows(), table.schema(), key, tail, from);
         new WholeSnapshotSearch(log, table, key, folder, names).in(fold);
         MergeFiles files = new MergeFiles(table, folder, names);

@@ -18,9 +18,7 @@ public record Waiting(int files, long bytes, @Nullable Instant since) {
     /** All of a log that its current table does not have; null for no table yet. */
     static Waiting of(Table log, @Nullable Table current) {
         MergePosition merged = current == null ? MergePosition.NONE : MergePosition.of(current);
-        // The current table holds another log, which was dropped.
-        boolean isOther = merged.log() != null && !merged.log().equals(log.uuid());
-        return of(log, LogTail.files(log, isOther ? 0 : merged.sequence()));
+        return of(log, LogTail.files(log, merged.sequenceIn(log)));
     }
 
     static Waiting of(Table log, List<DataFile> files) {
