@@ -48,7 +48,7 @@ class LogCompactionTest {
         assertThat(tables.log().currentSnapshot().summary()).containsEntry("tailrace.position.orders-0", "0:16");
         assertThat(tables.compaction().step(LATER)).isNull();
         assertThat(tables.merger(1 << 20, "order_id").step()).isNull();
-        assertThat(tables.rows()).isEqualTo(items);
+        assertThat(tables.rows()).containsExactlyInAnyOrderElementsOf(items);
 
         chunks(0, 1);
         mergeAll();
