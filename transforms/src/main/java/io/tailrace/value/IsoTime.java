@@ -8,25 +8,34 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads ISO-8601 texts: {@code 2026-11-22T13:45:00.123Z}, with any offset and up to nine digits of the second, or with a space
- * for the {@code T}. A text without an offset is UTC, since Athena's timestamps have no zone either. Returns null for any other
- * text.
+ * for the {@code T}; also the basic form {@code 20261122T134500Z}, and offsets without a colon. A text without an offset is
+ * UTC, since Athena's timestamps have no zone either. Returns null for any other text.
  */
 public final class IsoTime {
 
     private static final int DATE = "2026-01-01".length();
-    private static final int SHORTEST = "2026-01-01T00:00".length();
+    private static final int SHORTEST = "20260101T0000".length();
     private static final int LONGEST = 64;
 
     /** SQL's timestamps have years of four digits. */
-    private static final Instant FIRST = LocalDate.of(1, 1, 1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    static final Instant FIRST = LocalDate.of(1, 1, 1).atStartOfDay().toInstant(ZoneOffset.UTC);
 
-    private static final Instant END = LocalDate.of(10_000, 1, 1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    static final Instant END = LocalDate.of(10_000, 1, 1).atStartOfDay().toInstant(ZoneOffset.UTC);
     private static final int WITH_MILLIS = "2026-01-01T00:00:00.000Z".length();
     private static final long MILLIS_PER_DAY = 86_400_000;
+
+    /** The basic form, whose parts are of fixed length. */
+    private static final Pattern BASIC =
+            Pattern.compile("([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})(?:([0-9]{2})([.,][0-9]{1,9})?)?(.*)");
+
+    /** An offset of hours, or of hours and minutes without the colon. */
+    private static final Pattern SHORT_OFFSET = Pattern.compile("(.*:.*[+-][0-9]{2})([0-9]{2})?");
 
     private IsoTime() {}
 
@@ -64,7 +73,7 @@ public final class IsoTime {
         return date == null ? moment(text) : inRange(date.atStartOfDay().toInstant(ZoneOffset.UTC));
     }
 
-    private static @Nullable Instant inRange(Instant moment) {
+    static @Nullable Instant inRange(Instant moment) {
         return moment.isBefore(FIRST) || !moment.isBefore(END) ? null : moment;
     }
 
@@ -117,14 +126,40 @@ public final class IsoTime {
     }
 
     private static @Nullable Instant anyForm(String text) {
-        String iso = text.charAt(10) == ' ' ? text.substring(0, 10) + 'T' + text.substring(11) : text;
         try {
             return DateTimeFormatter.ISO_DATE_TIME
-                    .parseBest(iso, OffsetDateTime::from, LocalDateTime::from)
+                    .parseBest(extended(text), OffsetDateTime::from, LocalDateTime::from)
                     .query(IsoTime::instant);
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    /** The text in ISO-8601's extended form, as far as it is a form of it. */
+    private static String extended(String text) {
+        String iso = text.charAt(10) == ' ' ? text.substring(0, 10) + 'T' + text.substring(11) : text;
+        Matcher basic = BASIC.matcher(iso);
+        if (basic.matches()) {
+            String seconds = basic.group(6) == null ? "" : ':' + basic.group(6);
+            String fraction = basic.group(7) == null ? "" : '.' + basic.group(7).substring(1);
+            iso = basic.group(1)
+                    + '-'
+                    + basic.group(2)
+                    + '-'
+                    + basic.group(3)
+                    + 'T'
+                    + basic.group(4)
+                    + ':'
+                    + basic.group(5)
+                    + seconds
+                    + fraction
+                    + basic.group(8);
+        }
+        Matcher offset = SHORT_OFFSET.matcher(iso);
+        if (offset.matches()) {
+            iso = offset.group(1) + ':' + (offset.group(2) == null ? "00" : offset.group(2));
+        }
+        return iso;
     }
 
     private static Instant instant(TemporalAccessor parsed) {

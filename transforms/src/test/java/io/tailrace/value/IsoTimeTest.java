@@ -13,6 +13,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IsoTimeTest {
@@ -64,6 +65,40 @@ class IsoTimeTest {
             })
     void reads_the_ends_of_the_calendar(String text) {
         assertThat(IsoTime.moment(text)).isEqualTo(Instant.parse(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-11-22T13:45:00+0200, 2026-11-22T11:45:00Z",
+        "2026-11-22T13:45:00-02, 2026-11-22T15:45:00Z",
+        "2026-11-22 13:45:00.5+0530, 2026-11-22T08:15:00.5Z",
+        "2026-11-22T13:45+02, 2026-11-22T11:45:00Z",
+        "20261122T134500Z, 2026-11-22T13:45:00Z",
+        "20261122T1345Z, 2026-11-22T13:45:00Z",
+        "20261122T1345, 2026-11-22T13:45:00Z",
+        "'20261122T134500,25+02', 2026-11-22T11:45:00.25Z",
+        "20261122T134500.123456789-0330, 2026-11-22T17:15:00.123456789Z"
+    })
+    void reads_the_basic_form_and_offsets_without_a_colon(String text, Instant moment) {
+        assertThat(IsoTime.moment(text)).isEqualTo(moment);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-11-22T13:45:00+2",
+                "2026-11-22T13:45:00+02000",
+                "2026-11-22T13:45:00+1900",
+                "2026-11-22T+02",
+                "2026-11-22T13+0200",
+                "20261122T13Z",
+                "20261122 134500Z",
+                "20261322T134500Z",
+                "20261122T134500X",
+                "2026112213450000"
+            })
+    void reads_no_moment_into_another_text(String text) {
+        assertThat(IsoTime.moment(text)).isNull();
     }
 
     @Test
