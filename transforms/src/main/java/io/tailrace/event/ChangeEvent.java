@@ -40,11 +40,20 @@ public record ChangeEvent(
      * {@link ImageChoice#BOTH} the new image is the one.
      */
     public Item image(ImageChoice choice) {
-        Item image = switch (choice) {
+        Item image = chosen(choice);
+        return image == null ? keys : image;
+    }
+
+    /** Whether more is known of the item, by the given choice, than its key. */
+    public boolean hasImage(ImageChoice choice) {
+        return chosen(choice) != null;
+    }
+
+    private @Nullable Item chosen(ImageChoice choice) {
+        return switch (choice) {
             case NEW, BOTH -> newImage;
             case OLD -> oldImage;
             case AUTO -> operation == Operation.REMOVE && newImage == null ? oldImage : newImage;
         };
-        return image == null ? keys : image;
     }
 }

@@ -113,9 +113,13 @@ sealed interface Conversion {
         private final Schema schema;
         private final Names names;
         private final Map<String, Target> targets = new HashMap<>();
+        private final List<Target> withStandIn = new ArrayList<>();
 
-        /** A field of the struct, and how it is filled. */
-        private record Target(Field field, Conversion conversion) {}
+        /** A field of the struct, how it is filled, and with what when its attribute is missing. */
+        private record Target(
+                Field field,
+                Conversion conversion,
+                @Nullable Object standIn) {}
 
         OfStruct(String path, String athenaType, Schema schema, Names names) {
             this.path = path;
@@ -124,8 +128,13 @@ sealed interface Conversion {
             this.names = names;
         }
 
-        void add(String name, Field field, Conversion conversion) {
-            targets.put(name, new Target(field, conversion));
+        /** Adds a field, by the name of the attribute that fills it. */
+        void add(String attribute, Field field, Conversion conversion, @Nullable Object standIn) {
+            Target target = new Target(field, conversion, standIn);
+            targets.put(attribute, target);
+            if (standIn != null) {
+                withStandIn.add(target);
+            }
         }
 
         @Override
@@ -134,6 +143,9 @@ sealed interface Conversion {
                 return refuse(value, path, athenaType, unconverted);
             }
             Struct converted = new Struct(schema);
+            for (Target target : withStandIn) {
+                converted.put(target.field, target.standIn);
+            }
             Rest rest = null;
             for (int i = 0; i < item.size(); i++) {
                 Target target = target(item, i);

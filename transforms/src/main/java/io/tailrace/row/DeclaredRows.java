@@ -30,6 +30,8 @@ public final class DeclaredRows implements Rows {
     private final Schema schema;
     private final Map<String, Target> targets = new HashMap<>();
     private final Map<String, Target> oldTargets = new HashMap<>();
+    private final List<Target> standIns;
+    private final List<Target> oldStandIns;
     private final Metadata metadata;
     private final List<Field> metadataFields;
     private final Field restField;
@@ -40,8 +42,22 @@ public final class DeclaredRows implements Rows {
     private final Rest rest = new Rest();
     private final Rest oldRest = new Rest();
 
-    /** A column, and how it is filled. */
-    private record Target(Field field, Conversion conversion) {}
+    /**
+     * A column, and how it is filled.
+     *
+     * @param attribute the only attribute that fills it; null when names decide
+     * @param standIn its value where the attribute is missing
+     */
+    private record Target(
+            Field field,
+            Conversion conversion,
+            @Nullable String attribute,
+            @Nullable Object standIn) {
+
+        boolean takes(String name) {
+            return attribute == null || attribute.equals(name);
+        }
+    }
 
     /**
      * @param name of the rows' schema
@@ -89,11 +105,18 @@ public final class DeclaredRows implements Rows {
                 oldTargets.put(column.name(), target(column, OLD + column.name()));
             }
         }
+        this.standIns = targets.values().stream()
+                .filter(target -> target.standIn != null)
+                .toList();
+        this.oldStandIns = oldTargets.values().stream()
+                .filter(target -> target.standIn != null)
+                .toList();
     }
 
     private Target target(Column column, String name) {
         Field field = schema.field(name);
-        return new Target(field, Conversions.to(column.type(), name, field.schema(), names));
+        Conversion conversion = Conversions.to(column, name, field.schema(), names);
+        return new Target(field, conversion, column.modifiers().attribute(), Conversions.standIn(column, conversion));
     }
 
     @Override
@@ -125,8 +148,10 @@ public final class DeclaredRows implements Rows {
         oldRest.clear();
         unconverted.clear();
         @Nullable Object[] values = new Object[schema.fields().size()];
+        standIn(values, event.hasImage(image) ? standIns : List.of());
         fill(values, names.wanted(event.image(image)), targets, rest);
         if (oldRestField != null && event.oldImage() != null) {
+            standIn(values, oldStandIns);
             fill(values, names.wanted(event.oldImage()), oldTargets, oldRest);
             values[oldRestField.index()] = oldRest.take();
         }
@@ -136,6 +161,13 @@ public final class DeclaredRows implements Rows {
         }
         values[restField.index()] = rest.take();
         return values;
+    }
+
+    /** Where a key alone is known of an item, no attribute is known to be missing. */
+    private static void standIn(@Nullable Object[] values, List<Target> standIns) {
+        for (Target target : standIns) {
+            values[target.field.index()] = target.standIn;
+        }
     }
 
     private void fill(@Nullable Object[] values, Item item, Map<String, Target> columns, Rest rest) {
@@ -159,6 +191,9 @@ public final class DeclaredRows implements Rows {
                     continue;
                 }
                 Target target = columns.get(name);
+                if (target != null && !target.takes(attribute)) {
+                    target = null;
+                }
                 if (target != null && filled[target.field.index()]) {
                     rest.keep(attribute, item.value(i));
                 } else {
@@ -180,6 +215,7 @@ public final class DeclaredRows implements Rows {
         Object value = target.conversion.convert(attribute, unconverted);
         String left = unconverted.take();
         if (unconverted.takeWholeColumn()) {
+            values[target.field.index()] = null;
             rest.keep(name, attribute);
         } else {
             values[target.field.index()] = value;

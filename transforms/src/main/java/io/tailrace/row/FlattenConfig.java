@@ -14,6 +14,7 @@ import org.apache.kafka.common.config.ConfigDef.Width;
 public final class FlattenConfig {
 
     static final String COLUMNS = "columns";
+    static final String HMAC_SECRET = "hmac.secret";
     static final String MISMATCH = "columns.on.mismatch";
     static final String IMAGE = "image";
     static final String METADATA = "metadata";
@@ -54,7 +55,7 @@ public final class FlattenConfig {
                             + "table and the DDL, so keep it in a file of its own and name it here as "
                             + "`${file:config/tables/NAME.properties:columns}`. A `timestamp` has milliseconds, a "
                             + "`timestamp(6)` microseconds; a table has the type timestamp for both. Which value fits "
-                            + "which type: see the table below. Empty: see `schema.mode`.",
+                            + "which type, and the words that may follow a type: see below. Empty: see `schema.mode`.",
                     SCHEMA_GROUP,
                     1,
                     Width.LONG,
@@ -76,6 +77,19 @@ public final class FlattenConfig {
                     Width.SHORT,
                     "On mismatch")
             .define(
+                    HMAC_SECRET,
+                    ConfigDef.Type.PASSWORD,
+                    "",
+                    null,
+                    Importance.MEDIUM,
+                    "The secret of the columns that are declared `masked(hmac)`, at least 16 characters. Keep it out of the"
+                            + " file with a reference such as `${env:MASK_SECRET}`. With another secret, the same value"
+                            + " gives another hash.",
+                    SCHEMA_GROUP,
+                    3,
+                    Width.MEDIUM,
+                    "Secret")
+            .define(
                     SCHEMA_MODE,
                     ConfigDef.Type.STRING,
                     EnumOption.value(SchemaMode.NONE),
@@ -87,7 +101,7 @@ public final class FlattenConfig {
                             + "ever widened, and what has no stable type stays in `cdc_rest`. Declare columns where "
                             + "you can: a learnt schema differs from task to task and after each restart.",
                     SCHEMA_GROUP,
-                    3,
+                    4,
                     Width.SHORT,
                     "Schema mode")
             .define(
@@ -101,7 +115,7 @@ public final class FlattenConfig {
                             + " learnt: new attributes go to `cdc_rest`, and values that do not fit are treated as"
                             + " `columns.on.mismatch` says.",
                     SCHEMA_GROUP,
-                    4,
+                    5,
                     Width.SHORT,
                     "Schemas")
             .define(

@@ -6,6 +6,7 @@ import static io.tailrace.row.FlattenConfig.DELIMITER;
 import static io.tailrace.row.FlattenConfig.DEPTH;
 import static io.tailrace.row.FlattenConfig.EXCLUDE;
 import static io.tailrace.row.FlattenConfig.EXPIRIES;
+import static io.tailrace.row.FlattenConfig.HMAC_SECRET;
 import static io.tailrace.row.FlattenConfig.IMAGE;
 import static io.tailrace.row.FlattenConfig.INCLUDE;
 import static io.tailrace.row.FlattenConfig.KEY_FROM_ITEM;
@@ -53,8 +54,9 @@ public record FlattenOptions(
      *
      * @param declared null when no columns are
      * @param unionSchemas the most schemas that are learnt from the rows of a topic; 0 when none is
+     * @param secret of the columns that are masked by a hash under a secret; empty when there is none
      */
-    public record ColumnOptions(@Nullable Columns declared, MismatchPolicy mismatch, int unionSchemas) {}
+    public record ColumnOptions(@Nullable Columns declared, MismatchPolicy mismatch, int unionSchemas, String secret) {}
 
     public static FlattenOptions of(Map<String, ?> properties) {
         Options config = Options.of(FlattenConfig.DEF, properties);
@@ -72,7 +74,7 @@ public record FlattenOptions(
         if (learns && image == ImageChoice.BOTH) {
             throw new ConfigException(IMAGE, "both", "schema.mode=union has one image per row: new, old or auto");
         }
-        Names names = names(config);
+        Names names = names(config, columns);
         if (names.areAvroSafe()) {
             requireLegal(METADATA_PREFIX, config.text(METADATA_PREFIX), metadata.restName());
         }
@@ -80,7 +82,8 @@ public record FlattenOptions(
                 new ColumnOptions(
                         columns,
                         config.choice(MISMATCH, MismatchPolicy.class),
-                        learns ? config.number(UNION_SCHEMAS) : 0),
+                        learns ? config.number(UNION_SCHEMAS) : 0,
+                        config.password(HMAC_SECRET).value()),
                 image,
                 names,
                 shape(config),
@@ -90,7 +93,7 @@ public record FlattenOptions(
                 config.flag(KEY_FROM_ITEM) ? KeySource.ITEM : KeySource.RECORD);
     }
 
-    private static Names names(Options config) {
+    private static Names names(Options config, @Nullable Columns columns) {
         Set<String> include = new HashSet<>(config.list(INCLUDE));
         for (String excluded : config.list(EXCLUDE)) {
             if (include.contains(excluded)) {
@@ -100,12 +103,29 @@ public record FlattenOptions(
         Names names = new Names(
                 include,
                 new HashSet<>(config.list(EXCLUDE)),
-                Names.pairs(RENAME, config.list(RENAME)),
+                renamed(config.list(RENAME), columns),
                 config.choice(NAMES, Names.Form.class));
         if (names.areAvroSafe()) {
             names.renamed().forEach((attribute, column) -> requireLegal(RENAME, attribute + ":" + column, column));
         }
         return names;
+    }
+
+    /** The columns of attributes that have other names, by the option and by the declaration. */
+    private static Map<String, String> renamed(List<String> pairs, @Nullable Columns columns) {
+        Map<String, String> renamed = Names.pairs(RENAME, pairs);
+        for (Column column : columns == null ? List.<Column>of() : columns.list()) {
+            String attribute = column.modifiers().attribute();
+            if (attribute == null) {
+                continue;
+            }
+            String other = renamed.put(attribute, column.name());
+            if (other != null) {
+                throw new ConfigException(COLUMNS + ": the attribute '" + attribute + "' is the column '"
+                        + column.name() + "' by its declaration, and '" + other + "' by " + RENAME + ". Keep one");
+            }
+        }
+        return renamed;
     }
 
     private static void requireLegal(String option, String value, String name) {

@@ -6,6 +6,7 @@ import io.tailrace.schema.Column;
 import io.tailrace.schema.ColumnType;
 import io.tailrace.schema.ColumnType.Scalar;
 import io.tailrace.schema.Columns;
+import io.tailrace.schema.Modifiers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -79,7 +80,7 @@ public final class ItemKeys {
             if (!taken.add(name)) {
                 throw twice(name, item);
             }
-            parts.add(new Part(item.name(i), name, column == null ? typeOf(item.value(i)) : typeInKey(column.type())));
+            parts.add(new Part(item.name(i), name, column == null ? typeOf(item.value(i)) : typeInKey(column)));
         }
         Kind kind = new Kind(topic, parts);
         Plan plan = plans.get(kind);
@@ -120,8 +121,12 @@ public final class ItemKeys {
         Schema schema = builder.build();
         List<Conversion> conversions = new ArrayList<>();
         for (Part part : kind.parts) {
-            conversions.add(
-                    Conversions.to(part.type, part.name, schema.field(part.name).schema(), names));
+            conversions.add(Conversions.to(
+                    part.type,
+                    Modifiers.NONE,
+                    part.name,
+                    schema.field(part.name).schema(),
+                    names));
         }
         return new Plan(schema, conversions);
     }
@@ -138,8 +143,8 @@ public final class ItemKeys {
     }
 
     /** Where two values of DynamoDB may be one value of the column, the key has the text: two texts are two items. */
-    private static ColumnType typeInKey(ColumnType type) {
-        return LOSSY.contains(type) ? Scalar.STRING : type;
+    private static ColumnType typeInKey(Column column) {
+        return LOSSY.contains(column.type()) || column.modifiers().changeReading() ? Scalar.STRING : column.type();
     }
 
     private static ColumnType typeOf(AttributeValue value) {

@@ -126,7 +126,7 @@ public final class Names {
     }
 
     /** The name of the field that an attribute within a struct fills; its own, unless Avro does not take that. */
-    String within(String attribute) {
+    public String within(String attribute) {
         return areAvroSafe() ? AvroName.of(attribute) : attribute;
     }
 

@@ -2,8 +2,8 @@ package io.tailrace.schema;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A type of Athena. Types that Athena has and rows never need (char, varchar, interval) are not here. */
 public sealed interface ColumnType {
@@ -66,7 +66,12 @@ public sealed interface ColumnType {
     }
 
     /** Values of one type in an order. */
-    record ArrayOf(ColumnType element) implements ColumnType {
+    record ArrayOf(ColumnType element, Modifiers modifiers) implements ColumnType {
+
+        public ArrayOf(ColumnType element) {
+            this(element, Modifiers.NONE);
+        }
+
         @Override
         public String athenaName() {
             return "array<" + element.athenaName() + ">";
@@ -74,12 +79,17 @@ public sealed interface ColumnType {
 
         @Override
         public String declaration() {
-            return "array<" + element.declaration() + ">";
+            return "array<" + element.declaration() + modifiers.written() + ">";
         }
     }
 
     /** Values of one type, found by a text: the only kind of key that DynamoDB has. */
-    record MapOf(ColumnType value) implements ColumnType {
+    record MapOf(ColumnType value, Modifiers modifiers) implements ColumnType {
+
+        public MapOf(ColumnType value) {
+            this(value, Modifiers.NONE);
+        }
+
         @Override
         public String athenaName() {
             return "map<string," + value.athenaName() + ">";
@@ -87,32 +97,41 @@ public sealed interface ColumnType {
 
         @Override
         public String declaration() {
-            return "map<string," + value.declaration() + ">";
+            return "map<string," + value.declaration() + modifiers.written() + ">";
         }
     }
 
-    /** Named fields, each with a type of its own. */
-    record StructOf(List<Column> fields) implements ColumnType {
+    /**
+     * Named fields, each with a type of its own.
+     *
+     * @param dropped attributes that are neither a field nor left for another place
+     */
+    record StructOf(List<Column> fields, List<String> dropped) implements ColumnType {
         public StructOf {
             fields = List.copyOf(fields);
+            dropped = List.copyOf(dropped);
             if (fields.isEmpty()) {
                 throw new IllegalArgumentException("a struct has at least one field");
             }
         }
 
+        public StructOf(List<Column> fields) {
+            this(fields, List.of());
+        }
+
         @Override
         public String athenaName() {
-            return written(ColumnType::athenaName);
+            return fields.stream()
+                    .map(field -> field.name() + ":" + field.type().athenaName())
+                    .collect(Collectors.joining(",", "struct<", ">"));
         }
 
         @Override
         public String declaration() {
-            return written(ColumnType::declaration);
-        }
-
-        private String written(Function<ColumnType, String> type) {
-            return fields.stream()
-                    .map(field -> field.name() + ":" + type.apply(field.type()))
+            Stream<String> declared = fields.stream()
+                    .map(field -> field.name() + ":" + field.type().declaration()
+                            + field.modifiers().written());
+            return Stream.concat(declared, dropped.stream().map(name -> Columns.named(name) + ":dropped"))
                     .collect(Collectors.joining(",", "struct<", ">"));
         }
     }

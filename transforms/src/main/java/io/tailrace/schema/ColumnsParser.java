@@ -45,33 +45,79 @@ final class ColumnsParser {
     /** Twice as deep as DynamoDB nests, and far within the stack. */
     private static final int MAX_DEPTH = 64;
 
-    private final String text;
-    private int at;
+    private final DeclarationCursor cursor;
     private int depth;
 
     ColumnsParser(String text) {
-        this.text = text;
+        this.cursor = new DeclarationCursor(text);
     }
 
     Columns columns() {
         List<Column> columns = new ArrayList<>();
+        List<String> dropped = new ArrayList<>();
         Set<String> names = new HashSet<>();
         do {
-            String name = name("a column", names);
-            if (peek() == ':') {
-                throw wrong("a column's name and type are separated by a space, not by ':'");
+            if (!readDropped(dropped)) {
+                String name = name("a column", names);
+                if (cursor.peek() == ':') {
+                    throw cursor.wrong("a column's name and type are separated by a space, not by ':'");
+                }
+                columns.add(column(name, "',' and the next column, or the end"));
             }
-            columns.add(new Column(name, type()));
-        } while (skip(','));
-        if (at < text.length()) {
-            throw wrong("expected ',' and the next column, or the end");
+        } while (cursor.skip(','));
+        if (!cursor.isAtEnd()) {
+            throw cursor.wrong("expected ',' and the next column, or the end");
         }
-        return new Columns(columns);
+        if (columns.isEmpty()) {
+            throw cursor.wrong("expected a column that is not dropped");
+        }
+        requireOnePlaceEach(columns, dropped);
+        return new Columns(columns, dropped);
+    }
+
+    /** Reads an attribute without a column, if one is here: {@code card dropped}, or {@code card:dropped} in a struct. */
+    private boolean readDropped(List<String> dropped) {
+        int start = cursor.place();
+        boolean isQuoted = cursor.peek() == '\'';
+        String attribute = isQuoted ? cursor.quoted() : cursor.token();
+        cursor.skip(':');
+        if (!attribute.isEmpty() && cursor.word().equals("dropped")) {
+            dropped.add(attribute);
+            return true;
+        }
+        cursor.backTo(start);
+        if (isQuoted) {
+            throw cursor.wrong("a name in quotes is an attribute's: write 'the name' dropped, or"
+                    + " a_column string from 'the name'");
+        }
+        return false;
+    }
+
+    private void requireOnePlaceEach(List<Column> columns, List<String> dropped) {
+        Set<String> placed = new HashSet<>();
+        for (String attribute : dropped) {
+            if (!placed.add(attribute)) {
+                throw cursor.wrong("the attribute '" + attribute + "' is dropped twice");
+            }
+        }
+        for (Column column : columns) {
+            if (!placed.add(column.attribute())) {
+                throw cursor.wrong("the attribute '" + column.attribute() + "' has "
+                        + (dropped.contains(column.attribute()) ? "a column and is dropped" : "two columns")
+                        + "; keep one");
+            }
+        }
+    }
+
+    private Column column(String name, String ends) {
+        ColumnType type = type();
+        return new Column(name, type, new ModifiersParser(cursor, type, true).modifiers(ends));
     }
 
     private ColumnType type() {
         if (depth == MAX_DEPTH) {
-            throw wrong("types are nested deeper than " + MAX_DEPTH + " levels, and DynamoDB nests no more than 32");
+            throw cursor.wrong(
+                    "types are nested deeper than " + MAX_DEPTH + " levels, and DynamoDB nests no more than 32");
         }
         depth++;
         ColumnType type = typeWithin();
@@ -80,9 +126,9 @@ final class ColumnsParser {
     }
 
     private ColumnType typeWithin() {
-        blanks();
-        int start = at;
-        String word = word();
+        cursor.peek();
+        int start = cursor.place();
+        String word = cursor.word();
         return switch (word) {
             case "string" -> Scalar.STRING;
             case "boolean" -> Scalar.BOOLEAN;
@@ -104,162 +150,111 @@ final class ColumnsParser {
     }
 
     private ColumnsException noSuchType(String word, int start) {
-        at = start;
+        cursor.backTo(start);
         if (word.isEmpty()) {
-            return wrong("expected a type: " + TYPES);
+            return cursor.wrong("expected a type: " + TYPES);
         }
         String meant = SYNONYMS.get(word);
         return meant == null
-                ? wrong("'" + word + "' is not a type of Athena; its types are " + TYPES)
-                : wrong("'" + word + "' is not a type of Athena's tables; write " + meant);
+                ? cursor.wrong("'" + word + "' is not a type of Athena; its types are " + TYPES)
+                : cursor.wrong("'" + word + "' is not a type of Athena's tables; write " + meant);
     }
 
     private Decimal decimal(int start) {
-        if (!skip('(')) {
-            at = start;
-            throw wrong("a decimal needs its precision and scale: decimal(10,2)");
+        if (!cursor.skip('(')) {
+            cursor.backTo(start);
+            throw cursor.wrong("a decimal needs its precision and scale: decimal(10,2)");
         }
-        int precision = number();
-        int scale = skip(',') ? number() : 0;
-        expect(')', "a decimal's digits end with ')': decimal(10,2)");
+        int precision = cursor.number();
+        int scale = cursor.skip(',') ? cursor.number() : 0;
+        cursor.expect(')', "a decimal's digits end with ')': decimal(10,2)");
         try {
             return new Decimal(precision, scale);
         } catch (IllegalArgumentException e) {
-            at = start;
-            throw wrong(String.valueOf(e.getMessage()));
+            cursor.backTo(start);
+            throw cursor.wrong(String.valueOf(e.getMessage()));
         }
     }
 
     /** Plain, it has milliseconds, as Athena's has. */
     private Scalar timestamp(int start) {
-        if (!skip('(')) {
+        if (!cursor.skip('(')) {
             return Scalar.TIMESTAMP;
         }
-        int digits = number();
-        expect(')', "a timestamp's digits end with ')': timestamp(6)");
+        int digits = cursor.number();
+        cursor.expect(')', "a timestamp's digits end with ')': timestamp(6)");
         return switch (digits) {
             case 3 -> Scalar.TIMESTAMP;
             case 6 -> Scalar.TIMESTAMP_MICROS;
             default -> {
-                at = start;
-                throw wrong("a timestamp has 3 digits of a second, or 6 as timestamp(6)");
+                cursor.backTo(start);
+                throw cursor.wrong("a timestamp has 3 digits of a second, or 6 as timestamp(6)");
             }
         };
     }
 
     private ArrayOf array() {
-        expect('<', "an array needs the type of its elements: array<string>");
+        cursor.expect('<', "an array needs the type of its elements: array<string>");
         ColumnType element = type();
-        expect('>', "an array's type ends with '>'");
-        return new ArrayOf(element);
+        Modifiers modifiers = new ModifiersParser(cursor, element, false).modifiers("'>'");
+        cursor.expect('>', "an array's type ends with '>'");
+        return new ArrayOf(element, modifiers);
     }
 
     private MapOf map() {
-        expect('<', "a map needs the types of its keys and values: map<string,int>");
-        blanks();
-        int start = at;
+        cursor.expect('<', "a map needs the types of its keys and values: map<string,int>");
+        cursor.peek();
+        int start = cursor.place();
         if (type() != Scalar.STRING) {
-            at = start;
-            throw wrong("a map's keys are names of attributes, so their type is string: map<string,...>");
+            cursor.backTo(start);
+            throw cursor.wrong("a map's keys are names of attributes, so their type is string: map<string,...>");
         }
-        expect(',', "a map needs the type of its values after that of its keys: map<string,int>");
+        cursor.expect(',', "a map needs the type of its values after that of its keys: map<string,int>");
         ColumnType value = type();
-        expect('>', "a map's type ends with '>'");
-        return new MapOf(value);
+        Modifiers modifiers = new ModifiersParser(cursor, value, false).modifiers("'>'");
+        cursor.expect('>', "a map's type ends with '>'");
+        return new MapOf(value, modifiers);
     }
 
     private StructOf struct() {
-        expect('<', "a struct needs its fields: struct<street:string,city:string>");
+        cursor.expect('<', "a struct needs its fields: struct<street:string,city:string>");
         List<Column> fields = new ArrayList<>();
+        List<String> dropped = new ArrayList<>();
         Set<String> names = new HashSet<>();
         do {
-            String name = name("a field", names);
-            expect(':', "a field's name and type are separated by ':', as in struct<street:string>");
-            fields.add(new Column(name, type()));
-        } while (skip(','));
-        expect('>', "a struct's fields end with '>'");
-        return new StructOf(fields);
+            if (!readDropped(dropped)) {
+                String name = name("a field", names);
+                cursor.expect(':', "a field's name and type are separated by ':', as in struct<street:string>");
+                fields.add(column(name, "',' and the next field, or '>'"));
+            }
+        } while (cursor.skip(','));
+        cursor.expect('>', "a struct's fields end with '>'");
+        if (fields.isEmpty()) {
+            throw cursor.wrong("a struct has at least one field that is not dropped");
+        }
+        requireOnePlaceEach(fields, dropped);
+        return new StructOf(fields, dropped);
     }
 
     private String name(String what, Set<String> names) {
-        blanks();
-        int start = at;
-        while (at < text.length() && isNamePart(text.charAt(at))) {
-            at++;
-        }
-        String name = text.substring(start, at);
-        if (at < text.length() && !Character.isWhitespace(text.charAt(at)) && "<>(),:".indexOf(text.charAt(at)) < 0) {
-            throw wrong(
-                    "'" + text.charAt(at) + "' cannot be in " + what + "'s name; Athena takes letters, digits and _");
+        cursor.peek();
+        int start = cursor.place();
+        String name = cursor.name();
+        char stray = cursor.stray();
+        if (stray != 0) {
+            throw cursor.wrong("'" + stray + "' cannot be in " + what + "'s name; Athena takes letters, digits and _");
         }
         if (name.isEmpty()) {
-            throw wrong("expected " + what + "'s name");
+            throw cursor.wrong("expected " + what + "'s name");
         }
         if (name.length() > LONGEST_NAME) {
-            at = start;
-            throw wrong(what + "'s name has at most " + LONGEST_NAME + " characters");
+            cursor.backTo(start);
+            throw cursor.wrong(what + "'s name has at most " + LONGEST_NAME + " characters");
         }
         if (!names.add(name.toLowerCase(Locale.ROOT))) {
-            at = start;
-            throw wrong("'" + name + "' is there already; Athena does not tell upper from lower case");
+            cursor.backTo(start);
+            throw cursor.wrong("'" + name + "' is there already; Athena does not tell upper from lower case");
         }
         return name;
-    }
-
-    /** A type's name, in lower case whatever the locale: Turkish would make "ınt" of "INT". */
-    private String word() {
-        int start = at;
-        while (at < text.length() && isNamePart(text.charAt(at))) {
-            at++;
-        }
-        return text.substring(start, at).toLowerCase(Locale.ROOT);
-    }
-
-    private static boolean isNamePart(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    }
-
-    private int number() {
-        blanks();
-        int start = at;
-        while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
-            at++;
-        }
-        if (start == at || at - start > 3) {
-            at = start;
-            throw wrong("expected a number of digits: decimal(10,2)");
-        }
-        return Integer.parseInt(text, start, at, 10);
-    }
-
-    private void expect(char wanted, String fix) {
-        if (!skip(wanted)) {
-            throw wrong(fix);
-        }
-    }
-
-    private boolean skip(char wanted) {
-        if (peek() == wanted) {
-            at++;
-            blanks();
-            return true;
-        }
-        return false;
-    }
-
-    /** The next character that is not blank, or 0 at the end. */
-    private char peek() {
-        blanks();
-        return at < text.length() ? text.charAt(at) : 0;
-    }
-
-    private void blanks() {
-        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
-            at++;
-        }
-    }
-
-    private ColumnsException wrong(String problem) {
-        return new ColumnsException(problem, text, at);
     }
 }

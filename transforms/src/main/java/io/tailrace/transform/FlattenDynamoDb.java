@@ -5,6 +5,7 @@ import io.tailrace.event.ImageChoice;
 import io.tailrace.event.Item;
 import io.tailrace.event.MalformedEventException;
 import io.tailrace.json.JsonLines;
+import io.tailrace.mask.MaskedItems;
 import io.tailrace.option.PluginVersion;
 import io.tailrace.record.ChangeReader;
 import io.tailrace.record.KeyReader;
@@ -44,6 +45,11 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
 
     private FlattenDynamoDb() {}
 
+    private static @Nullable MaskedItems masked(FlattenOptions options) {
+        return MaskedItems.of(
+                options.columns().declared(), options.names(), options.columns().secret());
+    }
+
     @Override
     public ConfigDef config() {
         return CONFIG_DEF;
@@ -66,6 +72,7 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
         private Rows rows;
         private Map<@Nullable String, Rows> rowsOfTopics;
         private ItemKeys keys;
+        private @Nullable MaskedItems masked;
 
         @Override
         public void configure(Map<String, ?> properties) {
@@ -75,6 +82,7 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
             rows = options.rows(AvroName.ofSchema(null, ROW));
             rowsOfTopics = new HashMap<>();
             keys = new ItemKeys(options.columns().declared(), options.names());
+            masked = masked(options);
         }
 
         /**
@@ -125,7 +133,8 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
         }
 
         private ChangeEvent read(Object change) {
-            ChangeEvent event = changes.read(change);
+            ChangeEvent read = changes.read(change);
+            ChangeEvent event = masked == null ? read : masked.of(read);
             return switch (options.shape().nulls()) {
                 case KEEP -> event;
                 case DROP -> Nulls.dropped(event);
@@ -151,12 +160,14 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
 
         private KeyReader reader;
         private ItemKeys keys;
+        private @Nullable MaskedItems masked;
 
         @Override
         public void configure(Map<String, ?> properties) {
             FlattenOptions options = FlattenOptions.of(properties);
             reader = new KeyReader(options.columns().declared(), options.names());
             keys = new ItemKeys(options.columns().declared(), options.names());
+            masked = masked(options);
         }
 
         @Override
@@ -165,7 +176,8 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
                 return record;
             }
             try {
-                Item item = reader.read(record.key());
+                Item read = reader.read(record.key());
+                Item item = masked == null ? read : masked.key(read);
                 SchemaAndValue key = keys.key(item, record.topic());
                 if (key == null) {
                     throw new DataException("not a key of DynamoDB: it has no attributes");

@@ -58,6 +58,49 @@ class ColumnsTest {
     }
 
     @Test
+    void reads_the_words_after_a_type() {
+        String declaration = "a string from 'Order #''1''', b timestamp epoch(seconds), c date epoch(days) parsed,"
+                + " d decimal(4,1) parsed default(-1.5), e timestamp(6) midnight, f string json,"
+                + " g string default('it''s') masked(last4), h array<string masked(hmac)>,"
+                + " i struct<j:string from k masked('***'),l:map<string,timestamp epoch(millis)>,'m n':dropped>,"
+                + " o binary masked(null), p string masked(sha256), 'q-r' dropped, s dropped";
+
+        Columns columns = Columns.parse(declaration);
+
+        assertThat(columns.declaration()).isEqualTo(declaration);
+        assertThat(columns.arePlain()).isFalse();
+        assertThat(Columns.parse("a array<struct<b:map<string,int>>>, c int").arePlain())
+                .isTrue();
+        for (String words : List.of("array<int parsed>", "map<string,int parsed>", "struct<b:int parsed>")) {
+            assertThat(Columns.parse("a " + words).arePlain()).isFalse();
+        }
+        assertThat(Columns.parse(columns.declaration())).isEqualTo(columns);
+        assertThat(columns.dropped()).containsExactly("q-r", "s");
+        assertThat(columns.list().get(0).attribute()).isEqualTo("Order #'1'");
+        assertThat(columns.list())
+                .extracting(column -> column.type().athenaName())
+                .containsExactly(
+                        "string",
+                        "timestamp",
+                        "date",
+                        "decimal(4,1)",
+                        "timestamp",
+                        "string",
+                        "string",
+                        "array<string>",
+                        "struct<j:string,l:map<string,timestamp>>",
+                        "binary",
+                        "string");
+    }
+
+    @Test
+    void takes_the_words_in_any_case_and_a_column_that_is_named_like_one() {
+        assertThat(Columns.parse("from string FROM x, dropped int Default( 3 ), json string JSON")
+                        .declaration())
+                .isEqualTo("from string from x, dropped int default(3), json string json");
+    }
+
+    @Test
     void finds_a_column_by_its_exact_name() {
         Columns columns = Columns.parse("orderId string");
 
@@ -70,7 +113,7 @@ class ColumnsTest {
             ``                        | expected a column's name, at character 1
             a                         | expected a type: string, boolean, tinyint
             a string,                 | expected a column's name, at character 10
-            a string b                | expected ',' and the next column, or the end, at character 10
+            a string b                | expected ',' and the next column, or the end; after a type may stand from NAME, epoch(seconds), parsed
             a:string                  | a column's name and type are separated by a space, not by ':', at character 2
             a integer                 | 'integer' is not a type of Athena's tables; write int, at character 3
             a varchar(10)             | 'varchar' is not a type of Athena's tables; write string, at character 3
@@ -91,6 +134,30 @@ class ColumnsTest {
             a struct<b:int,B:int>     | 'B' is there already; Athena does not tell upper from lower case, at character 16
             order-id string           | '-' cannot be in a column's name; Athena takes letters, digits and _, at character 6
             URL string, Url string    | 'Url' is there already; Athena does not tell upper from lower case, at character 13
+            a int epoch(seconds)      | 'epoch' does not fit int; it belongs to a timestamp or date, at character 7
+            a timestamp epoch(days)   | 'epoch' does not fit timestamp; it belongs to a date, at character 13
+            a date epoch(hours)       | an epoch counts seconds, millis, micros or days: epoch(seconds)
+            a date epoch              | epoch needs its unit: epoch(seconds), epoch(millis)
+            a string parsed           | 'parsed' does not fit string; it belongs to a number, a boolean, or a timestamp or date after its epoch(...), at character 10
+            a date midnight           | 'midnight' does not fit date; it belongs to a timestamp, at character 8
+            a int json                | 'json' does not fit int; it belongs to a string, at character 7
+            a string json json        | 'json' is there twice, at character 15
+            a timestamp epoch(millis) parsed midnight | 'midnight' cannot stand beside 'parsed', at character 34
+            a string from             | from needs the attribute's name: from orderId, or from 'order id'
+            a string from 'x          | a text in quotes ends with a quote: 'it''s', at character 15
+            a array<string from x>    | 'from' belongs to a column or a field, not to the elements of an array or map, at character 16
+            a int default             | default needs its value: default(0) or default('new')
+            a int default()           | default needs its value: default(0) or default('new')
+            a array<int> default(0)   | 'default' does not fit array<int>; it belongs to a single value that is not binary, at character 14
+            a int masked(last4)       | 'masked(last4)' does not fit int; it belongs to a string, since it makes a text; masked(null) fits any type
+            a string masked           | masked needs what is shown instead: masked(last4), masked(hmac)
+            a string masked(md5)      | a mask is masked(last4), masked(hmac), masked(sha256), masked(null) or masked('text'), at character 17
+            a dropped                 | expected a column that is not dropped
+            a struct<b:dropped>       | a struct has at least one field that is not dropped
+            a int, a dropped          | the attribute 'a' has a column and is dropped; keep one
+            a int, b int from a       | the attribute 'a' has two columns; keep one
+            a int, x dropped, x dropped | the attribute 'x' is dropped twice
+            a int, 'b c' string       | a name in quotes is an attribute's: write 'the name' dropped, or a_column string from 'the name'
             größe int                 | 'ö' cannot be in a column's name; Athena takes letters, digits and _, at character 3
             """)
     void refuses_a_wrong_declaration_with_the_place_and_the_fix(String declaration, String problem) {

@@ -26,6 +26,14 @@ final class ValueReference {
             "date",
             "timestamp",
             "timestamp(6)",
+            "timestamp midnight",
+            "timestamp epoch(seconds)",
+            "timestamp epoch(millis)",
+            "date epoch(days)",
+            "boolean parsed",
+            "int parsed",
+            "string json",
+            "string masked(last4)",
             "binary",
             "array<bigint>",
             "array<string>",
@@ -34,7 +42,11 @@ final class ValueReference {
 
     private static final List<String> VALUES = List.of(
             "{\"S\":\"text\"}",
+            "{\"S\":\"42\"}",
+            "{\"S\":\"true\"}",
             "{\"S\":\"2026-11-22\"}",
+            "{\"S\":\"20261122T134500Z\"}",
+            "{\"S\":\"2026-11-22T13:45:00+0200\"}",
             "{\"S\":\"2026-11-22T13:45:00Z\"}",
             "{\"S\":\"2026-11-22 13:45:00.123\"}",
             "{\"S\":\"2026-11-22T13:45:00.123456+01:00\"}",
@@ -44,6 +56,8 @@ final class ValueReference {
             "{\"N\":\"12.50\"}",
             "{\"N\":\"0.001\"}",
             "{\"N\":\"16777217\"}",
+            "{\"N\":\"1763819100\"}",
+            "{\"N\":\"1763819100123\"}",
             "{\"N\":\"9007199254740993\"}",
             "{\"N\":\"1E+20\"}",
             "{\"N\":\"12345678901234567890.5\"}",
@@ -96,70 +110,196 @@ final class ValueReference {
                     Map.of("columns.on.mismatch", "rest"),
                     "{\"l\":{\"L\":[{\"N\":\"1\"},{\"S\":\"x\"}]}}"));
 
+    private static final List<String> KINDS = List.of("S", "N", "B", "BOOL", "SS", "NS", "BS", "L", "M");
+
+    /** Words of a declaration, what they belong to and mean, and an example. */
+    private record Word(String words, String place, String meaning, String columns, String item) {}
+
+    private static final List<Word> WORDS = List.of(
+            new Word(
+                    "`from NAME`",
+                    "columns, fields",
+                    "The attribute's name in DynamoDB, where the column's differs. No other attribute fills the column.",
+                    "size int from 'Size (cm)'",
+                    "{\"Size (cm)\":{\"N\":\"7\"}}"),
+            new Word(
+                    "`epoch(seconds)`, `epoch(millis)`, `epoch(micros)`",
+                    "timestamp, date",
+                    "Numbers that count from 1970 in UTC are times, as in DynamoDB's time to live. A date takes midnights only.",
+                    "expires timestamp epoch(seconds)",
+                    "{\"expires\":{\"N\":\"1763819100\"}}"),
+            new Word(
+                    "`epoch(days)`",
+                    "date",
+                    "Numbers that count days since 1970 are dates.",
+                    "born date epoch(days)",
+                    "{\"born\":{\"N\":\"20414\"}}"),
+            new Word(
+                    "`parsed`",
+                    "numbers, boolean, columns with `epoch(...)`",
+                    "Texts that are such a number, or `true` or `false` in any case, are taken as well.",
+                    "n int parsed, b boolean parsed",
+                    "{\"n\":{\"S\":\"42\"},\"b\":{\"S\":\"TRUE\"}}"),
+            new Word(
+                    "`midnight`",
+                    "timestamp",
+                    "Texts that are a date alone are taken as well, as its first moment in UTC.",
+                    "due timestamp midnight",
+                    "{\"due\":{\"S\":\"2026-11-22\"}}"),
+            new Word(
+                    "`json`",
+                    "string",
+                    "Any value, such as a map, as one JSON text without DynamoDB's types; numbers keep all their digits.",
+                    "profile string json",
+                    "{\"profile\":{\"M\":{\"size\":{\"N\":\"1.50\"},\"tags\":{\"SS\":[\"a\"]}}}}"),
+            new Word(
+                    "`default(VALUE)`",
+                    "columns and fields of single values",
+                    "What stands for an attribute that the item lacks; not for a NULL, a misfit, or an image that is not there.",
+                    "status string default('new'), n int default(0)",
+                    "{}"),
+            new Word(
+                    "`masked(last4)`",
+                    "string",
+                    "The last four characters after `****`; of eight or fewer, only `****`. See below.",
+                    "card string masked(last4)",
+                    "{\"card\":{\"S\":\"4111111111111111\"}}"),
+            new Word(
+                    "`masked(hmac)`, `masked(sha256)`",
+                    "string",
+                    "64 hexadecimal digits, equal for equal values, under the secret `hmac.secret`, or without one: then values"
+                            + " that can be guessed, such as phone numbers, can be recovered.",
+                    "email string masked(hmac)",
+                    "{\"email\":{\"S\":\"a@example.com\"}}"),
+            new Word(
+                    "`masked('text')`, `masked(null)`",
+                    "string; any type",
+                    "Always the same text, or null.",
+                    "pin string masked('***'), photo binary masked(null)",
+                    "{\"pin\":{\"S\":\"1234\"},\"photo\":{\"B\":\"AAE=\"}}"),
+            new Word(
+                    "`NAME dropped`, in a struct `NAME:dropped`",
+                    "in place of a type",
+                    "The attribute is left out.",
+                    "'pass-word' dropped, user struct<name:string,pin:dropped>",
+                    "{\"pass-word\":{\"S\":\"x\"},\"user\":{\"M\":{\"name\":{\"S\":\"Ann\"},\"pin\":{\"S\":\"1\"}}}}"));
+
     private ValueReference() {}
 
     static void append(StringBuilder text) {
+        appendWords(text);
+        appendMasks(text);
         appendTypes(text);
         appendSchemaless(text);
         appendRests(text);
     }
 
-    private static void appendTypes(StringBuilder text) {
-        text.append("\n## Which value fits which column\n\n")
+    private static void appendWords(StringBuilder text) {
+        text.append("\n## Words after a type\n\n")
                 .append(
-                        "Found by making a row of each value for each type; after the arrow is the value in a JSON line. What a column")
+                        "A declaration is a list of columns: a name, a type, and words that say more of it, in any order.")
                 .append(
-                        " cannot hold, or holds in part, is treated as `columns.on.mismatch` says. A value fits a float or double that")
-                .append(" is exactly that number, or of which it is the shortest text. Times without an offset are")
-                .append(" UTC; a date alone is not a timestamp.\n\n")
-                .append("| column | holds | holds in part | does not hold |\n|---|---|---|---|\n");
-        for (String type : TYPES) {
-            List<String> whole = new ArrayList<>();
-            List<String> part = new ArrayList<>();
-            List<String> not = new ArrayList<>();
-            for (String value : VALUES) {
-                SinkRecord row = row(Map.of("columns", "v " + type, "metadata", ""), "{\"v\":" + value + "}");
-                Struct struct = (Struct) row.value();
-                boolean isNull = value.contains("NULL");
-                if (struct.get("v") == null) {
-                    not.add(isNull ? code(value) + ", see `nulls`" : code(value));
-                } else if (struct.get("cdc_rest") == null) {
-                    whole.add(arrow(value, line(row)));
-                } else {
-                    part.add(arrow(value, line(row)));
-                }
-            }
-            text.append("| `")
-                    .append(type)
-                    .append("` | ")
-                    .append(String.join("<br>", whole))
-                    .append(" | ");
-            text.append(String.join("<br>", part))
+                        " They may also follow the type of a struct's field and of an array's or map's values. Tables and DDL")
+                .append(
+                        " have the type alone. A name or text with other characters than letters, digits and `_` stands in")
+                .append(" single quotes, in which two quotes are one. Each example is run.\n\n")
+                .append("| words | belong to | meaning | columns | item | row |\n|---|---|---|---|---|---|\n");
+        for (Word word : WORDS) {
+            Map<String, String> options =
+                    new HashMap<>(Map.of("metadata", "", "hmac.secret", "a secret of a good length"));
+            options.put("columns", word.columns);
+            text.append("| ")
+                    .append(word.words)
                     .append(" | ")
-                    .append(String.join("<br>", shortened(not)))
+                    .append(word.place)
+                    .append(" | ")
+                    .append(word.meaning)
+                    .append(" | ")
+                    .append(code(word.columns))
+                    .append(" | ")
+                    .append(code(word.item))
+                    .append(" | ")
+                    .append(code(line(row(options, word.item))))
                     .append(" |\n");
         }
     }
 
-    /** Of a type of which the column holds nothing, only the type's letters. */
-    private static List<String> shortened(List<String> not) {
-        List<String> shortened = new ArrayList<>();
-        List<String> types = new ArrayList<>();
-        for (String value : not) {
-            String type = typeOf(value.substring(1));
-            boolean isAll = VALUES.stream()
-                    .filter(other -> typeOf(other).equals(type))
-                    .allMatch(other -> not.contains(code(other)) || other.contains("NULL"));
-            if (!isAll || type.equals("NULL")) {
-                shortened.add(value);
-            } else if (!types.contains(type)) {
-                types.add(type);
+    private static void appendMasks(StringBuilder text) {
+        text.append(
+                        "\nMasked and dropped values are taken out of the change before anything is made of it: of both images, so")
+                .append(
+                        " that no column, `old_` column or `cdc_rest` has them, and of a key that `key.from.item.enabled` or")
+                .append(
+                        " `FlattenDynamoDb$Key` makes. A number is masked as its text. Anything else in the place of a masked")
+                .append(
+                        " value is left out: a map in place of a text, a text in place of a struct with a masked field. So is an")
+                .append(
+                        " attribute without a column whose name differs only by case or by signs from a masked one. A part of")
+                .append(
+                        " the item's key can be masked by a hash only, or two items could become one. What FlattenDynamoDb does")
+                .append(" not make stays as it is: the records of the topic, their keys, and changes that failed.\n");
+    }
+
+    private static void appendTypes(StringBuilder text) {
+        text.append("\n## Which value fits which column\n\n")
+                .append(
+                        "Found by making a row of each value for each type; after the arrow is the value in a JSON line, alone where it")
+                .append(
+                        " is the same. *Not* what follows: such a value is treated as `columns.on.mismatch` says, null in its")
+                .append(
+                        " column and kept as it came in `cdc_rest`; a dash stands for no value of the type, *any* for all as they are. *In part*: what does")
+                .append(
+                        " not fit is kept at its path. A value fits a float or double that is exactly that number, or of which")
+                .append(
+                        " it is the shortest text. Times without an offset are UTC. A NULL is null in every column, see `nulls`.\n\n")
+                .append("| column | ")
+                .append(String.join(
+                        " | ", KINDS.stream().map(ValueReference::code).toList()))
+                .append(" |\n")
+                .append("|---".repeat(KINDS.size() + 1))
+                .append("|\n");
+        for (String type : TYPES) {
+            text.append("| ").append(code(type));
+            for (String kind : KINDS) {
+                text.append(" | ").append(cell(type, kind));
+            }
+            text.append(" |\n");
+        }
+    }
+
+    /** What becomes of the values of one of DynamoDB's types in a column. */
+    private static String cell(String type, String kind) {
+        List<String> held = new ArrayList<>();
+        List<String> not = new ArrayList<>();
+        for (String value : VALUES) {
+            if (!typeOf(value).equals(kind)) {
+                continue;
+            }
+            SinkRecord row = row(Map.of("columns", "v " + type, "metadata", ""), "{\"v\":" + value + "}");
+            Struct struct = (Struct) row.value();
+            String plain = value.substring(kind.length() + 4, value.length() - 1);
+            if (kind.equals("N")) {
+                plain = plain.substring(1, plain.length() - 1);
+            }
+            if (struct.get("v") == null) {
+                not.add(code(plain));
+            } else {
+                String shown = shown(line(row));
+                held.add(code(plain)
+                        + (plain.equals(shown) ? "" : " → " + code(shown))
+                        + (struct.get("cdc_rest") == null ? "" : " in part"));
             }
         }
-        if (!types.isEmpty()) {
-            shortened.add("any " + String.join(", ", types));
+        if (held.isEmpty()) {
+            return "–";
         }
-        return shortened;
+        if (not.isEmpty() && held.size() > 1 && held.stream().noneMatch(each -> each.contains(" → "))) {
+            return "any";
+        }
+        if (!not.isEmpty()) {
+            held.add("*not* " + String.join(", ", not));
+        }
+        return String.join("<br>", held);
     }
 
     private static String typeOf(String value) {
@@ -224,10 +364,6 @@ final class ValueReference {
 
     private static String line(SinkRecord row) {
         return new String(new JsonLines().line(row.valueSchema(), row.value()), StandardCharsets.UTF_8).strip();
-    }
-
-    private static String arrow(String value, String line) {
-        return code(value) + " → " + code(shown(line));
     }
 
     /** The value of {@code v} in a line. */

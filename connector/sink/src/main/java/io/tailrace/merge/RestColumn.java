@@ -26,6 +26,7 @@ public final class RestColumn implements AutoCloseable {
     private final TransformChain<SinkRecord> chain;
     private final String topic;
     private final Field column;
+    private final boolean hasDefault;
 
     /**
      * The column of a chain.
@@ -42,7 +43,9 @@ public final class RestColumn implements AutoCloseable {
                 .filter(field -> field.name().equalsIgnoreCase(column))
                 .findFirst()
                 .orElse(null);
-        if (found == null || fields.stream().noneMatch(field -> field.name().equals(REST))) {
+        if (row == null
+                || found == null
+                || fields.stream().noneMatch(field -> field.name().equals(REST))) {
             chain.close();
             throw new ConfigException("The rows that the transforms make of topic " + topic + " have no column "
                     + (found == null ? column : REST)
@@ -52,6 +55,7 @@ public final class RestColumn implements AutoCloseable {
         }
         this.topic = topic;
         this.column = found;
+        this.hasDefault = row.get(found) != null;
     }
 
     /** The topic of rows that do not say theirs. */
@@ -80,7 +84,7 @@ public final class RestColumn implements AutoCloseable {
         Map<String, String> attributes = attributes(rest);
         for (Map.Entry<String, String> attribute : List.copyOf(attributes.entrySet())) {
             @Nullable Struct row = row(topic, object(Map.of(attribute.getKey(), attribute.getValue())));
-            if (row != null && row.get(column.name()) != null) {
+            if (row != null && row.get(column.name()) != null && isForColumn(attribute.getKey(), topic)) {
                 @Nullable String left = row.getString(REST);
                 Map<String, String> kept = left == null ? Map.of() : attributes(left);
                 attributes.putAll(kept);
@@ -91,6 +95,15 @@ public final class RestColumn implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** Where the column has a value without any attribute, the one that empties it is its own. */
+    private boolean isForColumn(String attribute, String topic) {
+        if (!hasDefault) {
+            return true;
+        }
+        @Nullable Struct row = row(topic, object(Map.of(attribute, "{\"NULL\":true}")));
+        return row != null && row.get(column.name()) == null;
     }
 
     /**

@@ -135,6 +135,46 @@ class BackfillTest {
     }
 
     @Test
+    void a_default_is_not_what_other_attributes_fill_a_column_with() throws IOException {
+        TestTables tables = new TestTables(folder);
+        tables.append(
+                0,
+                rows(
+                        transforms("id string"),
+                        List.of(
+                                change("a", "{\"S\":\"many\"}"),
+                                change("b", "{\"N\":\"7\"}"),
+                                change("c", "{\"N\":\"3\"}"))));
+        merge(tables);
+
+        assertThat(fill(tables, transforms("id string, x int default(3), y bigint")))
+                .isEqualTo(2);
+
+        assertThat(plain(tables))
+                .extracting(row -> row.get("id") + " " + row.get("x") + " " + row.get("cdc_rest"))
+                .containsExactlyInAnyOrder(
+                        "a null {\"x\":{\"S\":\"many\"},\"y\":{\"N\":\"1\"}}",
+                        "b 7 {\"y\":{\"N\":\"1\"}}",
+                        "c 3 {\"y\":{\"N\":\"1\"}}");
+    }
+
+    @Test
+    void the_words_of_a_declaration_hold_for_what_is_filled() throws IOException {
+        TestTables tables = new TestTables(folder);
+        tables.append(0, rows(transforms("id string"), List.of(change("a", "{\"S\":\"secret\"}"))));
+        merge(tables);
+
+        fill(tables, transforms("id string, x string from y"));
+        fill(tables, transforms("id string, x string from y, z string from x masked(sha256)"), "z");
+
+        assertThat(plain(tables))
+                .singleElement()
+                .returns("1", row -> row.get("x"))
+                .satisfies(row -> assertThat(row.get("z")).hasSize(64))
+                .satisfies(row -> assertThat(row.values()).noneMatch(value -> value.contains("secret")));
+    }
+
+    @Test
     void a_mask_is_kept_for_what_is_filled() throws IOException {
         TestTables tables = new TestTables(folder);
         tables.append(0, rows(transforms("id string"), List.of(change("a", "{\"S\":\"secret\"}"))));
@@ -243,7 +283,11 @@ class BackfillTest {
     }
 
     private long fill(TestTables tables, Map<String, String> transforms) throws IOException {
-        try (RestColumn column = new RestColumn(transforms, "orders", "x")) {
+        return fill(tables, transforms, "x");
+    }
+
+    private long fill(TestTables tables, Map<String, String> transforms, String name) throws IOException {
+        try (RestColumn column = new RestColumn(transforms, "orders", name)) {
             prepare(tables, transforms);
             Backfill backfill = backfill(tables, column);
             long rows = 0;

@@ -2,18 +2,17 @@ package io.tailrace.sink.s3;
 
 import io.tailrace.merge.MergeDefinition;
 import io.tailrace.merge.MergeDefinition.LogRows;
+import io.tailrace.row.FlattenOptions;
 import io.tailrace.sink.layout.SpanLayout;
 import io.tailrace.sink.s3.option.FirehoseConfigDef;
 import io.tailrace.sink.s3.option.IcebergConfigDef;
 import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
 import io.tailrace.sink.s3.option.S3SinkConfigDef;
-import io.tailrace.transform.FlattenDynamoDb;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.sink.SinkRecord;
 
 /** The options of a merge of Firehose's objects: where these are, and of the sink's those of tables and their store. */
 final class FirehoseOptions {
@@ -73,10 +72,8 @@ final class FirehoseOptions {
                     given,
                     "must be the columns of the objects' rows, as the function declares them");
         }
-        try (FlattenDynamoDb.Value<SinkRecord> flatten = new FlattenDynamoDb.Value<>()) {
-            flatten.configure(Map.of("columns", columns));
-            return Objects.requireNonNull(flatten.rowSchema(), "columns are declared");
-        }
+        return Objects.requireNonNull(
+                FlattenOptions.of(Map.of("columns", columns)).rows("Row").schema(), "columns are declared");
     }
 
     /** The store and the catalog of the tables. */

@@ -187,11 +187,23 @@ public final class S3SinkOptions {
     UnaryOperator<Object> rows() {
         String columns = config.getString(COLUMNS);
         if (columns != null) {
-            return new DeclaredColumns(Columns.parse(columns));
+            return new DeclaredColumns(plain(Columns.parse(columns)));
         }
         return S3SinkConfigDef.catalog(config) == CatalogKind.GLUE
                 ? S3SinkOptions::requireSchema
                 : UnaryOperator.identity();
+    }
+
+    /** Words after a type say how an attribute becomes a value, and here it is one already; a mask would hide nothing. */
+    private static Columns plain(Columns columns) {
+        if (!columns.arePlain()) {
+            throw new ConfigException(
+                    COLUMNS,
+                    columns.declaration(),
+                    "a column has a name and a type here. Words after a type, such as masked(last4), belong to the columns of"
+                            + " FlattenDynamoDb, which makes rows of changes");
+        }
+        return columns;
     }
 
     /** A row without columns is in no table, so no query would see it. */

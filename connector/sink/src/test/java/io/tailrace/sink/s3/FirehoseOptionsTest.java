@@ -36,6 +36,17 @@ class FirehoseOptionsTest {
     }
 
     @Test
+    void the_functions_declaration_is_taken_with_its_words_and_without_its_secret() {
+        FirehoseOptions options = options(
+                "columns", "order_id string, email string masked(hmac), at timestamp epoch(millis), card dropped");
+
+        assertThat(options.rows().fields())
+                .extracting(Field::name)
+                .startsWith("order_id", "email", "at", "cdc_event_type")
+                .doesNotContain("card");
+    }
+
+    @Test
     void the_folder_of_a_table_is_refused_as_that_of_the_objects() {
         assertRefused(
                 "Invalid value items for configuration firehose.prefix: must be another folder than that of the table"

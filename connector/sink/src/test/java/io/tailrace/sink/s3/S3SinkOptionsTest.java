@@ -188,6 +188,15 @@ class S3SinkOptionsTest {
     }
 
     @Test
+    void words_after_a_type_are_refused_where_they_would_have_no_effect() {
+        for (String columns : List.of("card string masked(null)", "a int, card dropped", "a int parsed")) {
+            assertThatThrownBy(() -> options("columns", columns).rows())
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("belong to the columns of FlattenDynamoDb");
+        }
+    }
+
+    @Test
     void the_fingerprint_changes_with_what_shapes_files_and_with_nothing_else() {
         String fingerprint = options().fingerprint();
 

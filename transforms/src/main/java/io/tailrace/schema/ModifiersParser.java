@@ -1,0 +1,181 @@
+package io.tailrace.schema;
+
+import io.tailrace.schema.ColumnType.Decimal;
+import io.tailrace.schema.ColumnType.Scalar;
+import io.tailrace.schema.Masking.Kind;
+import io.tailrace.schema.Modifiers.Literal;
+import io.tailrace.schema.Modifiers.Texts;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the words after one type, and refuses those that mean nothing there. */
+final class ModifiersParser {
+
+    private static final String WORDS =
+            "from NAME, epoch(seconds), parsed, midnight, json, default(VALUE) and" + " masked(last4)";
+
+    private static final Set<Scalar> TIMES = EnumSet.of(Scalar.TIMESTAMP, Scalar.TIMESTAMP_MICROS);
+
+    private static final Set<Scalar> NUMBERS =
+            EnumSet.of(Scalar.TINYINT, Scalar.SMALLINT, Scalar.INT, Scalar.BIGINT, Scalar.FLOAT, Scalar.DOUBLE);
+
+    private final DeclarationCursor cursor;
+    private final ColumnType type;
+    private final boolean named;
+
+    private @Nullable String attribute;
+    private @Nullable EpochUnit epoch;
+    private Texts texts = Texts.AS_THEY_ARE;
+    private @Nullable Literal standIn;
+    private @Nullable Masking masking;
+    private final Set<String> seen = new HashSet<>();
+
+    /** @param named whether the place has a name of its own, as columns and fields have and elements have not */
+    ModifiersParser(DeclarationCursor cursor, ColumnType type, boolean named) {
+        this.cursor = cursor;
+        this.type = type;
+        this.named = named;
+    }
+
+    /**
+     * Reads up to what ends the place.
+     *
+     * @param ends what may come after, for the message where something else does
+     */
+    Modifiers modifiers(String ends) {
+        while (!cursor.isAtEnd() && ",>".indexOf(cursor.peek()) < 0) {
+            int start = cursor.place();
+            String word = cursor.word();
+            switch (word) {
+                case "from" -> attribute = attribute(start);
+                case "epoch" -> epoch = epoch(start);
+                case "parsed" -> texts = texts(Texts.PARSED, start);
+                case "midnight" -> texts = texts(Texts.MIDNIGHT, start);
+                case "json" -> texts = texts(Texts.JSON, start);
+                case "default" -> standIn = standIn(start);
+                case "masked" -> masking = masking(start);
+                default -> {
+                    cursor.backTo(start);
+                    throw cursor.wrong("expected " + ends + "; after a type may stand " + WORDS);
+                }
+            }
+            if (!seen.add(word)) {
+                cursor.backTo(start);
+                throw cursor.wrong("'" + word + "' is there twice");
+            }
+        }
+        Modifiers modifiers = new Modifiers(attribute, epoch, texts, standIn, masking);
+        return modifiers.equals(Modifiers.NONE) ? Modifiers.NONE : modifiers;
+    }
+
+    private String attribute(int start) {
+        requireNamed("from", start);
+        String name = cursor.peek() == '\'' ? cursor.quoted() : cursor.token();
+        if (name.isEmpty()) {
+            throw cursor.wrong("from needs the attribute's name: from orderId, or from 'order id'");
+        }
+        return name;
+    }
+
+    private EpochUnit epoch(int start) {
+        cursor.expect('(', "epoch needs its unit: epoch(seconds), epoch(millis), epoch(micros) or epoch(days)");
+        EpochUnit unit = switch (cursor.word()) {
+            case "seconds" -> EpochUnit.SECONDS;
+            case "millis" -> EpochUnit.MILLIS;
+            case "micros" -> EpochUnit.MICROS;
+            case "days" -> EpochUnit.DAYS;
+            default -> throw cursor.wrong("an epoch counts seconds, millis, micros or days: epoch(seconds)");
+        };
+        cursor.expect(')', "an epoch's unit ends with ')': epoch(seconds)");
+        if (unit == EpochUnit.DAYS ? type != Scalar.DATE : type != Scalar.DATE && !isTime()) {
+            throw misplaced(start, "epoch", unit == EpochUnit.DAYS ? "a date" : "a timestamp or date");
+        }
+        return unit;
+    }
+
+    private Texts texts(Texts wanted, int start) {
+        if (texts != Texts.AS_THEY_ARE && texts != wanted) {
+            cursor.backTo(start);
+            throw cursor.wrong("'" + wanted.word() + "' cannot stand beside '" + texts.word() + "'");
+        }
+        boolean fits = switch (wanted) {
+            case PARSED ->
+                type instanceof Decimal
+                        || type == Scalar.BOOLEAN
+                        || epoch != null
+                        || (type instanceof Scalar scalar && NUMBERS.contains(scalar));
+            case MIDNIGHT -> isTime();
+            case JSON -> type == Scalar.STRING;
+            case AS_THEY_ARE -> true;
+        };
+        if (!fits) {
+            throw misplaced(
+                    start,
+                    wanted.word(),
+                    switch (wanted) {
+                        case PARSED -> "a number, a boolean, or a timestamp or date after its epoch(...)";
+                        case MIDNIGHT -> "a timestamp";
+                        case JSON, AS_THEY_ARE -> "a string";
+                    });
+        }
+        return wanted;
+    }
+
+    private Literal standIn(int start) {
+        requireNamed("default", start);
+        cursor.expect('(', "default needs its value: default(0) or default('new')");
+        if (type == Scalar.BINARY || (!(type instanceof Scalar) && !(type instanceof Decimal))) {
+            throw misplaced(start, "default", "a single value that is not binary");
+        }
+        boolean isText = cursor.peek() == '\'';
+        String value = isText ? cursor.quoted() : cursor.token();
+        if (value.isEmpty() && !isText) {
+            throw cursor.wrong("default needs its value: default(0) or default('new')");
+        }
+        cursor.expect(')', "a default's value ends with ')': default(0) or default('new')");
+        return new Literal(value, isText);
+    }
+
+    private Masking masking(int start) {
+        String example = "masked(last4), masked(hmac), masked(sha256), masked(null) or masked('text')";
+        cursor.expect('(', "masked needs what is shown instead: " + example);
+        Masking masking = cursor.peek() == '\'' ? new Masking(Kind.CONSTANT, cursor.quoted()) : kind(example);
+        cursor.expect(')', "a mask ends with ')': " + example);
+        if (masking.kind() != Kind.NULL && type != Scalar.STRING) {
+            throw misplaced(start, masking.word(), "a string, since it makes a text; masked(null) fits any type");
+        }
+        return masking;
+    }
+
+    private Masking kind(String example) {
+        int start = cursor.place();
+        return switch (cursor.word()) {
+            case "null" -> Masking.of(Kind.NULL);
+            case "last4" -> Masking.of(Kind.LAST4);
+            case "sha256" -> Masking.of(Kind.SHA256);
+            case "hmac" -> Masking.of(Kind.HMAC);
+            default -> {
+                cursor.backTo(start);
+                throw cursor.wrong("a mask is " + example);
+            }
+        };
+    }
+
+    private boolean isTime() {
+        return type instanceof Scalar scalar && TIMES.contains(scalar);
+    }
+
+    private void requireNamed(String word, int start) {
+        if (!named) {
+            cursor.backTo(start);
+            throw cursor.wrong("'" + word + "' belongs to a column or a field, not to the elements of an array or map");
+        }
+    }
+
+    private ColumnsException misplaced(int start, String word, String wanted) {
+        cursor.backTo(start);
+        return cursor.wrong("'" + word + "' does not fit " + type.declaration() + "; it belongs to " + wanted);
+    }
+}
