@@ -47,6 +47,7 @@ public class FlattenBenchmark {
     private final FlattenDynamoDb.Value<SinkRecord> schemaless = new FlattenDynamoDb.Value<>();
     private final FlattenDynamoDb.Value<SinkRecord> declared = new FlattenDynamoDb.Value<>();
     private final FlattenDynamoDb.Value<SinkRecord> declaredWithChanged = new FlattenDynamoDb.Value<>();
+    private final FlattenDynamoDb.Value<SinkRecord> fifthEntity = new FlattenDynamoDb.Value<>();
     private final Flatten<SinkRecord> kafkaFlatten = new Flatten.Value<>();
     private final byte[] record = SalesOrderChange.bytes();
     private final String newImage = SalesOrderChange.plainImage();
@@ -57,8 +58,21 @@ public class FlattenBenchmark {
         schemaless.configure(Map.of("metadata", metadata));
         declared.configure(Map.of("columns", SalesOrderChange.COLUMNS, "metadata", metadata));
         declaredWithChanged.configure(Map.of("columns", SalesOrderChange.COLUMNS));
+        fifthEntity.configure(entities());
         converter.configure(Map.of("schemas.enable", "false", "converter.type", "value"));
         kafkaFlatten.configure(new HashMap<>(Map.of("delimiter", "_")));
+    }
+
+    /** The change is of the fifth, so that it is compared with all. */
+    private static Map<String, String> entities() {
+        Map<String, String> options = new HashMap<>(Map.of("entities", "a,b,c,d,e", "columns", "order_id string"));
+        for (String entity : new String[] {"a", "b", "c", "d", "e"}) {
+            options.put(
+                    "entities." + entity + ".when", entity.equals("e") ? "order_id=*" : "order_id=" + entity + "#*");
+            options.put("entities." + entity + ".columns", SalesOrderChange.COLUMNS);
+            options.put("entities." + entity + ".key", "order_id");
+        }
+        return options;
     }
 
     @Benchmark
@@ -121,6 +135,12 @@ public class FlattenBenchmark {
     @Benchmark
     public Object bytesToStructWithChangedColumns() {
         return requireNonNull(declaredWithChanged.apply(record())).value();
+    }
+
+    /** The same columns as those of {@link #bytesToStructWithChangedColumns}, of one entity of five. */
+    @Benchmark
+    public Object bytesToStructOfAnEntity() {
+        return requireNonNull(fifthEntity.apply(record())).value();
     }
 
     @Benchmark

@@ -171,10 +171,17 @@ final class ChainLoader<R extends ConnectRecord<R>> {
         Set<String> known = new TreeSet<>(definition.names());
         known.addAll(ours);
         for (String option : options) {
-            if (!known.contains(option)) {
+            if (!known.contains(option) && !isOfList(option, definition)) {
                 throw new ConfigException("unknown option '" + prefix + option + "'" + Nearest.hint(option, known));
             }
         }
+    }
+
+    /** Options of something that a list names, as {@code entities.user.when} is of {@code entities=user}: the part checks them. */
+    private static boolean isOfList(String option, ConfigDef definition) {
+        int dot = option.indexOf('.');
+        ConfigDef.ConfigKey list = dot < 0 ? null : definition.configKeys().get(option.substring(0, dot));
+        return list != null && list.type == ConfigDef.Type.LIST;
     }
 
     /** A nested class is separated by $, which shells and people like to lose. */

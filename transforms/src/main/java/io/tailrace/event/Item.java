@@ -45,6 +45,16 @@ public final class Item implements AttributeValue {
         return values[index];
     }
 
+    /** The value of the attribute of this name, or null. */
+    public @Nullable AttributeValue find(String name) {
+        for (int i = 0; i < size; i++) {
+            if (names[i].equals(name)) {
+                return values[i];
+            }
+        }
+        return null;
+    }
+
     @Override
     public Type type() {
         return Type.M;

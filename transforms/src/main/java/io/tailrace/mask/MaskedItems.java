@@ -18,10 +18,12 @@ import io.tailrace.schema.ColumnType.MapOf;
 import io.tailrace.schema.ColumnType.StructOf;
 import io.tailrace.schema.Columns;
 import io.tailrace.schema.Masking;
+import io.tailrace.schema.Modifiers.Part;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
@@ -48,16 +50,42 @@ public final class MaskedItems {
      * @param masking what the declaration says; null where it says nothing of the value itself
      * @param fields of a map here; null where there are none
      * @param elements of whatever has values without declared names here; null where they are kept
+     * @param parts of a text here that are masked
      */
     private record Rule(
             @Nullable Mask mask,
             @Nullable Masking masking,
             @Nullable Fields fields,
-            @Nullable Rule elements) {
+            @Nullable Rule elements,
+            List<MaskedPart> parts) {
 
-        static final Rule KEPT = new Rule(null, null, null, null);
-        static final Rule DROPPED = new Rule(Mask.NOTHING, Masking.DROPPED, null, null);
+        static final Rule KEPT = new Rule(null, null, null, null, List.of());
+        static final Rule DROPPED = whole(Mask.NOTHING, Masking.DROPPED);
+
+        static Rule whole(Mask mask, Masking masking) {
+            return new Rule(mask, masking, null, null, List.of());
+        }
+
+        /** Both rules: a value that one of them masks whole is. */
+        Rule and(Rule other) {
+            if (mask != null || other == KEPT) {
+                return this;
+            }
+            if (other.mask != null || this == KEPT) {
+                return other;
+            }
+            List<MaskedPart> all = new ArrayList<>(parts);
+            all.addAll(other.parts);
+            return new Rule(null, null, fields, elements, all);
+        }
+
+        boolean isLossy() {
+            return (masking != null && masking.isLossy()) || parts.stream().anyMatch(part -> part.masking.isLossy());
+        }
     }
+
+    /** A part of a text that is masked. */
+    private record MaskedPart(Part part, Mask mask, Masking masking) {}
 
     /** What happens to the attributes of a map, by their names. */
     private static final class Fields {
@@ -74,10 +102,12 @@ public final class MaskedItems {
         }
 
         void add(Column column, Rule rule) {
-            exact.put(column.attribute(), rule);
+            exact.merge(column.attribute(), rule, Rule::and);
             if (rule != Rule.KEPT) {
-                similar.put(Names.hiveSafe(column.attribute()), rule);
-                similar.put(Names.hiveSafe(column.name()), rule);
+                similar.merge(Names.hiveSafe(column.attribute()), rule, Rule::and);
+                if (column.modifiers().part() == null) {
+                    similar.merge(Names.hiveSafe(column.name()), rule, Rule::and);
+                }
             }
         }
 
@@ -137,12 +167,19 @@ public final class MaskedItems {
     }
 
     private static Rule rule(Column column, Names names, String secret) {
-        return rule(column.type(), column.modifiers().masking(), names, secret);
+        Masking masking = column.modifiers().masking();
+        Part part = column.modifiers().part();
+        if (part != null) {
+            return masking == null
+                    ? Rule.KEPT
+                    : new Rule(null, null, null, null, List.of(new MaskedPart(part, mask(masking, secret), masking)));
+        }
+        return rule(column.type(), masking, names, secret);
     }
 
     private static Rule rule(ColumnType type, @Nullable Masking masking, Names names, String secret) {
         if (masking != null) {
-            return new Rule(mask(masking, secret), masking, null, null);
+            return Rule.whole(mask(masking, secret), masking);
         }
         if (type instanceof ArrayOf array) {
             return around(rule(array.element(), array.modifiers().masking(), names, secret));
@@ -158,11 +195,11 @@ public final class MaskedItems {
             fields.add(field, rule(field, names, secret));
         }
         struct.dropped().forEach(fields::drop);
-        return fields.areKept() ? Rule.KEPT : new Rule(null, null, fields, null);
+        return fields.areKept() ? Rule.KEPT : new Rule(null, null, fields, null, List.of());
     }
 
     private static Rule around(Rule element) {
-        return element == Rule.KEPT ? Rule.KEPT : new Rule(null, null, null, element);
+        return element == Rule.KEPT ? Rule.KEPT : new Rule(null, null, null, element, List.of());
     }
 
     private static Mask mask(Masking masking, String secret) {
@@ -205,10 +242,10 @@ public final class MaskedItems {
      */
     public Item key(Item key) {
         for (int i = 0; i < key.size(); i++) {
-            Masking masking = row.of(key.name(i)).masking;
-            if (masking != null && masking.isLossy()) {
-                throw new DataException("'" + key.name(i) + "' is a part of the item's key and " + masking.word()
-                        + ", so that two items could become one. Declare it masked(hmac), or show it");
+            if (row.of(key.name(i)).isLossy()) {
+                throw new DataException(
+                        "'" + key.name(i) + "' is a part of the item's key and masked or dropped so that two"
+                                + " items could become one. Declare it masked(hmac), or show it");
             }
         }
         return masked(key, row);
@@ -234,6 +271,9 @@ public final class MaskedItems {
         if (rule.mask != null) {
             return value instanceof Null && rule.mask != Mask.NOTHING ? value : replaced(value, rule.mask);
         }
+        if (!rule.parts.isEmpty()) {
+            return value instanceof Text text ? parts(text.value(), rule.parts) : value instanceof Null ? value : null;
+        }
         if (value instanceof Sequence list) {
             return elements(list, rule.elements == null ? rule : rule.elements);
         }
@@ -244,6 +284,19 @@ public final class MaskedItems {
             return members(set, rule.elements.mask);
         }
         return value instanceof Bool || value instanceof Null ? value : null;
+    }
+
+    private static Text parts(String text, List<MaskedPart> masked) {
+        String separator = masked.get(0).part.separator();
+        String[] parts = text.split(Pattern.quote(separator), -1);
+        for (MaskedPart each : masked) {
+            int index = each.part.number() - 1;
+            if (index < parts.length) {
+                String shown = each.mask.of(parts[index]);
+                parts[index] = shown == null ? "" : shown;
+            }
+        }
+        return new Text(String.join(separator, parts));
     }
 
     private static Item map(Item map, Rule rule) {

@@ -30,6 +30,8 @@ public final class DeclaredRows implements Rows {
     private final Schema schema;
     private final Map<String, Target> targets = new HashMap<>();
     private final Map<String, Target> oldTargets = new HashMap<>();
+    private final TextParts parts;
+    private final TextParts oldParts;
     private final List<Target> standIns;
     private final List<Target> oldStandIns;
     private final Metadata metadata;
@@ -62,6 +64,8 @@ public final class DeclaredRows implements Rows {
     /**
      * @param name of the rows' schema
      * @param attributes the attributes that columns of other names are for, by the column, as far as they are known
+     * @param unconverted what is done with what does not fit
+     * @param patterns what is known of the texts of attributes
      */
     DeclaredRows(
             String name,
@@ -69,13 +73,13 @@ public final class DeclaredRows implements Rows {
             Map<String, String> attributes,
             Metadata metadata,
             ImageChoice image,
-            MismatchPolicy mismatch,
+            Unconverted unconverted,
             Names names,
-            Nulls.Policy nulls) {
+            Map<String, String> patterns) {
         this.metadata = metadata;
         this.image = image;
         this.names = names;
-        this.unconverted = new Unconverted(mismatch, nulls);
+        this.unconverted = unconverted;
         SchemaBuilder row = SchemaBuilder.struct().name(name);
         List<String> prefixes = image == ImageChoice.BOTH ? List.of("", OLD) : List.of("");
         for (String prefix : prefixes) {
@@ -99,10 +103,14 @@ public final class DeclaredRows implements Rows {
                 .toList();
         this.restField = schema.field(metadata.restName());
         this.oldRestField = schema.field(metadata.oldRestName());
+        this.parts = new TextParts(columns, "", schema, names, patterns);
+        this.oldParts = image == ImageChoice.BOTH ? new TextParts(columns, OLD, schema, names, patterns) : parts;
         for (Column column : columns.list()) {
-            targets.put(column.name(), target(column, column.name()));
-            if (image == ImageChoice.BOTH) {
-                oldTargets.put(column.name(), target(column, OLD + column.name()));
+            if (column.modifiers().part() == null) {
+                targets.put(column.name(), target(column, column.name()));
+                if (image == ImageChoice.BOTH) {
+                    oldTargets.put(column.name(), target(column, OLD + column.name()));
+                }
             }
         }
         this.standIns = targets.values().stream()
@@ -149,10 +157,10 @@ public final class DeclaredRows implements Rows {
         unconverted.clear();
         @Nullable Object[] values = new Object[schema.fields().size()];
         standIn(values, event.hasImage(image) ? standIns : List.of());
-        fill(values, names.wanted(event.image(image)), targets, rest);
+        fill(values, parts.fill(values, names.wanted(event.image(image)), unconverted), targets, rest);
         if (oldRestField != null && event.oldImage() != null) {
             standIn(values, oldStandIns);
-            fill(values, names.wanted(event.oldImage()), oldTargets, oldRest);
+            fill(values, oldParts.fill(values, names.wanted(event.oldImage()), unconverted), oldTargets, oldRest);
             values[oldRestField.index()] = oldRest.take();
         }
         for (int i = 0; i < metadataFields.size(); i++) {

@@ -9,11 +9,14 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.ValidList;
 import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
 
 /** The definition of {@code FlattenDynamoDb}'s options, from which the reference is generated. */
 public final class FlattenConfig {
 
-    static final String COLUMNS = "columns";
+    public static final String COLUMNS = "columns";
+    public static final String ENTITIES = "entities";
+    public static final String ENTITY_TOPIC = "entities.topic";
     static final String HMAC_SECRET = "hmac.secret";
     static final String MISMATCH = "columns.on.mismatch";
     static final String IMAGE = "image";
@@ -36,6 +39,7 @@ public final class FlattenConfig {
     static final String DEPTH = "depth";
 
     private static final String SCHEMA_GROUP = "Schema";
+    private static final String ENTITIES_GROUP = "Entities";
     private static final String ROW_GROUP = "Row";
     private static final String NAMES_GROUP = "Names";
     private static final String NESTED_GROUP = "Nulls and nesting";
@@ -118,6 +122,39 @@ public final class FlattenConfig {
                     5,
                     Width.SHORT,
                     "Schemas")
+            .define(
+                    ENTITIES,
+                    ConfigDef.Type.LIST,
+                    List.of(),
+                    null,
+                    Importance.MEDIUM,
+                    "The entities of a single-table design, each of which gets rows, a topic and so a table of its own:"
+                            + " `user, order`. Each NAME has `entities.NAME.when`, all conditions that hold for its"
+                            + " items: `PK=USER#*`, with `*` for any characters, `type!=draft`, `email` for an attribute"
+                            + " that is there, `!email` for one that is not; `entities.NAME.columns`, its declaration;"
+                            + " and `entities.NAME.key`, if a row without a value in one of these columns is of no"
+                            + " entity. The first whose conditions hold has the item. What is of none is of the entity"
+                            + " `rest`, whose rows have `columns`. An item that changes its entity is a REMOVE in one, with"
+                            + " its key alone, and a row in the other. Conditions on attributes outside the key need the"
+                            + " stream view NEW_AND_OLD_IMAGES. A part of the key that a condition or a `part(...)` column"
+                            + " says is not repeated in `cdc_rest`.",
+                    ENTITIES_GROUP,
+                    1,
+                    Width.LONG,
+                    "Entities")
+            .define(
+                    ENTITY_TOPIC,
+                    ConfigDef.Type.STRING,
+                    "${topic}_${entity}",
+                    FlattenConfig::checkTopic,
+                    Importance.LOW,
+                    "The topic of an entity's rows, after which the sink names its table, with `${topic}` for the"
+                            + " record's topic and `${entity}`. A header `entity` has the entity's name as well, for"
+                            + " Firehose's dynamic partitioning.",
+                    ENTITIES_GROUP,
+                    2,
+                    Width.MEDIUM,
+                    "Topic")
             .define(
                     IMAGE,
                     ConfigDef.Type.STRING,
@@ -337,4 +374,10 @@ public final class FlattenConfig {
                     "Prefix");
 
     private FlattenConfig() {}
+
+    private static void checkTopic(String option, Object value) {
+        if (!String.valueOf(value).contains("${entity}")) {
+            throw new ConfigException(option, value, "it needs ${entity}, or all entities would share a table");
+        }
+    }
 }

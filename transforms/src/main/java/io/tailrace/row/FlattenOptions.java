@@ -4,6 +4,8 @@ import static io.tailrace.row.FlattenConfig.COLUMNS;
 import static io.tailrace.row.FlattenConfig.DELETES;
 import static io.tailrace.row.FlattenConfig.DELIMITER;
 import static io.tailrace.row.FlattenConfig.DEPTH;
+import static io.tailrace.row.FlattenConfig.ENTITIES;
+import static io.tailrace.row.FlattenConfig.ENTITY_TOPIC;
 import static io.tailrace.row.FlattenConfig.EXCLUDE;
 import static io.tailrace.row.FlattenConfig.EXPIRIES;
 import static io.tailrace.row.FlattenConfig.HMAC_SECRET;
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 /** The options of {@code FlattenDynamoDb}, checked against each other. */
 public record FlattenOptions(
         ColumnOptions columns,
+        EntityOptions entities,
         ImageChoice image,
         Names names,
         Shape shape,
@@ -54,11 +57,29 @@ public record FlattenOptions(
      *
      * @param declared null when no columns are
      * @param unionSchemas the most schemas that are learnt from the rows of a topic; 0 when none is
+     * @param patterns what is known of the texts of attributes, with {@code *} for any characters, by the attribute
      * @param secret of the columns that are masked by a hash under a secret; empty when there is none
      */
-    public record ColumnOptions(@Nullable Columns declared, MismatchPolicy mismatch, int unionSchemas, String secret) {}
+    public record ColumnOptions(
+            @Nullable Columns declared,
+            MismatchPolicy mismatch,
+            int unionSchemas,
+            Map<String, String> patterns,
+            String secret) {}
+
+    /**
+     * The entities of the table.
+     *
+     * @param topic of an entity's rows, with {@code ${topic}} and {@code ${entity}}
+     */
+    public record EntityOptions(List<String> names, String topic) {}
 
     public static FlattenOptions of(Map<String, ?> properties) {
+        return of(properties, Map.of());
+    }
+
+    /** @param patterns what is known of the texts of attributes, with {@code *} for any characters, by the attribute */
+    public static FlattenOptions of(Map<String, ?> properties, Map<String, String> patterns) {
         Options config = Options.of(FlattenConfig.DEF, properties);
         Metadata metadata = new Metadata(
                 config.list(METADATA).stream()
@@ -83,7 +104,9 @@ public record FlattenOptions(
                         columns,
                         config.choice(MISMATCH, MismatchPolicy.class),
                         learns ? config.number(UNION_SCHEMAS) : 0,
+                        patterns,
                         config.password(HMAC_SECRET).value()),
+                new EntityOptions(config.list(ENTITIES), config.text(ENTITY_TOPIC)),
                 image,
                 names,
                 shape(config),
@@ -116,7 +139,7 @@ public record FlattenOptions(
         Map<String, String> renamed = Names.pairs(RENAME, pairs);
         for (Column column : columns == null ? List.<Column>of() : columns.list()) {
             String attribute = column.modifiers().attribute();
-            if (attribute == null) {
+            if (attribute == null || column.modifiers().part() != null) {
                 continue;
             }
             String other = renamed.put(attribute, column.name());
@@ -155,8 +178,9 @@ public record FlattenOptions(
         }
         List<String> declared =
                 columns.declared().list().stream().map(Column::name).toList();
-        for (String column : declared) {
-            if (!names.canName(column)) {
+        for (Column each : columns.declared().list()) {
+            String column = each.name();
+            if (each.modifiers().part() == null && !names.canName(column)) {
                 throw new ConfigException(COLUMNS + ": no attribute can fill the column '" + column + "', because with "
                         + (names.areAvroSafe()
                                 ? NAMES + "=avro-safe no name begins with a digit"
@@ -187,7 +211,15 @@ public record FlattenOptions(
     }
 
     private DeclaredRows declared(String name, Columns list, Map<String, String> attributes) {
-        return new DeclaredRows(name, list, attributes, metadata, image, columns.mismatch(), names, shape.nulls());
+        return new DeclaredRows(
+                name,
+                list,
+                attributes,
+                metadata,
+                image,
+                new Unconverted(columns.mismatch(), shape.nulls()),
+                names,
+                columns.patterns());
     }
 
     /** The declared columns, or null for none; a ConfigException when the declaration is wrong. */

@@ -5,7 +5,10 @@ import io.tailrace.schema.ColumnType.Decimal;
 import io.tailrace.schema.ColumnType.MapOf;
 import io.tailrace.schema.ColumnType.Scalar;
 import io.tailrace.schema.ColumnType.StructOf;
+import io.tailrace.schema.Modifiers.Part;
+import io.tailrace.schema.ModifiersParser.Place;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +65,7 @@ final class ColumnsParser {
                 if (cursor.peek() == ':') {
                     throw cursor.wrong("a column's name and type are separated by a space, not by ':'");
                 }
-                columns.add(column(name, "',' and the next column, or the end"));
+                columns.add(column(name, Place.COLUMN, "',' and the next column, or the end"));
             }
         } while (cursor.skip(','));
         if (!cursor.isAtEnd()) {
@@ -94,6 +97,15 @@ final class ColumnsParser {
     }
 
     private void requireOnePlaceEach(List<Column> columns, List<String> dropped) {
+        Map<String, String> separators = new HashMap<>();
+        for (Column column : columns) {
+            Part part = column.modifiers().part();
+            String other = part == null ? null : separators.put(column.attribute(), part.separator());
+            if (part != null && other != null && !other.equals(part.separator())) {
+                throw cursor.wrong("the parts of '" + column.attribute() + "' are separated by " + other + " and by "
+                        + part.separator() + "; choose one");
+            }
+        }
         Set<String> placed = new HashSet<>();
         for (String attribute : dropped) {
             if (!placed.add(attribute)) {
@@ -101,7 +113,8 @@ final class ColumnsParser {
             }
         }
         for (Column column : columns) {
-            if (!placed.add(column.attribute())) {
+            boolean isPart = column.modifiers().part() != null;
+            if (isPart ? dropped.contains(column.attribute()) : !placed.add(column.attribute())) {
                 throw cursor.wrong("the attribute '" + column.attribute() + "' has "
                         + (dropped.contains(column.attribute()) ? "a column and is dropped" : "two columns")
                         + "; keep one");
@@ -109,9 +122,9 @@ final class ColumnsParser {
         }
     }
 
-    private Column column(String name, String ends) {
+    private Column column(String name, Place place, String ends) {
         ColumnType type = type();
-        return new Column(name, type, new ModifiersParser(cursor, type, true).modifiers(ends));
+        return new Column(name, type, new ModifiersParser(cursor, type, place).modifiers(ends));
     }
 
     private ColumnType type() {
@@ -196,7 +209,7 @@ final class ColumnsParser {
     private ArrayOf array() {
         cursor.expect('<', "an array needs the type of its elements: array<string>");
         ColumnType element = type();
-        Modifiers modifiers = new ModifiersParser(cursor, element, false).modifiers("'>'");
+        Modifiers modifiers = new ModifiersParser(cursor, element, Place.ELEMENT).modifiers("'>'");
         cursor.expect('>', "an array's type ends with '>'");
         return new ArrayOf(element, modifiers);
     }
@@ -211,7 +224,7 @@ final class ColumnsParser {
         }
         cursor.expect(',', "a map needs the type of its values after that of its keys: map<string,int>");
         ColumnType value = type();
-        Modifiers modifiers = new ModifiersParser(cursor, value, false).modifiers("'>'");
+        Modifiers modifiers = new ModifiersParser(cursor, value, Place.ELEMENT).modifiers("'>'");
         cursor.expect('>', "a map's type ends with '>'");
         return new MapOf(value, modifiers);
     }
@@ -225,7 +238,7 @@ final class ColumnsParser {
             if (!readDropped(dropped)) {
                 String name = name("a field", names);
                 cursor.expect(':', "a field's name and type are separated by ':', as in struct<street:string>");
-                fields.add(column(name, "',' and the next field, or '>'"));
+                fields.add(column(name, Place.FIELD, "',' and the next field, or '>'"));
             }
         } while (cursor.skip(','));
         cursor.expect('>', "a struct's fields end with '>'");

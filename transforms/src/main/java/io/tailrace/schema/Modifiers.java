@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What a declaration says of a value's place besides its type, in words after the type.
  *
  * @param attribute {@code from NAME}: the attribute's name in DynamoDB where the column or field has another; null elsewhere
+ * @param part {@code part(2)}: the part of the attribute's text that is taken; null for all of it
  * @param epoch {@code epoch(seconds)}: numbers are times; null where they are not
  * @param texts whether texts are taken for something else than texts
  * @param standIn {@code default(VALUE)}: what stands for a missing attribute; null for null
@@ -14,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Modifiers(
         @Nullable String attribute,
+        @Nullable Part part,
         @Nullable EpochUnit epoch,
         Texts texts,
         @Nullable Literal standIn,
         @Nullable Masking masking) {
 
-    public static final Modifiers NONE = new Modifiers(null, null, Texts.AS_THEY_ARE, null, null);
+    public static final Modifiers NONE = new Modifiers(null, null, null, Texts.AS_THEY_ARE, null, null);
 
     /** What the texts of a place are. */
     public enum Texts {
@@ -42,6 +44,21 @@ public record Modifiers(
         }
     }
 
+    /**
+     * A part of a text that is made of several, such as a key {@code USER#42}.
+     *
+     * @param number from 1
+     * @param separator between the parts
+     */
+    public record Part(int number, String separator) {
+
+        static final String SEPARATOR = "#";
+
+        String word() {
+            return "part(" + number + (separator.equals(SEPARATOR) ? "" : "," + quoted(separator)) + ")";
+        }
+    }
+
     /** A value that a declaration spells out: {@code 'text'}, {@code 12.5} or {@code true}. */
     public record Literal(String text, boolean isText) {
 
@@ -55,16 +72,14 @@ public record Modifiers(
         return epoch != null || texts != Texts.AS_THEY_ARE;
     }
 
-    /** These without a name, stand-in and mask: what matters to one value. */
-    public Modifiers ofValue() {
-        return new Modifiers(null, epoch, texts, null, null);
-    }
-
     /** The words with a space before each, as {@link Columns#parse} reads them. */
     String written() {
         StringJoiner words = new StringJoiner(" ", " ", "").setEmptyValue("");
         if (attribute != null) {
             words.add("from " + Columns.named(attribute));
+        }
+        if (part != null) {
+            words.add(part.word());
         }
         if (epoch != null) {
             words.add("epoch(" + epoch.word() + ")");

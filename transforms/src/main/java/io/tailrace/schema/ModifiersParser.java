@@ -4,6 +4,7 @@ import io.tailrace.schema.ColumnType.Decimal;
 import io.tailrace.schema.ColumnType.Scalar;
 import io.tailrace.schema.Masking.Kind;
 import io.tailrace.schema.Modifiers.Literal;
+import io.tailrace.schema.Modifiers.Part;
 import io.tailrace.schema.Modifiers.Texts;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -23,20 +24,28 @@ final class ModifiersParser {
 
     private final DeclarationCursor cursor;
     private final ColumnType type;
-    private final boolean named;
+    private final Place place;
 
     private @Nullable String attribute;
+    private @Nullable Part part;
     private @Nullable EpochUnit epoch;
     private Texts texts = Texts.AS_THEY_ARE;
     private @Nullable Literal standIn;
     private @Nullable Masking masking;
     private final Set<String> seen = new HashSet<>();
 
-    /** @param named whether the place has a name of its own, as columns and fields have and elements have not */
-    ModifiersParser(DeclarationCursor cursor, ColumnType type, boolean named) {
+    /** Where the type stands. */
+    enum Place {
+        COLUMN,
+        FIELD,
+        /** Of an array or a map, without a name of its own. */
+        ELEMENT
+    }
+
+    ModifiersParser(DeclarationCursor cursor, ColumnType type, Place place) {
         this.cursor = cursor;
         this.type = type;
-        this.named = named;
+        this.place = place;
     }
 
     /**
@@ -50,6 +59,7 @@ final class ModifiersParser {
             String word = cursor.word();
             switch (word) {
                 case "from" -> attribute = attribute(start);
+                case "part" -> part = part(start);
                 case "epoch" -> epoch = epoch(start);
                 case "parsed" -> texts = texts(Texts.PARSED, start);
                 case "midnight" -> texts = texts(Texts.MIDNIGHT, start);
@@ -66,7 +76,10 @@ final class ModifiersParser {
                 throw cursor.wrong("'" + word + "' is there twice");
             }
         }
-        Modifiers modifiers = new Modifiers(attribute, epoch, texts, standIn, masking);
+        if (part != null && standIn != null) {
+            throw cursor.wrong("'part' and 'default' cannot stand together: a text has its parts or not");
+        }
+        Modifiers modifiers = new Modifiers(attribute, part, epoch, texts, standIn, masking);
         return modifiers.equals(Modifiers.NONE) ? Modifiers.NONE : modifiers;
     }
 
@@ -77,6 +90,25 @@ final class ModifiersParser {
             throw cursor.wrong("from needs the attribute's name: from orderId, or from 'order id'");
         }
         return name;
+    }
+
+    private Part part(int start) {
+        if (place != Place.COLUMN) {
+            cursor.backTo(start);
+            throw cursor.wrong("'part' belongs to a column, not to what is within one");
+        }
+        if (!(type instanceof Scalar) && !(type instanceof Decimal)) {
+            throw misplaced(start, "part", "a single value");
+        }
+        cursor.expect('(', "part needs its number: part(2), or part(2,'|') where another sign than # separates");
+        int number = cursor.number();
+        String separator = cursor.skip(',') && cursor.peek() == '\'' ? cursor.quoted() : Part.SEPARATOR;
+        cursor.expect(')', "a part ends with ')': part(2), or part(2,'|')");
+        if (number == 0 || separator.isEmpty()) {
+            cursor.backTo(start);
+            throw cursor.wrong("parts are counted from 1, and something separates them: part(2)");
+        }
+        return new Part(number, separator);
     }
 
     private EpochUnit epoch(int start) {
@@ -168,7 +200,7 @@ final class ModifiersParser {
     }
 
     private void requireNamed(String word, int start) {
-        if (!named) {
+        if (place == Place.ELEMENT) {
             cursor.backTo(start);
             throw cursor.wrong("'" + word + "' belongs to a column or a field, not to the elements of an array or map");
         }

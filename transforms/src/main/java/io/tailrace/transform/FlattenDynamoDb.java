@@ -1,5 +1,8 @@
 package io.tailrace.transform;
 
+import io.tailrace.entity.Entities;
+import io.tailrace.entity.Entities.EntityRow;
+import io.tailrace.entity.Flattener;
 import io.tailrace.event.ChangeEvent;
 import io.tailrace.event.ImageChoice;
 import io.tailrace.event.Item;
@@ -10,16 +13,12 @@ import io.tailrace.option.PluginVersion;
 import io.tailrace.record.ChangeReader;
 import io.tailrace.record.KeyReader;
 import io.tailrace.record.LargeChangeHeader;
+import io.tailrace.record.LeftRow;
 import io.tailrace.record.RecordFailure;
-import io.tailrace.row.AvroName;
 import io.tailrace.row.DeletePolicy;
 import io.tailrace.row.FlattenConfig;
 import io.tailrace.row.FlattenOptions;
 import io.tailrace.row.ItemKeys;
-import io.tailrace.row.KeySource;
-import io.tailrace.row.Nulls;
-import io.tailrace.row.Rows;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -41,14 +40,10 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
 
     public static final ConfigDef CONFIG_DEF = FlattenConfig.DEF;
 
-    private static final String ROW = "Row";
+    /** The header that names the entity of a row. */
+    public static final String ENTITY = "entity";
 
     private FlattenDynamoDb() {}
-
-    private static @Nullable MaskedItems masked(FlattenOptions options) {
-        return MaskedItems.of(
-                options.columns().declared(), options.names(), options.columns().secret());
-    }
 
     @Override
     public ConfigDef config() {
@@ -67,32 +62,34 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
     @SuppressWarnings("NullAway.Init") // Connect calls configure() before anything else
     public static final class Value<R extends ConnectRecord<R>> extends FlattenDynamoDb<R> {
 
-        private FlattenOptions options;
         private ChangeReader changes;
-        private Rows rows;
-        private Map<@Nullable String, Rows> rowsOfTopics;
-        private ItemKeys keys;
-        private @Nullable MaskedItems masked;
+        private Flattener flattener;
+        private @Nullable Entities entities;
 
         @Override
         public void configure(Map<String, ?> properties) {
-            options = FlattenOptions.of(properties);
-            options.requireReachable();
-            changes = new ChangeReader(options.metadata().needsBothImages() ? ImageChoice.BOTH : options.image());
-            rows = options.rows(AvroName.ofSchema(null, ROW));
-            rowsOfTopics = new HashMap<>();
-            keys = new ItemKeys(options.columns().declared(), options.names());
-            masked = masked(options);
+            FlattenOptions options = FlattenOptions.of(properties);
+            entities =
+                    Entities.of(options.entities().names(), options.entities().topic(), properties);
+            boolean both = entities != null || options.metadata().needsBothImages();
+            changes = new ChangeReader(both ? ImageChoice.BOTH : options.image());
+            flattener = new Flattener(options);
         }
 
         /**
          * The schema of the last row, or of a record without a topic before the first. With declared columns, schemas differ by
-         * their names alone, which follow the topic; with a union of attributes, each topic has its own.
+         * their names alone, which follow the topic; with a union of attributes, each topic has its own. Of entities, it is that of
+         * the items that are of none.
          *
          * @return null when rows are schemaless
          */
         public @Nullable Schema rowSchema() {
-            return rows.schema();
+            return flattener.schema();
+        }
+
+        /** Whether rows are of several entities, so that each has to be asked where it belongs. */
+        public boolean hasEntities() {
+            return entities != null;
         }
 
         @Override
@@ -101,26 +98,47 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
                 return record;
             }
             try {
-                ChangeEvent event = read(record.value());
-                return switch (options.removals().of(event)) {
-                    case ROW -> {
-                        LargeChangeHeader.requireImages(record);
-                        rows = rowsOfTopics.computeIfAbsent(
-                                record.topic(), topic -> options.rows(AvroName.ofSchema(topic, ROW)));
-                        Object row = rows.row(event);
-                        yield withValue(record, event, rows.schema(), row);
-                    }
-                    case TOMBSTONE -> withValue(record, event, null, null);
-                    case DROP -> null;
-                };
+                ChangeEvent event = changes.read(record.value());
+                return entities == null ? flat(record, flattener.shown(event)) : ofEntity(record, event, entities);
             } catch (MalformedEventException | DataException e) {
                 throw RecordFailure.at(record, e);
             }
         }
 
+        private @Nullable R flat(R record, ChangeEvent shown) {
+            return switch (flattener.policy(shown)) {
+                case ROW -> {
+                    LargeChangeHeader.requireImages(record);
+                    Object row = flattener.row(shown, record.topic());
+                    yield withValue(record, record.topic(), shown, flattener.schema(), row);
+                }
+                case TOMBSTONE -> withValue(record, record.topic(), shown, null, null);
+                case DROP -> null;
+            };
+        }
+
+        private @Nullable R ofEntity(R record, ChangeEvent event, Entities entities) {
+            return switch (entities.policy(event)) {
+                case ROW -> {
+                    LargeChangeHeader.requireImages(record);
+                    EntityRow row = entities.row(event, record.topic());
+                    EntityRow left = entities.left(event, row, record.topic());
+                    R made = withValue(record, row.topic(), row.shown(), row.schema(), row.row());
+                    made.headers().addString(ENTITY, row.entity());
+                    if (left != null) {
+                        new LeftRow(String.valueOf(left.topic()), left.schema(), left.row()).addTo(made.headers());
+                    }
+                    yield made;
+                }
+                case TOMBSTONE ->
+                    withValue(record, entities.topic(event, record.topic()), flattener.shown(event), null, null);
+                case DROP -> null;
+            };
+        }
+
         /**
          * The row of a change as a line of JSON, for callers that write the row at once: what {@code lines} makes of
-         * {@link #apply}'s value, without the record and the row in between.
+         * {@link #apply}'s value, without the record and the row in between. Not for {@linkplain #hasEntities entities}.
          *
          * @param change the change as UTF-8 JSON
          * @return the line with its {@code \\n}; null where {@code apply} gives no record or a tombstone
@@ -128,23 +146,15 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
          * @throws DataException when it does not fit, and {@code columns.on.mismatch} is {@code fail}
          */
         public byte @Nullable [] line(byte[] change, JsonLines lines) {
-            ChangeEvent event = read(change);
-            return options.removals().of(event) == DeletePolicy.ROW ? rows.line(event, lines) : null;
+            ChangeEvent shown = flattener.shown(changes.read(change));
+            return flattener.policy(shown) == DeletePolicy.ROW ? flattener.line(shown, lines) : null;
         }
 
-        private ChangeEvent read(Object change) {
-            ChangeEvent read = changes.read(change);
-            ChangeEvent event = masked == null ? read : masked.of(read);
-            return switch (options.shape().nulls()) {
-                case KEEP -> event;
-                case DROP -> Nulls.dropped(event);
-            };
-        }
-
-        private R withValue(R record, ChangeEvent event, @Nullable Schema schema, @Nullable Object value) {
-            SchemaAndValue key = options.keySource() == KeySource.ITEM ? keys.key(event.keys(), record.topic()) : null;
+        private R withValue(
+                R record, @Nullable String topic, ChangeEvent shown, @Nullable Schema schema, @Nullable Object value) {
+            SchemaAndValue key = flattener.key(shown, topic);
             return record.newRecord(
-                    record.topic(),
+                    topic,
                     record.kafkaPartition(),
                     key == null ? record.keySchema() : key.schema(),
                     key == null ? record.key() : key.value(),
@@ -167,7 +177,10 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
             FlattenOptions options = FlattenOptions.of(properties);
             reader = new KeyReader(options.columns().declared(), options.names());
             keys = new ItemKeys(options.columns().declared(), options.names());
-            masked = masked(options);
+            masked = MaskedItems.of(
+                    options.columns().declared(),
+                    options.names(),
+                    options.columns().secret());
         }
 
         @Override

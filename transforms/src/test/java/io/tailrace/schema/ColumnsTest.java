@@ -63,6 +63,7 @@ class ColumnsTest {
                 + " d decimal(4,1) parsed default(-1.5), e timestamp(6) midnight, f string json,"
                 + " g string default('it''s') masked(last4), h array<string masked(hmac)>,"
                 + " i struct<j:string from k masked('***'),l:map<string,timestamp epoch(millis)>,'m n':dropped>,"
+                + " t bigint from PK part(2) parsed, u string from PK part(3), v string from SK part(1,'||'),"
                 + " o binary masked(null), p string masked(sha256), 'q-r' dropped, s dropped";
 
         Columns columns = Columns.parse(declaration);
@@ -89,6 +90,9 @@ class ColumnsTest {
                         "string",
                         "array<string>",
                         "struct<j:string,l:map<string,timestamp>>",
+                        "bigint",
+                        "string",
+                        "string",
                         "binary",
                         "string");
     }
@@ -156,6 +160,13 @@ class ColumnsTest {
             a struct<b:dropped>       | a struct has at least one field that is not dropped
             a int, a dropped          | the attribute 'a' has a column and is dropped; keep one
             a int, b int from a       | the attribute 'a' has two columns; keep one
+            a string part             | part needs its number: part(2), or part(2,'|')
+            a string part(0)          | parts are counted from 1, and something separates them: part(2), at character 10
+            a array<int> part(1)      | 'part' does not fit array<int>; it belongs to a single value
+            a struct<b:string part(1)> | 'part' belongs to a column, not to what is within one, at character 19
+            a string part(1) default(x) | 'part' and 'default' cannot stand together
+            a string from k part(1), b string from k part(2,'/') | the parts of 'k' are separated by # and by /; choose one
+            a string from k part(1), k dropped | the attribute 'k' has a column and is dropped; keep one
             a int, x dropped, x dropped | the attribute 'x' is dropped twice
             a int, 'b c' string       | a name in quotes is an attribute's: write 'the name' dropped, or a_column string from 'the name'
             größe int                 | 'ö' cannot be in a column's name; Athena takes letters, digits and _, at character 3

@@ -178,7 +178,7 @@ class MaskedColumnsTest {
             assertThatThrownBy(
                             () -> Changes.flatten(Map.of("columns", lossy), Changes.insert("{\"id\":{\"S\":\"k\"}}")))
                     .isInstanceOf(DataException.class)
-                    .hasMessageContaining("'id' is a part of the item's key and masked(")
+                    .hasMessageContaining("'id' is a part of the item's key and masked or dropped")
                     .hasMessageContaining("Declare it masked(hmac), or show it");
         }
         SinkRecord hashed = Changes.flatten(

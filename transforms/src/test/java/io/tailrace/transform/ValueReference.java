@@ -123,6 +123,13 @@ final class ValueReference {
                     "size int from 'Size (cm)'",
                     "{\"Size (cm)\":{\"N\":\"7\"}}"),
             new Word(
+                    "`part(2)`, `part(2,'|')`",
+                    "columns of single values",
+                    "The second of the parts that `#`, or another text, separates. Several columns may share an attribute. An"
+                            + " attribute is kept in `cdc_rest` unless its parts say it whole.",
+                    "kind string from PK part(1), user_id bigint from PK part(2) parsed",
+                    "{\"PK\":{\"S\":\"USER#42\"}}"),
+            new Word(
                     "`epoch(seconds)`, `epoch(millis)`, `epoch(micros)`",
                     "timestamp, date",
                     "Numbers that count from 1970 in UTC are times, as in DynamoDB's time to live. A date takes midnights only.",

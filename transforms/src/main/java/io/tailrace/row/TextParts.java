@@ -1,0 +1,140 @@
+package io.tailrace.row;
+
+import io.tailrace.event.AttributeValue;
+import io.tailrace.event.AttributeValue.Text;
+import io.tailrace.event.Item;
+import io.tailrace.schema.Column;
+import io.tailrace.schema.Columns;
+import io.tailrace.schema.Modifiers.Part;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Columns that hold a part of an attribute's text each, such as 42 of a key {@code USER#42}. An attribute whose parts are all in columns
+ * or known beforehand is not kept in the rest, since its text can be told from them; any other is.
+ */
+final class TextParts {
+
+    private final List<Source> sources = new ArrayList<>();
+
+    /** A column of a part. */
+    private record Target(int index, Field field, Conversion conversion) {}
+
+    /**
+     * An attribute of parts.
+     *
+     * @param known the parts of the pattern of its texts; empty when there is none
+     * @param hasColumn whether a column holds all of it
+     */
+    private record Source(
+            String attribute, Pattern separator, List<String> known, boolean hasColumn, List<Target> columns) {}
+
+    /**
+     * The parts that a declaration names, and those that are known of its attributes.
+     *
+     * @param prefix of the columns' names in rows
+     * @param patterns what is known of the texts of attributes, with {@code *} for any characters
+     */
+    TextParts(Columns columns, String prefix, Schema row, Names names, Map<String, String> patterns) {
+        Map<String, List<Column>> byAttribute = new LinkedHashMap<>();
+        patterns.keySet().forEach(attribute -> byAttribute.put(attribute, new ArrayList<>()));
+        for (Column column : columns.list()) {
+            if (column.modifiers().part() != null) {
+                byAttribute
+                        .computeIfAbsent(column.attribute(), attribute -> new ArrayList<>())
+                        .add(column);
+            }
+        }
+        byAttribute.forEach((attribute, parts) ->
+                sources.add(source(attribute, parts, columns, prefix, row, names, patterns.get(attribute))));
+    }
+
+    private static Source source(
+            String attribute,
+            List<Column> parts,
+            Columns columns,
+            String prefix,
+            Schema row,
+            Names names,
+            @Nullable String pattern) {
+        Part first = parts.isEmpty() ? null : parts.get(0).modifiers().part();
+        Pattern separator = Pattern.compile(Pattern.quote(first == null ? "#" : first.separator()));
+        List<Target> targets = new ArrayList<>();
+        for (Column column : parts) {
+            Part part = column.modifiers().part();
+            Field field = row.field(prefix + column.name());
+            if (part != null) {
+                targets.add(new Target(
+                        part.number() - 1, field, Conversions.to(column, field.name(), field.schema(), names)));
+            }
+        }
+        boolean hasColumn = columns.list().stream()
+                .anyMatch(column -> column.modifiers().part() == null
+                        && (column.attribute().equals(attribute)
+                                || column.name().equals(names.name(attribute))));
+        return new Source(
+                attribute,
+                separator,
+                pattern == null ? List.of() : List.of(separator.split(pattern, -1)),
+                hasColumn,
+                targets);
+    }
+
+    /** Fills the columns, and answers the item without the attributes that are told from them. */
+    Item fill(@Nullable Object[] values, Item item, Unconverted unconverted) {
+        List<String> told = List.of();
+        for (Source source : sources) {
+            AttributeValue value = item.find(source.attribute);
+            if (value instanceof Text text && fill(values, source, text.value(), unconverted) && !source.hasColumn) {
+                told = told.isEmpty() ? new ArrayList<>() : told;
+                told.add(source.attribute);
+            }
+        }
+        return told.isEmpty() ? item : without(item, told);
+    }
+
+    /** Whether the text can be told from the columns and from what is known. */
+    private static boolean fill(@Nullable Object[] values, Source source, String text, Unconverted unconverted) {
+        String[] parts = source.separator.split(text, -1);
+        boolean[] told = new boolean[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            told[i] = source.known.size() == parts.length && source.known.get(i).equals(parts[i]);
+        }
+        for (Target target : source.columns) {
+            if (target.index < parts.length) {
+                String part = parts[target.index];
+                Object value = target.conversion.convert(new Text(part), unconverted);
+                unconverted.clear();
+                values[target.field.index()] = value;
+                told[target.index] |= value != null && part.equals(text(value));
+            }
+        }
+        for (boolean each : told) {
+            if (!each) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String text(Object value) {
+        return value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString();
+    }
+
+    private static Item without(Item item, List<String> attributes) {
+        Item.Builder left = new Item.Builder();
+        for (int i = 0; i < item.size(); i++) {
+            if (!attributes.contains(item.name(i))) {
+                left.add(item.name(i), item.value(i));
+            }
+        }
+        return left.build();
+    }
+}

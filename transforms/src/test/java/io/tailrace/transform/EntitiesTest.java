@@ -1,0 +1,302 @@
+package io.tailrace.transform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.record.LeftRow;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.Test;
+
+/** One table of several entities becomes rows of as many topics, each with columns of its own, and nothing is left out. */
+class EntitiesTest {
+
+    /** The single-table design of the textbooks. */
+    private static final Map<String, String> SHOP = new LinkedHashMap<>(Map.ofEntries(
+            Map.entry("entities", "user, purchase, line, product, review"),
+            Map.entry("entities.user.when", "PK=USER#*, SK=PROFILE"),
+            Map.entry(
+                    "entities.user.columns",
+                    "user_id string from PK part(2), name string, email string masked(sha256)"),
+            Map.entry("entities.user.key", "user_id"),
+            Map.entry("entities.purchase.when", "PK=USER#*, SK=ORDER#*"),
+            Map.entry(
+                    "entities.purchase.columns",
+                    "user_id string from PK part(2), order_id bigint from SK part(2) parsed, total decimal(10,2)"),
+            Map.entry("entities.purchase.key", "user_id, order_id"),
+            Map.entry("entities.line.when", "PK=ORDER#*, SK=LINE#*"),
+            Map.entry(
+                    "entities.line.columns",
+                    "order_id bigint from PK part(2) parsed, line int from SK part(2) parsed, sku string, quantity int"),
+            Map.entry("entities.product.when", "type=product"),
+            Map.entry("entities.product.columns", "pk string from PK, sk string from SK, title string"),
+            Map.entry("entities.review.when", "type=review, stars, !hidden, state!=draft"),
+            Map.entry("entities.review.columns", "pk string from PK, sk string from SK, stars int"),
+            Map.entry("columns", "pk string from PK, sk string from SK")));
+
+    @Test
+    void each_item_is_a_row_of_its_entity() {
+        assertRow(
+                insert("USER#42", "PROFILE", "\"name\":{\"S\":\"Ann\"},\"email\":{\"S\":\"a@x\"}"),
+                "user",
+                "user_id=42,name=Ann,email=" + sha256("a@x"));
+        assertRow(
+                insert("USER#42", "ORDER#7", "\"total\":{\"N\":\"9.5\"}"),
+                "purchase",
+                "user_id=42,order_id=7,total=9.50");
+        assertRow(
+                insert(
+                        "ORDER#7",
+                        "LINE#1",
+                        "\"sku\":{\"S\":\"x\"},\"quantity\":{\"N\":\"2\"},\"gift\":{\"BOOL\":true}"),
+                "line",
+                "order_id=7,line=1,sku=x,quantity=2,cdc_rest={\"gift\":{\"BOOL\":true}}");
+        assertRow(
+                insert("P1", "P1", "\"type\":{\"S\":\"product\"},\"title\":{\"S\":\"Cup\"}"),
+                "product",
+                "pk=P1,sk=P1,title=Cup");
+        assertRow(
+                insert("P1", "R1", "\"type\":{\"S\":\"review\"},\"stars\":{\"N\":\"5\"}"),
+                "review",
+                "pk=P1,sk=R1,stars=5");
+    }
+
+    @Test
+    void what_is_of_no_entity_is_of_the_rest() {
+        String rest = ",cdc_rest={\"type\":{\"S\":\"review\"},\"stars\":{\"N\":\"5\"}";
+        assertRow(
+                insert("CART#1", "X", "\"a\":{\"N\":\"1\"}"), "rest", "pk=CART#1,sk=X,cdc_rest={\"a\":{\"N\":\"1\"}}");
+        assertRow(
+                insert("P1", "R1", "\"type\":{\"S\":\"review\"},\"stars\":{\"N\":\"5\"},\"hidden\":{\"BOOL\":true}"),
+                "rest",
+                "pk=P1,sk=R1" + rest + ",\"hidden\":{\"BOOL\":true}}");
+        assertRow(
+                insert("P1", "R1", "\"type\":{\"S\":\"review\"},\"stars\":{\"N\":\"5\"},\"state\":{\"S\":\"draft\"}"),
+                "rest",
+                "pk=P1,sk=R1" + rest + ",\"state\":{\"S\":\"draft\"}}");
+        assertRow(
+                insert("P1", "R1", "\"type\":{\"SS\":[\"review\"]}"),
+                "rest",
+                "pk=P1,sk=R1,cdc_rest={\"type\":{\"SS\":[\"review\"]}}");
+    }
+
+    @Test
+    void a_row_that_lacks_its_entitys_key_is_of_the_rest() {
+        assertRow(insert("USER#42", "ORDER#seven", ""), "rest", "pk=USER#42,sk=ORDER#seven");
+        assertRow(insert("USER#42", "ORDER#", ""), "rest", "pk=USER#42,sk=ORDER#");
+    }
+
+    @Test
+    void a_key_that_its_columns_do_not_say_whole_is_kept_in_the_rest() {
+        assertRow(
+                insert("USER#42#old", "PROFILE", "\"name\":{\"S\":\"Ann\"}"),
+                "user",
+                "user_id=42,name=Ann,cdc_rest={\"PK\":{\"S\":\"USER#42#old\"}}");
+        assertRow(
+                insert("ORDER#007", "LINE#x", ""),
+                "line",
+                "order_id=7,cdc_rest={\"PK\":{\"S\":\"ORDER#007\"},\"SK\":{\"S\":\"LINE#x\"}}");
+    }
+
+    @Test
+    void a_removed_item_is_removed_from_its_entity() {
+        SinkRecord byKey = flatten(change("REMOVE", "USER#42", "PROFILE", null, null));
+        SinkRecord byImage = flatten(change("REMOVE", "P1", "P1", null, "\"type\":{\"S\":\"product\"}"));
+
+        assertThat(byKey.topic()).isEqualTo("shop_user");
+        assertThat(text(byKey.value())).isEqualTo("user_id=42");
+        assertThat(byImage.topic()).isEqualTo("shop_product");
+        assertThat(((Struct) byImage.value()).get("cdc_event_type")).isEqualTo("REMOVE");
+    }
+
+    @Test
+    void an_item_that_changes_its_entity_is_removed_from_the_one_of_before() {
+        SinkRecord row = flatten(change(
+                "MODIFY",
+                "P1",
+                "P1",
+                "\"type\":{\"S\":\"gone\"}",
+                "\"type\":{\"S\":\"product\"},\"title\":{\"S\":\"x\"}"));
+        LeftRow left = Objects.requireNonNull(LeftRow.of(row));
+
+        assertThat(row.topic()).isEqualTo("shop_rest");
+        assertThat(((Struct) row.value()).get("cdc_event_type")).isEqualTo("MODIFY");
+        assertThat(left.topic()).isEqualTo("shop_product");
+        assertThat(text(left.row())).isEqualTo("pk=P1,sk=P1");
+        assertThat(((Struct) left.row()).get("cdc_event_type")).isEqualTo("REMOVE");
+        assertThat(((Struct) left.row()).get("cdc_sequence")).isEqualTo(((Struct) row.value()).get("cdc_sequence"));
+    }
+
+    @Test
+    void an_item_that_stays_what_it_was_has_one_row() {
+        for (String change : List.of(
+                change("MODIFY", "USER#42", "PROFILE", "\"name\":{\"S\":\"B\"}", "\"name\":{\"S\":\"A\"}"),
+                change("MODIFY", "USER#42", "PROFILE", "\"name\":{\"S\":\"B\"}", null),
+                change("MODIFY", "USER#42", "ORDER#x", "\"a\":{\"S\":\"B\"}", "\"a\":{\"S\":\"A\"}"),
+                change("MODIFY", "P1", "P1", "\"type\":{\"S\":\"product\"}", "\"type\":{\"S\":\"product\"}"))) {
+            assertThat(LeftRow.of(flatten(change))).isNull();
+        }
+    }
+
+    @Test
+    void a_key_of_other_attributes_that_changes_removes_the_row_of_before() {
+        Map<String, String> options = Map.of(
+                "entities", "a",
+                "entities.a.when", "number",
+                "entities.a.columns", "number int, name string",
+                "entities.a.key", "number",
+                "columns", "pk string from PK, sk string from SK");
+
+        SinkRecord row = Changes.flatten(
+                options, change("MODIFY", "x", "y", "\"number\":{\"N\":\"2\"}", "\"number\":{\"N\":\"1\"}"));
+        SinkRecord same = Changes.flatten(
+                options, change("MODIFY", "x", "y", "\"number\":{\"N\":\"2\"}", "\"number\":{\"N\":\"2\"}"));
+
+        assertThat(text(row.value())).startsWith("number=2");
+        assertThat(text(Objects.requireNonNull(LeftRow.of(row)).row())).startsWith("number=1");
+        assertThat(LeftRow.of(same)).isNull();
+    }
+
+    @Test
+    void what_cannot_be_told_is_refused() {
+        for (String change : List.of(
+                change("MODIFY", "P1", "P1", "\"type\":{\"S\":\"product\"}", null),
+                change("REMOVE", "P1", "P1", null, null))) {
+            assertThatThrownBy(() -> flatten(change))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("depends on its attribute 'type'")
+                    .hasMessageContaining("Let the stream send NEW_AND_OLD_IMAGES, or tell entities apart by the key");
+        }
+    }
+
+    @Test
+    void a_masked_part_of_a_key_is_masked_in_it_and_nowhere_shown() {
+        Map<String, String> options = new HashMap<>(Map.of(
+                "entities", "user",
+                "entities.user.when", "PK=USER#*",
+                "entities.user.columns", "email string from PK part(2) masked(sha256), sk string from SK",
+                "columns", "pk string from PK, sk string from SK",
+                "key.from.item.enabled", "true"));
+
+        SinkRecord row = Changes.flatten(options, insert("USER#a@example.com", "X", ""));
+
+        assertThat(((Struct) row.value()).get("email")).isEqualTo(sha256("a@example.com"));
+        assertThat(row.value().toString() + row.key()).doesNotContain("example.com");
+        options.put("entities.user.columns", "email string from PK part(2) masked(last4), sk string from SK");
+        assertThatThrownBy(() -> Changes.flatten(options, insert("USER#a@example.com", "X", "")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("'PK' is a part of the item's key");
+    }
+
+    @Test
+    void deletes_and_topics_follow_the_options() {
+        Map<String, String> options = new HashMap<>(SHOP);
+        options.put("deletes", "tombstone");
+        options.put("entities.topic", "${entity}-of-${topic}");
+
+        SinkRecord tombstone = Changes.flatten(options, change("REMOVE", "USER#42", "PROFILE", null, null));
+
+        assertThat(tombstone.value()).isNull();
+        assertThat(tombstone.topic()).isEqualTo("user-of-orders");
+        options.put("deletes", "drop");
+        assertThat(Changes.flattenOrDrop(options, change("REMOVE", "USER#42", "PROFILE", null, null)))
+                .isNull();
+    }
+
+    @Test
+    void the_end_of_a_snapshot_is_of_the_rest() {
+        SinkRecord notice = flatten("{\"eventName\":\"SNAPSHOT\",\"eventID\":\"s\",\"dynamodb\":{\"Keys\":{}}}");
+
+        assertThat(notice.topic()).isEqualTo("shop_rest");
+    }
+
+    @Test
+    void wrong_options_are_errors_at_the_start() {
+        assertRefused(
+                "Unknown option entities.usr.when: an entity NAME that is listed in entities has entities.NAME.when",
+                "entities.usr.when",
+                "a");
+        assertRefused("entities.user.when: say which items are the entity's", "entities.user.when", "");
+        assertRefused("entities.user.when", "entities.user.when", "PK=");
+        assertRefused("expected conditions such as PK=USER#*", "entities.user.when", "=x");
+        assertRefused("entities.user.columns", "entities.user.columns", "");
+        assertRefused("Entity user: columns: 'integer' is not a type", "entities.user.columns", "a integer");
+        assertRefused("no column of that name is declared", "entities.user.key", "id");
+        assertRefused("an entity's name is a part of its table's", "entities", "User");
+        assertRefused("which is the table of all other items", "entities", "rest");
+        assertRefused("declare the columns of items that are of no entity", "columns", "");
+        assertRefused("it needs ${entity}, or all entities would share a table", "entities.topic", "${topic}");
+    }
+
+    private static void assertRefused(String message, String option, String value) {
+        Map<String, String> options = new HashMap<>(SHOP);
+        options.put(option, value);
+        if (option.equals("entities")) {
+            options.keySet().removeIf(each -> each.startsWith("entities."));
+        }
+        FlattenDynamoDb.Value<SinkRecord> flatten = new FlattenDynamoDb.Value<>();
+
+        assertThatThrownBy(() -> flatten.configure(options))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static void assertRow(String change, String entity, String row) {
+        SinkRecord made = flatten(change);
+
+        assertThat(made.topic()).isEqualTo("shop_" + entity);
+        assertThat(made.headers().lastWithName("entity").value()).isEqualTo(entity);
+        assertThat(text(made.value())).isEqualTo(row);
+        assertThat(LeftRow.of(made)).isNull();
+    }
+
+    private static SinkRecord flatten(String change) {
+        FlattenDynamoDb.Value<SinkRecord> flatten = new FlattenDynamoDb.Value<>();
+        flatten.configure(SHOP);
+        return Objects.requireNonNull(flatten.apply(new SinkRecord("shop", 0, null, null, null, change, 0)));
+    }
+
+    /** The columns that are not null, without metadata. */
+    private static String text(Object row) {
+        Struct struct = (Struct) row;
+        StringBuilder text = new StringBuilder();
+        struct.schema().fields().forEach(field -> {
+            Object value = struct.get(field);
+            if (value != null
+                    && (!field.name().startsWith("cdc_") || field.name().equals("cdc_rest"))) {
+                text.append(text.isEmpty() ? "" : ",")
+                        .append(field.name())
+                        .append('=')
+                        .append(value);
+            }
+        });
+        return text.toString();
+    }
+
+    private static String insert(String pk, String sk, String attributes) {
+        return change("INSERT", pk, sk, attributes, null);
+    }
+
+    private static String change(String operation, String pk, String sk, String newImage, String oldImage) {
+        String keys = "\"PK\":{\"S\":\"" + pk + "\"},\"SK\":{\"S\":\"" + sk + "\"}";
+        return "{\"eventName\":\"" + operation + "\",\"dynamodb\":{\"SequenceNumber\":\"7\",\"Keys\":{" + keys + "}"
+                + image("NewImage", keys, newImage) + image("OldImage", keys, oldImage) + "}}";
+    }
+
+    private static String image(String name, String keys, String attributes) {
+        return attributes == null
+                ? ""
+                : ",\"" + name + "\":{" + keys + (attributes.isEmpty() ? "" : "," + attributes) + "}";
+    }
+
+    private static String sha256(String text) {
+        return io.tailrace.mask.Mask.sha256().of(text);
+    }
+}
