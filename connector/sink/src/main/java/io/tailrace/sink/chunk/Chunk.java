@@ -1,10 +1,9 @@
 package io.tailrace.sink.chunk;
 
+import io.tailrace.sink.chunk.ChunkFiles.PlacedRow;
 import io.tailrace.sink.chunk.ChunkFiles.SealedFile;
 import io.tailrace.sink.claim.Claim;
 import io.tailrace.sink.claim.RowIdentity;
-import io.tailrace.sink.layout.Destination;
-import io.tailrace.sink.row.Row;
 import io.tailrace.sink.row.RowHash;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,10 +40,10 @@ public final class Chunk implements AutoCloseable {
         this.end = start;
     }
 
-    /** Adds a row. After a DataException the chunk is as it was. */
-    void append(Row row, RowIdentity mark, Destination place, Instant now) throws IOException {
-        files.append(row, place);
-        rows++;
+    /** Adds a row, and the second one of its record if there is one. After a DataException the chunk is as it was. */
+    void append(PlacedRow row, @Nullable PlacedRow left, RowIdentity mark, Instant now) throws IOException {
+        files.append(row, left);
+        rows += left == null ? 1 : 2;
         digest = RowHash.mixed(RowHash.mixed(digest, mark.offset()), RowHash.mixed(mark.timestamp(), mark.row()));
         if (first == null) {
             first = mark;
@@ -55,7 +54,7 @@ public final class Chunk implements AutoCloseable {
             earliest = Math.min(earliest, mark.timestamp());
             latest = Math.max(latest, mark.timestamp());
         }
-        end = row.offset();
+        end = mark.offset();
     }
 
     /**

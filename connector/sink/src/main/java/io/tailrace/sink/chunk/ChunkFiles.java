@@ -54,25 +54,53 @@ public final class ChunkFiles implements AutoCloseable {
         this.open = buffering.openFiles();
     }
 
-    /** Writes the row; after any failure but that of the disk everything is as it was. */
-    void append(Row row, Destination place) throws IOException {
+    /** A row, and where it goes. */
+    record PlacedRow(Row row, Destination place) {}
+
+    /**
+     * Writes a row; after any failure but that of the disk everything is as it was.
+     *
+     * @param left the second row of its record, which only says that an item is gone from elsewhere; null for none
+     */
+    void append(PlacedRow row, @Nullable PlacedRow left) throws IOException {
         widest.nextRow();
         FolderFile file = null;
+        FolderFile leftFile = null;
         try {
-            file = fileFor(row, place);
-            file.append(row);
+            file = fileFor(row.row, row.place);
+            leftFile = left == null ? null : fileFor(left.row, left.place);
+            file.append(row.row);
             file.rows++;
         } catch (ConnectException e) {
             widest.undo();
-            if (file != null) {
-                file.known = file.columns;
-                if (file.rows == 0) {
-                    byFolder.getOrDefault(place.folder(), new ArrayList<>()).remove(file);
-                    file.close();
-                    count--;
-                }
-            }
+            undo(file, row);
+            undo(leftFile, left);
             throw e;
+        }
+        if (leftFile != null && left != null) {
+            appendLeft(leftFile, left.row);
+        }
+    }
+
+    /** Its values are a key and what describes the change, which the first row has as well. */
+    private static void appendLeft(FolderFile file, Row row) throws IOException {
+        try {
+            file.append(row);
+            file.rows++;
+        } catch (ConnectException e) {
+            throw new IllegalStateException("a row that only says that an item is gone could not be written", e);
+        }
+    }
+
+    private void undo(@Nullable FolderFile file, @Nullable PlacedRow row) {
+        if (file == null || row == null) {
+            return;
+        }
+        file.known = file.columns;
+        if (file.rows == 0
+                && byFolder.getOrDefault(row.place.folder(), new ArrayList<>()).remove(file)) {
+            file.close();
+            count--;
         }
     }
 

@@ -1,5 +1,7 @@
 package io.tailrace.sink.chunk;
 
+import io.tailrace.record.LeftRow;
+import io.tailrace.sink.chunk.ChunkFiles.PlacedRow;
 import io.tailrace.sink.claim.ChunkNames;
 import io.tailrace.sink.claim.Claim;
 import io.tailrace.sink.claim.Owners;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +76,7 @@ public final class OpenChunk {
     /** The record as a row, and as a claim would name it. */
     public Candidate candidate(SinkRecord record, long offset) {
         long timestamp = record.timestamp() == null ? -1 : record.timestamp();
-        Row row = new Row(shape.rows().apply(record.value()), names.topic(), names.partition(), offset);
+        Row row = row(record.value(), offset);
         RowIdentity mark = new RowIdentity(
                 offset, timestamp, RowHash.of(record.key()), RowHash.of(row.value()), shape.fingerprint());
         return new Candidate(record, row, mark);
@@ -90,9 +93,12 @@ public final class OpenChunk {
         Chunk target = chunk == null ? newChunk(opened) : chunk;
         boolean written = false;
         try {
-            Destination destination = shape.layout().destinationOf(next.record, target.opened());
-            owners.requireTable(destination.table(), next.record.topic());
-            target.append(next.row, next.identity, destination, now);
+            LeftRow left = left(next.record);
+            target.append(
+                    placed(next.record, next.row, target),
+                    left == null ? null : placed(record(next.record, left), row(left.row(), next.row.offset()), target),
+                    next.identity,
+                    now);
             chunk = target;
             written = true;
         } finally {
@@ -100,6 +106,38 @@ public final class OpenChunk {
                 target.close();
             }
         }
+    }
+
+    private PlacedRow placed(SinkRecord record, Row row, Chunk target) {
+        Destination destination = shape.layout().destinationOf(record, target.opened());
+        owners.requireTable(destination.table(), record.topic());
+        return new PlacedRow(row, destination);
+    }
+
+    private static @Nullable LeftRow left(SinkRecord record) {
+        LeftRow left = LeftRow.of(record);
+        if (left != null && !(left.row() instanceof Struct)) {
+            throw new DataException(
+                    "Its item has changed its entity, and the row for the entity of before did not come through"
+                            + " the topic: declare entities in the sink's transforms instead of the source's.");
+        }
+        return left;
+    }
+
+    /** The record as it would be if the row that it removes elsewhere were its own. */
+    private static SinkRecord record(SinkRecord record, LeftRow left) {
+        return record.newRecord(
+                left.topic(),
+                record.kafkaPartition(),
+                record.keySchema(),
+                record.key(),
+                left.schema(),
+                left.row(),
+                record.timestamp());
+    }
+
+    private Row row(Object value, long offset) {
+        return new Row(shape.rows().apply(value), names.topic(), names.partition(), offset);
     }
 
     /** Takes note of a record that was rejected, until its chunk is claimed. */

@@ -2,6 +2,7 @@ package io.tailrace.sink.s3;
 
 import io.tailrace.catalog.GlueViews;
 import io.tailrace.catalog.GlueViews.ViewColumn;
+import io.tailrace.chain.EntityChains;
 import io.tailrace.merge.LiveView;
 import io.tailrace.merge.LogCompaction;
 import io.tailrace.merge.Merger;
@@ -65,7 +66,15 @@ public final class SinkMerge implements TableMerge {
 
     @Override
     public ColumnBackfill backfill(String table, String column, Map<String, String> transforms) {
-        return parts.backfill(parts.options().merge(table), topicOf(table), column, transforms);
+        for (String topic : parts.options().topics()) {
+            for (Map.Entry<String, Map<String, String>> rows :
+                    EntityChains.of(transforms, topic).entrySet()) {
+                if (parts.options().tableName(rows.getKey()).equals(table)) {
+                    return parts.backfill(parts.options().merge(table), rows.getKey(), column, rows.getValue());
+                }
+            }
+        }
+        return parts.backfill(parts.options().merge(table), table, column, transforms);
     }
 
     @Override
@@ -76,13 +85,6 @@ public final class SinkMerge implements TableMerge {
     @Override
     public List<String> removeOrphans(String table, Instant before) {
         return parts.removeOrphans(parts.options().merge(table), before);
-    }
-
-    private String topicOf(String table) {
-        return parts.options().topics().stream()
-                .filter(topic -> parts.options().tableName(topic).equals(table))
-                .findFirst()
-                .orElse(table);
     }
 
     private Merger merger(String table) {

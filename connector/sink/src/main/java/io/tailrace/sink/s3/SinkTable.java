@@ -2,6 +2,7 @@ package io.tailrace.sink.s3;
 
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 
@@ -25,5 +26,11 @@ public final class SinkTable {
     public static TableDefinition of(Map<String, String> configuration, String topic, Schema rows) {
         S3SinkOptions options = S3SinkOptions.of(configuration);
         return options.table().definition(options.tableName(topic), rows);
+    }
+
+    /** The columns by which changes are merged into the table of a topic; none when they are not. */
+    public static List<String> key(Map<String, String> configuration, String topic) {
+        S3SinkOptions options = S3SinkOptions.of(configuration);
+        return options.mergeKeys().getOrDefault(options.tableName(topic), List.of());
     }
 }

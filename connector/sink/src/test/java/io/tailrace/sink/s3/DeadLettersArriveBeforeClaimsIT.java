@@ -74,7 +74,8 @@ class DeadLettersArriveBeforeClaimsIT {
                 // The chunk is full since then, and its interval passes too.
                 await().during(Duration.ofSeconds(3))
                         .atMost(RealWorker.PATIENCE)
-                        .until(() -> worker.next("frozen", 0) == 6);
+                        .untilAsserted(
+                                () -> assertThat(worker.next("frozen", 0)).isEqualTo(6));
                 assertThat(worker.count("frozen")).isEqualTo(5);
             } finally {
                 queue.thaw();
