@@ -42,7 +42,7 @@ final class DdlCommand implements Callable<Integer> {
             names = "--key",
             paramLabel = "COLUMN",
             description = "A column of the DynamoDB table's key, for the views; twice when there is a sort key."
-                    + " Without it the first declared column.")
+                    + " Without it the columns of merge.keys, or the first declared column.")
     private List<String> keys = new ArrayList<>();
 
     @Option(
@@ -107,7 +107,7 @@ final class DdlCommand implements Callable<Integer> {
             ConnectorFile sink = ConnectorFile.of(file, options);
             SinkDdl ddl = new SinkDdl(sink, home);
             return Stream.of(sink.option("topics").split(",", -1))
-                    .map(topic -> ddl.of(topic.strip()))
+                    .flatMap(topic -> ddl.of(topic.strip()).stream())
                     .toList();
         }
         if (location.isEmpty()) {

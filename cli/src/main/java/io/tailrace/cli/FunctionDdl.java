@@ -7,6 +7,7 @@ import io.tailrace.catalog.TableFormat;
 import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 
 /** What Firehose writes with the function's settings, as statements. The settings do not say where that is. */
@@ -32,6 +33,7 @@ final class FunctionDdl {
                 new TableDefinition(
                         database, name, folder, format, ConnectColumns.of(rows.schema()), new Partitioning(firstDay)),
                 TableForm.HIVE,
-                LakeDdl.Origin.STREAM);
+                LakeDdl.Origin.STREAM,
+                List.of());
     }
 }

@@ -6,9 +6,14 @@ import io.tailrace.merge.LiveView;
 import io.tailrace.schema.Column;
 import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The statements for one table of the lake: those that make it, and those that make its views. */
-record LakeDdl(TableDefinition definition, TableForm form, Origin origin) {
+/**
+ * The statements for one table of the lake: those that make it, and those that make its views.
+ *
+ * @param key the columns of an item's key, as far as the options say them; empty when they do not
+ */
+record LakeDdl(TableDefinition definition, TableForm form, Origin origin, List<String> key) {
 
     /** What the rows come from. */
     enum Origin {
@@ -30,13 +35,16 @@ record LakeDdl(TableDefinition definition, TableForm form, Origin origin) {
     /**
      * The views of its newest and of all rows.
      *
-     * @param keys the columns of the table's key in DynamoDB; when empty the first column is taken
+     * @param keys the columns of the table's key in DynamoDB; when empty those of the options, or else the first column
      * @param days how many days of partitions they list
      */
     String views(List<String> keys, int days) {
         AthenaDdl ddl = new AthenaDdl(definition);
-        List<String> viewKeys =
-                keys.isEmpty() ? List.of(definition.columns().list().get(0).name()) : keys;
+        List<String> viewKeys = Stream.of(
+                        keys, key, List.of(definition.columns().list().get(0).name()))
+                .filter(each -> !each.isEmpty())
+                .findFirst()
+                .orElseThrow();
         if (form == TableForm.ICEBERG) {
             List<String> log =
                     definition.columns().list().stream().map(Column::name).toList();

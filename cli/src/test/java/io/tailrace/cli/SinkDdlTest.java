@@ -21,7 +21,7 @@ class SinkDdlTest {
 
     @Test
     void the_shipped_statements_are_those_of_the_shipped_sink() throws IOException {
-        LakeDdl ddl = new SinkDdl(SINK, HOME).of("sales-orders");
+        LakeDdl ddl = new SinkDdl(SINK, HOME).of("sales-orders").get(0);
 
         assertThat(shipped("connect-hive/table.sql"))
                 .as(
@@ -32,8 +32,22 @@ class SinkDdlTest {
     }
 
     @Test
+    void each_entity_of_a_single_table_design_has_a_view_by_its_key() {
+        ConnectorFile shop = ConnectorFile.read(HOME.resolve("config/connect/shop-sink.properties"));
+
+        List<LakeDdl> tables = new SinkDdl(shop, HOME).of("shop");
+
+        assertThat(tables)
+                .extracting(table -> table.definition().name())
+                .containsExactly("shop_user", "shop_order", "shop_line", "shop_product", "shop_review", "shop_rest");
+        assertThat(tables.get(1).views(List.of(), 90))
+                .contains("PARTITION BY \"cdc_table\", \"user_id\", \"order_id\"")
+                .contains("\"shop_order_changes\"");
+    }
+
+    @Test
     void the_shipped_views_over_iceberg_are_those_of_the_shipped_sink() throws IOException {
-        LakeDdl ddl = new SinkDdl(ICEBERG, HOME).of("sales-orders");
+        LakeDdl ddl = new SinkDdl(ICEBERG, HOME).of("sales-orders").get(0);
 
         assertThat(shipped("connect/views.sql"))
                 .as("./tailrace ddl --config config/connect/sales-orders-sink.properties prints what belongs there")
@@ -50,12 +64,12 @@ class SinkDdlTest {
                 "kafka.columns.enabled", "false",
                 "transforms.flatten.columns", "id string, amount decimal(12,3)"));
 
-        assertThat(new SinkDdl(sink, HOME).of("Returned-Orders").table())
+        assertThat(new SinkDdl(sink, HOME).of("Returned-Orders").get(0).table())
                 .contains("CREATE EXTERNAL TABLE IF NOT EXISTS `shop`.`returned_orders` (\n  `id` string,\n"
                         + "  `amount` decimal(12,3),\n  `cdc_event_type` string")
                 .contains("LOCATION 's3://other-lake/returned_orders/'")
                 .doesNotContain("kafka_offset");
-        assertThat(new SinkDdl(sink, HOME).of("Returned-Orders").views(List.of(), 7))
+        assertThat(new SinkDdl(sink, HOME).of("Returned-Orders").get(0).views(List.of(), 7))
                 .contains("PARTITION BY \"cdc_table\", \"id\" ORDER BY \"cdc_stream\" DESC NULLS LAST")
                 .contains("INTERVAL '7' DAY")
                 .doesNotContain("kafka_offset");
@@ -63,7 +77,7 @@ class SinkDdlTest {
 
     @Test
     void views_take_the_keys_that_are_given() {
-        assertThat(new SinkDdl(SINK, HOME).of("sales-orders").views(List.of("customer", "order_id"), 90))
+        assertThat(new SinkDdl(SINK, HOME).of("sales-orders").get(0).views(List.of("customer", "order_id"), 90))
                 .contains("PARTITION BY \"cdc_table\", \"customer\", \"order_id\" ORDER BY");
     }
 

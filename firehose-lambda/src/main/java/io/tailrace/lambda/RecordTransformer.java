@@ -5,6 +5,7 @@ import io.tailrace.event.MalformedEventException;
 import io.tailrace.lambda.Answer.Dropped;
 import io.tailrace.lambda.Answer.Failed;
 import io.tailrace.lambda.Answer.Ok;
+import io.tailrace.record.LeftRow;
 import io.tailrace.transform.FlattenDynamoDb;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -29,8 +30,11 @@ final class RecordTransformer {
         this.chain = chain;
         this.routing = routing;
         this.limits = limits;
-        this.straight =
-                routing.isNone() && chain.only() instanceof FlattenDynamoDb.Value<SinkRecord> flatten ? flatten : null;
+        this.straight = routing.isNone()
+                        && chain.only() instanceof FlattenDynamoDb.Value<SinkRecord> flatten
+                        && !flatten.hasEntities()
+                ? flatten
+                : null;
     }
 
     /**
@@ -77,6 +81,7 @@ final class RecordTransformer {
         for (byte[] document = documents.next(); document != null; document = documents.next()) {
             SinkRecord row = chain.apply(changeEvent(topic, record, document));
             if (row != null && row.value() != null) {
+                requireOneTable(row);
                 lines.writeBytes(rowLines.line(row));
                 destination = same(destination, routing.destination(row));
                 requireAnswerable(lines.size());
@@ -110,6 +115,23 @@ final class RecordTransformer {
                 0,
                 record.arrival().toEpochMilli(),
                 TimestampType.LOG_APPEND_TIME);
+    }
+
+    /** Firehose puts a record's lines into one folder. */
+    private void requireOneTable(SinkRecord row) {
+        LeftRow left = LeftRow.of(row);
+        if (left != null) {
+            throw new DataException("The item has changed its entity, to " + row.topic()
+                    + ", and has to be removed from "
+                    + left.topic() + " as well, and Firehose takes a record to one place. Tell entities apart by the"
+                    + " table's key, which never changes, or use the Connect path.");
+        }
+        if (row.headers().lastWithName(FlattenDynamoDb.ENTITY) != null
+                && !routing.partitionKeyHeaders().contains(FlattenDynamoDb.ENTITY)) {
+            throw new DataException("Rows of several entities would get into one folder. Set "
+                    + LambdaOptions.PARTITION_KEY_HEADERS + "=" + FlattenDynamoDb.ENTITY
+                    + " and a prefix with !{partitionKeyFromLambda:" + FlattenDynamoDb.ENTITY + "}.");
+        }
     }
 
     private static ReplyMetadata same(@Nullable ReplyMetadata before, ReplyMetadata destination) {

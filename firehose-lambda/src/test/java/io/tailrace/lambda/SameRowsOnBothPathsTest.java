@@ -21,6 +21,16 @@ class SameRowsOnBothPathsTest {
                 .isEqualTo(chain("connect/sales-orders-sink.properties"));
     }
 
+    @Test
+    void so_has_that_of_a_single_table_design_which_adds_the_time_to_partition_by() throws IOException {
+        Map<String, String> function = chain("lambda/shop.properties");
+        Map<String, String> sink = chain("connect/shop-sink.properties");
+        sink.put("transforms", "flatten, partition");
+        sink.put("transforms.partition.type", "io.tailrace.transform.PartitionByTime");
+
+        assertThat(function).isEqualTo(sink);
+    }
+
     private static Map<String, String> chain(String file) throws IOException {
         var properties = new Properties();
         try (Reader reader = Files.newBufferedReader(Path.of("../config").resolve(file))) {

@@ -22,6 +22,8 @@ final class KnownOptions {
     private static final String TOPIC_CREATION = "topic.creation.";
     private static final List<String> OF_EVERY_TRANSFORM = List.of("type", "predicate", "negate", "plugin.version");
 
+    private static final List<String> OF_EVERY_ENTITY = List.of("when", "columns", "key");
+
     private final Set<String> defined;
     private final Map<String, String> config;
 
@@ -32,6 +34,10 @@ final class KnownOptions {
         for (String kind : List.of("transforms", "predicates")) {
             for (String alias : list(kind)) {
                 OF_EVERY_TRANSFORM.forEach(option -> this.defined.add(kind + "." + alias + "." + option));
+                String entities = kind + "." + alias + ".entities";
+                for (String entity : list(entities)) {
+                    OF_EVERY_ENTITY.forEach(option -> this.defined.add(entities + "." + entity + "." + option));
+                }
             }
         }
         this.defined.add(TOPIC_CREATION + "groups");

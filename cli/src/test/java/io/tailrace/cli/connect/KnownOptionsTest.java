@@ -40,6 +40,9 @@ class KnownOptionsTest {
                 "transforms.flatten.predicate",
                 "transforms.flatten.negate",
                 "transforms.flatten.nulls",
+                "transforms.flatten.entities.user.when",
+                "transforms.flatten.entities.user.columns",
+                "transforms.flatten.entities.user.key",
                 "predicates.deleted.type"
             })
     void an_option_that_is_read_is_known(String option) {
@@ -54,6 +57,7 @@ class KnownOptionsTest {
         "table, tables",
         "tasks_max, tasks.max",
         "snapshot-segments, snapshot.segments",
+        "transforms.flatten.entities.usr.when, transforms.flatten.entities.user.when",
         "transforms.flatten.colunms, transforms.flatten.columns",
         "transforms.flatten.null, transforms.flatten.nulls",
         "transforms.flatten.negated, transforms.flatten.negate",
@@ -89,6 +93,7 @@ class KnownOptionsTest {
         Map<String, String> config = new HashMap<>(Map.of(
                 "name", "orders",
                 "transforms", "flatten",
+                "transforms.flatten.entities", "user",
                 "predicates", "deleted",
                 "topic.creation.groups", "beat"));
         config.put(option, config.getOrDefault(option, "x"));

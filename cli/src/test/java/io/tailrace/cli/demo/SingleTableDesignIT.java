@@ -1,0 +1,206 @@
+package io.tailrace.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.cli.connect.ConnectorClient;
+import io.tailrace.cli.connect.ConnectorFile;
+import io.tailrace.cli.lake.QueryEngine;
+import io.tailrace.cli.lake.QueryException;
+import io.tailrace.local.S3Server;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+
+/** The shipped files of a single-table design, on real parts: one DynamoDB table becomes a table for each entity. */
+class SingleTableDesignIT {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String TABLE = "shop";
+
+    /** What a reader asks for of each table, in the order of {@link #lake}. */
+    private static final Map<String, String> COLUMNS = Map.of(
+            "shop_user", "user_id, name, joined, length(email)",
+            "shop_order", "user_id, order_id, status, total",
+            "shop_line", "order_id, line, sku, quantity",
+            "shop_product", "sku, title, cardinality(tags)",
+            "shop_review", "sku, user_id, stars",
+            "shop_rest", "pk, sk, cdc_rest");
+
+    @TempDir
+    private static Path temp;
+
+    private static DataFolder data;
+    private static Servers servers;
+    private static LocalAws aws;
+    private static QueryEngine engine;
+
+    @BeforeAll
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    static void start() {
+        data = DataFolder.claim(temp.resolve("demo"));
+        servers = new Servers(new Ports(0), data, (server, where, took) -> {});
+        servers.start(PluginFolder.find(HOME).workerProperties(), HOME);
+        aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), servers.glue());
+        engine = QueryEngine.connect(servers.trino(), "tailrace");
+    }
+
+    @AfterAll
+    static void stop() {
+        engine.close();
+        aws.close();
+        servers.close();
+        data.close();
+    }
+
+    @Test
+    void every_item_is_in_the_table_of_its_entity_and_in_no_other() throws Exception {
+        createTable();
+        put("USER#42", "PROFILE", Map.of("name", s("Ann"), "email", s("ann@example.com"), "joined", n("1763819100")));
+        put("USER#42", "ORDER#7", Map.of("status", s("placed"), "total", n("9.5")));
+        put("ORDER#7", "LINE#1", Map.of("sku", s("cup"), "quantity", n("2")));
+        put("ORDER#7", "LINE#2", Map.of("sku", s("tea"), "quantity", n("1")));
+        put("PRODUCT#cup", "PRODUCT#cup", Map.of("type", s("product"), "title", s("Cup")));
+        put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("review"), "stars", n("4")));
+        put("PRODUCT#tea", "REVIEW#42", Map.of("type", s("review"), "stars", n("5")));
+        put("CART#1", "X", Map.of("items", n("3")));
+        ConnectorClient connect = new ConnectorClient(servers.connect());
+        ConnectorFile sink = file("shop-sink", Map.of("merge.interval.ms", "1000", "rotate.interval.ms", "1000"));
+        aws.s3().createBucket(create -> create.bucket(sink.option("s3.bucket")));
+        connect.apply(sink);
+        connect.apply(file("shop-source", Map.of()));
+        awaitLake(
+                "shop_user: 42|Ann|2025-11-22 13:45:00.000000|64",
+                "shop_order: 42|7|placed|9.50",
+                "shop_line: 7|1|cup|2",
+                "shop_line: 7|2|tea|1",
+                "shop_product: cup|Cup|",
+                "shop_review: cup|42|4",
+                "shop_review: tea|42|5",
+                "shop_rest: CART#1|X|{\"items\":{\"N\":\"3\"}}");
+
+        put("USER#42", "ORDER#7", Map.of("status", s("paid"), "total", n("9.5")));
+        put("USER#42", "ORDER#eight", Map.of("status", s("placed")));
+        put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("withdrawn"), "stars", n("4")));
+        put("PRODUCT#tea", "PRODUCT#tea", Map.of("type", s("draft"), "title", s("Tea")));
+        put("PRODUCT#tea", "PRODUCT#tea", Map.of("type", s("product"), "title", s("Tea")));
+        delete("ORDER#7", "LINE#2");
+        delete("PRODUCT#tea", "REVIEW#42");
+        awaitLake(
+                "shop_user: 42|Ann|2025-11-22 13:45:00.000000|64",
+                "shop_order: 42|7|paid|9.50",
+                "shop_line: 7|1|cup|2",
+                "shop_product: cup|Cup|",
+                "shop_product: tea|Tea|",
+                "shop_rest: CART#1|X|{\"items\":{\"N\":\"3\"}}",
+                "shop_rest: PRODUCT#cup|REVIEW#42|{\"stars\":{\"N\":\"4\"},\"type\":{\"S\":\"withdrawn\"}}",
+                "shop_rest: USER#42|ORDER#eight|{\"status\":{\"S\":\"placed\"}}");
+        assertThat(engine.ask("SELECT cdc_event_type FROM tailrace.shop_review_changes"
+                                + " WHERE sku = 'cup' AND cdc_event_type NOT IN ('INSERT', 'READ')")
+                        .rows())
+                .containsExactly(List.of("REMOVE"));
+    }
+
+    private static void createTable() {
+        aws.dynamoDb()
+                .createTable(create -> create.tableName(TABLE)
+                        .billingMode(BillingMode.PAY_PER_REQUEST)
+                        .keySchema(
+                                KeySchemaElement.builder()
+                                        .attributeName("PK")
+                                        .keyType(KeyType.HASH)
+                                        .build(),
+                                KeySchemaElement.builder()
+                                        .attributeName("SK")
+                                        .keyType(KeyType.RANGE)
+                                        .build())
+                        .attributeDefinitions(
+                                pk -> pk.attributeName("PK").attributeType(ScalarAttributeType.S),
+                                sk -> sk.attributeName("SK").attributeType(ScalarAttributeType.S))
+                        .streamSpecification(stream ->
+                                stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
+    }
+
+    private static ConnectorFile file(String name, Map<String, String> more) {
+        ConnectorFile connector = ConnectorFile.read(HOME.resolve("config/connect/" + name + ".properties"));
+        Map<String, String> here = new HashMap<>(Map.of(
+                "aws.region",
+                "us-east-1",
+                "aws.access.key.id",
+                S3Server.ACCESS_KEY,
+                "aws.secret.access.key",
+                S3Server.SECRET_KEY));
+        here.putAll(
+                connector.config().containsKey("s3.bucket")
+                        ? Map.of(
+                                "s3.endpoint", servers.s3().toString(),
+                                "glue.endpoint", servers.glue().toString())
+                        : Map.of("dynamodb.endpoint", servers.dynamoDb().toString()));
+        here.putAll(more);
+        return connector.with(here);
+    }
+
+    /** The tables of items as they are, and the live views, which are exact to the last chunk. */
+    private static void awaitLake(String... items) throws InterruptedException {
+        for (String suffix : List.of("", "_live")) {
+            long begin = System.nanoTime();
+            List<String> found = lake(suffix);
+            while (!found.equals(List.of(items).stream().sorted().toList())
+                    && System.nanoTime() - begin < PATIENCE.toNanos()) {
+                TimeUnit.MILLISECONDS.sleep(500);
+                found = lake(suffix);
+            }
+            assertThat(found).as("tables" + suffix).containsExactlyInAnyOrder(items);
+        }
+    }
+
+    private static List<String> lake(String suffix) {
+        List<String> items = new ArrayList<>();
+        for (String table : new TreeSet<>(COLUMNS.keySet())) {
+            try {
+                engine.ask("SELECT " + COLUMNS.get(table) + " FROM tailrace." + table + suffix)
+                        .rows()
+                        .forEach(row -> items.add(table + ": "
+                                + String.join(
+                                        "|", row.stream().map(String::valueOf).toList())));
+            } catch (QueryException notYet) {
+                items.add(table + suffix + " is not there");
+            }
+        }
+        return items.stream().sorted().toList();
+    }
+
+    private static void put(String pk, String sk, Map<String, AttributeValue> attributes) {
+        Map<String, AttributeValue> item = new HashMap<>(attributes);
+        item.put("PK", s(pk));
+        item.put("SK", s(sk));
+        aws.dynamoDb().putItem(put -> put.tableName(TABLE).item(item));
+    }
+
+    private static void delete(String pk, String sk) {
+        aws.dynamoDb().deleteItem(delete -> delete.tableName(TABLE).key(Map.of("PK", s(pk), "SK", s(sk))));
+    }
+
+    private static AttributeValue s(String text) {
+        return AttributeValue.fromS(text);
+    }
+
+    private static AttributeValue n(String number) {
+        return AttributeValue.fromN(number);
+    }
+}
