@@ -78,7 +78,11 @@ public record FlattenOptions(
         return of(properties, Map.of());
     }
 
-    /** @param patterns what is known of the texts of attributes, with {@code *} for any characters, by the attribute */
+    /**
+     * The options of items of which something is known.
+     *
+     * @param patterns of the texts of attributes, with {@code *} for any characters, by the attribute
+     */
     public static FlattenOptions of(Map<String, ?> properties, Map<String, String> patterns) {
         Options config = Options.of(FlattenConfig.DEF, properties);
         Metadata metadata = new Metadata(
