@@ -7,7 +7,6 @@ import io.tailrace.event.AttributeValue.Null;
 import io.tailrace.event.AttributeValue.Numeric;
 import io.tailrace.event.AttributeValue.Sequence;
 import io.tailrace.event.AttributeValue.Text;
-import io.tailrace.event.AttributeValue.Type;
 import io.tailrace.event.ChangeEvent;
 import io.tailrace.event.Item;
 import io.tailrace.row.Names;
@@ -68,15 +67,19 @@ public final class MaskedItems {
 
         /** Both rules: a value that one of them masks whole is. */
         Rule and(Rule other) {
-            if (mask != null || other == KEPT) {
+            if (mask != null || other.isKept()) {
                 return this;
             }
-            if (other.mask != null || this == KEPT) {
+            if (other.mask != null || isKept()) {
                 return other;
             }
             List<MaskedPart> all = new ArrayList<>(parts);
             all.addAll(other.parts);
             return new Rule(null, null, fields, elements, all);
+        }
+
+        boolean isKept() {
+            return mask == null && fields == null && elements == null && parts.isEmpty();
         }
 
         boolean isLossy() {
@@ -103,7 +106,7 @@ public final class MaskedItems {
 
         void add(Column column, Rule rule) {
             exact.merge(column.attribute(), rule, Rule::and);
-            if (rule != Rule.KEPT) {
+            if (!rule.isKept()) {
                 similar.merge(Names.hiveSafe(column.attribute()), rule, Rule::and);
                 if (column.modifiers().part() == null) {
                     similar.merge(Names.hiveSafe(column.name()), rule, Rule::and);
@@ -137,9 +140,7 @@ public final class MaskedItems {
                 return own;
             }
             Rule named = exact.get(isRow ? names.name(attribute) : names.within(attribute));
-            return named == null || named == Rule.KEPT
-                    ? similar.getOrDefault(Names.hiveSafe(attribute), Rule.KEPT)
-                    : named;
+            return named == null || named.isKept() ? similar.getOrDefault(Names.hiveSafe(attribute), Rule.KEPT) : named;
         }
     }
 
@@ -199,7 +200,7 @@ public final class MaskedItems {
     }
 
     private static Rule around(Rule element) {
-        return element == Rule.KEPT ? Rule.KEPT : new Rule(null, null, null, element, List.of());
+        return element.isKept() ? Rule.KEPT : new Rule(null, null, null, element, List.of());
     }
 
     private static Mask mask(Masking masking, String secret) {
@@ -257,7 +258,7 @@ public final class MaskedItems {
         for (int i = 0; i < item.size(); i++) {
             Rule rule = fields.of(item.name(i));
             AttributeValue value = item.value(i);
-            AttributeValue left = rule == Rule.KEPT ? value : masked(value, rule);
+            AttributeValue left = rule.isKept() ? value : masked(value, rule);
             same &= left == value;
             if (left != null) {
                 masked.add(item.name(i), left);
@@ -320,7 +321,7 @@ public final class MaskedItems {
     /** Whether a map that stands in place of structs is one of them, and not around them. */
     private static boolean isStruct(Item map, Fields fields) {
         for (int i = 0; i < map.size(); i++) {
-            if (fields.exact.containsKey(map.name(i)) || fields.of(map.name(i)) != Rule.KEPT) {
+            if (fields.exact.containsKey(map.name(i)) || !fields.of(map.name(i)).isKept()) {
                 return true;
             }
         }
@@ -339,7 +340,7 @@ public final class MaskedItems {
 
     private static @Nullable AttributeValue members(Group set, Mask mask) {
         List<String> masked = new ArrayList<>();
-        if (set.type() != Type.BS) {
+        if (set.type() != AttributeValue.Type.BS) {
             for (String member : set.members()) {
                 String shown = mask.of(member);
                 if (shown != null && !masked.contains(shown)) {
@@ -347,7 +348,7 @@ public final class MaskedItems {
                 }
             }
         }
-        return masked.isEmpty() ? null : new Group(Type.SS, masked);
+        return masked.isEmpty() ? null : new Group(AttributeValue.Type.SS, masked);
     }
 
     private static @Nullable AttributeValue replaced(AttributeValue value, Mask mask) {
