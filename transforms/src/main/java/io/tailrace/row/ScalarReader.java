@@ -118,7 +118,7 @@ interface ScalarReader {
             return bool(value);
         }
         boolean isTrue = text.value().equalsIgnoreCase("true");
-        return isTrue || text.value().equalsIgnoreCase("false") ? isTrue : null;
+        return (isTrue || text.value().equalsIgnoreCase("false")) ? isTrue : null;
     }
 
     private static @Nullable Instant moment(AttributeValue value, Function<String, @Nullable Instant> parser) {
