@@ -1,5 +1,6 @@
 package io.tailrace.chain;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,8 +28,10 @@ class EntityChainsTest {
         Map<String, Map<String, String>> chains = EntityChains.of(SHOP, "shop");
 
         assertThat(chains.keySet()).containsExactly("shop_user", "shop_rest");
-        assertThat(columns(chains.get("shop_user"))).startsWith("user_id").doesNotContain("pk");
-        assertThat(columns(chains.get("shop_rest"))).startsWith("pk");
+        assertThat(columns(requireNonNull(chains.get("shop_user"))))
+                .startsWith("user_id")
+                .doesNotContain("pk");
+        assertThat(columns(requireNonNull(chains.get("shop_rest")))).startsWith("pk");
     }
 
     @Test
@@ -53,7 +56,7 @@ class EntityChainsTest {
     private static List<String> columns(Map<String, String> chain) {
         String change = "{\"eventName\":\"INSERT\",\"dynamodb\":{\"Keys\":{},\"NewImage\":{}}}";
         try (TransformChain<SinkRecord> loaded = TransformChain.load(chain)) {
-            SinkRecord row = loaded.apply(new SinkRecord("t", 0, null, null, null, change, 0));
+            SinkRecord row = requireNonNull(loaded.apply(new SinkRecord("t", 0, null, null, null, change, 0)));
             return row.valueSchema().fields().stream().map(Field::name).toList();
         }
     }

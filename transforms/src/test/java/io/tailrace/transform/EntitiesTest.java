@@ -3,6 +3,7 @@ package io.tailrace.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.mask.Mask;
 import io.tailrace.record.LeftRow;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One table of several entities becomes rows of as many topics, each with columns of its own, and nothing is left out. */
@@ -284,19 +286,20 @@ class EntitiesTest {
         return change("INSERT", pk, sk, attributes, null);
     }
 
-    private static String change(String operation, String pk, String sk, String newImage, String oldImage) {
+    private static String change(
+            String operation, String pk, String sk, @Nullable String newImage, @Nullable String oldImage) {
         String keys = "\"PK\":{\"S\":\"" + pk + "\"},\"SK\":{\"S\":\"" + sk + "\"}";
         return "{\"eventName\":\"" + operation + "\",\"dynamodb\":{\"SequenceNumber\":\"7\",\"Keys\":{" + keys + "}"
                 + image("NewImage", keys, newImage) + image("OldImage", keys, oldImage) + "}}";
     }
 
-    private static String image(String name, String keys, String attributes) {
+    private static String image(String name, String keys, @Nullable String attributes) {
         return attributes == null
                 ? ""
                 : ",\"" + name + "\":{" + keys + (attributes.isEmpty() ? "" : "," + attributes) + "}";
     }
 
     private static String sha256(String text) {
-        return io.tailrace.mask.Mask.sha256().of(text);
+        return String.valueOf(Mask.sha256().of(text));
     }
 }
