@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
@@ -129,11 +130,16 @@ class SingleTableDesignIT {
                                         .attributeName("SK")
                                         .keyType(KeyType.RANGE)
                                         .build())
-                        .attributeDefinitions(
-                                pk -> pk.attributeName("PK").attributeType(ScalarAttributeType.S),
-                                sk -> sk.attributeName("SK").attributeType(ScalarAttributeType.S))
+                        .attributeDefinitions(attribute("PK"), attribute("SK"))
                         .streamSpecification(stream ->
                                 stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
+    }
+
+    private static AttributeDefinition attribute(String name) {
+        return AttributeDefinition.builder()
+                .attributeName(name)
+                .attributeType(ScalarAttributeType.S)
+                .build();
     }
 
     private static ConnectorFile file(String name, Map<String, String> more) {
