@@ -164,6 +164,11 @@ public final class Entities {
         return topic(of(event), recordTopic);
     }
 
+    /** The change as rows of its entity may show it. */
+    public ChangeEvent shown(ChangeEvent event) {
+        return of(event).rows().shown(event);
+    }
+
     /**
      * The row of a change. One that lacks a column of its entity's key is of the rest.
      *

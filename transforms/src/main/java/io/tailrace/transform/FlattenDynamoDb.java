@@ -131,7 +131,7 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
                     yield made;
                 }
                 case TOMBSTONE ->
-                    withValue(record, entities.topic(event, record.topic()), flattener.shown(event), null, null);
+                    withValue(record, entities.topic(event, record.topic()), entities.shown(event), null, null);
                 case DROP -> null;
             };
         }

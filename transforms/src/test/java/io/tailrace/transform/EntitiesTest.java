@@ -198,6 +198,24 @@ class EntitiesTest {
     }
 
     @Test
+    void a_tombstone_has_the_masked_key_that_rows_have() {
+        Map<String, String> options = Map.of(
+                "entities", "user",
+                "entities.user.when", "PK=USER#*",
+                "entities.user.columns", "email string from PK part(2) masked(sha256), sk string from SK",
+                "columns", "pk string from PK, sk string from SK",
+                "key.from.item.enabled", "true",
+                "deletes", "tombstone");
+
+        SinkRecord row = Changes.flatten(options, insert("USER#a@example.com", "X", ""));
+        SinkRecord tombstone = Changes.flatten(options, change("REMOVE", "USER#a@example.com", "X", null, ""));
+
+        assertThat(tombstone.value()).isNull();
+        assertThat(tombstone.key()).isEqualTo(row.key());
+        assertThat(String.valueOf(tombstone.key())).doesNotContain("example.com");
+    }
+
+    @Test
     void deletes_and_topics_follow_the_options() {
         Map<String, String> options = new HashMap<>(SHOP);
         options.put("deletes", "tombstone");
