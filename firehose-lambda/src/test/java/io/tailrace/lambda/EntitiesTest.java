@@ -53,7 +53,7 @@ class EntitiesTest {
         List<Reply> replies = handle(settings(), new Batch().add("1", """
                 {"eventName":"MODIFY","dynamodb":{"ApproximateCreationDateTime":1767225600,"Keys":{"PK":{"S":"PRODUCT#a"},"SK":{"S":"REVIEW#b"}},
                 "NewImage":{"PK":{"S":"PRODUCT#a"},"SK":{"S":"REVIEW#b"},"type":{"S":"review"}},
-                "OldImage":{"PK":{"S":"PRODUCT#a"},"SK":{"S":"REVIEW#b"},"type":{"S":"product"}}}}
+                "OldImage":{"PK":{"S":"PRODUCT#a"},"SK":{"S":"REVIEW#b"},"type":{"S":"draft"}}}}
                 """));
 
         assertThat(replies).extracting(Reply::result).containsExactly("ProcessingFailed");
@@ -61,7 +61,7 @@ class EntitiesTest {
                 .singleElement()
                 .asString()
                 .contains(
-                        "The item has changed its entity, to shop_review, and has to be removed from shop_product as well")
+                        "The item has changed its entity, to shop_review, and has to be removed from shop_rest as well")
                 .contains("Tell entities apart by the table's key, which never changes, or use the Connect path");
     }
 

@@ -170,52 +170,43 @@ public final class Entities {
     }
 
     /**
-     * The row of a change. One that lacks a column of its entity's key is of the rest.
+     * The row of a change. One that does not say by its entity's key which item it is of is of the rest.
      *
-     * @throws DataException when it cannot be told of which entity the item is
+     * @throws DataException when it cannot be told of which entity the item is, or no row of its entity says which item it is of
      */
     public EntityRow row(ChangeEvent event, @Nullable String recordTopic) {
         return row(of(event), event, recordTopic);
     }
 
     /**
-     * The row that says in the entity of before, or under the key of before, that the item is gone from there.
+     * The row that says in the entity of before that the item is gone from there.
      *
      * @param now the change's own row
      * @return null when the item stays what it was
      */
     public @Nullable EntityRow left(ChangeEvent event, EntityRow now, @Nullable String recordTopic) {
-        Item oldImage = event.oldImage();
         if (event.operation() != Operation.MODIFY) {
             return null;
         }
-        Entity before = of(event.keys(), oldImage);
-        if (before.name().equals(now.entity) && (oldImage == null || before.hasKeyOf(event.keys()))) {
+        Entity before = of(event.keys(), event.oldImage());
+        if (before.name().equals(now.entity)) {
             return null;
         }
-        EntityRow left = row(before, removal(event, before, oldImage), recordTopic);
-        boolean isSame =
-                left.entity.equals(now.entity) && (left.entity.equals(REST) || before.hasSameKey(left.row, now.row));
-        return isSame ? null : left;
+        EntityRow left = row(before, removal(event), recordTopic);
+        return left.entity.equals(now.entity) ? null : left;
     }
 
-    private static ChangeEvent removal(ChangeEvent event, Entity before, @Nullable Item oldImage) {
+    /** Of the item's key alone: what it was, its entity of before knows. */
+    private static ChangeEvent removal(ChangeEvent event) {
         return new ChangeEvent(
-                Operation.REMOVE,
-                event.id(),
-                event.keys(),
-                null,
-                oldImage == null ? null : before.ofKey(event.keys(), oldImage),
-                event.time(),
-                event.origin(),
-                event.actor());
+                Operation.REMOVE, event.id(), event.keys(), null, null, event.time(), event.origin(), event.actor());
     }
 
     private EntityRow row(Entity entity, ChangeEvent event, @Nullable String recordTopic) {
         String entityTopic = topic(entity, recordTopic);
         ChangeEvent shown = entity.rows().shown(event);
         Object row = entity.rows().row(shown, entityTopic);
-        if (entity.lacksKey(row)) {
+        if (!entity.saysItem(shown.keys(), row)) {
             return row(rest, event, recordTopic);
         }
         return new EntityRow(

@@ -3,7 +3,6 @@ package io.tailrace.entity;
 import io.tailrace.event.AttributeValue;
 import io.tailrace.event.Item;
 import java.util.List;
-import java.util.Objects;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
@@ -43,47 +42,38 @@ record Entity(String name, List<Condition> conditions, List<String> key, Flatten
         return true;
     }
 
-    /** The old image as far as a row that only says that the item is gone needs it: what its key is made of. */
-    Item ofKey(Item keys, Item oldImage) {
-        List<String> attributes = rows.attributesOf(key);
-        Item.Builder left = new Item.Builder();
-        for (int i = 0; i < keys.size(); i++) {
-            left.add(keys.name(i), keys.value(i));
+    /**
+     * Whether a row says by its key's columns which item it is of. Two items could become one if it did not.
+     *
+     * @param keys of the item, as rows may show it
+     * @throws DataException when no row of the entity does, because of what it declares
+     */
+    boolean saysItem(Item keys, Object row) {
+        if (key.isEmpty()) {
+            return true;
         }
-        for (int i = 0; i < oldImage.size(); i++) {
-            if (attributes.contains(oldImage.name(i))) {
-                left.add(oldImage.name(i), oldImage.value(i));
+        for (int i = 0; i < keys.size(); i++) {
+            requireInKey(keys.name(i));
+            if (!rows.isTold(keys.name(i))) {
+                return false;
             }
         }
-        return left.build();
-    }
-
-    /** Whether a row has no value for a column of the key. */
-    boolean lacksKey(Object row) {
         for (String column : key) {
             if (Flattener.value(row, column) == null) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether the key's columns are made of the item's own key, which never changes. */
-    boolean hasKeyOf(Item keys) {
-        for (String attribute : rows.attributesOf(key)) {
-            if (keys.find(attribute) == null) {
                 return false;
             }
         }
         return true;
     }
 
-    boolean hasSameKey(Object row, Object other) {
-        for (String column : key) {
-            if (!Objects.equals(Flattener.value(row, column), Flattener.value(other, column))) {
-                return false;
-            }
+    private void requireInKey(String attribute) {
+        List<String> columns = rows.columnsOf(attribute);
+        if (columns == null || !key.containsAll(columns)) {
+            throw new DataException("entity '" + name + "' has the key " + key + ", which does not say the attribute '"
+                    + attribute + "' of the item's key, so that two items could become one. Add "
+                    + (columns == null
+                            ? "a column of it, or of its parts, to its columns and its key"
+                            : columns + " to its key"));
         }
-        return true;
     }
 }

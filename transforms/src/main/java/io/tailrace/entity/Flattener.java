@@ -4,6 +4,7 @@ import io.tailrace.event.ChangeEvent;
 import io.tailrace.json.JsonLines;
 import io.tailrace.mask.MaskedItems;
 import io.tailrace.row.AvroName;
+import io.tailrace.row.DeclaredRows;
 import io.tailrace.row.DeletePolicy;
 import io.tailrace.row.FlattenOptions;
 import io.tailrace.row.ItemKeys;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.data.Struct;
@@ -30,6 +32,7 @@ public final class Flattener {
     private final @Nullable MaskedItems masked;
     private final ItemKeys keys;
     private final Map<@Nullable String, Rows> rowsOfTopics = new HashMap<>();
+    private final Map<String, Optional<List<String>>> columnsOf = new HashMap<>();
     private Rows rows;
 
     public Flattener(FlattenOptions options) {
@@ -76,16 +79,38 @@ public final class Flattener {
         return options.keySource() == KeySource.ITEM ? keys.key(shown.keys(), topic) : null;
     }
 
-    /** The attributes that fill columns, by the names of the declaration. */
-    List<String> attributesOf(List<String> columns) {
+    /**
+     * The columns that together say the text of an attribute: the one that holds it, or those of its parts. None where the text is known;
+     * null where it cannot be said.
+     */
+    @Nullable List<String> columnsOf(String attribute) {
+        return columnsOf.computeIfAbsent(attribute, this::findColumns).orElse(null);
+    }
+
+    private Optional<List<String>> findColumns(String attribute) {
         Columns declared = options.columns().declared();
-        List<String> attributes = new ArrayList<>();
+        List<String> parts = new ArrayList<>();
         for (Column column : declared == null ? List.<Column>of() : declared.list()) {
-            if (columns.contains(column.name())) {
-                attributes.add(column.attribute());
+            boolean isPart = column.modifiers().part() != null;
+            String from = column.modifiers().attribute();
+            if (!isPart
+                    && (from == null
+                            ? column.name().equals(options.names().name(attribute))
+                            : from.equals(attribute))) {
+                return Optional.of(List.of(column.name()));
+            }
+            if (isPart && column.attribute().equals(attribute)) {
+                parts.add(column.name());
             }
         }
-        return attributes;
+        String pattern = options.columns().patterns().get(attribute);
+        boolean isKnown = pattern != null && pattern.indexOf('*') < 0;
+        return parts.isEmpty() && !isKnown ? Optional.empty() : Optional.of(parts);
+    }
+
+    /** Whether the last row says the text of an attribute by its columns. */
+    boolean isTold(String attribute) {
+        return !(rows instanceof DeclaredRows declared) || declared.isTold(attribute);
     }
 
     /** The value of a declared column in a row. */

@@ -132,6 +132,11 @@ public final class DeclaredRows implements Rows {
         return schema;
     }
 
+    /** Whether the last row says the text of an attribute: by a column of its own, or by those of its parts. */
+    public boolean isTold(String attribute) {
+        return parts.isTold(attribute);
+    }
+
     @Override
     public Struct row(ChangeEvent event) {
         return struct(values(event));

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TextParts {
 
     private final List<Source> sources = new ArrayList<>();
+    private final List<String> untold = new ArrayList<>();
 
     /** A column of a part. */
     private record Target(int index, Field field, Conversion conversion) {}
@@ -90,14 +91,26 @@ final class TextParts {
     /** Fills the columns, and answers the item without the attributes that are told from them. */
     Item fill(@Nullable Object[] values, Item item, Unconverted unconverted) {
         List<String> told = List.of();
+        untold.clear();
         for (Source source : sources) {
             AttributeValue value = item.find(source.attribute);
-            if (value instanceof Text text && fill(values, source, text.value(), unconverted) && !source.hasColumn) {
+            boolean isTold = value instanceof Text text && fill(values, source, text.value(), unconverted);
+            if (source.hasColumn) {
+                continue;
+            }
+            if (isTold) {
                 told = told.isEmpty() ? new ArrayList<>() : told;
                 told.add(source.attribute);
+            } else {
+                untold.add(source.attribute);
             }
         }
         return told.isEmpty() ? item : without(item, told);
+    }
+
+    /** Whether, since it was filled last, the text of an attribute of parts can be told. */
+    boolean isTold(String attribute) {
+        return !untold.contains(attribute);
     }
 
     /** Whether the text can be told from the columns and from what is known. */

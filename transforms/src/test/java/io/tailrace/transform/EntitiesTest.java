@@ -90,17 +90,18 @@ class EntitiesTest {
     }
 
     @Test
-    void a_row_that_lacks_its_entitys_key_is_of_the_rest() {
+    void a_row_whose_key_does_not_say_its_item_is_of_the_rest() {
+        assertRow(
+                insert("USER#42#old", "PROFILE", "\"name\":{\"S\":\"Ann\"}"),
+                "rest",
+                "pk=USER#42#old,sk=PROFILE,cdc_rest={\"name\":{\"S\":\"Ann\"}}");
+        assertRow(insert("USER#42", "ORDER#007", ""), "rest", "pk=USER#42,sk=ORDER#007");
         assertRow(insert("USER#42", "ORDER#seven", ""), "rest", "pk=USER#42,sk=ORDER#seven");
         assertRow(insert("USER#42", "ORDER#", ""), "rest", "pk=USER#42,sk=ORDER#");
     }
 
     @Test
     void a_key_that_its_columns_do_not_say_whole_is_kept_in_the_rest() {
-        assertRow(
-                insert("USER#42#old", "PROFILE", "\"name\":{\"S\":\"Ann\"}"),
-                "user",
-                "user_id=42,name=Ann,cdc_rest={\"PK\":{\"S\":\"USER#42#old\"}}");
         assertRow(
                 insert("ORDER#007", "LINE#x", ""),
                 "line",
@@ -148,22 +149,30 @@ class EntitiesTest {
     }
 
     @Test
-    void a_key_of_other_attributes_that_changes_removes_the_row_of_before() {
-        Map<String, String> options = Map.of(
-                "entities", "a",
-                "entities.a.when", "number",
-                "entities.a.columns", "number int, name string",
-                "entities.a.key", "number",
-                "columns", "pk string from PK, sk string from SK");
+    void a_key_that_does_not_say_which_item_a_row_is_of_is_refused() {
+        for (String[] wrong : new String[][] {
+            {"number int", "number", "does not say the attribute 'PK'", "Add a column of it, or of its parts"},
+            {"pk string from PK, number int", "pk", "does not say the attribute 'SK'", "Add a column of it"},
+            {"pk string from PK, sk string from SK", "pk", "does not say the attribute 'SK'", "Add [sk] to its key"},
+            {
+                "a string from PK part(1), b string from PK part(2), sk string from SK",
+                "a, sk",
+                "'PK'",
+                "Add [a, b] to its key"
+            }
+        }) {
+            Map<String, String> options = Map.of(
+                    "entities", "a",
+                    "entities.a.when", "PK=*",
+                    "entities.a.columns", wrong[0],
+                    "entities.a.key", wrong[1],
+                    "columns", "pk string from PK, sk string from SK");
 
-        SinkRecord row = Changes.flatten(
-                options, change("MODIFY", "x", "y", "\"number\":{\"N\":\"2\"}", "\"number\":{\"N\":\"1\"}"));
-        SinkRecord same = Changes.flatten(
-                options, change("MODIFY", "x", "y", "\"number\":{\"N\":\"2\"}", "\"number\":{\"N\":\"2\"}"));
-
-        assertThat(text(row.value())).startsWith("number=2");
-        assertThat(text(Objects.requireNonNull(LeftRow.of(row)).row())).startsWith("number=1");
-        assertThat(LeftRow.of(same)).isNull();
+            assertThatThrownBy(() -> Changes.flatten(options, insert("x#y", "z", "\"number\":{\"N\":\"1\"}")))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining(wrong[2])
+                    .hasMessageContaining(wrong[3]);
+        }
     }
 
     @Test

@@ -126,7 +126,8 @@ final class ValueReference {
                     "`part(2)`, `part(2,'|')`",
                     "columns of single values",
                     "The second of the parts that `#`, or another text, separates. Several columns may share an attribute. An"
-                            + " attribute is kept in `cdc_rest` unless its parts say it whole.",
+                            + " attribute is kept in `cdc_rest` unless its parts say it whole. To merge by parts of a key, declare"
+                            + " an entity with a `key`, which makes sure that they say it.",
                     "kind string from PK part(1), user_id bigint from PK part(2) parsed",
                     "{\"PK\":{\"S\":\"USER#42\"}}"),
             new Word(

@@ -76,7 +76,7 @@ class SingleTableDesignIT {
         put("USER#42", "ORDER#7", Map.of("status", s("placed"), "total", n("9.5")));
         put("ORDER#7", "LINE#1", Map.of("sku", s("cup"), "quantity", n("2")));
         put("ORDER#7", "LINE#2", Map.of("sku", s("tea"), "quantity", n("1")));
-        put("PRODUCT#cup", "PRODUCT#cup", Map.of("type", s("product"), "title", s("Cup")));
+        put("PRODUCT#cup", "DETAILS", Map.of("type", s("product"), "title", s("Cup")));
         put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("review"), "stars", n("4")));
         put("PRODUCT#tea", "REVIEW#42", Map.of("type", s("review"), "stars", n("5")));
         put("CART#1", "X", Map.of("items", n("3")));
@@ -98,8 +98,8 @@ class SingleTableDesignIT {
         put("USER#42", "ORDER#7", Map.of("status", s("paid"), "total", n("9.5")));
         put("USER#42", "ORDER#eight", Map.of("status", s("placed")));
         put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("withdrawn"), "stars", n("4")));
-        put("PRODUCT#tea", "PRODUCT#tea", Map.of("type", s("draft"), "title", s("Tea")));
-        put("PRODUCT#tea", "PRODUCT#tea", Map.of("type", s("product"), "title", s("Tea")));
+        put("PRODUCT#tea", "DETAILS", Map.of("type", s("draft"), "title", s("Tea")));
+        put("PRODUCT#tea", "DETAILS", Map.of("type", s("product"), "title", s("Tea")));
         delete("ORDER#7", "LINE#2");
         delete("PRODUCT#tea", "REVIEW#42");
         awaitLake(
