@@ -4,6 +4,7 @@ import io.tailrace.chain.References;
 import io.tailrace.cli.connect.PropertiesFile;
 import io.tailrace.cli.stack.Pause;
 import io.tailrace.cli.terminal.Terminal;
+import io.tailrace.sink.s3.MaintenancePlan;
 import io.tailrace.sink.s3.TableMerge;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,22 +68,25 @@ final class MergeCommand implements Callable<Integer> {
             names = "--compact",
             description =
                     "Make large files of the small ones in the log, where all rows are older than --older-than hours, and"
-                            + " end. Beside the sink or without it; at night, for example, from cron.")
+                            + " end. Beside the sink, which does the same by itself (merge.compact.enabled), or without"
+                            + " it.")
     private boolean compact;
 
     @Option(
             names = "--remove-orphans",
             description =
-                    "Remove files of the current table that a killed merger left: those that no snapshot has and no commit can"
-                            + " want, written more than --older-than hours ago. Then end.")
+                    "Remove files of the current table and its log that a killed merger or compaction left: those that no"
+                            + " snapshot has and no commit can want, written more than --older-than hours ago. Then end."
+                            + " The sink does the same by itself (merge.orphans.enabled).")
     private boolean removeOrphans;
 
     @Option(
             names = "--older-than",
             paramLabel = "HOURS",
             description =
-                    "How old rows (--compact) or files (--remove-orphans) must be; 24 and 72 unless given. Files must be older"
-                            + " than the longest statement of another writer of the table takes.")
+                    "How old rows (--compact) or files (--remove-orphans) must be, unless merge.compact.min.age.ms (a day) and"
+                            + " merge.orphans.min.age.ms (three days) of the file are right. Files must be older than the"
+                            + " longest statement of another writer of the table takes.")
     private @Nullable Integer olderThan;
 
     @Option(names = "--once", description = "Merge what there is, and end.")
@@ -128,13 +132,13 @@ final class MergeCommand implements Callable<Integer> {
             }
             if (compact) {
                 for (String each : tables) {
-                    run.compact(each, hoursAgo(24));
+                    run.compact(each, ago(merge.maintenance().compaction()));
                 }
                 return ExitCode.DONE;
             }
             if (removeOrphans) {
                 for (String each : tables) {
-                    run.removeOrphans(each, hoursAgo(72));
+                    run.removeOrphans(each, ago(merge.maintenance().orphans()));
                 }
                 return ExitCode.DONE;
             }
@@ -150,8 +154,8 @@ final class MergeCommand implements Callable<Integer> {
         }
     }
 
-    private Instant hoursAgo(int unlessGiven) {
-        return Instant.now().minus(Duration.ofHours(olderThan == null ? unlessGiven : olderThan));
+    private Instant ago(MaintenancePlan.Task task) {
+        return Instant.now().minus(olderThan == null ? task.age() : Duration.ofHours(olderThan));
     }
 
     private static Map<String, String> configuration(Path file) {

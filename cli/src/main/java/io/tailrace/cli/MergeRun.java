@@ -81,7 +81,7 @@ record MergeRun(TableMerge merge, Terminal terminal, Pause pause) {
                         : Terminal.count(replaced) + " files of the log are " + Terminal.count(files) + " now"));
     }
 
-    /** Removes files that killed mergers left, and names them. */
+    /** Removes files that killed mergers and compactions left, and names them. */
     void removeOrphans(String name, Instant before) throws InterruptedException {
         List<String> removed = retrying(name, () -> merge.removeOrphans(name, before));
         removed.forEach(location -> terminal.line("removed " + location));

@@ -104,7 +104,7 @@ public final class ObjectLog {
         }
         log.ensure(ConnectColumns.of(declared));
         Table table = catalog.loadTable(definition.name());
-        try (LogWriter writer = new LogWriter(table, log, folder, names)) {
+        try (LogWriter writer = new LogWriter(table, log, folder, "", names)) {
             Written written = write(next, table, writer);
             try {
                 commit(table, decidedBy, written.files(), added.with(next, listed));

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,6 +45,9 @@ import org.slf4j.LoggerFactory;
 public final class ChangeLog {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeLog.class);
     private static final int TRIES = 20;
+    /** Which removal of orphans was the last, as a property of the table. */
+    private static final String ORPHANS_REMOVED = "tailrace.orphans.removed";
+
     /** About 250 KB of metadata a commit. */
     private static final int MOST_SNAPSHOTS = 300;
 
@@ -169,7 +173,7 @@ public final class ChangeLog {
                 return;
             }
             if (commitOnce(
-                    found, decidedBy, next.stream().map(each -> each.chunk).toList(), positions)) {
+                    found, decidedBy, next.stream().map(each -> each.chunk).toList(), positions, Map.of())) {
                 next.forEach(each -> each.result = Visibility.VISIBLE);
                 // No row is lost by that: nothing is ever removed from a log.
                 Snapshots.expire(found, MOST_SNAPSHOTS);
@@ -179,20 +183,31 @@ public final class ChangeLog {
         throw new RetriableException("Other writers keep changing table " + definition.name() + "; retrying");
     }
 
+    /** Which removal of orphans was the last that a table has seen; null before the first. */
+    public static @Nullable String orphansRemoved(Table table) {
+        return table.properties().get(ORPHANS_REMOVED);
+    }
+
     /**
      * Puts files in the place of others that have the same rows. They count as committed with the newest of those, so a merge that
      * has read those does not read them.
      *
-     * @return false when the others are not in the table any more, or it keeps changing: the files are in no table then
+     * @param started what {@link #orphansRemoved} said before the first of the files was written: they may be among those that were
+     *     removed since
+     * @return false when the others are not in the table any more, orphans were removed, or the table keeps changing: the files
+     *     are in no table then
      * @throws RetriableException when it is not known whether the files are in the table
      */
-    public boolean replace(List<DataFile> old, List<DataFile> files) {
+    public boolean replace(@Nullable String started, List<DataFile> old, List<DataFile> files) {
         long sequence =
                 old.stream().mapToLong(DataFile::dataSequenceNumber).max().orElseThrow();
         return attempt("compact table " + definition.name(), () -> {
             for (int i = 0; i < TRIES; i++) {
                 Table found = existing();
                 SameParent decidedBy = SameParent.of(found);
+                if (!Objects.equals(started, orphansRemoved(found))) {
+                    return false;
+                }
                 RewriteFiles rewrite = found.newRewrite().dataSequenceNumber(sequence);
                 old.forEach(rewrite::deleteFile);
                 files.forEach(rewrite::addFile);
@@ -207,6 +222,29 @@ public final class ChangeLog {
                 }
             }
             return false;
+        });
+    }
+
+    /**
+     * Refuses for ever what {@link #replace} is asked for with files whose writing started before.
+     *
+     * @param removal a name that no other removal has
+     * @throws RetriableException when the same call may work later
+     */
+    public void refuseReplacements(String removal) {
+        attempt("remove orphans of table " + definition.name(), () -> {
+            for (int i = 0; i < TRIES; i++) {
+                Table found = existing();
+                if (commitOnce(
+                        found,
+                        SameParent.of(found),
+                        List.of(),
+                        LogPositions.of(found),
+                        Map.of(ORPHANS_REMOVED, removal))) {
+                    return removal;
+                }
+            }
+            throw new RetriableException("Other writers keep changing table " + definition.name() + "; retrying");
         });
     }
 
@@ -247,7 +285,8 @@ public final class ChangeLog {
                         found,
                         decidedBy,
                         List.of(),
-                        positions.with(chunk.partition(), new LogPosition(chunk.generation() + 1, next)))) {
+                        positions.with(chunk.partition(), new LogPosition(chunk.generation() + 1, next)),
+                        Map.of())) {
                     return true;
                 }
             }
@@ -293,9 +332,14 @@ public final class ChangeLog {
     }
 
     /** Whether the commit was the next after what it was decided by. */
-    private boolean commitOnce(Table found, SameParent decidedBy, List<LogAppend> chunks, LogPositions positions) {
+    private boolean commitOnce(
+            Table found,
+            SameParent decidedBy,
+            List<LogAppend> chunks,
+            LogPositions positions,
+            Map<String, String> marks) {
         try {
-            commit(found, decidedBy, chunks, positions);
+            commit(found, decidedBy, chunks, positions, marks);
             return true;
         } catch (CommitFailedException | ValidationException e) {
             LOG.debug("Another writer changed table {} first", definition.name(), e);
@@ -307,7 +351,12 @@ public final class ChangeLog {
     }
 
     /** A transaction begins by reading the table anew, so what it was decided by is known before. */
-    private static void commit(Table table, SameParent decidedBy, List<LogAppend> chunks, LogPositions positions) {
+    private static void commit(
+            Table table,
+            SameParent decidedBy,
+            List<LogAppend> chunks,
+            LogPositions positions,
+            Map<String, String> marks) {
         Transaction transaction = table.newTransaction();
         AppendFiles append = transaction.newAppend();
         chunks.forEach(chunk -> chunk.files().forEach(append::appendFile));
@@ -316,6 +365,7 @@ public final class ChangeLog {
         append.commit();
         UpdateProperties properties = transaction.updateProperties();
         positions.properties().forEach(properties::set);
+        marks.forEach(properties::set);
         properties.commit();
         transaction.commitTransaction();
     }

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
@@ -26,11 +27,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes large files of the small ones that chunks left in days or hours of a log that have closed. Left alone are files that are
  * not merged into the current table yet, since a merge reads files, and those of each Kafka partition's newest chunk, since a task
- * looks for them when it starts. Each step is a commit; a step that is killed leaves files that no snapshot lists.
+ * looks for them when it starts. Each step is a commit; a step that is killed leaves files that no snapshot lists, in a folder of
+ * their own, from which {@link OrphanFiles} removes them.
  */
 public final class LogCompaction {
     private static final int FEWEST = 5;
     private static final long SMALL_BYTES = MergeFiles.TARGET_BYTES / 4;
+    /** What is known of a file takes half a kilobyte. */
+    private static final int MOST_REMEMBERED = 100_000;
+
+    /** Where no chunk has a file: below the folder of data files those of chunks are in none, or in one of a column's time. */
+    static final String PLACE = "compacted/";
 
     private final Catalog catalog;
     private final TableIdentifier name;
@@ -86,7 +93,8 @@ public final class LogCompaction {
     private @Nullable Step compact(Table table, List<DataFile> group) throws IOException {
         long rows = 0;
         HistoryReader reader = HistoryReader.ofCurrent(table);
-        try (LogWriter writer = new LogWriter(table, log, folder, names)) {
+        @Nullable String started = ChangeLog.orphansRemoved(table);
+        try (LogWriter writer = new LogWriter(table, log, folder, PLACE, names)) {
             List<DataFile> files;
             try {
                 for (DataFile file : group) {
@@ -104,14 +112,11 @@ public final class LogCompaction {
                 throw new IllegalStateException("Of " + expected + " rows of table " + name + " " + rows
                         + " were read and not all were written");
             }
-            if (!log.replace(group, files)) {
+            if (!log.replace(started, group, files)) {
                 writer.discard();
                 return null;
             }
-            return new Step(
-                    group.size(),
-                    files.size(),
-                    files.stream().mapToLong(DataFile::fileSizeInBytes).sum());
+            return new Step(group.size(), bytes(group), files.size(), bytes(files));
         }
     }
 
@@ -126,27 +131,66 @@ public final class LogCompaction {
         return rows;
     }
 
+    private static long bytes(List<DataFile> files) {
+        return files.stream().mapToLong(DataFile::fileSizeInBytes).sum();
+    }
+
     /** The oldest files of the first day or hour that has enough of them, as many as make a large one. */
     private List<DataFile> group(Table table, Instant before) {
-        List<DataFile> all = LogTail.files(table, 0);
-        Map<String, Long> newest = newestChunks(table, all);
         long merged = merged(table);
-        Map<String, List<DataFile>> byPlace = new HashMap<>();
-        all.stream()
-                .filter(file -> file.specId() == table.spec().specId())
-                .filter(file -> file.fileSizeInBytes() < SMALL_BYTES && file.dataSequenceNumber() <= merged)
-                .filter(file -> LogTail.isOlder(table, file, before.toEpochMilli() * 1_000))
-                .filter(file ->
-                        newest.getOrDefault(kafkaPartition(table, file), -1L) != (long) file.dataSequenceNumber())
-                .forEach(file -> byPlace.computeIfAbsent(
-                                table.spec().partitionToPath(file.partition()), place -> new ArrayList<>())
-                        .add(file));
-        return byPlace.entrySet().stream()
-                .filter(place -> place.getValue().size() >= FEWEST)
-                .min(Map.Entry.comparingByKey())
-                .map(place -> asManyAsFit(place.getValue()))
-                .orElse(List.of());
+        SmallFiles small = new SmallFiles();
+        Map<String, Long> newest = new HashMap<>();
+        LogTail.forEachFile(table, 0, file -> {
+            String partition = kafkaPartition(table, file);
+            newest.merge(partition, file.dataSequenceNumber(), Math::max);
+            if (file.specId() == table.spec().specId()
+                    && file.fileSizeInBytes() < SMALL_BYTES
+                    && file.dataSequenceNumber() <= merged
+                    && LogTail.isOlder(table, file, before.toEpochMilli() * 1_000)) {
+                small.add(table.spec().partitionToPath(file.partition()), partition, file);
+            }
+        });
+        return small.group(newest);
     }
+
+    /** Small files by their day or hour: of the first ones only, where there are very many. */
+    private static final class SmallFiles {
+        private final TreeMap<String, List<SmallFile>> byPlace = new TreeMap<>();
+        private @Nullable String end;
+        private int count;
+
+        void add(String place, String partition, DataFile file) {
+            if (end != null && place.compareTo(end) >= 0) {
+                return;
+            }
+            // Without what is known of its columns, most of its size.
+            byPlace.computeIfAbsent(place, first -> new ArrayList<>())
+                    .add(new SmallFile(partition, file.copyWithoutStats()));
+            count++;
+            while (count > MOST_REMEMBERED && byPlace.size() > 1) {
+                var last = byPlace.pollLastEntry();
+                end = last.getKey();
+                count -= last.getValue().size();
+            }
+        }
+
+        /** The first day or hour with enough of them, but for those of the newest chunks. */
+        List<DataFile> group(Map<String, Long> newest) {
+            for (List<SmallFile> place : byPlace.values()) {
+                List<DataFile> files = new ArrayList<>();
+                place.stream()
+                        .filter(each ->
+                                newest.getOrDefault(each.partition, -1L) != (long) each.file.dataSequenceNumber())
+                        .forEach(each -> files.add(each.file));
+                if (files.size() >= FEWEST) {
+                    return asManyAsFit(files);
+                }
+            }
+            return List.of();
+        }
+    }
+
+    private record SmallFile(String partition, DataFile file) {}
 
     private static List<DataFile> asManyAsFit(List<DataFile> files) {
         files.sort(Comparator.comparingLong(DataFile::dataSequenceNumber).thenComparing(DataFile::location));
@@ -173,13 +217,6 @@ public final class LogCompaction {
         }
     }
 
-    /** By Kafka partition the commit of its newest chunk. */
-    private static Map<String, Long> newestChunks(Table table, List<DataFile> files) {
-        Map<String, Long> newest = new HashMap<>();
-        files.forEach(file -> newest.merge(kafkaPartition(table, file), file.dataSequenceNumber(), Math::max));
-        return newest;
-    }
-
     /** Topic, as far as the bounds have it, and partition; of rows without them one for all. */
     private static String kafkaPartition(Table table, DataFile file) {
         return lower(table, file, CurrentColumns.TOPIC) + "-" + lower(table, file, CurrentColumns.PARTITION);
@@ -197,7 +234,6 @@ public final class LogCompaction {
      *
      * @param filesBefore that were replaced
      * @param files that have their rows now
-     * @param bytes of the latter
      */
-    public record Step(int filesBefore, int files, long bytes) {}
+    public record Step(int filesBefore, long bytesBefore, int files, long bytes) {}
 }

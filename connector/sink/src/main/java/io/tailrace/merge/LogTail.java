@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
@@ -66,10 +67,16 @@ record LogTail(List<DataFile> files, long sequence, Waiting left) {
 
     /** Files of the log with a sequence number above this, with their bounds. */
     static List<DataFile> files(Table log, long after) {
-        @Nullable Snapshot snapshot = log.currentSnapshot();
         List<DataFile> files = new ArrayList<>();
+        forEachFile(log, after, file -> files.add(file.copy()));
+        return files;
+    }
+
+    /** Passes each file of the log with a sequence number above this, with its bounds, good until the next. */
+    static void forEachFile(Table log, long after, Consumer<DataFile> each) {
+        @Nullable Snapshot snapshot = log.currentSnapshot();
         if (snapshot == null) {
-            return files;
+            return;
         }
         for (ManifestFile manifest : snapshot.dataManifests(log.io())) {
             if (manifest.sequenceNumber() <= after) {
@@ -78,14 +85,13 @@ record LogTail(List<DataFile> files, long sequence, Waiting left) {
             try (CloseableIterable<DataFile> entries = ManifestFiles.read(manifest, log.io(), log.specs())) {
                 for (DataFile file : entries) {
                     if (file.dataSequenceNumber() > after) {
-                        files.add(file.copy());
+                        each.accept(file);
                     }
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return files;
     }
 
     /** Files of the merged part of a log that may have rows from this time on. */

@@ -43,6 +43,7 @@ public final class LogWriter implements AutoCloseable {
     private final Table table;
     private final ChangeLog log;
     private final Path folder;
+    private final String place;
     private final Supplier<String> names;
     private final ParquetFormat format;
     private final Map<Place, OpenFile> open = new HashMap<>();
@@ -53,12 +54,14 @@ public final class LogWriter implements AutoCloseable {
      * A writer without files.
      *
      * @param folder on local disk, where a file is until it is complete
+     * @param place in the table's folder of data files: empty, or with a slash at its end
      * @param names a new one each time, never the same in two writers
      */
-    public LogWriter(Table table, ChangeLog log, Path folder, Supplier<String> names) {
+    public LogWriter(Table table, ChangeLog log, Path folder, String place, Supplier<String> names) {
         this.table = table;
         this.log = log;
         this.folder = folder;
+        this.place = place;
         this.names = names;
         this.format = new ParquetFormat(
                 Compression.ZSTD,
@@ -91,7 +94,7 @@ public final class LogWriter implements AutoCloseable {
         for (OpenFile file : open.values()) {
             file.rows().complete();
             String location = table.locationProvider()
-                    .newDataLocation(file.local().getFileName().toString());
+                    .newDataLocation(place + file.local().getFileName());
             written.add(location);
             try (OutputStream out = table.io().newOutputFile(location).create()) {
                 Files.copy(file.local(), out);

@@ -138,7 +138,8 @@ public final class Merger {
             return new Step(fold.rows(), tail.files().size(), tail.bytes() + bytesRead, files.bytes(), tail.left());
         } catch (CommitFailedException | ValidationException e) {
             discard(files, e);
-            throw new RetriableException("Another merger changed table " + table.name() + " first; looking again", e);
+            throw new MergeRefusedException(
+                    "Another merger changed table " + table.name() + " first; looking again", e);
         }
     }
 

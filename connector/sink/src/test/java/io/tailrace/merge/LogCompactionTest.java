@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.merge.LogCompaction.Step;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.inmemory.InMemoryFileIO;
+import org.apache.iceberg.io.FileInfo;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LogCompactionTest {
+    private static final String COMPACTED = "s3://lake/orders_changes/data/compacted/";
     private static final Instant LATER = ChangeRows.NOON.plus(Duration.ofDays(2));
 
     @TempDir
@@ -99,8 +104,98 @@ class LogCompactionTest {
     }
 
     @Test
+    void files_that_a_killed_compaction_left_are_removed_once_they_are_old_and_those_of_others_stay()
+            throws IOException {
+        chunks(0, 8);
+        mergeAll();
+        tables.compaction().step(LATER);
+        List<FileInfo> store = new ArrayList<>();
+        addCompacted(store);
+        chunks(0, 7);
+        mergeAll();
+        tables.compaction().step(LATER);
+        addCompacted(store);
+        List<Map<String, Object>> rows = rows();
+        String orphan = put(store, "killed", LATER.minusSeconds(1));
+        String young = put(store, "under-way", LATER);
+        assertThat(store).hasSize(4);
+
+        assertThat(removeOrphans(store)).containsExactly(orphan);
+
+        assertThat(store)
+                .allSatisfy(file -> assertThat(exists(file.location()))
+                        .isEqualTo(!file.location().equals(orphan)));
+        assertThat(exists(young)).isTrue();
+        assertThat(rows()).containsExactlyInAnyOrderElementsOf(rows);
+        assertThat(tables.log().currentSnapshot().summary()).containsEntry("tailrace.position.orders-0", "0:30");
+        assertThat(removeOrphans(List.of())).isEmpty();
+    }
+
+    @Test
+    void a_compaction_that_began_before_orphans_were_removed_commits_nothing_and_the_next_one_does()
+            throws IOException {
+        chunks(0, 8);
+        mergeAll();
+        List<Map<String, Object>> rows = rows();
+        List<FileInfo> store = new ArrayList<>();
+        put(store, "killed", LATER.minusSeconds(1));
+        boolean[] removed = {false};
+        LogCompaction slow = tables.compaction(() -> {
+            if (!removed[0]) {
+                removed[0] = true;
+                assertThat(removeOrphans(store)).hasSize(1);
+            }
+            return UUID.randomUUID().toString();
+        });
+
+        assertThat(slow.step(LATER)).isNull();
+        assertThat(files()).hasSize(8);
+        assertThat(slow.step(LATER)).returns(7, Step::filesBefore);
+
+        assertThat(files()).hasSize(2);
+        assertThat(rows()).containsExactlyInAnyOrderElementsOf(rows);
+    }
+
+    @Test
+    void without_orphans_nothing_is_committed_to_the_log() throws IOException {
+        chunks(0, 1);
+        long snapshot = tables.log().currentSnapshot().snapshotId();
+
+        assertThat(removeOrphans(List.of())).isEmpty();
+
+        assertThat(tables.log().currentSnapshot().snapshotId()).isEqualTo(snapshot);
+    }
+
+    @Test
     void a_log_that_is_not_there_yet_has_nothing_to_compact() {
         assertThat(tables.compaction().step(LATER)).isNull();
+    }
+
+    private List<String> removeOrphans(List<FileInfo> store) {
+        return tables.logOrphans(location -> {
+                    assertThat(location).isEqualTo(COMPACTED);
+                    return store;
+                })
+                .remove(LATER);
+    }
+
+    private void addCompacted(List<FileInfo> store) {
+        locations().stream()
+                .filter(location -> location.startsWith(COMPACTED))
+                .forEach(location -> store.add(new FileInfo(location, 1, 0)));
+    }
+
+    private String put(List<FileInfo> store, String name, Instant time) throws IOException {
+        String location = COMPACTED + name + ".parquet";
+        try (OutputStream out = tables.log().io().newOutputFile(location).create()) {
+            out.write(1);
+        }
+        store.add(new FileInfo(location, 1, time.toEpochMilli()));
+        return location;
+    }
+
+    private boolean exists(String location) {
+        return ((InMemoryFileIO) tables.log().io()).fileExists(location);
     }
 
     private void chunks(int partition, int count) throws IOException {

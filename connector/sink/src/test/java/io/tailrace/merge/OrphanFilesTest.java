@@ -16,7 +16,6 @@ import org.apache.iceberg.inmemory.InMemoryFileIO;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.kafka.connect.data.Struct;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,7 +99,7 @@ class OrphanFilesTest {
                 (name, view) -> {});
 
         assertThatThrownBy(slow::step)
-                .isInstanceOf(RetriableException.class)
+                .isInstanceOf(MergeRefusedException.class)
                 .hasMessageContaining("Another merger changed table");
 
         slow.step();
@@ -135,7 +134,7 @@ class OrphanFilesTest {
     }
 
     private List<String> remove() {
-        return new OrphanFiles(tables.catalog, TestTables.CURRENT, (table, location) -> {
+        return OrphanFiles.ofCurrent(tables.catalog, TestTables.CURRENT, (table, location) -> {
                     assertThat(location).isEqualTo(DATA);
                     List<FileInfo> listed = List.copyOf(store);
                     meanwhile.run();

@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -32,6 +34,7 @@ import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.inmemory.InMemoryCatalog;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Schema;
@@ -85,8 +88,22 @@ public final class TestTables {
     }
 
     LogCompaction compaction() {
-        return new LogCompaction(
-                catalog, LOG, CURRENT, log, folder, () -> UUID.randomUUID().toString());
+        return compaction(() -> UUID.randomUUID().toString());
+    }
+
+    LogCompaction compaction(Supplier<String> names) {
+        return new LogCompaction(catalog, LOG, CURRENT, log, folder, names);
+    }
+
+    /** The removal of orphans from the log, in a store that lists these files. */
+    OrphanFiles logOrphans(Function<String, List<FileInfo>> store) {
+        return OrphanFiles.ofLog(
+                catalog,
+                LOG,
+                rows,
+                log,
+                () -> UUID.randomUUID().toString(),
+                (table, location) -> store.apply(location));
     }
 
     static MergeDefinition definition(String... keys) {

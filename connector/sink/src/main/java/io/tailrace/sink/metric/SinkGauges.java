@@ -36,7 +36,12 @@ public final class SinkGauges {
                         "How long the oldest commit of a log has waited to be merged",
                         metrics::getMergeLagMillis),
                 new Gauge("merge-waiting-files", "Files of logs that wait to be merged", metrics::getMergeWaitingFiles),
+                new Gauge("merge-waiting-bytes", "Bytes of logs that wait to be merged", metrics::getMergeWaitingBytes),
+                new Gauge("files-compacted", "Files of logs that larger ones replaced", metrics::getCompactedFiles),
+                new Gauge("orphans-removed", "Files removed that were in no snapshot", metrics::getRemovedOrphans),
                 new Gauge(
-                        "merge-waiting-bytes", "Bytes of logs that wait to be merged", metrics::getMergeWaitingBytes));
+                        "maintenance-failed",
+                        "Compactions and removals of orphans that failed and are tried again",
+                        metrics::getMaintenanceFailures));
     }
 }

@@ -24,6 +24,9 @@ public final class SinkMetrics implements SinkMetricsMXBean {
     private final AtomicLong mergedChanges = new AtomicLong();
     private final AtomicLong mergedBytes = new AtomicLong();
     private final AtomicLong mergeFailures = new AtomicLong();
+    private final AtomicLong compactedFiles = new AtomicLong();
+    private final AtomicLong removedOrphans = new AtomicLong();
+    private final AtomicLong maintenanceFailures = new AtomicLong();
     private final Map<String, MergeTail> tails = new ConcurrentHashMap<>();
     private volatile @Nullable Instant lastCommit;
 
@@ -84,6 +87,19 @@ public final class SinkMetrics implements SinkMetricsMXBean {
         mergeFailures.incrementAndGet();
     }
 
+    /** Counts files of a log that larger ones replaced. */
+    public void compacted(long files) {
+        compactedFiles.addAndGet(files);
+    }
+
+    public void orphansRemoved(long files) {
+        removedOrphans.addAndGet(files);
+    }
+
+    public void maintenanceFailed() {
+        maintenanceFailures.incrementAndGet();
+    }
+
     /**
      * Sets what of a table's log waits to be merged.
      *
@@ -141,6 +157,21 @@ public final class SinkMetrics implements SinkMetricsMXBean {
     @Override
     public long getMergeFailures() {
         return mergeFailures.get();
+    }
+
+    @Override
+    public long getCompactedFiles() {
+        return compactedFiles.get();
+    }
+
+    @Override
+    public long getRemovedOrphans() {
+        return removedOrphans.get();
+    }
+
+    @Override
+    public long getMaintenanceFailures() {
+        return maintenanceFailures.get();
     }
 
     @Override

@@ -50,4 +50,13 @@ public interface SinkMetricsMXBean {
 
     /** Their bytes. */
     long getMergeWaitingBytes();
+
+    /** Files of logs that larger ones have replaced. */
+    long getCompactedFiles();
+
+    /** Files that were in no snapshot and have been removed. */
+    long getRemovedOrphans();
+
+    /** Compactions and removals of orphans that failed and are tried again at their interval. */
+    long getMaintenanceFailures();
 }

@@ -110,6 +110,11 @@ public final class FirehoseMerge implements TableMerge {
     }
 
     @Override
+    public MaintenancePlan maintenance() {
+        return options.tables().maintenance();
+    }
+
+    @Override
     public void close() {
         parts.close();
     }

@@ -1,20 +1,17 @@
 package io.tailrace.sink.s3;
 
-import io.tailrace.aws.AwsErrors;
+import io.tailrace.merge.MergeRefusedException;
 import io.tailrace.merge.Merger.Step;
 import io.tailrace.merge.Waiting;
 import io.tailrace.sink.metric.SinkMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * Merges a sink's tables beside its task, in a thread of its own. A table that cannot be merged is said and tried again at each
@@ -29,9 +26,7 @@ final class MergeLoop implements AutoCloseable {
     private final Clock clock;
     private final SinkMetrics metrics;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    /** What tables could not be merged for, as far as it is said. */
-    private final Map<String, String> failures = new HashMap<>();
-
+    private final Troubles troubles = new Troubles();
     private final Thread thread;
 
     private MergeLoop(String name, SinkMerge merge, Pace pace, Clock clock, SinkMetrics metrics) {
@@ -58,12 +53,12 @@ final class MergeLoop implements AutoCloseable {
      */
     record Pace(Duration interval, @Nullable Long bytesPerSecond) {
 
-        /** How long to wait after a step that took this long. */
-        Duration pause(Step step, Duration took) {
+        /** How long to wait after a step that read and wrote so much and took this long. */
+        Duration pause(long bytes, Duration took) {
             if (bytesPerSecond == null) {
                 return Duration.ZERO;
             }
-            Duration due = Duration.ofMillis((step.bytesRead() + step.bytesWritten()) * 1000 / bytesPerSecond);
+            Duration due = Duration.ofMillis(bytes * 1000 / bytesPerSecond);
             return due.compareTo(took) > 0 ? due.minus(took) : Duration.ZERO;
         }
     }
@@ -85,16 +80,17 @@ final class MergeLoop implements AutoCloseable {
             // Before the first step: how much waits is wanted most where merging fails.
             report(table, merge.waiting(table));
             Instant begin = clock.instant();
-            for (@Nullable Step step = merge.step(table); step != null; step = merge.step(table)) {
-                metrics.merged(step.changes(), step.bytesRead() + step.bytesWritten());
+            for (@Nullable Step step = step(table); step != null; step = step(table)) {
+                long bytes = step.bytesRead() + step.bytesWritten();
+                metrics.merged(step.changes(), bytes);
                 report(table, step.left());
-                Duration pause = pace.pause(step, Duration.between(begin, clock.instant()));
+                Duration pause = pace.pause(bytes, Duration.between(begin, clock.instant()));
                 if (stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
                 begin = clock.instant();
             }
-            if (failures.remove(table) != null) {
+            if (troubles.isOver(table)) {
                 LOG.info("Table {} is merged again", table);
             }
         } catch (RuntimeException e) {
@@ -104,8 +100,7 @@ final class MergeLoop implements AutoCloseable {
             }
             // Also what was not foreseen: the other tables are merged all the same.
             metrics.mergeFailed();
-            String cause = cause(e);
-            if (!cause.equals(failures.put(table, cause))) {
+            if (troubles.isNews(table, e)) {
                 LOG.warn(
                         "Table {} is not merged, and its live view grows slower; trying again: {}",
                         table,
@@ -115,18 +110,18 @@ final class MergeLoop implements AutoCloseable {
         }
     }
 
-    private void report(String table, Waiting waiting) {
-        metrics.waiting(table, waiting.files(), waiting.bytes(), waiting.since());
+    /** Once more at once after a refusal, as by a removal of orphans: the interval may be long. */
+    private @Nullable Step step(String table) {
+        try {
+            return merge.step(table);
+        } catch (MergeRefusedException e) {
+            LOG.debug("Table {} is looked at again", table, e);
+            return merge.step(table);
+        }
     }
 
-    /** By which a failure is known again: the message of a service has the id of each request. */
-    private static String cause(RuntimeException failure) {
-        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof AwsServiceException service) {
-                return service.getClass().getName() + " " + AwsErrors.code(service);
-            }
-        }
-        return failure.toString();
+    private void report(String table, Waiting waiting) {
+        metrics.waiting(table, waiting.files(), waiting.bytes(), waiting.since());
     }
 
     /** Interrupts a step under way, of which another merger makes good. */

@@ -8,11 +8,13 @@ import io.tailrace.merge.Backfill;
 import io.tailrace.merge.LogCompaction;
 import io.tailrace.merge.MergeDefinition;
 import io.tailrace.merge.OrphanFiles;
+import io.tailrace.merge.OrphanFiles.Listing;
 import io.tailrace.merge.RestColumn;
 import io.tailrace.sink.file.BufferFolder;
 import io.tailrace.sink.s3.TableMerge.ColumnBackfill;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -75,23 +77,31 @@ final class MergeParts implements AutoCloseable {
         RestColumn rest = new RestColumn(transforms, topic, column);
         Schema columns =
                 SchemaBuilder.struct().field(rest.column(), rest.schema()).build();
-        new ChangeLog(opened, options.table().changeLog(definition.log().name())).ensure(ConnectColumns.of(columns));
+        log(opened, definition).ensure(ConnectColumns.of(columns));
         return new ColumnBackfill(new Backfill(opened, definition, rest, folder(), names()), rest::close);
     }
 
     LogCompaction.@Nullable Step compact(MergeDefinition definition, Instant before) {
         Catalog opened = catalog();
-        ChangeLog log =
-                new ChangeLog(opened, options.table().changeLog(definition.log().name()));
-        return new LogCompaction(opened, definition.log(), definition.current(), log, folder(), names()).step(before);
+        return new LogCompaction(
+                        opened, definition.log(), definition.current(), log(opened, definition), folder(), names())
+                .step(before);
     }
 
+    /** Those of the log, then those of the current table. */
     List<String> removeOrphans(MergeDefinition definition, Instant before) {
-        return new OrphanFiles(
-                        catalog(),
-                        definition.current(),
-                        (table, location) -> ((SupportsPrefixOperations) table.io()).listPrefix(location))
-                .remove(before);
+        Catalog opened = catalog();
+        Listing listing = (table, location) -> ((SupportsPrefixOperations) table.io()).listPrefix(location);
+        List<String> removed = new ArrayList<>(OrphanFiles.ofLog(
+                        opened, definition.log(), definition.rows(), log(opened, definition), names(), listing)
+                .remove(before));
+        removed.addAll(
+                OrphanFiles.ofCurrent(opened, definition.current(), listing).remove(before));
+        return removed;
+    }
+
+    private ChangeLog log(Catalog opened, MergeDefinition definition) {
+        return new ChangeLog(opened, options.table().changeLog(definition.log().name()));
     }
 
     /** Names that no other merger has. */

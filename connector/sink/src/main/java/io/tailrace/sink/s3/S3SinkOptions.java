@@ -278,6 +278,20 @@ public final class S3SinkOptions {
                 config.getLong(IcebergConfigDef.MERGE_RATE));
     }
 
+    /** What is done to the tables beside merges. */
+    MaintenancePlan maintenance() {
+        return new MaintenancePlan(
+                task(IcebergConfigDef.COMPACT, IcebergConfigDef.COMPACT_INTERVAL, IcebergConfigDef.COMPACT_AGE),
+                task(IcebergConfigDef.ORPHANS, IcebergConfigDef.ORPHANS_INTERVAL, IcebergConfigDef.ORPHANS_AGE));
+    }
+
+    private MaintenancePlan.Task task(String enabled, String interval, String age) {
+        return new MaintenancePlan.Task(
+                config.getBoolean(enabled),
+                Duration.ofMillis(config.getLong(interval)),
+                Duration.ofMillis(config.getLong(age)));
+    }
+
     boolean isIceberg() {
         return tableForm() == TableForm.ICEBERG;
     }

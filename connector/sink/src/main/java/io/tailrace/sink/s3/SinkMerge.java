@@ -123,6 +123,11 @@ public final class SinkMerge implements TableMerge {
     }
 
     @Override
+    public MaintenancePlan maintenance() {
+        return parts.options().maintenance();
+    }
+
+    @Override
     public void close() {
         parts.close();
     }

@@ -33,6 +33,7 @@ record SinkParts(
         BufferFolder buffer,
         LakeTables tables,
         @Nullable MergeLoop merges,
+        @Nullable MaintenanceLoop maintenance,
         AwsClients clients)
         implements AutoCloseable {
 
@@ -66,8 +67,17 @@ record SinkParts(
         MergeLoop merges = options.merges()
                 ? MergeLoop.start(options.taskName(), new SinkMerge(options), options.mergePace(), clock, metrics)
                 : null;
+        MaintenanceLoop maintenance = options.merges() && !options.maintenance().isEmpty()
+                ? MaintenanceLoop.start(
+                        options.taskName(),
+                        new SinkMerge(options),
+                        options.maintenance(),
+                        options.mergePace(),
+                        clock,
+                        metrics)
+                : null;
         return new SinkParts(
-                writer, services.probe(store), services.storeProblem(), bean, buffer, tables, merges, clients);
+                writer, services.probe(store), services.storeProblem(), bean, buffer, tables, merges, maintenance, clients);
     }
 
     /**
@@ -104,6 +114,9 @@ record SinkParts(
         writer.close();
         if (merges != null) {
             merges.close();
+        }
+        if (maintenance != null) {
+            maintenance.close();
         }
         bean.close();
         buffer.close();

@@ -60,7 +60,7 @@ public sealed interface TableMerge extends AutoCloseable permits SinkMerge, Fire
     LogCompaction.@Nullable Step compact(String table, Instant before);
 
     /**
-     * Removes files of a current table that killed mergers left, and that no commit can want.
+     * Removes files of a current table and its log that killed mergers and compactions left, and that no commit can want.
      *
      * @param before files that were written later stay
      * @return their locations
@@ -68,6 +68,9 @@ public sealed interface TableMerge extends AutoCloseable permits SinkMerge, Fire
      * @throws ConnectException when a person must act
      */
     List<String> removeOrphans(String table, Instant before);
+
+    /** What the options say of compaction and orphans. */
+    MaintenancePlan maintenance();
 
     @Override
     void close();

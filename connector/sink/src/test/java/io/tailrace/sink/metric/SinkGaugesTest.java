@@ -20,6 +20,9 @@ class SinkGaugesTest {
         metrics.buffered(3, 4096, Duration.ofMillis(250));
         metrics.merged(70, 900);
         metrics.mergeFailed();
+        metrics.compacted(8);
+        metrics.orphansRemoved(2);
+        metrics.maintenanceFailed();
         metrics.waiting("orders", 2, 30, NOON.minusSeconds(5));
         metrics.waiting("returns", 1, 10, NOON.minusSeconds(9));
         metrics.waiting("stock", 0, 0, null);
@@ -43,7 +46,10 @@ class SinkGaugesTest {
                         Map.entry("merges-failed", 1.0),
                         Map.entry("merge-lag-millis", 9000.0),
                         Map.entry("merge-waiting-files", 3.0),
-                        Map.entry("merge-waiting-bytes", 40.0)));
+                        Map.entry("merge-waiting-bytes", 40.0),
+                        Map.entry("files-compacted", 8.0),
+                        Map.entry("orphans-removed", 2.0),
+                        Map.entry("maintenance-failed", 1.0)));
     }
 
     @Test

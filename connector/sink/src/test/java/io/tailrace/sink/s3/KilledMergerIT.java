@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.tailrace.local.GlueServer;
 import io.tailrace.merge.ChangeRows;
+import io.tailrace.merge.TestTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -30,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real S3 server, a catalog in Glue, and a merger in a process of its own that is killed again and again while a sink appends
- * to the log. {@code -Dkill.times=100} makes a long run of it.
+ * A real S3 server, a catalog in Glue, and a merger in a process of its own, which compacts the log as well, that is killed again
+ * and again while a sink appends to the log. {@code -Dkill.times=100} makes a long run of it.
  */
 class KilledMergerIT {
     private static final int KILLS = Integer.getInteger("kill.times", 3);
@@ -43,6 +46,7 @@ class KilledMergerIT {
 
     private static final int ITEMS = 150;
     private static final TableIdentifier ORDERS = TableIdentifier.of("tailrace", "orders");
+    private static final TableIdentifier CHANGES = TableIdentifier.of("tailrace", "orders_changes");
     private static final Schema CHANGE = ChangeRows.schema(SchemaBuilder.struct()
             .field("order_id", Schema.OPTIONAL_STRING_SCHEMA)
             .field("quantity", Schema.OPTIONAL_INT32_SCHEMA));
@@ -57,7 +61,8 @@ class KilledMergerIT {
     private Path folder;
 
     @Test
-    void the_current_table_ends_as_the_table_in_dynamodb_however_often_its_merger_is_killed() throws Exception {
+    void the_current_table_ends_as_the_table_in_dynamodb_and_the_log_whole_however_often_the_merger_is_killed()
+            throws Exception {
         System.out.println("-Dtailrace.seed=" + SEED + " -Dkill.times=" + KILLS);
         Path buffer = Files.createDirectories(folder.resolve("buffer"));
         try (TestLake lake = new TestLake(folder);
@@ -87,14 +92,26 @@ class KilledMergerIT {
                 }
                 worker.finish();
             }
-            try (SinkMerge merge = SinkMerge.of(RecordedLake.with(merging, "merge.max.bytes", "10000000"))) {
+            try (SinkMerge merge = SinkMerge.of(RecordedLake.with(merging, "merge.max.bytes", "10000000"));
+                    IcebergCatalog catalog = S3SinkOptions.of(props).catalog()) {
                 await().atMost(PATIENCE).until(() -> merge.step("orders") == null);
-            }
+                assertThat(quantities(catalog.open().loadTable(ORDERS))).isEqualTo(items);
+                assertThat(places(catalog.open().loadTable(CHANGES))).isEqualTo(places());
+                Set<String> orphans = unlisted(lake, catalog.open().loadTable(ORDERS), "raw/orders/data/");
+                Set<String> ofLog =
+                        unlisted(lake, catalog.open().loadTable(CHANGES), "raw/orders_changes/data/compacted/");
+                // How many they are shows that kills came in the middle of merges and compactions.
+                System.out.println(KILLS + " kills left " + orphans.size()
+                        + " files that no snapshot of the table lists, and " + ofLog.size() + " of its log");
+                orphans.addAll(ofLog);
 
-            try (IcebergCatalog catalog = S3SinkOptions.of(props).catalog()) {
-                Table orders = catalog.open().loadTable(ORDERS);
-                assertThat(quantities(orders)).isEqualTo(items);
-                reportOrphans(lake, orders);
+                assertThat(merge.removeOrphans("orders", Instant.now().plus(Duration.ofHours(1))))
+                        .containsExactlyInAnyOrderElementsOf(
+                                orphans.stream().map(key -> "s3://lake/" + key).toList());
+
+                assertThat(lake.keys("raw/")).noneMatch(orphans::contains);
+                assertThat(quantities(catalog.open().loadTable(ORDERS))).isEqualTo(items);
+                assertThat(places(catalog.open().loadTable(CHANGES))).isEqualTo(places());
             }
         }
         assertThat(buffer).isEmptyDirectory();
@@ -151,18 +168,38 @@ class KilledMergerIT {
         return quantities;
     }
 
-    /** How many files kills left that no snapshot lists: it shows that they came in the middle of merges. */
-    private static void reportOrphans(TestLake lake, Table orders) throws IOException {
-        Set<String> files = new HashSet<>(lake.keys("raw/orders/data/"));
-        for (var snapshot : orders.snapshots()) {
+    /** Partitions and offsets of all rows of the log. */
+    private static Set<String> places(Table log) throws IOException {
+        Set<String> places = new TreeSet<>();
+        for (Map<String, Object> row : TestTables.rows(log)) {
+            String place = row.get("kafka_partition") + ":" + row.get("kafka_offset");
+            assertThat(places.add(place)).as("once: %s", place).isTrue();
+        }
+        return places;
+    }
+
+    private Set<String> places() {
+        Set<String> places = new TreeSet<>();
+        for (int partition = 0; partition < 2; partition++) {
+            for (long offset = 0; offset < topic.end(partition); offset++) {
+                places.add(partition + ":" + offset);
+            }
+        }
+        return places;
+    }
+
+    /** The objects in a folder that no snapshot lists. */
+    private static Set<String> unlisted(TestLake lake, Table table, String folder) throws IOException {
+        Set<String> files = new HashSet<>(lake.keys(folder));
+        for (var snapshot : table.snapshots()) {
             try (CloseableIterable<FileScanTask> tasks =
-                    orders.newScan().useSnapshot(snapshot.snapshotId()).planFiles()) {
+                    table.newScan().useSnapshot(snapshot.snapshotId()).planFiles()) {
                 for (FileScanTask task : tasks) {
                     files.remove(task.file().location().substring("s3://lake/".length()));
                     task.deletes().forEach(file -> files.remove(file.location().substring("s3://lake/".length())));
                 }
             }
         }
-        System.out.println(KILLS + " kills left " + files.size() + " files that no snapshot lists");
+        return files;
     }
 }

@@ -4,13 +4,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.connect.errors.RetriableException;
 
-/** A process of its own that does nothing but merge, until it is killed. It ends with the process that started it. */
+/** A process of its own that merges and compacts until it is killed. It ends with the process that started it. */
 final class MergerProcess implements AutoCloseable {
     private static final String READY = "ready";
     private static final String LOOKED = "looked";
@@ -83,6 +84,7 @@ final class MergerProcess implements AutoCloseable {
                         System.out.println(LOOKED);
                         first = false;
                     }
+                    compact(merge, table);
                 }
             }
         }
@@ -97,6 +99,14 @@ final class MergerProcess implements AutoCloseable {
         } catch (RetriableException e) {
             System.err.println("Merging again: " + e.getMessage());
             return false;
+        }
+    }
+
+    private static void compact(SinkMerge merge, String table) {
+        try {
+            merge.compact(table, Instant.now());
+        } catch (RetriableException e) {
+            System.err.println("Compacting again: " + e.getMessage());
         }
     }
 

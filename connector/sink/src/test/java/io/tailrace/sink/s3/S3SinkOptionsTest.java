@@ -9,6 +9,7 @@ import io.tailrace.merge.MergeDefinition.LogRows;
 import io.tailrace.sink.chunk.Rotation;
 import io.tailrace.sink.chunk.Tombstones;
 import io.tailrace.sink.partition.LakeWriter.Limits;
+import io.tailrace.sink.s3.MaintenancePlan.Task;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +74,26 @@ class S3SinkOptionsTest {
         assertThat(options.mergePace()).isEqualTo(new MergeLoop.Pace(Duration.ofSeconds(5), 2_000_000L));
         assertThat(options.merges()).isTrue();
         assertThat(options().merges()).isFalse();
+    }
+
+    @Test
+    void each_option_of_maintenance_does_what_it_says() {
+        assertThat(options().maintenance())
+                .isEqualTo(new MaintenancePlan(
+                        new Task(true, Duration.ofHours(1), Duration.ofDays(1)),
+                        new Task(true, Duration.ofDays(1), Duration.ofDays(3))));
+        assertThat(options(
+                                "merge.compact.enabled", "false",
+                                "merge.compact.interval.ms", "2000",
+                                "merge.compact.min.age.ms", "0",
+                                "merge.orphans.enabled", "false",
+                                "merge.orphans.interval.ms", "3000",
+                                "merge.orphans.min.age.ms", "3600000")
+                        .maintenance())
+                .isEqualTo(new MaintenancePlan(
+                        new Task(false, Duration.ofSeconds(2), Duration.ZERO),
+                        new Task(false, Duration.ofSeconds(3), Duration.ofHours(1))))
+                .returns(true, MaintenancePlan::isEmpty);
     }
 
     @Test

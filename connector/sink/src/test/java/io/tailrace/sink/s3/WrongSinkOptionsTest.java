@@ -63,7 +63,11 @@ class WrongSinkOptionsTest {
                 "merge.buckets | 0 | Value must be at least 1",
                 "merge.buckets | 10001 | Value must be no more than 10000",
                 "merge.max.bytes | 0 | Value must be at least 1",
-                "merge.max.bytes.per.second | 0 | must be at least 1, or not set"
+                "merge.max.bytes.per.second | 0 | must be at least 1, or not set",
+                "merge.compact.interval.ms | 999 | Value must be at least 1000",
+                "merge.compact.min.age.ms | -1 | Value must be at least 0",
+                "merge.orphans.interval.ms | 999 | Value must be at least 1000",
+                "merge.orphans.min.age.ms | 3599999 | Value must be at least 3600000"
             })
     void a_value_that_is_wrong_by_itself_is_an_error_at_its_option(String option, String value, String says) {
         Map<String, String> errors = errors(option, value, "topics", "orders");

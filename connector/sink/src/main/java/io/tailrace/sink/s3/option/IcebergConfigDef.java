@@ -38,6 +38,14 @@ public final class IcebergConfigDef {
     public static final String MERGE_BUCKETS = "merge.buckets";
     public static final String MERGE_MAX_BYTES = "merge.max.bytes";
     public static final String MERGE_RATE = "merge.max.bytes.per.second";
+    public static final String COMPACT = "merge.compact.enabled";
+    public static final String COMPACT_INTERVAL = "merge.compact.interval.ms";
+    public static final String COMPACT_AGE = "merge.compact.min.age.ms";
+    public static final String ORPHANS = "merge.orphans.enabled";
+    public static final String ORPHANS_INTERVAL = "merge.orphans.interval.ms";
+    public static final String ORPHANS_AGE = "merge.orphans.min.age.ms";
+
+    private static final long HOUR = 3_600_000L;
 
     private IcebergConfigDef() {}
 
@@ -197,7 +205,64 @@ public final class IcebergConfigDef {
                 Importance.LOW,
                 "Rate of merges",
                 "The bytes per second that merges read and write, on average; after each the merger waits as long as that"
-                        + " takes. If it is not set there is no limit.");
+                        + " takes. Compaction keeps to it for itself. If it is not set there is no limit.");
+        group.add(
+                COMPACT,
+                ConfigDef.Type.BOOLEAN,
+                true,
+                null,
+                Importance.LOW,
+                "Compaction",
+                "Whether the first task makes large files, of up to 128 MB, of the small ones that chunks left in past days"
+                        + " or hours of the log of each table in " + MERGE_KEYS + ". It works in a thread of its own,"
+                        + " three quarters of the time at rest. ./tailrace merge --compact does the same at once.");
+        group.add(
+                COMPACT_INTERVAL,
+                ConfigDef.Type.LONG,
+                HOUR,
+                ConfigDef.Range.atLeast(1_000),
+                Importance.LOW,
+                "Compaction interval",
+                "How long to wait, in milliseconds, before a log without small files is looked at again. Each look reads"
+                        + " the list of the log's files.");
+        group.add(
+                COMPACT_AGE,
+                ConfigDef.Type.LONG,
+                24 * HOUR,
+                ConfigDef.Range.atLeast(0),
+                Importance.LOW,
+                "Age of compacted rows",
+                "How old all rows of a file must be, in milliseconds, by cdc_event_time. Less leads to a second compaction"
+                        + " of a day or hour that gets more rows.");
+        group.add(
+                ORPHANS,
+                ConfigDef.Type.BOOLEAN,
+                true,
+                null,
+                Importance.LOW,
+                "Removal of orphans",
+                "Whether the first task removes files of a table in " + MERGE_KEYS
+                        + " or its log that mergers and compactions left which were killed: those that no snapshot lists"
+                        + " and no commit can want. Turn it off where another job does that. ./tailrace merge"
+                        + " --remove-orphans does the same at once.");
+        group.add(
+                ORPHANS_INTERVAL,
+                ConfigDef.Type.LONG,
+                24 * HOUR,
+                ConfigDef.Range.atLeast(1_000),
+                Importance.LOW,
+                "Interval of removals",
+                "How long to wait, in milliseconds, before orphans are looked for again. Each look lists the data files of"
+                        + " the current table in S3, a call for a thousand.");
+        group.add(
+                ORPHANS_AGE,
+                ConfigDef.Type.LONG,
+                72 * HOUR,
+                ConfigDef.Range.atLeast(HOUR),
+                Importance.LOW,
+                "Age of orphans",
+                "How long ago a file must have been written, in milliseconds, by the store's clock. Make it longer than any"
+                        + " statement of another writer of the table takes; mergers need no such time.");
     }
 
     private static Validator atLeastOneIfSet() {
