@@ -11,6 +11,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The function that a schedule calls, with any event: it merges what is new until nothing is left, or its time is nearly over; the
- * next call goes on. A call that is ended at any moment, or runs beside another, does no harm. What a merge cannot go on with,
+ * next call goes on. With the time that is left it does what the tables need beside merges. A call that is ended at any moment, or runs beside another, does no harm. What a merge cannot go on with,
  * fails the call, and with it the function's metric of errors.
  *
  * <p>The handler's name for Lambda is {@code io.tailrace.lambda.merge.MergeHandler::handleRequest}. Its settings are in the
@@ -35,14 +36,12 @@ public final class MergeHandler implements RequestStreamHandler {
     static final String DEFAULT_CONFIG = "config/merge/sales-orders.properties";
 
     private final TableMerge merge;
+    private final Maintenance maintenance;
 
     /** What Lambda calls. */
     public MergeHandler() {
-        this(TableMerge.of(options(Path.of(System.getenv().getOrDefault(CONFIG_VARIABLE, DEFAULT_CONFIG)))));
-    }
-
-    MergeHandler(TableMerge merge) {
-        this.merge = merge;
+        this.merge = TableMerge.of(options(Path.of(System.getenv().getOrDefault(CONFIG_VARIABLE, DEFAULT_CONFIG))));
+        this.maintenance = new Maintenance(merge, Clock.systemUTC());
     }
 
     private static Map<String, String> options(Path file) {
@@ -78,6 +77,7 @@ public final class MergeHandler implements RequestStreamHandler {
                         outcome.changes(),
                         outcome.steps(),
                         outcome.end());
+                maintenance.run(table, context::getRemainingTimeInMillis, Thread::sleep);
                 out.write(outcome.json(table).getBytes(StandardCharsets.UTF_8));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package io.tailrace.lambda.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tailrace.local.GlueServer;
 import io.tailrace.local.LambdaFailedException;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -95,6 +97,25 @@ class MergeZipIT {
     }
 
     @Test
+    void small_files_that_calls_left_in_the_log_are_compacted_by_a_later_call() throws IOException {
+        try (LambdaRuntime runtime = start(here("merge.compact.interval.ms=1000", "merge.compact.min.age.ms=0"))) {
+            for (int second = 1; second <= 7; second++) {
+                put("o" + second, second, "INSERT");
+                call(runtime);
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                call(runtime);
+                return log.stream().anyMatch(line -> line.contains("small files of the log compacted in 1 steps"));
+            });
+        }
+
+        assertThat(s3.listObjectsV2Paginator(
+                                list -> list.bucket("lake").prefix("sales_orders_items_changes/data/compacted/"))
+                        .contents())
+                .hasSize(1);
+    }
+
+    @Test
     void an_object_that_cannot_be_merged_fails_the_call_with_its_name() throws IOException {
         s3.putObject(
                 put -> put.bucket("lake").key("sales_orders/dt=2026-11-22/hour=12/bad"),
@@ -132,7 +153,7 @@ class MergeZipIT {
     }
 
     /** The shipped file with the addresses of the servers. */
-    private Map<String, String> here() throws IOException {
+    private Map<String, String> here(String... more) throws IOException {
         Path config = function.resolve("config/merge/here.properties");
         Files.writeString(
                 config,
@@ -140,7 +161,8 @@ class MergeZipIT {
                         + "\ns3.endpoint=" + server.endpoint()
                         + "\ns3.path.style.enabled=true\nglue.endpoint=" + glue.endpoint()
                         + "\naws.region=us-east-1\naws.access.key.id=" + S3Server.ACCESS_KEY
-                        + "\naws.secret.access.key=" + S3Server.SECRET_KEY + "\n");
+                        + "\naws.secret.access.key=" + S3Server.SECRET_KEY + "\n"
+                        + String.join("\n", more) + "\n");
         return Map.of("TAILRACE_CONFIG", "config/merge/here.properties", "LAKE_BUCKET", "lake");
     }
 
