@@ -6,18 +6,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.Transaction;
-import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
@@ -57,10 +55,9 @@ public final class ChangeLog {
     private final Object lock = new Object();
 
     private final List<Waiting> waiting = new ArrayList<>();
-    private @Nullable Table table;
-    private @Nullable UUID known;
-    /** The columns that the table had when it was last seen. */
-    private @Nullable Schema columns;
+    private volatile @Nullable BaseTable table;
+    /** The table as it was when it was last seen, also after it was dropped; asks no catalog. */
+    private volatile @Nullable BaseTable seen;
 
     public ChangeLog(Catalog catalog, ChangeLogDefinition definition) {
         this.catalog = catalog;
@@ -77,12 +74,13 @@ public final class ChangeLog {
     public Schema ensure(Columns columns) {
         Schema wanted = IcebergTypes.schema(columns);
         return attempt("prepare table " + definition.name(), () -> {
-            Table found = look().orElseGet(() -> create(wanted));
+            BaseTable found = look().orElseGet(() -> create(wanted));
             if (!new TableColumns(found.name(), found.schema()).hold(wanted)) {
                 found.updateSchema()
                         .caseSensitive(false)
                         .unionByNameWith(wanted)
                         .commit();
+                found = seen(found);
                 LOG.info(
                         "Table {} now has {} columns",
                         found.name(),
@@ -92,11 +90,11 @@ public final class ChangeLog {
         });
     }
 
-    /** Whether the table, as it was last seen, holds these columns; asks no catalog. */
+    /** Whether the table, as it was last seen, holds these columns; asks no catalog, and waits for no commit. */
     public Optional<Schema> known(Columns columns) {
-        synchronized (lock) {
-            return Optional.ofNullable(table).map(Table::schema).filter(schema -> holds(schema, columns));
-        }
+        return Optional.ofNullable(table == null ? null : seen)
+                .map(BaseTable::schema)
+                .filter(schema -> holds(schema, columns));
     }
 
     private boolean holds(Schema schema, Columns columns) {
@@ -106,6 +104,11 @@ public final class ChangeLog {
             // The table may have changed since.
             return false;
         }
+    }
+
+    /** Which table the next files are described for: another one of the same name has other ids. */
+    public UUID described() {
+        return attempt("look at table " + definition.name(), () -> lastSeen().uuid());
     }
 
     /**
@@ -118,7 +121,7 @@ public final class ChangeLog {
     public DataFile file(Path local, String location) {
         return attempt("describe " + location, () -> {
             try {
-                return LogFiles.of(existing(), local, location);
+                return LogFiles.of(lastSeen(), local, location);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -158,13 +161,14 @@ public final class ChangeLog {
             synchronized (waiting) {
                 all = waiting.stream().filter(each -> each.result == null).toList();
             }
-            Table found = existing();
-            SameParent decidedBy = SameParent.of(found);
-            LogPositions positions = LogPositions.of(found);
+            BaseTable found = existing();
+            SingleCommit commit = SingleCommit.of(found);
+            LogPositions positions = LogPositions.of(commit.table());
             List<Waiting> next = new ArrayList<>();
             for (Waiting each : all) {
                 each.result = judge(each.chunk, positions);
                 if (each.result == null) {
+                    requireDescribedFor(found, each.chunk);
                     next.add(each);
                     positions = positions.with(each.chunk.partition(), each.chunk.to());
                 }
@@ -172,15 +176,23 @@ public final class ChangeLog {
             if (next.isEmpty()) {
                 return;
             }
-            if (commitOnce(
-                    found, decidedBy, next.stream().map(each -> each.chunk).toList(), positions, Map.of())) {
+            if (commitOnce(commit, next.stream().map(each -> each.chunk).toList(), positions)) {
                 next.forEach(each -> each.result = Visibility.VISIBLE);
-                // No row is lost by that: nothing is ever removed from a log.
-                Snapshots.expire(found, MOST_SNAPSHOTS);
+                if (commit.snapshots() >= MOST_SNAPSHOTS) {
+                    // No row is lost by that: nothing is ever removed from a log.
+                    Snapshots.expire(found, MOST_SNAPSHOTS);
+                }
                 return;
             }
         }
         throw new RetriableException("Other writers keep changing table " + definition.name() + "; retrying");
+    }
+
+    private void requireDescribedFor(Table found, LogAppend chunk) {
+        if (chunk.table() != null && !chunk.table().equals(found.uuid())) {
+            throw new RetriableException("Table " + definition.name()
+                    + " was created again while files for it were described; describing them anew");
+        }
     }
 
     /** Which removal of orphans was the last that a table has seen; null before the first. */
@@ -203,7 +215,7 @@ public final class ChangeLog {
                 old.stream().mapToLong(DataFile::dataSequenceNumber).max().orElseThrow();
         return attempt("compact table " + definition.name(), () -> {
             for (int i = 0; i < TRIES; i++) {
-                Table found = existing();
+                BaseTable found = existing();
                 SameParent decidedBy = SameParent.of(found);
                 if (!Objects.equals(started, orphansRemoved(found))) {
                     return false;
@@ -234,13 +246,9 @@ public final class ChangeLog {
     public void refuseReplacements(String removal) {
         attempt("remove orphans of table " + definition.name(), () -> {
             for (int i = 0; i < TRIES; i++) {
-                Table found = existing();
-                if (commitOnce(
-                        found,
-                        SameParent.of(found),
-                        List.of(),
-                        LogPositions.of(found),
-                        Map.of(ORPHANS_REMOVED, removal))) {
+                SingleCommit commit = SingleCommit.of(existing());
+                commit.set(ORPHANS_REMOVED, removal);
+                if (commitOnce(commit, List.of(), LogPositions.of(commit.table()))) {
                     return removal;
                 }
             }
@@ -266,12 +274,12 @@ public final class ChangeLog {
     public boolean refuse(LogAppend chunk) {
         return attempt("refuse a chunk of table " + definition.name(), () -> {
             for (int i = 0; i < TRIES; i++) {
-                Table found = look().orElse(null);
+                BaseTable found = look().orElse(null);
                 if (found == null) {
                     return true;
                 }
-                SameParent decidedBy = SameParent.of(found);
-                LogPositions positions = LogPositions.of(found);
+                SingleCommit commit = SingleCommit.of(found);
+                LogPositions positions = LogPositions.of(commit.table());
                 @Nullable LogPosition held = position(chunk, positions);
                 Share share = share(chunk, held);
                 if (share == Share.ALL) {
@@ -282,11 +290,9 @@ public final class ChangeLog {
                 }
                 long next = share == Share.PART ? Objects.requireNonNull(held).next() : chunk.start();
                 if (commitOnce(
-                        found,
-                        decidedBy,
+                        commit,
                         List.of(),
-                        positions.with(chunk.partition(), new LogPosition(chunk.generation() + 1, next)),
-                        Map.of())) {
+                        positions.with(chunk.partition(), new LogPosition(chunk.generation() + 1, next)))) {
                     return true;
                 }
             }
@@ -332,14 +338,14 @@ public final class ChangeLog {
     }
 
     /** Whether the commit was the next after what it was decided by. */
-    private boolean commitOnce(
-            Table found,
-            SameParent decidedBy,
-            List<LogAppend> chunks,
-            LogPositions positions,
-            Map<String, String> marks) {
+    private boolean commitOnce(SingleCommit commit, List<LogAppend> chunks, LogPositions positions) {
+        AppendFiles append = commit.append();
+        chunks.forEach(chunk -> chunk.files().forEach(append::appendFile));
+        positions.properties().forEach(append::set);
+        positions.properties().forEach(commit::set);
         try {
-            commit(found, decidedBy, chunks, positions, marks);
+            append.commit();
+            seen = commit.table();
             return true;
         } catch (CommitFailedException | ValidationException e) {
             LOG.debug("Another writer changed table {} first", definition.name(), e);
@@ -350,38 +356,18 @@ public final class ChangeLog {
         return false;
     }
 
-    /** A transaction begins by reading the table anew, so what it was decided by is known before. */
-    private static void commit(
-            Table table,
-            SameParent decidedBy,
-            List<LogAppend> chunks,
-            LogPositions positions,
-            Map<String, String> marks) {
-        Transaction transaction = table.newTransaction();
-        AppendFiles append = transaction.newAppend();
-        chunks.forEach(chunk -> chunk.files().forEach(append::appendFile));
-        positions.properties().forEach(append::set);
-        append.validateWith(decidedBy);
-        append.commit();
-        UpdateProperties properties = transaction.updateProperties();
-        positions.properties().forEach(properties::set);
-        marks.forEach(properties::set);
-        properties.commit();
-        transaction.commitTransaction();
-    }
-
     /** The table as it is now; empty when there is none. */
-    private Optional<Table> look() {
+    private Optional<BaseTable> look() {
         try {
-            Table found = table;
+            BaseTable found = table;
             if (found == null) {
-                found = catalog.loadTable(definition.name());
+                found = load();
             } else {
                 try {
                     found.refresh();
                 } catch (IllegalStateException changed) {
                     // Iceberg's word for another table of the same name.
-                    found = catalog.loadTable(definition.name());
+                    found = load();
                 }
             }
             return Optional.of(seen(found));
@@ -391,33 +377,44 @@ public final class ChangeLog {
         }
     }
 
+    private BaseTable load() {
+        return (BaseTable) catalog.loadTable(definition.name());
+    }
+
     /** The table, created again with the columns that it had when it was dropped. */
-    private Table existing() {
+    private BaseTable existing() {
         return look().orElseGet(() -> {
-            if (columns == null) {
+            if (seen == null) {
                 throw new ConnectException("There is no table " + definition.name()
                         + ", and the files of a chunk that was claimed before are for it. If it was dropped, stop the"
                         + " connector and run ./tailrace lake --withdraw-chunk: the chunk is then written again, and the"
                         + " table created with it.");
             }
-            return create(columns);
+            return create(seen.schema());
         });
     }
 
-    private Table seen(Table found) {
-        if (known != null && !known.equals(found.uuid())) {
+    /** The table as it was when it was last seen. */
+    private BaseTable lastSeen() {
+        if (table == null || seen == null) {
+            existing();
+        }
+        return Objects.requireNonNull(seen);
+    }
+
+    private BaseTable seen(BaseTable found) {
+        if (seen != null && !seen.uuid().equals(found.uuid())) {
             LOG.warn(
                     "Table {} was dropped and created again while the sink was writing to it. It has the changes from"
                             + " here on; to write the earlier ones again, use ./tailrace lake --replay-from.",
                     definition.name());
         }
-        known = found.uuid();
-        columns = found.schema();
+        seen = SingleCommit.of(found).table();
         table = found;
         return found;
     }
 
-    private Table create(Schema columns) {
+    private BaseTable create(Schema columns) {
         Namespace database = definition.name().namespace();
         if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(database)) {
             try {
@@ -434,10 +431,10 @@ public final class ChangeLog {
                     .withProperties(definition.properties())
                     .create();
             LOG.info("Created table {}", definition.name());
-            return seen(created);
+            return seen((BaseTable) created);
         } catch (AlreadyExistsException e) {
             LOG.debug("Another task created table {} first", definition.name());
-            return seen(catalog.loadTable(definition.name()));
+            return seen(load());
         }
     }
 

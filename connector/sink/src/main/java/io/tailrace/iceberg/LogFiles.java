@@ -23,6 +23,7 @@ import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.util.SerializableFunction;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,9 @@ final class LogFiles {
      * @throws ConnectException when its columns do not have the table's ids, or its rows are of several partitions
      */
     static DataFile of(Table table, Path local, String location) throws IOException {
-        requireIds(table, local, location);
-        ParquetMetrics found = ParquetMetrics.of(local, table.schema());
+        ParquetMetadata footer = ParquetFooter.read(new LocalInputFile(local));
+        requireIds(table, footer, location);
+        ParquetMetrics found = ParquetMetrics.of(footer, table.schema());
         PartitionSpec spec = specs(table)
                 .filter(each -> partition(found.metrics(), each, table.schema()).isPresent())
                 .findFirst()
@@ -61,9 +63,8 @@ final class LogFiles {
         return file.build();
     }
 
-    private static void requireIds(Table table, Path local, String location) throws IOException {
-        MessageType columns =
-                ParquetFooter.read(new LocalInputFile(local)).getFileMetaData().getSchema();
+    private static void requireIds(Table table, ParquetMetadata footer, String location) {
+        MessageType columns = footer.getFileMetaData().getSchema();
         if (!FieldIds.assign(columns, table.schema()).equals(columns)) {
             throw new ConnectException("The columns of " + location + " have other ids than those of table "
                     + table.name()

@@ -47,7 +47,8 @@ public record ParquetMetrics(Metrics metrics, List<Long> splitOffsets) {
         return of(ParquetFooter.read(file), schema);
     }
 
-    private static ParquetMetrics of(ParquetMetadata footer, Schema schema) {
+    /** Of a footer that was read. */
+    static ParquetMetrics of(ParquetMetadata footer, Schema schema) {
         Map<Integer, Long> sizes = new HashMap<>();
         Map<Integer, Long> values = new HashMap<>();
         Map<Integer, Long> nulls = new HashMap<>();

@@ -41,6 +41,9 @@ final class TestLog {
                         if (called.getName().equals("refresh")) {
                             beforeLook.run();
                         }
+                        if (called.getName().equals("commit")) {
+                            beforeCommit.run();
+                        }
                         try {
                             return called.invoke(operations, given);
                         } catch (InvocationTargetException e) {
@@ -52,6 +55,8 @@ final class TestLog {
 
     /** What another writer does whenever a table's metadata is about to be read anew. */
     Runnable beforeLook = () -> {};
+    /** What another writer does right before a table's metadata is replaced. */
+    Runnable beforeCommit = () -> {};
 
     TestLog() {
         catalog.initialize("memory", Map.of());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files of a catalog's tables, all through one client. Iceberg makes a FileIO by the name of its class whenever it loads a
  * table: an S3FileIO would open connections each time, close them when it is collected as garbage, and warn that Hadoop is missing.
+ * Metadata that was written last is not read from the store.
  */
 public final class IcebergFiles implements DelegateFileIO {
     /** The property of a catalog that says which files. */
@@ -20,38 +21,42 @@ public final class IcebergFiles implements DelegateFileIO {
 
     private static final long serialVersionUID = 1L;
     // The only way to an object that is made by its name.
-    private static final Map<String, S3FileIO> OPEN = new ConcurrentHashMap<>();
+    private static final Map<String, Shared> OPEN = new ConcurrentHashMap<>();
     private static final AtomicLong SHARES = new AtomicLong();
 
-    private @Nullable S3FileIO files;
+    private transient @Nullable Shared shared;
     private Map<String, String> properties = Map.of();
 
     /** Makes files known; returns the value of {@link #SHARED} for them. */
     static String share(S3FileIO files) {
         String name = Long.toString(SHARES.incrementAndGet());
-        OPEN.put(name, files);
+        OPEN.put(name, new Shared(files, new RecentFiles()));
         return name;
     }
 
     /** Closes what was shared. */
     static void close(String shared) {
-        @Nullable S3FileIO open = OPEN.remove(shared);
+        @Nullable Shared open = OPEN.remove(shared);
         if (open != null) {
-            open.close();
+            open.files.close();
         }
     }
 
     @Override
     public void initialize(Map<String, String> given) {
         properties = Map.copyOf(given);
-        files = OPEN.get(given.get(SHARED));
+        shared = OPEN.get(given.get(SHARED));
+    }
+
+    private Shared shared() {
+        if (shared == null) {
+            throw new IllegalStateException("the catalog is closed");
+        }
+        return shared;
     }
 
     private S3FileIO files() {
-        if (files == null) {
-            throw new IllegalStateException("the catalog is closed");
-        }
-        return files;
+        return shared().files;
     }
 
     @Override
@@ -61,26 +66,30 @@ public final class IcebergFiles implements DelegateFileIO {
 
     @Override
     public InputFile newInputFile(String path) {
-        return files().newInputFile(path);
+        @Nullable InputFile recent = shared().recent.find(path);
+        return recent == null ? files().newInputFile(path) : recent;
     }
 
     @Override
     public InputFile newInputFile(String path, long length) {
-        return files().newInputFile(path, length);
+        @Nullable InputFile recent = shared().recent.find(path);
+        return recent == null ? files().newInputFile(path, length) : recent;
     }
 
     @Override
     public OutputFile newOutputFile(String path) {
-        return files().newOutputFile(path);
+        return shared().recent.remembering(files().newOutputFile(path));
     }
 
     @Override
     public void deleteFile(String path) {
+        shared().recent.forget(path);
         files().deleteFile(path);
     }
 
     @Override
     public void deleteFiles(Iterable<String> paths) {
+        paths.forEach(shared().recent::forget);
         files().deleteFiles(paths);
     }
 
@@ -97,4 +106,6 @@ public final class IcebergFiles implements DelegateFileIO {
     /** Leaves the files open for other tables: the catalog's owner closes them. */
     @Override
     public void close() {}
+
+    private record Shared(S3FileIO files, RecentFiles recent) {}
 }

@@ -20,6 +20,7 @@ import io.tailrace.sink.row.KafkaColumns;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.iceberg.DataFile;
@@ -84,6 +85,7 @@ final class IcebergTables implements Tables {
     public boolean append(TableFiles files) {
         ChangeLog log = log(files.table());
         Range range = files.range();
+        UUID table = log.described();
         LogAppend chunk = new LogAppend(
                 new TopicPartition(files.names().topic(), files.names().partition()),
                 range.generation(),
@@ -91,7 +93,8 @@ final class IcebergTables implements Tables {
                 range.end() + 1,
                 files.files().stream()
                         .map(file -> dataFile(log, file.path(), file.key()))
-                        .toList());
+                        .toList(),
+                table);
         return log.append(chunk) == Visibility.VISIBLE;
     }
 

@@ -13,12 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chunks whose files are in the store already, and the Iceberg tables that list them or are to. Whose files they are, their keys
@@ -52,7 +54,7 @@ public final class StoredChunks implements VisibleChunks {
         boolean overlapped = false;
         for (Map.Entry<String, List<String>> table :
                 byTable(claim, claim.keys()).entrySet()) {
-            Share share = logs.apply(table.getKey()).shareOf(chunk(names, claim, List.of()));
+            Share share = logs.apply(table.getKey()).shareOf(chunk(names, claim));
             if (share == Share.ALL) {
                 visible.addAll(table.getValue());
             }
@@ -65,13 +67,14 @@ public final class StoredChunks implements VisibleChunks {
     public void show(ChunkNames names, Claim claim, List<String> stored) {
         for (Map.Entry<String, List<String>> table : byTable(claim, stored).entrySet()) {
             ChangeLog log = logs.apply(table.getKey());
-            if (log.shareOf(chunk(names, claim, List.of())) == Share.ALL) {
+            if (log.shareOf(chunk(names, claim)) == Share.ALL) {
                 // Its files may be gone: a job has replaced them.
                 continue;
             }
+            UUID described = log.described();
             List<DataFile> found =
                     table.getValue().stream().map(key -> files.file(log, key)).toList();
-            if (log.append(chunk(names, claim, found)) != Visibility.VISIBLE) {
+            if (log.append(chunk(names, claim, found, described)) != Visibility.VISIBLE) {
                 throw new RetriableException("The chunk of offsets " + claim.start() + " to " + claim.end()
                         + " was withdrawn meanwhile; looking again");
             }
@@ -81,20 +84,25 @@ public final class StoredChunks implements VisibleChunks {
     @Override
     public void hide(ChunkNames names, Claim claim) {
         for (String table : byTable(claim, claim.keys()).keySet()) {
-            if (!logs.apply(table).refuse(chunk(names, claim, List.of()))) {
+            if (!logs.apply(table).refuse(chunk(names, claim))) {
                 throw new ConnectException("A task has just made rows of the chunk of offsets " + claim.start() + " to "
                         + claim.end() + " visible. Stop the connector first, and look again.");
             }
         }
     }
 
-    private static LogAppend chunk(ChunkNames names, Claim claim, List<DataFile> found) {
+    private static LogAppend chunk(ChunkNames names, Claim claim) {
+        return chunk(names, claim, List.of(), null);
+    }
+
+    private static LogAppend chunk(ChunkNames names, Claim claim, List<DataFile> found, @Nullable UUID described) {
         return new LogAppend(
                 new TopicPartition(names.topic(), names.partition()),
                 claim.generation(),
                 claim.start(),
                 claim.next(),
-                found);
+                found,
+                described);
     }
 
     /** Some of a chunk's files by table, also tables for which there is none of them; those of Hive tables are left out. */

@@ -1,15 +1,17 @@
 package io.tailrace.sink.partition;
 
-import java.lang.reflect.InvocationHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.function.BiFunction;
 import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.Transaction;
@@ -19,19 +21,15 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ServiceFailureException;
 import org.apache.iceberg.inmemory.InMemoryCatalog;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
-import org.apache.iceberg.relocated.com.google.common.util.concurrent.MoreExecutors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A catalog whose commits fail before or after they had their effect, and in which another task may commit between any two
- * requests. What a task calls is Iceberg's own; of the rules that it keeps a breakage takes one away.
+ * requests. Of the rules that a commit keeps a breakage takes one away.
  */
 final class ModelCatalog extends InMemoryCatalog {
-    /** Iceberg waits for its threads in sleeps of ten milliseconds, and a model has no time to sleep. */
-    private static final ExecutorService AT_ONCE = MoreExecutors.newDirectExecutorService();
-
     private static final String POSITION = "tailrace.position.";
 
     private final ChunkWorld world;
@@ -50,85 +48,8 @@ final class ModelCatalog extends InMemoryCatalog {
     }
 
     @Override
-    public Table loadTable(TableIdentifier name) {
-        return proxy(Table.class, super.loadTable(name), this::ofTable);
-    }
-
-    @Override
     protected TableOperations newTableOps(TableIdentifier name) {
         return new FaultyOperations(super.newTableOps(name));
-    }
-
-    private @Nullable Object ofTable(String method, @Nullable Object result) {
-        return method.equals("newTransaction") && result != null
-                ? proxy(Transaction.class, (Transaction) result, this::ofTransaction)
-                : result;
-    }
-
-    private @Nullable Object ofTransaction(String method, @Nullable Object result) {
-        if (result instanceof AppendFiles append) {
-            append.scanManifestsWith(AT_ONCE).writeManifestsWith(AT_ONCE, 1);
-            return Proxy.newProxyInstance(
-                    AppendFiles.class.getClassLoader(), new Class<?>[] {AppendFiles.class}, new Appending(append));
-        }
-        if (result instanceof UpdateProperties update && breakage == Breakage.POSITIONS_ARE_NOT_IN_PROPERTIES) {
-            return Proxy.newProxyInstance(
-                    AppendFiles.class.getClassLoader(),
-                    new Class<?>[] {UpdateProperties.class},
-                    (proxy, called, given) -> {
-                        Object answer = called.getName().equals("set") ? update : call(update, called, given);
-                        return answer == update ? proxy : answer;
-                    });
-        }
-        return result;
-    }
-
-    private static <T> T proxy(
-            Class<T> type, T target, BiFunction<String, @Nullable Object, @Nullable Object> answers) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, called, given) -> answers.apply(called.getName(), call(target, called, given))));
-    }
-
-    private static @Nullable Object call(Object target, Method called, Object @Nullable [] given) throws Throwable {
-        try {
-            return called.invoke(target, given);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
-    }
-
-    /** Leaves out what the breakage says. */
-    private final class Appending implements InvocationHandler {
-        private final AppendFiles append;
-
-        Appending(AppendFiles append) {
-            this.append = append;
-        }
-
-        @Override
-        public @Nullable Object invoke(Object proxy, Method called, Object @Nullable [] given) throws Throwable {
-            boolean left = switch (called.getName()) {
-                case "validateWith" -> breakage == Breakage.COMMITS_BUILD_ON_ANY_SNAPSHOT;
-                case "set" ->
-                    breakage == Breakage.SNAPSHOTS_CARRY_ONE_POSITION && given != null && isOld(given[0], given[1]);
-                default -> false;
-            };
-            Object answer = left ? append : call(append, called, given);
-            return answer == append ? proxy : answer;
-        }
-
-        private boolean isOld(Object key, Object value) {
-            Snapshot current = ModelCatalog.super.loadTable(ModelTables.NAME).currentSnapshot();
-            Map<String, String> before = current == null ? Map.of() : current.summary();
-            return key.toString().startsWith(POSITION)
-                    && (value.equals(before.get(key.toString()))
-                            || value.equals(ModelCatalog.super
-                                    .loadTable(ModelTables.NAME)
-                                    .properties()
-                                    .get(key.toString())));
-        }
     }
 
     private final class FaultyOperations implements TableOperations {
@@ -166,7 +87,7 @@ final class ModelCatalog extends InMemoryCatalog {
             interleave();
             commits++;
             if (world.random.nextDouble() >= 2 * world.faults) {
-                operations.commit(base, metadata);
+                replace(base, metadata);
                 return;
             }
             world.trace.add("a commit fails");
@@ -175,10 +96,86 @@ final class ModelCatalog extends InMemoryCatalog {
                 case 1 -> throw new ServiceFailureException("The catalog failed: commit");
                 case 2 -> throw new CommitStateUnknownException(new IllegalStateException("no answer"));
                 default -> {
-                    operations.commit(base, metadata);
+                    replace(base, metadata);
                     throw new CommitStateUnknownException(new IllegalStateException("no answer"));
                 }
             }
+        }
+
+        /** As the breakage has it. */
+        private void replace(TableMetadata base, TableMetadata metadata) {
+            if (base == null || metadata.currentSnapshot() == base.currentSnapshot()) {
+                operations.commit(base, metadata);
+            } else if (breakage == Breakage.COMMITS_BUILD_ON_ANY_SNAPSHOT && base != operations.refresh()) {
+                buildOnNewest(metadata);
+            } else if (breakage == Breakage.POSITIONS_ARE_NOT_IN_PROPERTIES) {
+                operations.commit(base, withPositionsOf(base, metadata));
+            } else if (breakage == Breakage.SNAPSHOTS_CARRY_ONE_POSITION) {
+                operations.commit(base, withMovedPositionsOnly(base, metadata));
+            } else {
+                operations.commit(base, metadata);
+            }
+        }
+
+        /** What Iceberg's own retry does. */
+        private void buildOnNewest(TableMetadata metadata) {
+            Transaction transaction = new BaseTable(operations, ModelTables.NAME.toString()).newTransaction();
+            AppendFiles append = transaction.newFastAppend();
+            Snapshot decided = metadata.currentSnapshot();
+            for (ManifestFile manifest : decided.dataManifests(io())) {
+                if (manifest.snapshotId() == decided.snapshotId()) {
+                    addFiles(manifest, metadata, append);
+                }
+            }
+            positions(decided.summary()).forEach(append::set);
+            append.commit();
+            UpdateProperties properties = transaction.updateProperties();
+            positions(metadata.properties()).forEach(properties::set);
+            properties.commit();
+            transaction.commitTransaction();
+        }
+
+        private void addFiles(ManifestFile manifest, TableMetadata metadata, AppendFiles append) {
+            try (CloseableIterable<DataFile> files = ManifestFiles.read(manifest, io(), metadata.specsById())) {
+                files.forEach(file -> append.appendFile(file.copy()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private TableMetadata withPositionsOf(TableMetadata base, TableMetadata metadata) {
+            return TableMetadata.buildFrom(metadata)
+                    .removeProperties(positions(metadata.properties()).keySet())
+                    .setProperties(positions(base.properties()))
+                    .build();
+        }
+
+        private TableMetadata withMovedPositionsOnly(TableMetadata base, TableMetadata metadata) {
+            Snapshot snapshot = metadata.currentSnapshot();
+            Map<String, String> summary = new HashMap<>(snapshot.summary());
+            Map<String, String> before = new HashMap<>(positions(base.properties()));
+            if (base.currentSnapshot() != null) {
+                before.putAll(positions(base.currentSnapshot().summary()));
+            }
+            summary.entrySet().removeIf(entry -> entry.getValue().equals(before.get(entry.getKey())));
+            Snapshot bare = (Snapshot) Proxy.newProxyInstance(
+                    Snapshot.class.getClassLoader(), new Class<?>[] {Snapshot.class}, (proxy, called, given) -> {
+                        try {
+                            return called.getName().equals("summary") ? summary : called.invoke(snapshot, given);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+            return TableMetadata.buildFrom(base)
+                    .setBranchSnapshot(bare, "main")
+                    .setProperties(metadata.properties())
+                    .build();
+        }
+
+        private static Map<String, String> positions(Map<String, String> properties) {
+            Map<String, String> positions = new HashMap<>(properties);
+            positions.keySet().removeIf(key -> !key.startsWith(POSITION));
+            return positions;
         }
 
         @Override
