@@ -2,6 +2,7 @@ package io.tailrace.benchmark.iceberg;
 
 import io.tailrace.iceberg.ChangeLog;
 import io.tailrace.iceberg.ChangeLogDefinition;
+import io.tailrace.iceberg.CommitPause;
 import io.tailrace.iceberg.Granularity;
 import io.tailrace.iceberg.LogAppend;
 import io.tailrace.schema.Columns;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,13 +29,15 @@ import org.apache.kafka.connect.errors.RetriableException;
 
 /**
  * Tasks that append to one log at the same time, over a catalog whose commits take 0.3 s, as Glue's do: how many commits a chunk
- * takes, and how long it takes all to be visible. Each task has one partition with chunks that are ready.
+ * takes, and how long it takes all to be visible. Each task has one partition with chunks that are ready. With and without the pause
+ * after a refused commit.
  */
 public final class CommitBenchmark {
     private static final TableIdentifier LOG = TableIdentifier.of("lake", "orders_changes");
     private static final int CHUNKS = 8;
     private static final int COMMIT_MILLIS = 300;
 
+    private final CommitPause pause;
     private final AtomicInteger commits = new AtomicInteger();
     private final InMemoryCatalog catalog = new InMemoryCatalog() {
         @Override
@@ -56,18 +60,20 @@ public final class CommitBenchmark {
         }
     };
 
-    private CommitBenchmark() {
+    private CommitBenchmark(CommitPause pause) {
+        this.pause = pause;
         catalog.initialize("benchmark", Map.of());
         catalog.createNamespace(Namespace.of("lake"));
     }
 
     public static void main(String[] args) throws InterruptedException, ExecutionException {
         for (int tasks : new int[] {1, 4, 16, 32}) {
-            new CommitBenchmark().run(tasks);
+            new CommitBenchmark(CommitPause.NONE).run(tasks, "at once");
+            new CommitBenchmark(new CommitPause(new Random(), Thread::sleep)).run(tasks, "after a pause");
         }
     }
 
-    private void run(int tasks) throws InterruptedException, ExecutionException {
+    private void run(int tasks, String again) throws InterruptedException, ExecutionException {
         log();
         commits.set(0);
         ExecutorService threads = Executors.newFixedThreadPool(tasks);
@@ -84,15 +90,18 @@ public final class CommitBenchmark {
         threads.shutdown();
         System.out.printf(
                 Locale.ROOT,
-                "%2d tasks: %4.1f commits a chunk, %5.2f chunks in the time of a commit%n",
+                "%2d tasks, again %s: %4.1f commits a chunk, %5.2f chunks in the time of a commit%n",
                 tasks,
+                again,
                 commits.get() / (double) (tasks * CHUNKS),
                 tasks * CHUNKS / seconds * COMMIT_MILLIS / 1e3);
     }
 
     private ChangeLog log() {
         ChangeLog log = new ChangeLog(
-                catalog, new ChangeLogDefinition(LOG, "s3://lake/orders_changes", "cdc_event_time", Granularity.DAY));
+                catalog,
+                new ChangeLogDefinition(LOG, "s3://lake/orders_changes", "cdc_event_time", Granularity.DAY),
+                pause);
         log.ensure(Columns.parse("order_id string, quantity int"));
         return log;
     }

@@ -51,6 +51,7 @@ public final class ChangeLog {
 
     private final Catalog catalog;
     private final ChangeLogDefinition definition;
+    private final CommitPause pause;
     /** Held while the table is looked at or changed. */
     private final Object lock = new Object();
 
@@ -59,9 +60,16 @@ public final class ChangeLog {
     /** The table as it was when it was last seen, also after it was dropped; asks no catalog. */
     private volatile @Nullable BaseTable seen;
 
+    /** A log that tries again at once when its commit was refused. */
     public ChangeLog(Catalog catalog, ChangeLogDefinition definition) {
+        this(catalog, definition, CommitPause.NONE);
+    }
+
+    /** @param pause of an append that was refused */
+    public ChangeLog(Catalog catalog, ChangeLogDefinition definition, CommitPause pause) {
         this.catalog = catalog;
         this.definition = definition;
+        this.pause = pause;
     }
 
     /**
@@ -141,12 +149,22 @@ public final class ChangeLog {
             waiting.add(mine);
         }
         try {
-            return attempt("append to table " + definition.name(), () -> {
-                if (mine.result == null) {
-                    commitWaiting();
+            for (int refusals = 0; refusals < TRIES; refusals++) {
+                if (refusals > 0) {
+                    // Meanwhile others may commit, also for this one.
+                    pause.after(refusals);
                 }
-                return Objects.requireNonNull(mine.result, "was committed with others");
-            });
+                @Nullable Visibility result = attempt("append to table " + definition.name(), () -> {
+                    if (mine.result == null) {
+                        commitWaiting();
+                    }
+                    return mine.result;
+                });
+                if (result != null) {
+                    return result;
+                }
+            }
+            throw new RetriableException("Other writers keep changing table " + definition.name() + "; retrying");
         } finally {
             synchronized (waiting) {
                 waiting.remove(mine);
@@ -154,38 +172,32 @@ public final class ChangeLog {
         }
     }
 
-    /** One commit for everything that waits. */
+    /** One commit for everything that waits; after a refusal all of it still waits. */
     private void commitWaiting() {
-        for (int i = 0; i < TRIES; i++) {
-            List<Waiting> all;
-            synchronized (waiting) {
-                all = waiting.stream().filter(each -> each.result == null).toList();
-            }
-            BaseTable found = existing();
-            SingleCommit commit = SingleCommit.of(found);
-            LogPositions positions = LogPositions.of(commit.table());
-            List<Waiting> next = new ArrayList<>();
-            for (Waiting each : all) {
-                each.result = judge(each.chunk, positions);
-                if (each.result == null) {
-                    requireDescribedFor(found, each.chunk);
-                    next.add(each);
-                    positions = positions.with(each.chunk.partition(), each.chunk.to());
-                }
-            }
-            if (next.isEmpty()) {
-                return;
-            }
-            if (commitOnce(commit, next.stream().map(each -> each.chunk).toList(), positions)) {
-                next.forEach(each -> each.result = Visibility.VISIBLE);
-                if (commit.snapshots() >= MOST_SNAPSHOTS) {
-                    // No row is lost by that: nothing is ever removed from a log.
-                    Snapshots.expire(found, MOST_SNAPSHOTS);
-                }
-                return;
+        List<Waiting> all;
+        synchronized (waiting) {
+            all = waiting.stream().filter(each -> each.result == null).toList();
+        }
+        BaseTable found = existing();
+        SingleCommit commit = SingleCommit.of(found);
+        LogPositions positions = LogPositions.of(commit.table());
+        List<Waiting> next = new ArrayList<>();
+        for (Waiting each : all) {
+            each.result = judge(each.chunk, positions);
+            if (each.result == null) {
+                requireDescribedFor(found, each.chunk);
+                next.add(each);
+                positions = positions.with(each.chunk.partition(), each.chunk.to());
             }
         }
-        throw new RetriableException("Other writers keep changing table " + definition.name() + "; retrying");
+        if (!next.isEmpty()
+                && commitOnce(commit, next.stream().map(each -> each.chunk).toList(), positions)) {
+            next.forEach(each -> each.result = Visibility.VISIBLE);
+            if (commit.snapshots() >= MOST_SNAPSHOTS) {
+                // No row is lost by that: nothing is ever removed from a log.
+                Snapshots.expire(found, MOST_SNAPSHOTS);
+            }
+        }
     }
 
     private void requireDescribedFor(Table found, LogAppend chunk) {
@@ -438,7 +450,7 @@ public final class ChangeLog {
         }
     }
 
-    private <T> T attempt(String what, Supplier<T> action) {
+    private <T extends @Nullable Object> T attempt(String what, Supplier<T> action) {
         synchronized (lock) {
             try {
                 return action.get();

@@ -33,6 +33,7 @@ import io.tailrace.aws.S3Access.Addressing;
 import io.tailrace.aws.S3Access.Checksums;
 import io.tailrace.catalog.GlueCatalog;
 import io.tailrace.iceberg.ChangeLog;
+import io.tailrace.iceberg.CommitPause;
 import io.tailrace.merge.MergeDefinition;
 import io.tailrace.merge.MergeDefinition.LogRows;
 import io.tailrace.option.EnumOption;
@@ -225,11 +226,11 @@ public final class S3SinkOptions {
     }
 
     /** The tables of the lake, in the catalog that the options name if they name one, and the form of their files. */
-    LakeTables tables(AwsClients clients, S3Store store) {
+    LakeTables tables(AwsClients clients, S3Store store, CommitPause pause) {
         if (isIceberg()) {
             IcebergCatalog catalog = catalog();
             IcebergTables tables = new IcebergTables(
-                    table(), compression(), name -> new ChangeLog(catalog.open(), table().changeLog(name)));
+                    table(), compression(), name -> new ChangeLog(catalog.open(), table().changeLog(name), pause));
             StoredChunks visible =
                     new StoredChunks(prefix(), tables::log, new DownloadedFiles(store, bufferFolder(), table()));
             return new LakeTables(tables, tables.format(), visible, catalog::close);

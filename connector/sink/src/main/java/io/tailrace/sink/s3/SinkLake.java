@@ -31,7 +31,7 @@ public final class SinkLake implements AutoCloseable {
         this.clients = clients;
         this.store = options.store(clients);
         this.owners = options.owners(store);
-        this.tables = options.tables(clients, store);
+        this.tables = options.tables(clients, store, SinkParts.commitPause());
         this.prefix = options.prefix();
         this.options = options;
         this.catalog = options.catalog();

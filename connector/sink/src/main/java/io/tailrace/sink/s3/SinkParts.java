@@ -1,6 +1,7 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.aws.AwsClients;
+import io.tailrace.iceberg.CommitPause;
 import io.tailrace.metric.RegisteredBean;
 import io.tailrace.metric.WorkerMetrics;
 import io.tailrace.sink.chunk.Buffering;
@@ -16,6 +17,7 @@ import io.tailrace.sink.partition.WriterParts;
 import io.tailrace.sink.s3.store.S3Store;
 import io.tailrace.sink.s3.store.StoreProbe;
 import java.time.Clock;
+import java.util.Random;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -41,7 +43,7 @@ record SinkParts(
         AwsClients clients = new AwsClients(options.aws(), nanoTime);
         BufferFolder buffer = BufferFolder.in(options.bufferFolder(), options.taskName());
         S3Store store = options.store(clients);
-        LakeTables tables = options.tables(clients, store);
+        LakeTables tables = options.tables(clients, store, commitPause());
         WriterParts parts = new WriterParts(
                 new LakeRoot(store, options.prefix(), options.owners(store), tables.visible()),
                 new RowShape(
@@ -77,7 +79,20 @@ record SinkParts(
                         metrics)
                 : null;
         return new SinkParts(
-                writer, services.probe(store), services.storeProblem(), bean, buffer, tables, merges, maintenance, clients);
+                writer,
+                services.probe(store),
+                services.storeProblem(),
+                bean,
+                buffer,
+                tables,
+                merges,
+                maintenance,
+                clients);
+    }
+
+    /** Of writers of one table. */
+    static CommitPause commitPause() {
+        return new CommitPause(new Random(), Thread::sleep);
     }
 
     /**

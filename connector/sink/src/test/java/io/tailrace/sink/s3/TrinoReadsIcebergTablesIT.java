@@ -153,11 +153,12 @@ class TrinoReadsIcebergTablesIT {
         Schema schema = ChangeRows.schema(SchemaBuilder.struct()
                 .field("id", Schema.OPTIONAL_STRING_SCHEMA)
                 .field("value", Schema.OPTIONAL_STRING_SCHEMA));
-        int chunks = Integer.getInteger("tailrace.rounds", 10);
+        int chunks = Integer.getInteger("tailrace.merges", 10);
         addChanges(topic, schema, chunks * CHUNK, boundaries);
         Map<String, String> props = props("rotate.max.records", Integer.toString(CHUNK));
         AtomicBoolean written = new AtomicBoolean();
-        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> writeSlowly(topic, props))
+        Duration patience = Duration.ofMinutes(3).plusSeconds(5L * chunks);
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> writeSlowly(topic, props, patience))
                 .whenComplete((done, e) -> written.set(true));
         CompletableFuture<Integer> merging = CompletableFuture.supplyAsync(
                 () -> mergeUntil(written, RecordedLake.with(props, "merge.keys", "moving=id", "merge.max.bytes", "1")));
@@ -179,6 +180,7 @@ class TrinoReadsIcebergTablesIT {
         writing.join();
         assertThat(merging.join()).isGreaterThanOrEqualTo(chunks);
         assertThat(queries).isGreaterThan(2);
+        System.out.println(queries + " queries through " + merging.join() + " merges");
         assertThat(items()).isEqualTo(boundaries.get(chunks));
         assertThat(ask("SELECT count(*), count(DISTINCT id) FROM moving"))
                 .containsExactly(List.of(
@@ -294,16 +296,14 @@ class TrinoReadsIcebergTablesIT {
         return items;
     }
 
-    private void writeSlowly(TestTopic topic, Map<String, String> props) {
+    private void writeSlowly(TestTopic topic, Map<String, String> props, Duration patience) {
         try (TestWorker worker = new TestWorker(topic, props)) {
             worker.assign(topic.partition(0));
-            await().atMost(Duration.ofMinutes(3))
-                    .pollInterval(Duration.ofMillis(100))
-                    .until(() -> {
-                        worker.poll(CHUNK / 2);
-                        worker.commit();
-                        return topic.committed(topic.partition(0)) == topic.end(0);
-                    });
+            await().atMost(patience).pollInterval(Duration.ofMillis(100)).until(() -> {
+                worker.poll(CHUNK / 2);
+                worker.commit();
+                return topic.committed(topic.partition(0)) == topic.end(0);
+            });
         }
     }
 
