@@ -164,7 +164,9 @@ class TrinoReadsIcebergTablesIT {
                 () -> mergeUntil(written, RecordedLake.with(props, "merge.keys", "moving=id", "merge.max.bytes", "1")));
 
         int queries = 0;
-        await().atMost(Duration.ofMinutes(1))
+        // Until the first chunk is written there is no schema either.
+        await().atMost(Duration.ofMinutes(2))
+                .ignoreExceptionsInstanceOf(SQLException.class)
                 .until(() -> !ask("SHOW TABLES LIKE 'moving_live'").isEmpty());
         while (!merging.isDone()) {
             long before = position("moving");
