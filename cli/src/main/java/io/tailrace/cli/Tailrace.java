@@ -26,13 +26,14 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:apply: a connector does not run; demo: table and lake differ; query: the engine refused the statement; deploy, destroy: the stack"
+            "1:apply: a connector does not run; demo: table and lake differ; init --check: there are columns to add; query: the engine refused the statement; deploy, destroy: the stack"
                     + " failed; status: a hop is unhealthy",
             "2:wrong usage",
             "3:the environment prevents it: a port is taken, there are no credentials, a server fails"
         },
         subcommands = {
             DemoCommand.class,
+            InitCommand.class,
             GenerateCommand.class,
             ApplyCommand.class,
             DdlCommand.class,

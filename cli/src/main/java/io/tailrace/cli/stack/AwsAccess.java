@@ -66,7 +66,8 @@ public final class AwsAccess implements AutoCloseable {
         }
     }
 
-    String region() {
+    /** The region's name, as {@code eu-central-1}. */
+    public String region() {
         return region.id();
     }
 
@@ -83,7 +84,8 @@ public final class AwsAccess implements AutoCloseable {
         return opened(at(S3Client.builder()).forcePathStyle(endpoint != null).build());
     }
 
-    DynamoDbClient dynamoDb() {
+    /** Closed with this. */
+    public DynamoDbClient dynamoDb() {
         return opened(at(DynamoDbClient.builder()).build());
     }
 

@@ -1,0 +1,92 @@
+package io.tailrace.cli.init;
+
+import static io.tailrace.cli.terminal.Terminal.count;
+
+import io.tailrace.cli.connect.PropertiesFile;
+import io.tailrace.cli.terminal.Terminal;
+import io.tailrace.event.Item;
+import io.tailrace.schema.Columns;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A declaration that is there already, compared with what it leaves in {@code cdc_rest}; prints what to add. */
+public final class ColumnsCheck implements AutoCloseable {
+    private final Path file;
+    private final Columns columns;
+    private final Terminal terminal;
+    private final DeclaredRows rows;
+    private final TableProfile rest = new TableProfile();
+    private final TableProfile all = new TableProfile();
+
+    /**
+     * Reads the declaration.
+     *
+     * @param file with the property {@code columns}
+     * @throws IllegalArgumentException when there is no such file, or no such declaration in it
+     */
+    public ColumnsCheck(Path file, Terminal terminal) {
+        String declaration = PropertiesFile.read(file).get("columns");
+        if (declaration == null) {
+            throw new IllegalArgumentException("The file " + file
+                    + " has no columns=...: name the file with the declaration, such as"
+                    + " config/tables/sales-orders.properties.");
+        }
+        this.file = file;
+        this.columns = Columns.parse(declaration);
+        this.terminal = terminal;
+        this.rows = new DeclaredRows(declaration);
+    }
+
+    /** Takes an item of the table. */
+    void see(Item item) {
+        all.see(item);
+        Item left = rows.rest(item);
+        if (!left.isEmpty()) {
+            rest.see(left);
+        }
+    }
+
+    /**
+     * Compares with what rows have in {@code cdc_rest}, one on each line.
+     *
+     * @return whether there is nothing to do
+     */
+    public boolean ofRest(BufferedReader lines) throws IOException {
+        long read = new RestLines().read(lines, rest::see);
+        terminal.line(count(read) + " values of cdc_rest read");
+        return print(null);
+    }
+
+    /** Compares with the items that were seen; see {@link InitRun#check}. */
+    boolean ofItems() {
+        terminal.line("Of " + count(all.items()) + " items " + count(rest.items()) + " leave something in cdc_rest");
+        return print(all);
+    }
+
+    @Override
+    public void close() {
+        rows.close();
+    }
+
+    private boolean print(@Nullable TableProfile seen) {
+        ColumnsAdvice advice = ColumnsAdvice.of(columns, rest, seen);
+        section("Columns to add to " + file, advice.additions());
+        section("Columns to change", advice.changes());
+        section("What stays in cdc_rest", advice.stays());
+        if (advice.isEmpty()) {
+            terminal.line("There is nothing to add to " + file + ".");
+        }
+        return advice.isEmpty();
+    }
+
+    private void section(String title, List<String> lines) {
+        if (!lines.isEmpty()) {
+            terminal.blank();
+            terminal.line(terminal.bold(title));
+            lines.forEach(line -> terminal.line("  " + line));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.tailrace.cli.init;
+
+import io.tailrace.cli.init.TableFacts.KeyAttribute;
+import io.tailrace.event.AttributeValue;
+import java.util.Map;
+
+/** The files of the managed path for one table. */
+final class ManagedFiles {
+    private static final String FUNCTION = """
+            # The function's settings for the table <<table>>, packed into its zip with all of config/tables/: build it anew after a change.
+            # The lines of transforms are the same as in sink.properties: both paths make the same rows.
+
+            # What transforms and predicates see as the topic; the Connect path names topics after tables.
+            topic=<<table>>
+
+            transforms=flatten
+            transforms.flatten.type=io.tailrace.transform.FlattenDynamoDb$Value
+            transforms.flatten.columns=<<columns>>
+            <<secret>>""";
+
+    private static final String MERGE = """
+            # Merges the objects that Firehose wrote on the managed path into Iceberg tables: <<lake>>_items has one row per item as it
+            # is now, of any age, and <<lake>>_items_changes one per change. The function of the template's option Merge runs with this
+            # file; so does, anywhere else,
+            #
+            #   LAKE_BUCKET=<<bucket>> ./tailrace merge --config <<folder>>/merge.properties --once
+
+            # The bucket of the lake. The template sets it.
+            s3.bucket=${env:LAKE_BUCKET}
+            # Where Firehose writes, LakePrefix in the template. The tables lie beside it, in folders of their own.
+            firehose.prefix=<<lake>>
+
+            # The same line as in function.properties. The columns of the change (cdc_...) are added.
+            columns=<<columns>>
+
+            table.format=iceberg
+            iceberg.partition=day
+            catalog=glue
+            glue.database=<<database>>
+
+            # The table of items with the columns of its key; its log of changes is named like it, with _changes at the end.
+            merge.keys=<<lake>>_items=<<keys>>
+            merge.buckets=16
+            # How many bytes of objects a step takes; it needs ten times as much memory.
+            merge.max.bytes=67108864
+            """;
+
+    private static final String PIPELINE = """
+            # What ./tailrace deploy, status, query --config and destroy work on: the managed path for the table <<table>>
+            # (docs/managed-path.md). Paths are those of the project's folder.
+            #
+            # Read this first:
+            # - The template makes the DynamoDB table itself, with a hash key that is a string<<keynote>>. It does
+            #   not connect to a table that exists: for that use source.properties and sink.properties.
+            # - The columns of LakeTable and IcebergTable in the template are those of sales-orders. Replace them with the columns of
+            #   managed.sql, and the saved queries with your own.
+            # - function.properties gets into the function's zip by building it: ./mvnw -Dquick -Dmaven.test.skip=true package
+
+            stack: <<stack>>
+
+            region: <<region>>
+            # profile: my-profile
+
+            # The function's zip lies under a key with its own hash. ${account} and ${region} are filled in, so that the name is unique.
+            code:
+              bucket: tailrace-code-${account}-${region}
+              create: true
+
+            # Parameters of config/cloudformation/managed-path.yaml, which describes each. What is not named here has its default.
+            parameters:
+              TableName: "<<table>>"
+              KeyAttribute: "<<key>>"
+              TimeToLiveAttribute: "<<ttl>>"
+              ConfigFile: <<folder>>/function.properties
+              DatabaseName: <<database>>
+              LakePrefix: "<<lake>>"
+              FirstDate: "<<today>>"
+              MergeConfigFile: <<folder>>/merge.properties
+              MergedTable: "<<lake>>_items"
+              AlarmEmail: ""
+
+            # Every resource that can have tags gets these.
+            tags:
+              project: tailrace
+            """;
+
+    private ManagedFiles() {}
+
+    static String function(TableFacts table, TableProposal proposal, InitSettings settings) {
+        return Template.fill(
+                FUNCTION,
+                Map.of(
+                        "table", table.name(),
+                        "columns", settings.columnsReference(),
+                        "secret", ConnectFiles.secret(proposal, "the function's environment", "${env:MASK_SECRET}")));
+    }
+
+    static String merge(TableFacts table, TableProposal proposal, InitSettings settings) {
+        return Template.fill(
+                MERGE,
+                Map.of(
+                        "lake", InitSettings.lakeTable(table),
+                        "folder", settings.reference(),
+                        "bucket", settings.bucket(),
+                        "columns", settings.columnsReference(),
+                        "database", settings.database(),
+                        "keys", String.join("+", proposal.keyColumns())));
+    }
+
+    static String pipeline(TableFacts table, InitSettings settings) {
+        KeyAttribute hash = table.hashKey();
+        boolean fits = table.keys().size() == 1
+                && hash.type() == AttributeValue.Type.S
+                && Shape.PLAIN_ATTRIBUTE.matcher(hash.attribute()).matches();
+        return Template.fill(
+                PIPELINE,
+                Map.of(
+                        "table", table.name(),
+                        "keynote", fits ? "" : " and nothing else; " + table.name() + " has another key",
+                        "stack", stack(table),
+                        "region", settings.region(),
+                        "key", hash.attribute(),
+                        "ttl", table.timeToLive() == null ? "" : table.timeToLive(),
+                        "folder", settings.reference(),
+                        "database", settings.database(),
+                        "lake", InitSettings.lakeTable(table),
+                        "today", settings.today().toString()));
+    }
+
+    /** A stack's name has letters, digits and hyphens, and begins with a letter. */
+    private static String stack(TableFacts table) {
+        return "tailrace-" + table.name().replaceAll("[^A-Za-z0-9-]", "-");
+    }
+}

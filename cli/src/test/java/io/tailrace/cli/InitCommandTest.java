@@ -1,0 +1,98 @@
+package io.tailrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.cli.terminal.Terminal;
+import io.tailrace.cli.terminal.TerminalStyle;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class InitCommandTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void what_landed_in_the_rest_is_compared_without_reading_the_table() throws IOException {
+        Path columns = Files.writeString(folder.resolve("columns.properties"), "columns=id string, total int\n");
+        Path rest = Files.writeString(folder.resolve("rest.csv"), """
+                "cdc_rest"
+                "{""note"":{""S"":""x""},""total"":{""N"":""1.5""}}"
+                "{""note"":{""S"":""y""}}"
+                """);
+
+        assertThat(run("init", "--check", columns.toString(), "--rest", rest.toString()))
+                .isEqualTo(1);
+        assertThat(printed(out)).isEqualTo("""
+                2 values of cdc_rest read
+
+                Columns to add to %s
+                  note string
+
+                Columns to change
+                  total int: 1 value does not fit (up to 1 digit before the point, 1 after it): decimal(10,2), under another name: a table's column cannot become that
+                """.formatted(columns));
+    }
+
+    @Test
+    void an_empty_rest_has_nothing_to_add() throws IOException {
+        Path columns = Files.writeString(folder.resolve("columns.properties"), "columns=id string\n");
+        Path rest = Files.writeString(folder.resolve("rest"), "");
+
+        assertThat(run("init", "--check", columns.toString(), "--rest", rest.toString()))
+                .isZero();
+        assertThat(printed(out)).endsWith("There is nothing to add to " + columns + ".\n");
+    }
+
+    @Test
+    void a_declaration_that_is_not_there_is_said() throws IOException {
+        Path file = Files.writeString(folder.resolve("x.properties"), "name=x\n");
+
+        assertThat(run("init", "--check", file.toString(), "--rest", "-")).isEqualTo(3);
+        assertThat(printed(err)).startsWith("x The file " + file + " has no columns=...");
+        assertThat(run("init", "--check", folder.resolve("none").toString())).isEqualTo(3);
+        assertThat(printed(err)).contains("There is no file " + folder.resolve("none"));
+    }
+
+    @Test
+    void wrong_usage_is_refused_before_anything_is_asked() {
+        assertThat(run("init")).isEqualTo(2);
+        assertThat(run("init", "--table", "t", "--path", "both-of-them")).isEqualTo(2);
+        assertThat(run("init", "--table", "t", "--sample", "0")).isEqualTo(2);
+        assertThat(run("init", "--table", "t", "--max-rcu", "0")).isEqualTo(2);
+        assertThat(run("init", "--table", "t", "--database", "My-Db")).isEqualTo(2);
+        assertThat(run("init", "--table", "t", "--rest", "x")).isEqualTo(2);
+    }
+
+    @Test
+    void the_help_has_examples() {
+        String help = new CommandLine(new InitCommand(terminal(), duration -> {})).getUsageMessage();
+
+        assertThat(help).contains("Examples:\n  ./tailrace init --table orders --region eu-central-1");
+    }
+
+    private int run(String... args) {
+        return Tailrace.run(terminal(), args);
+    }
+
+    private Terminal terminal() {
+        return new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                TerminalStyle.plain(),
+                System::nanoTime);
+    }
+
+    private static String printed(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

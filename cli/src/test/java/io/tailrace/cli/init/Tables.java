@@ -1,0 +1,57 @@
+package io.tailrace.cli.init;
+
+import io.tailrace.cli.init.TableFacts.KeyAttribute;
+import io.tailrace.event.AttributeValue;
+import io.tailrace.event.Item;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A table with the key {@code id}, in various states. */
+final class Tables {
+    static final String ARN = "arn:aws:dynamodb:eu-central-1:123456789012:table/my.table-1";
+
+    static final InitSettings SETTINGS = new InitSettings(
+            Path.of("config/tables/my.table-1"),
+            "config/tables/my.table-1",
+            "eu-central-1",
+            "my-lake",
+            "tailrace",
+            Set.of(PathChoice.values()),
+            LocalDate.of(2026, 1, 2));
+
+    private Tables() {}
+
+    static TableFacts facts() {
+        return facts(1_000, 4_096_000, "NEW_AND_OLD_IMAGES", null);
+    }
+
+    static TableFacts facts(long items, long bytes, @Nullable String streamView, @Nullable String keyArn) {
+        return new TableFacts(
+                "my.table-1",
+                ARN,
+                List.of(new KeyAttribute("id", AttributeValue.Type.S)),
+                items,
+                bytes,
+                "PAY_PER_REQUEST",
+                streamView == null ? null : ARN + "/stream/2026-01-01T00:00:00.000",
+                streamView,
+                null,
+                "on",
+                keyArn);
+    }
+
+    static TableProfile profile(Item... items) {
+        TableProfile profile = new TableProfile();
+        for (Item item : items) {
+            profile.see(item);
+        }
+        return profile;
+    }
+
+    static TableProposal proposal(Item... items) {
+        return TableProposal.of(facts(), profile(items));
+    }
+}

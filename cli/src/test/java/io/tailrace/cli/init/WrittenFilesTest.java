@@ -1,0 +1,112 @@
+package io.tailrace.cli.init;
+
+import static io.tailrace.cli.init.Values.map;
+import static io.tailrace.cli.init.Values.n;
+import static io.tailrace.cli.init.Values.s;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.cli.connect.PropertiesFile;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What is written for a table, against the files that are shipped for the sales orders. */
+class WrittenFilesTest {
+    private static final Path CONFIG = Path.of("../config");
+    private static final TableProposal PROPOSAL =
+            Tables.proposal(map("id", s("1"), "customerEmail", s("a@example.com"), "total", n("1.5")));
+
+    @Test
+    void the_connectors_set_the_options_that_the_shipped_ones_set() throws IOException {
+        assertThat(options(ConnectFiles.source(Tables.facts(), Tables.SETTINGS)))
+                .isEqualTo(shipped("connect/sales-orders-source.properties"));
+        assertThat(options(ConnectFiles.sink(Tables.facts(), PROPOSAL, Tables.SETTINGS)))
+                .isEqualTo(shipped("connect/sales-orders-sink.properties"));
+    }
+
+    @Test
+    void so_do_the_function_and_the_merge() throws IOException {
+        assertThat(options(ManagedFiles.function(Tables.facts(), PROPOSAL, Tables.SETTINGS)))
+                .isEqualTo(shipped("lambda/sales-orders.properties"));
+        assertThat(options(ManagedFiles.merge(Tables.facts(), PROPOSAL, Tables.SETTINGS)))
+                .isEqualTo(shipped("merge/sales-orders.properties"));
+    }
+
+    @Test
+    void a_mask_that_needs_a_secret_has_a_line_for_it() throws IOException {
+        String sink = ConnectFiles.sink(Tables.facts(), PROPOSAL, Tables.SETTINGS);
+
+        assertThat(sink).contains("""
+                transforms.flatten.columns=${file:config/tables/my.table-1/columns.properties:columns}
+                # For columns that are masked(hmac): a secret of at least 16 characters, kept in a file of the worker's own.
+                #transforms.flatten.hmac.secret=${file:/etc/tailrace/secrets.properties:hmac}
+
+                # Without this""");
+        assertThat(ConnectFiles.sink(Tables.facts(), Tables.proposal(map("id", s("1"))), Tables.SETTINGS))
+                .contains("""
+                        transforms.flatten.columns=${file:config/tables/my.table-1/columns.properties:columns}
+
+                        # Without this""");
+    }
+
+    @Test
+    void the_columns_have_what_to_decide_above_them() {
+        Report report = new Report(
+                Tables.facts(),
+                new Sample(2_000, Sample.Extent.PART),
+                PROPOSAL,
+                new EntityProfiles(Tables.facts().keys()),
+                new Examples(Examples.Choice.HIDDEN));
+
+        assertThat(InitFiles.texts(report, Tables.SETTINGS)).containsEntry("columns.properties", """
+                # The columns of the DynamoDB table my.table-1, declared once: the Connect worker, the Firehose Lambda, the Glue table and the
+                # DDL all read this line. Types are Athena's. What is not declared here is not lost: it is kept, whole, in the column cdc_rest.
+                # Proposed by ./tailrace init on 2026-01-02 from a sample of 2,000 items; init.md says why.
+                #
+                # These look personal. To mask one as the row is made, write its type like this:
+                #   customer_email  string masked(hmac)  e-mail addresses
+                # masked(hmac) needs the option hmac.secret of FlattenDynamoDb.
+                columns=\\
+                  id             string, \\
+                  customer_email string from customerEmail, \\
+                  total          decimal(10,2)
+                """);
+    }
+
+    @Test
+    void one_path_has_its_files_alone() {
+        Report report = new Report(
+                Tables.facts(),
+                new Sample(1, Sample.Extent.WHOLE),
+                PROPOSAL,
+                new EntityProfiles(Tables.facts().keys()),
+                new Examples(Examples.Choice.HIDDEN));
+        InitSettings connect = new InitSettings(
+                Path.of("x"), "x", "eu-central-1", "b", "d", Set.of(PathChoice.CONNECT), Tables.SETTINGS.today());
+
+        assertThat(InitFiles.texts(report, connect).keySet())
+                .containsExactly(
+                        "columns.properties",
+                        "source.properties",
+                        "sink.properties",
+                        "source-policy.json",
+                        "sink-policy.json",
+                        "init.md");
+    }
+
+    private static Set<String> options(String text) throws IOException {
+        Properties properties = new Properties();
+        properties.load(new StringReader(text));
+        return new TreeSet<>(properties.stringPropertyNames());
+    }
+
+    private static Set<String> shipped(String file) {
+        Map<String, String> options = PropertiesFile.read(CONFIG.resolve(file));
+        return new TreeSet<>(options.keySet());
+    }
+}
