@@ -1,0 +1,153 @@
+package io.tailrace.cli.demo;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tailrace.cli.Command;
+import io.tailrace.cli.connect.ConnectorClient;
+import io.tailrace.cli.connect.ConnectorFile;
+import io.tailrace.cli.connect.ConnectorState;
+import io.tailrace.cli.init.SixTables;
+import io.tailrace.cli.lake.QueryEngine;
+import io.tailrace.cli.lake.QueryException;
+import io.tailrace.cli.lake.SqlFile;
+import io.tailrace.local.S3Server;
+import io.tailrace.row.Names;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Tables of six shapes through the Connect path, with the files that {@code init} wrote for them. */
+class OwnTablesIT {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final String DATABASE = "tailrace";
+
+    @TempDir
+    private static Path temp;
+
+    private static DataFolder data;
+    private static Servers servers;
+    private static LocalAws aws;
+    private static QueryEngine engine;
+    private static ConnectorClient connect;
+
+    @BeforeAll
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    static void start() {
+        data = DataFolder.claim(temp.resolve("demo"));
+        servers = new Servers(new Ports(0), data, (server, where, took) -> {});
+        servers.start(PluginFolder.find(HOME).workerProperties(), HOME);
+        aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), servers.glue());
+        engine = QueryEngine.connect(servers.trino(), DATABASE);
+        connect = new ConnectorClient(servers.connect());
+        aws.s3().createBucket(create -> create.bucket("own-lake"));
+    }
+
+    @AfterAll
+    static void stop() {
+        engine.close();
+        aws.close();
+        servers.close();
+        data.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = SixTables.class, mode = EnumSource.Mode.EXCLUDE, names = "EMPTY")
+    @Timeout(value = 3, unit = TimeUnit.MINUTES)
+    void every_item_is_in_the_lake_as_it_is_in_the_table(SixTables table) throws InterruptedException {
+        table.create(aws.dynamoDb());
+        Path folder = temp.resolve(table.table());
+        Command.run(
+                "init",
+                "--table",
+                table.table(),
+                "--endpoint",
+                servers.dynamoDb().toString(),
+                "--to",
+                folder.toString(),
+                "--bucket",
+                "own-lake",
+                "--path",
+                "connect");
+
+        ConnectorFile source = apply(
+                folder.resolve("source.properties"),
+                "dynamodb.endpoint",
+                servers.dynamoDb().toString());
+        ConnectorFile sink = apply(
+                folder.resolve("sink.properties"), "s3.endpoint", servers.s3().toString());
+        String lake = Names.hiveSafe(table.table());
+        int items = table.items().size();
+        await(() -> engine.number("SELECT count(*) FROM " + lake) == items);
+
+        OwnTable inLake = new OwnTable(engine, DATABASE, lake, table.keys(), SixTables.OTHER_NAMES);
+        assertThat(inLake.differences(table.items())).isEmpty();
+        for (String view : SqlFile.read(folder.resolve("views.sql")).statements()) {
+            engine.ask(view);
+        }
+        assertThat(engine.number("SELECT count(*) FROM " + lake + "_current")).isEqualTo(items);
+        assertThat(engine.number("SELECT count(*) FROM " + lake + "_history WHERE cdc_event_type = 'READ'"))
+                .isEqualTo(items);
+
+        Map<String, AttributeValue> gone = table.items().get(0);
+        aws.dynamoDb()
+                .deleteItem(delete -> delete.tableName(table.table())
+                        .key(table.keys().stream()
+                                .collect(Collectors.toMap(key -> key, key -> requireNonNull(gone.get(key))))));
+        await(() -> engine.number("SELECT count(*) FROM " + lake) == items - 1);
+        assertThat(inLake.differences(table.items().subList(1, items))).isEmpty();
+        connect.delete(source.name());
+        connect.delete(sink.name());
+    }
+
+    private static ConnectorFile apply(Path file, String option, String value) throws InterruptedException {
+        Map<String, String> here = new HashMap<>(Map.of(
+                "aws.region",
+                "us-east-1",
+                "aws.access.key.id",
+                S3Server.ACCESS_KEY,
+                "aws.secret.access.key",
+                S3Server.SECRET_KEY,
+                option,
+                value));
+        if (option.startsWith("s3")) {
+            here.putAll(Map.of(
+                    "glue.endpoint", servers.glue().toString(),
+                    "rotate.interval.ms", "1000",
+                    "merge.interval.ms", "1000"));
+        }
+        ConnectorFile connector = ConnectorFile.read(file).with(here);
+        connect.apply(connector);
+        return connector;
+    }
+
+    /** The test's timeout ends it. */
+    private static void await(BooleanSupplier there) throws InterruptedException {
+        while (!isThere(there)) {
+            List<ConnectorState> failed =
+                    connect.states().stream().filter(ConnectorState::isFailed).toList();
+            assertThat(failed).isEmpty();
+            TimeUnit.MILLISECONDS.sleep(500);
+        }
+    }
+
+    /** A table that nobody has created yet is not there either. */
+    private static boolean isThere(BooleanSupplier there) {
+        try {
+            return there.getAsBoolean();
+        } catch (QueryException notYet) {
+            return false;
+        }
+    }
+}
