@@ -9,6 +9,7 @@ import io.tailrace.cli.init.InitRun.Finding;
 import io.tailrace.cli.init.InitRun.Switch;
 import io.tailrace.cli.init.InitRun.Wish;
 import io.tailrace.cli.init.InitSettings;
+import io.tailrace.cli.init.InitSettings.LakeTables;
 import io.tailrace.cli.init.PathChoice;
 import io.tailrace.cli.stack.AwsAccess;
 import io.tailrace.cli.stack.Pause;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +53,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  ./tailrace init --table orders --region eu-central-1 --bucket my-lake",
             "  ./tailrace init --table orders --sample 20000 --max-rcu 500 --path connect",
+            "  ./tailrace init --table shop --path connect --entities",
             "  ./tailrace init --table orders --endpoint http://localhost:8000",
             "  ./tailrace init --table orders --check config/tables/orders/columns.properties",
             "  ./tailrace init --check config/tables/orders/columns.properties --rest rest.jsonl"
@@ -124,6 +127,13 @@ final class InitCommand implements Callable<Integer> {
     private String database = "";
 
     @Option(
+            names = "--entities",
+            description =
+                    "A table of the lake for each entity of a single-table design, which keys such as USER#42 tell"
+                            + " apart. On the Connect path: with --path connect.")
+    private boolean entities;
+
+    @Option(
             names = "--show-values",
             description = "Also show a few values of each attribute, here and in the report. They may be personal.")
     private boolean showValues;
@@ -177,6 +187,7 @@ final class InitCommand implements Callable<Integer> {
                     bucket,
                     database,
                     PathChoice.named(path),
+                    entities ? LakeTables.EACH_ENTITY : LakeTables.ONE,
                     LocalDate.now(ZoneOffset.UTC));
             print(settings, finding.write(settings), statements(finding, settings, home));
         }
@@ -220,6 +231,12 @@ final class InitCommand implements Callable<Integer> {
         if (sample < LEAST_SAMPLE) {
             throw new ParameterException(spec.commandLine(), "--sample must be at least 1.");
         }
+        if (entities && !path.equals("connect")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--entities goes with --path connect: the template of the managed path has one table."
+                            + " docs/single-table.md says what can be done there.");
+        }
         if (maxUnits < 1) {
             throw new ParameterException(spec.commandLine(), "--max-rcu must be at least 1.");
         }
@@ -246,7 +263,11 @@ final class InitCommand implements Callable<Integer> {
         Map<String, String> statements = new TreeMap<>();
         if (settings.paths().contains(PathChoice.CONNECT)) {
             Path file = settings.folder().resolve("sink.properties");
-            LakeDdl lake = new SinkDdl(ConnectorFile.read(file), home).of(table).get(0);
+            List<String> viewKeys = entities ? List.of() : keys;
+            String views = new SinkDdl(ConnectorFile.read(file), home)
+                    .of(table).stream()
+                            .map(lake -> lake.views(viewKeys, VIEW_DAYS).stripTrailing())
+                            .collect(Collectors.joining("\n\n"));
             statements.put(
                     "views.sql",
                     write(
@@ -257,8 +278,7 @@ final class InitCommand implements Callable<Integer> {
                     -- its merging the view %s_live, which has to be there first.
                     -- Printed by: ./tailrace ddl --config %s/sink.properties%s
 
-                    """.formatted(finding.lakeTable(), settings.reference(), keyOptions(keys))
-                                    + lake.views(keys, VIEW_DAYS)));
+                    """.formatted(finding.lakeTable(), settings.reference(), keyOptions(viewKeys)) + views));
         }
         if (settings.paths().contains(PathChoice.MANAGED)) {
             Path file = settings.folder().resolve("function.properties");

@@ -13,14 +13,39 @@ final class ColumnsFile {
 
     private ColumnsFile() {}
 
-    static String text(TableFacts table, Sample sample, TableProposal proposal, InitSettings settings) {
+    static String text(
+            TableFacts table,
+            Sample sample,
+            TableProposal proposal,
+            List<EntityProposal> entities,
+            InitSettings settings) {
         StringBuilder text =
                 new StringBuilder(HEADER.formatted(table.name(), settings.today(), sample.inWords(), InitFiles.REPORT));
+        if (entities.isEmpty()) {
+            declaration("columns", proposal, text);
+        } else {
+            text.append("\n# Items of no entity.\n");
+            declaration(
+                    "columns",
+                    new TableProposal(proposal.attributes().stream()
+                            .filter(ColumnProposal::isKey)
+                            .toList()),
+                    text);
+            for (EntityProposal entity : entities) {
+                text.append("\n# ")
+                        .append(String.join(", ", entity.conditions()))
+                        .append('\n');
+                declaration(entity.name(), entity.table(), text);
+            }
+        }
+        return text.toString();
+    }
+
+    private static void declaration(String property, TableProposal proposal, StringBuilder text) {
         personal(proposal.personal(), text);
         rest(proposal.rest().toList(), text);
-        text.append("columns=\\\n");
+        text.append(property).append("=\\\n");
         Declaration.lines(proposal).forEach(line -> text.append(line).append('\n'));
-        return text.toString();
     }
 
     private static void personal(List<PersonalData.Finding> findings, StringBuilder text) {

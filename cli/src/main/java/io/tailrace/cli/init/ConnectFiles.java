@@ -2,7 +2,12 @@ package io.tailrace.cli.init;
 
 import static io.tailrace.cli.terminal.Terminal.count;
 
+import io.tailrace.entity.Entities;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The connectors' files for one table. */
 final class ConnectFiles {
@@ -70,7 +75,7 @@ final class ConnectFiles {
             # A change becomes a row with the declared columns; what is not declared is kept, whole, in cdc_rest.
             transforms=flatten
             transforms.flatten.type=io.tailrace.transform.FlattenDynamoDb$Value
-            transforms.flatten.columns=<<columns>>
+            <<entities>>transforms.flatten.columns=<<columns>>
             <<secret>>
             # Without this the sink would also write what an aborted transaction of the source left in the topic.
             consumer.override.isolation.level=read_committed
@@ -104,7 +109,7 @@ final class ConnectFiles {
 
             # The columns of the DynamoDB table's key, the hash key first. The first task merges the changes into the table <<lake>> this
             # often; the live view does not wait for it.
-            merge.keys=<<lake>>=<<keys>>
+            merge.keys=<<keys>>
             merge.interval.ms=60000
             merge.buckets=<<buckets>>
 
@@ -141,24 +146,64 @@ final class ConnectFiles {
                         "snapshotcost", cost));
     }
 
-    static String sink(TableFacts table, TableProposal proposal, InitSettings settings) {
-        return Template.fill(
-                SINK,
-                Map.of(
-                        "table", table.name(),
-                        "lake", InitSettings.lakeTable(table),
-                        "folder", settings.reference(),
-                        "columns", settings.columnsReference(),
-                        "secret",
-                                secret(
-                                        proposal,
-                                        "a file of the worker's own",
-                                        "${file:/etc/tailrace/secrets.properties:hmac}"),
-                        "region", settings.region(),
-                        "bucket", settings.bucket(),
-                        "database", settings.database(),
-                        "keys", String.join("+", proposal.keyColumns()),
-                        "buckets", Integer.toString(buckets(table))));
+    static String sink(TableFacts table, TableProposal proposal, List<EntityProposal> entities, InitSettings settings) {
+        String lake = InitSettings.lakeTable(table);
+        Map<String, String> values = new HashMap<>(Map.of(
+                "table", table.name(),
+                "lake", lake,
+                "folder", settings.reference(),
+                "columns", settings.columnsReference(),
+                "secret",
+                        secret(
+                                proposal,
+                                "a file of the worker's own",
+                                "${file:/etc/tailrace/secrets.properties:hmac}"),
+                "region", settings.region(),
+                "bucket", settings.bucket(),
+                "database", settings.database()));
+        values.put("entities", entities(entities, settings));
+        values.put("keys", keys(lake, proposal, entities));
+        values.put("buckets", Integer.toString(buckets(table)));
+        return Template.fill(SINK, values);
+    }
+
+    /** The lines that tell entities apart. */
+    private static String entities(List<EntityProposal> entities, InitSettings settings) {
+        if (entities.isEmpty()) {
+            return "";
+        }
+        StringBuilder lines = new StringBuilder(
+                "# The first entity whose conditions hold has the item; all others are in the table of the rest.\n");
+        lines.append("transforms.flatten.entities=")
+                .append(entities.stream().map(EntityProposal::name).collect(Collectors.joining(", ")))
+                .append('\n');
+        for (EntityProposal entity : entities) {
+            String prefix = "transforms.flatten.entities." + entity.name();
+            lines.append(prefix)
+                    .append(".when=")
+                    .append(String.join(", ", entity.conditions()))
+                    .append('\n');
+            lines.append(prefix)
+                    .append(".key=")
+                    .append(String.join(", ", entity.table().keyColumns()))
+                    .append('\n');
+            lines.append(prefix)
+                    .append(".columns=")
+                    .append(settings.columnsReference(entity.name()))
+                    .append('\n');
+        }
+        return lines.toString();
+    }
+
+    private static String keys(String lake, TableProposal proposal, List<EntityProposal> entities) {
+        if (entities.isEmpty()) {
+            return lake + "=" + String.join("+", proposal.keyColumns());
+        }
+        List<String> keys = new ArrayList<>();
+        entities.forEach(entity -> keys.add(lake + "_" + entity.name() + "="
+                + String.join("+", entity.table().keyColumns())));
+        keys.add(lake + "_" + Entities.REST + "=" + String.join("+", proposal.keyColumns()));
+        return String.join(", \\\n  ", keys);
     }
 
     /** The line that a mask of the columns file needs, when one is proposed there. */

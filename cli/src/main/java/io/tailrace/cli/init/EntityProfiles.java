@@ -1,11 +1,10 @@
 package io.tailrace.cli.init;
 
 import io.tailrace.cli.init.TableFacts.KeyAttribute;
-import io.tailrace.event.AttributeValue;
 import io.tailrace.event.AttributeValue.Text;
 import io.tailrace.event.Item;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -26,10 +25,51 @@ final class EntityProfiles {
     private static final int MAX_ENTITIES = 50;
     private static final String OTHERS = "others";
 
+    /** So many of the items must be of a kind for it to be one. */
+    private static final int RARE = 200;
+
+    /** A part of a label of which nothing is known. */
+    static final String ANY = "*";
+
     private final List<KeyAttribute> keys;
-    private final SortedMap<String, TableProfile> entities = new TreeMap<>();
+    private final SortedMap<String, Kind> kinds = new TreeMap<>();
     private long prefixed;
     private long items;
+
+    /** A kind of item, by the beginnings of its keys. */
+    static final class Kind {
+        private final List<String> parts;
+        private final TableProfile profile = new TableProfile();
+        private final Map<String, Integer> counts = new HashMap<>();
+
+        private Kind(List<String> parts) {
+            this.parts = List.copyOf(parts);
+        }
+
+        private void see(Item item, List<KeyAttribute> keys) {
+            profile.see(item);
+            for (KeyAttribute key : keys) {
+                if (item.find(key.attribute()) instanceof Text text) {
+                    int count = text.value().split("#", -1).length;
+                    counts.merge(key.attribute(), count, (one, other) -> one.equals(other) ? one : 0);
+                }
+            }
+        }
+
+        /** For each attribute of the key a word, a word with {@code #} after it, or {@link #ANY}. */
+        List<String> parts() {
+            return parts;
+        }
+
+        TableProfile profile() {
+            return profile;
+        }
+
+        /** How many parts {@code #} makes of an attribute's texts; 0 when not the same of all. */
+        int count(String key) {
+            return counts.getOrDefault(key, 0);
+        }
+    }
 
     EntityProfiles(List<KeyAttribute> keys) {
         this.keys = keys;
@@ -37,12 +77,18 @@ final class EntityProfiles {
 
     void see(Item item) {
         items++;
-        String label = label(item);
-        if (label.contains("#")) {
+        List<String> parts = parts(item);
+        if (parts.stream().anyMatch(EntityProfiles::isPrefix)) {
             prefixed++;
         }
-        String kept = entities.containsKey(label) || entities.size() < MAX_ENTITIES ? label : OTHERS;
-        entities.computeIfAbsent(kept, name -> new TableProfile()).see(item);
+        String label = String.join(" / ", parts);
+        boolean isKept = kinds.containsKey(label) || kinds.size() < MAX_ENTITIES;
+        kinds.computeIfAbsent(isKept ? label : OTHERS, name -> new Kind(isKept ? parts : List.of()))
+                .see(item, keys);
+    }
+
+    static boolean isPrefix(String part) {
+        return part.endsWith("#");
     }
 
     /** Whether nearly all keys begin with a word and {@code #}. */
@@ -52,21 +98,32 @@ final class EntityProfiles {
 
     /** By label, as in {@code CUSTOMER# / ORDER#}. */
     Map<String, TableProfile> byLabel() {
-        return Collections.unmodifiableMap(entities);
+        Map<String, TableProfile> byLabel = new TreeMap<>();
+        kinds.forEach((label, kind) -> byLabel.put(label, kind.profile));
+        return byLabel;
     }
 
-    private String label(Item item) {
+    /** Whether so few items are of a kind that they may as well be mistakes. */
+    boolean isRare(long ofKind) {
+        return ofKind * RARE < items;
+    }
+
+    /** Those that are not rare and that a word tells from others; none in a table of one kind. */
+    List<Kind> common() {
+        return areThere()
+                ? kinds.values().stream()
+                        .filter(kind -> !isRare(kind.profile.items())
+                                && kind.parts.stream().anyMatch(EntityProfiles::isPrefix))
+                        .toList()
+                : List.of();
+    }
+
+    private List<String> parts(Item item) {
         List<String> parts = new ArrayList<>();
         for (KeyAttribute key : keys) {
-            for (int i = 0; i < item.size(); i++) {
-                if (key.type() == AttributeValue.Type.S
-                        && item.name(i).equals(key.attribute())
-                        && item.value(i) instanceof Text text) {
-                    parts.add(part(text.value()));
-                }
-            }
+            parts.add(item.find(key.attribute()) instanceof Text text ? part(text.value()) : ANY);
         }
-        return String.join(" / ", parts);
+        return parts;
     }
 
     private static String part(String key) {
@@ -74,6 +131,6 @@ final class EntityProfiles {
         if (prefix.matches()) {
             return prefix.group(1) + "#";
         }
-        return WORD.matcher(key).matches() ? key : "*";
+        return WORD.matcher(key).matches() ? key : ANY;
     }
 }

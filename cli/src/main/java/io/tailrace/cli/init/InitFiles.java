@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -53,11 +54,13 @@ final class InitFiles {
         TableFacts table = report.table();
         TableProposal proposal = report.proposal();
         refuseWrong(proposal);
+        List<EntityProposal> entities = entities(report, settings);
+        entities.forEach(entity -> refuseWrong(entity.table()));
         Map<String, String> texts = new LinkedHashMap<>();
-        texts.put(COLUMNS, ColumnsFile.text(table, report.sample(), proposal, settings));
+        texts.put(COLUMNS, ColumnsFile.text(table, report.sample(), proposal, entities, settings));
         if (settings.paths().contains(PathChoice.CONNECT)) {
             texts.put(SOURCE, ConnectFiles.source(table, settings));
-            texts.put(SINK, ConnectFiles.sink(table, proposal, settings));
+            texts.put(SINK, ConnectFiles.sink(table, proposal, entities, settings));
             texts.put(SOURCE_POLICY, Policies.source(table));
             texts.put(SINK_POLICY, Policies.sink(table, settings));
         }
@@ -68,6 +71,19 @@ final class InitFiles {
         }
         texts.put(REPORT, report.page());
         return texts;
+    }
+
+    private static List<EntityProposal> entities(Report report, InitSettings settings) {
+        if (settings.tables() == InitSettings.LakeTables.ONE) {
+            return List.of();
+        }
+        List<EntityProposal> entities = report.entityTables();
+        if (entities.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--entities: the keys of " + report.table().name()
+                            + " do not begin with words such as USER#, so its items are taken for those of one table.");
+        }
+        return entities;
     }
 
     static void write(Path folder, Map<String, String> texts) {

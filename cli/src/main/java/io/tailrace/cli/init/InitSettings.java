@@ -14,6 +14,7 @@ import java.util.Set;
  * @param bucket of the lake
  * @param database in Athena
  * @param paths which of the two paths
+ * @param tables of the lake
  * @param today for what is written down
  */
 public record InitSettings(
@@ -23,7 +24,15 @@ public record InitSettings(
         String bucket,
         String database,
         Set<PathChoice> paths,
+        LakeTables tables,
         LocalDate today) {
+    /** How many tables of the lake the table becomes. */
+    public enum LakeTables {
+        ONE,
+        /** One for each entity of a single-table design. */
+        EACH_ENTITY
+    }
+
     public InitSettings {
         paths = Set.copyOf(paths);
     }
@@ -31,6 +40,11 @@ public record InitSettings(
     /** The lake's table for a DynamoDB table, as the sink names it for the topic. */
     static String lakeTable(TableFacts table) {
         return Names.hiveSafe(table.name());
+    }
+
+    /** A reference to the columns of an entity. */
+    String columnsReference(String entity) {
+        return "${file:" + reference + "/" + InitFiles.COLUMNS + ":" + entity + "}";
     }
 
     /** A reference from a connector's or the function's file to a file of the folder. */

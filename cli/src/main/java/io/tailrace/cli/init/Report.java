@@ -6,6 +6,7 @@ import static io.tailrace.cli.terminal.Terminal.megabytes;
 import io.tailrace.cli.terminal.TextTable;
 import io.tailrace.cli.terminal.TextTable.Align;
 import io.tailrace.cli.terminal.TextTable.Column;
+import io.tailrace.entity.Entities;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,8 +24,6 @@ record Report(TableFacts table, Sample sample, TableProposal proposal, EntityPro
             new Column("why", Align.LEFT));
 
     /** A kind of which less is seen than of one in two hundred may be a value that looks like a kind. */
-    private static final int RARE = 200;
-
     /** The table as AWS describes it. */
     static List<String> facts(TableFacts table) {
         List<String> lines = new ArrayList<>();
@@ -132,7 +131,7 @@ record Report(TableFacts table, Sample sample, TableProposal proposal, EntityPro
                 .toList();
         for (Map.Entry<String, TableProfile> kind : sorted) {
             long items = kind.getValue().items();
-            if (items * RARE < sample.items()) {
+            if (entities.isRare(items)) {
                 rare += items;
             } else {
                 lines.add("  " + kind.getKey() + "  " + Percent.of(items, sample.items()) + ", "
@@ -142,7 +141,18 @@ record Report(TableFacts table, Sample sample, TableProposal proposal, EntityPro
         if (rare > 0) {
             lines.add("  others  " + Percent.of(rare, sample.items()));
         }
+        List<EntityProposal> tables = entityTables();
+        if (tables.size() > 1) {
+            lines.add("  Each can be a table of its own: --entities writes "
+                    + tables.stream().map(EntityProposal::name).collect(Collectors.joining(", "))
+                    + " and, for all other items, " + Entities.REST + " (docs/single-table.md).");
+        }
         return lines;
+    }
+
+    /** The kinds of items as tables of their own; none when the table holds one kind. */
+    List<EntityProposal> entityTables() {
+        return EntityProposal.of(table, entities);
     }
 
     /** All of it, as a page of Markdown. */

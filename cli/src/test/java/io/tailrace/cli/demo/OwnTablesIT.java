@@ -22,6 +22,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,57 @@ class OwnTablesIT {
                                 .collect(Collectors.toMap(key -> key, key -> requireNonNull(gone.get(key))))));
         await(() -> engine.number("SELECT count(*) FROM " + lake) == items - 1);
         assertThat(inLake.differences(table.items().subList(1, items))).isEmpty();
+        connect.delete(source.name());
+        connect.delete(sink.name());
+    }
+
+    @Test
+    @Timeout(value = 4, unit = TimeUnit.MINUTES)
+    void each_entity_of_a_single_table_design_has_a_table_of_its_own() throws InterruptedException {
+        String name = "shop-of-entities";
+        List<Map<String, AttributeValue>> items = SixTables.ENTITIES.items();
+        SixTables.ENTITIES.create(aws.dynamoDb(), name);
+        Path folder = temp.resolve(name);
+        Command.run(
+                "init",
+                "--table",
+                name,
+                "--endpoint",
+                servers.dynamoDb().toString(),
+                "--to",
+                folder.toString(),
+                "--bucket",
+                "own-lake",
+                "--path",
+                "connect",
+                "--entities");
+
+        ConnectorFile source = apply(
+                folder.resolve("source.properties"),
+                "dynamodb.endpoint",
+                servers.dynamoDb().toString());
+        ConnectorFile sink = apply(
+                folder.resolve("sink.properties"), "s3.endpoint", servers.s3().toString());
+        long profiles = items.stream()
+                .filter(item -> item.get("SK").s().equals("PROFILE"))
+                .count();
+        long orders = items.stream()
+                .filter(item -> item.get("SK").s().startsWith("ORDER#"))
+                .count();
+        assertThat(profiles + orders).isEqualTo(items.size());
+        await(() -> engine.number("SELECT count(*) FROM shop_of_entities_user") == profiles
+                && engine.number("SELECT count(*) FROM shop_of_entities_order") == orders);
+        for (String view : SqlFile.read(folder.resolve("views.sql")).statements()) {
+            if (!view.contains("shop_of_entities_rest")) {
+                engine.ask(view);
+            }
+        }
+
+        assertThat(engine.number("SELECT count(DISTINCT (user_id, order_id)) FROM shop_of_entities_order_current"))
+                .isEqualTo(orders);
+        assertThat(engine.number("SELECT count(*) FROM shop_of_entities_user_current"
+                        + " WHERE cdc_rest LIKE '%PK%' OR cdc_rest LIKE '%SK%'"))
+                .isZero();
         connect.delete(source.name());
         connect.delete(sink.name());
     }

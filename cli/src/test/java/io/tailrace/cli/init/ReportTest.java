@@ -96,7 +96,12 @@ class ReportTest {
                 Tables.facts(), new Sample(301, Extent.PART), Tables.proposal(), entities, new Examples(Choice.HIDDEN));
 
         assertThat(report.kinds())
-                .containsExactly("  ORDER#  66 %, 1 attributes", "  USER#  33 %, 1 attributes", "  others  <1 %");
+                .containsExactly(
+                        "  ORDER#  66 %, 1 attributes",
+                        "  USER#  33 %, 1 attributes",
+                        "  others  <1 %",
+                        "  Each can be a table of its own: --entities writes order, user and, for all other items, rest"
+                                + " (docs/single-table.md).");
     }
 
     @Test

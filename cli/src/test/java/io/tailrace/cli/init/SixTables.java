@@ -184,6 +184,11 @@ public enum SixTables {
 
     /** Makes the table, with a stream, and fills it. */
     public void create(DynamoDbClient client) {
+        create(client, table);
+    }
+
+    /** The same under another name. */
+    public void create(DynamoDbClient client, String name) {
         List<AttributeDefinition> definitions = new ArrayList<>();
         List<KeySchemaElement> schema = new ArrayList<>();
         for (String key : keys.split(" ", -1)) {
@@ -197,13 +202,13 @@ public enum SixTables {
                     .keyType(schema.isEmpty() ? KeyType.HASH : KeyType.RANGE)
                     .build());
         }
-        client.createTable(create -> create.tableName(table)
+        client.createTable(create -> create.tableName(name)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .attributeDefinitions(definitions)
                 .keySchema(schema)
                 .streamSpecification(
                         stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
-        items().forEach(item -> client.putItem(put -> put.tableName(table).item(item)));
+        items().forEach(item -> client.putItem(put -> put.tableName(name).item(item)));
     }
 
     static Map<String, AttributeValue> item(Object... namesAndValues) {

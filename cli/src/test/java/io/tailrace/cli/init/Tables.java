@@ -20,12 +20,28 @@ final class Tables {
             "my-lake",
             "tailrace",
             Set.of(PathChoice.values()),
+            InitSettings.LakeTables.ONE,
             LocalDate.of(2026, 1, 2));
 
     private Tables() {}
 
     static TableFacts facts() {
         return facts(1_000, 4_096_000, "NEW_AND_OLD_IMAGES", null);
+    }
+
+    static TableFacts facts(List<KeyAttribute> keys) {
+        return new TableFacts(
+                "my.table-1",
+                ARN,
+                keys,
+                1_000,
+                4_096_000,
+                "PAY_PER_REQUEST",
+                null,
+                "NEW_AND_OLD_IMAGES",
+                null,
+                "on",
+                null);
     }
 
     static TableFacts facts(long items, long bytes, @Nullable String streamView, @Nullable String keyArn) {

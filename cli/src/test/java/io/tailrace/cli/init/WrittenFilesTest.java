@@ -6,9 +6,11 @@ import static io.tailrace.cli.init.Values.s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.cli.connect.PropertiesFile;
+import io.tailrace.cli.init.InitSettings.LakeTables;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -25,7 +27,7 @@ class WrittenFilesTest {
     void the_connectors_set_the_options_that_the_shipped_ones_set() throws IOException {
         assertThat(options(ConnectFiles.source(Tables.facts(), Tables.SETTINGS)))
                 .isEqualTo(shipped("connect/sales-orders-source.properties"));
-        assertThat(options(ConnectFiles.sink(Tables.facts(), PROPOSAL, Tables.SETTINGS)))
+        assertThat(options(ConnectFiles.sink(Tables.facts(), PROPOSAL, List.of(), Tables.SETTINGS)))
                 .isEqualTo(shipped("connect/sales-orders-sink.properties"));
     }
 
@@ -39,7 +41,7 @@ class WrittenFilesTest {
 
     @Test
     void a_mask_that_needs_a_secret_has_a_line_for_it() throws IOException {
-        String sink = ConnectFiles.sink(Tables.facts(), PROPOSAL, Tables.SETTINGS);
+        String sink = ConnectFiles.sink(Tables.facts(), PROPOSAL, List.of(), Tables.SETTINGS);
 
         assertThat(sink).contains("""
                 transforms.flatten.columns=${file:config/tables/my.table-1/columns.properties:columns}
@@ -47,7 +49,7 @@ class WrittenFilesTest {
                 #transforms.flatten.hmac.secret=${file:/etc/tailrace/secrets.properties:hmac}
 
                 # Without this""");
-        assertThat(ConnectFiles.sink(Tables.facts(), Tables.proposal(map("id", s("1"))), Tables.SETTINGS))
+        assertThat(ConnectFiles.sink(Tables.facts(), Tables.proposal(map("id", s("1"))), List.of(), Tables.SETTINGS))
                 .contains("""
                         transforms.flatten.columns=${file:config/tables/my.table-1/columns.properties:columns}
 
@@ -87,7 +89,14 @@ class WrittenFilesTest {
                 new EntityProfiles(Tables.facts().keys()),
                 new Examples(Examples.Choice.HIDDEN));
         InitSettings connect = new InitSettings(
-                Path.of("x"), "x", "eu-central-1", "b", "d", Set.of(PathChoice.CONNECT), Tables.SETTINGS.today());
+                Path.of("x"),
+                "x",
+                "eu-central-1",
+                "b",
+                "d",
+                Set.of(PathChoice.CONNECT),
+                LakeTables.ONE,
+                Tables.SETTINGS.today());
 
         assertThat(InitFiles.texts(report, connect).keySet())
                 .containsExactly(
