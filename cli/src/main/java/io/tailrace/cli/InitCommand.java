@@ -129,8 +129,8 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--entities",
             description =
-                    "A table of the lake for each entity of a single-table design, which keys such as USER#42 tell"
-                            + " apart. On the Connect path: with --path connect.")
+                    "A table of the lake for each entity of a single-table design, which keys such as USER#42"
+                            + " distinguish. On the Connect path: with --path connect.")
     private boolean entities;
 
     @Option(

@@ -35,7 +35,7 @@ record Condition(String attribute, @Nullable String pattern, boolean negated) {
 
     private static Condition of(
             String option, String text, String attribute, @Nullable String pattern, boolean negated) {
-        if (attribute.isBlank() || (pattern != null && pattern.isEmpty())) {
+        if (attribute.isBlank() || (pattern != null && (pattern.isEmpty() || pattern.startsWith("=")))) {
             throw new ConfigException(
                     option,
                     text,

@@ -8,6 +8,11 @@ import io.tailrace.option.Nearest;
 import io.tailrace.row.DeletePolicy;
 import io.tailrace.row.FlattenConfig;
 import io.tailrace.row.FlattenOptions;
+import io.tailrace.row.ItemKeys;
+import io.tailrace.schema.Column;
+import io.tailrace.schema.Columns;
+import io.tailrace.schema.ColumnsException;
+import io.tailrace.schema.Modifiers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +24,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +52,11 @@ public final class Entities {
      * A row of an entity.
      *
      * @param topic of the entity's rows
-     * @param shown the change that it was made of, without what may not be shown
+     * @param key of the record, where it comes from the item; null where the record keeps its own
      * @param schema of the row
      */
-    public record EntityRow(String entity, @Nullable String topic, ChangeEvent shown, Schema schema, Object row) {}
+    public record EntityRow(
+            String entity, @Nullable String topic, @Nullable SchemaAndValue key, Schema schema, Object row) {}
 
     private Entities(List<Entity> entities, Entity rest, String topic) {
         this.entities = entities;
@@ -72,7 +79,7 @@ public final class Entities {
         if (new HashSet<>(names).size() < names.size()) {
             throw new ConfigException(FlattenConfig.ENTITIES, names, "an entity is there twice");
         }
-        List<Entity> entities = new ArrayList<>();
+        Map<String, Columns> columns = new LinkedHashMap<>();
         for (String name : names) {
             if (!NAME.matcher(name).matches() || name.equals(REST)) {
                 throw new ConfigException(
@@ -81,7 +88,7 @@ public final class Entities {
                         "an entity's name is a part of its table's: lower case letters, digits and _, and not '" + REST
                                 + "', which is the table of all other items");
             }
-            entities.add(entity(name, properties));
+            columns.put(name, columns(name, properties));
         }
         if (text(properties, COLUMNS).isEmpty()) {
             throw new ConfigException(
@@ -89,8 +96,27 @@ public final class Entities {
                     "",
                     "declare the columns of items that are of no entity, at least those of the table's key");
         }
-        return new Entities(
-                entities, new Entity(REST, List.of(), List.of(), new Flattener(FlattenOptions.of(properties))), topic);
+        List<Entity> entities = new ArrayList<>();
+        for (String name : names) {
+            List<Columns> others = new ArrayList<>(columns.values());
+            others.remove(columns.get(name));
+            entities.add(entity(name, properties, others));
+        }
+        Flattener rest = new Flattener(FlattenOptions.of(properties), columns.values());
+        return new Entities(entities, new Entity(REST, List.of(), List.of(), rest), topic);
+    }
+
+    private static Columns columns(String name, Map<String, ?> properties) {
+        String option = PREFIX + name + '.' + COLUMNS;
+        String declaration = text(properties, option);
+        if (declaration.isEmpty()) {
+            throw new ConfigException(option, "", "declare the entity's columns");
+        }
+        try {
+            return Columns.parse(declaration);
+        } catch (ColumnsException e) {
+            throw new ConfigException(option + ": " + e.getMessage());
+        }
     }
 
     private static void requireKnown(List<String> names, Map<String, ?> properties) {
@@ -105,7 +131,7 @@ public final class Entities {
         }
     }
 
-    private static Entity entity(String name, Map<String, ?> properties) {
+    private static Entity entity(String name, Map<String, ?> properties, List<Columns> others) {
         String when = PREFIX + name + '.' + WHEN;
         List<Condition> conditions = new ArrayList<>();
         Map<String, String> patterns = new LinkedHashMap<>();
@@ -119,15 +145,11 @@ public final class Entities {
         if (conditions.isEmpty()) {
             throw new ConfigException(when, "", "say which items are the entity's, as in PK=USER#*");
         }
-        String columns = text(properties, PREFIX + name + '.' + COLUMNS);
-        if (columns.isEmpty()) {
-            throw new ConfigException(PREFIX + name + '.' + COLUMNS, "", "declare the entity's columns");
-        }
         Map<String, Object> own = new HashMap<>(properties);
-        own.put(COLUMNS, columns);
+        own.put(COLUMNS, text(properties, PREFIX + name + '.' + COLUMNS));
         try {
             FlattenOptions options = FlattenOptions.of(own, patterns);
-            return new Entity(name, conditions, key(name, properties, options), new Flattener(options));
+            return new Entity(name, conditions, key(name, properties, options), new Flattener(options, others));
         } catch (ConfigException e) {
             throw new ConfigException("Entity " + name + ": " + e.getMessage());
         }
@@ -138,11 +160,29 @@ public final class Entities {
         List<String> key = NameList.of(text(properties, option));
         var declared = options.columns().declared();
         for (String column : key) {
-            if (declared == null || declared.find(column) == null) {
+            Column found = declared == null ? null : declared.find(column);
+            if (found == null) {
                 throw new ConfigException(option, column, "no column of that name is declared");
+            }
+            if (!identifies(found)) {
+                throw new ConfigException(
+                        option,
+                        column,
+                        "two items could have one value in a column declared as "
+                                + found.type().declaration()
+                                + " with its words: declare a string, a whole or decimal number, a"
+                                + " date or binary, without a default, and masked by a hash if at all");
             }
         }
         return key;
+    }
+
+    /** Whether two texts or numbers of DynamoDB are two values of the column; of a part, its text is compared as well. */
+    private static boolean identifies(Column column) {
+        Modifiers words = column.modifiers();
+        boolean isRead = words.part() == null && words.changeReading();
+        boolean isLossy = words.masking() != null && words.masking().isLossy();
+        return !isRead && !isLossy && words.standIn() == null && ItemKeys.keepsItemsApart(column.type());
     }
 
     private static String text(Map<String, ?> properties, String option) {
@@ -156,23 +196,9 @@ public final class Entities {
     }
 
     /**
-     * The topic of a change's row.
-     *
-     * @throws DataException when it cannot be told of which entity the item is
-     */
-    public @Nullable String topic(ChangeEvent event, @Nullable String recordTopic) {
-        return topic(of(event), recordTopic);
-    }
-
-    /** The change as rows of its entity may show it. */
-    public ChangeEvent shown(ChangeEvent event) {
-        return of(event).rows().shown(event);
-    }
-
-    /**
      * The row of a change. One that does not say by its entity's key which item it is of is of the rest.
      *
-     * @throws DataException when it cannot be told of which entity the item is, or no row of its entity says which item it is of
+     * @throws DataException when the entity of the item cannot be determined, or no row of its entity says which item it is of
      */
     public EntityRow row(ChangeEvent event, @Nullable String recordTopic) {
         return row(of(event), event, recordTopic);
@@ -206,13 +232,14 @@ public final class Entities {
         String entityTopic = topic(entity, recordTopic);
         ChangeEvent shown = entity.rows().shown(event);
         Object row = entity.rows().row(shown, entityTopic);
-        if (!entity.saysItem(shown.keys(), row)) {
-            return row(rest, event, recordTopic);
+        if (!entity.identifiesItem(shown.keys(), row)) {
+            // What the entity hides is hidden in the rest, too.
+            return row(rest, shown, recordTopic);
         }
         return new EntityRow(
                 entity.name(),
                 entityTopic,
-                shown,
+                entity.rows().key(shown, entityTopic),
                 Objects.requireNonNull(entity.rows().schema(), "declared"),
                 row);
     }

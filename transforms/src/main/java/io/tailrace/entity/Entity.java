@@ -2,7 +2,9 @@ package io.tailrace.entity;
 
 import io.tailrace.event.AttributeValue;
 import io.tailrace.event.Item;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +50,21 @@ record Entity(String name, List<Condition> conditions, List<String> key, Flatten
      * @param keys of the item, as rows may show it
      * @throws DataException when no row of the entity does, because of what it declares
      */
-    boolean saysItem(Item keys, Object row) {
+    boolean identifiesItem(Item keys, Object row) {
         if (key.isEmpty()) {
             return true;
         }
+        Set<String> columns = new HashSet<>(key);
         for (int i = 0; i < keys.size(); i++) {
-            requireInKey(keys.name(i));
-            if (!rows.isTold(keys.name(i))) {
+            requireInKey(keys.name(i)).forEach(columns::remove);
+        }
+        if (!columns.isEmpty()) {
+            throw new DataException(
+                    "entity '" + name + "' has " + columns + " in its key, which are not of the item's key: when"
+                            + " they change, the row of before would stay. Take them out of its key");
+        }
+        for (int i = 0; i < keys.size(); i++) {
+            if (!rows.isDerivable(keys.name(i))) {
                 return false;
             }
         }
@@ -66,7 +76,7 @@ record Entity(String name, List<Condition> conditions, List<String> key, Flatten
         return true;
     }
 
-    private void requireInKey(String attribute) {
+    private List<String> requireInKey(String attribute) {
         List<String> columns = rows.columnsOf(attribute);
         if (columns == null || !key.containsAll(columns)) {
             throw new DataException("entity '" + name + "' has the key " + key + ", which does not say the attribute '"
@@ -75,5 +85,6 @@ record Entity(String name, List<Condition> conditions, List<String> key, Flatten
                             ? "a column of it, or of its parts, to its columns and its key"
                             : columns + " to its key"));
         }
+        return columns;
     }
 }

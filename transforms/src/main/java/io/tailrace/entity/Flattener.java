@@ -14,6 +14,7 @@ import io.tailrace.row.Rows;
 import io.tailrace.schema.Column;
 import io.tailrace.schema.Columns;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,16 @@ public final class Flattener {
     private final Map<String, Optional<List<String>>> columnsOf = new HashMap<>();
     private Rows rows;
 
-    public Flattener(FlattenOptions options) {
+    /** @param others declarations of other items of the same table, whose masks hold for what this one has no column for */
+    public Flattener(FlattenOptions options, Collection<Columns> others) {
         this.options = options;
         options.requireReachable();
         this.masked = MaskedItems.of(
-                options.columns().declared(), options.names(), options.columns().secret());
+                options.columns().declared(),
+                options.columns().patterns().keySet(),
+                others,
+                options.names(),
+                options.columns().secret());
         this.keys = new ItemKeys(options.columns().declared(), options.names());
         this.rows = options.rows(AvroName.ofSchema(null, ROW));
     }
@@ -93,10 +99,7 @@ public final class Flattener {
         for (Column column : declared == null ? List.<Column>of() : declared.list()) {
             boolean isPart = column.modifiers().part() != null;
             String from = column.modifiers().attribute();
-            if (!isPart
-                    && (from == null
-                            ? column.name().equals(options.names().name(attribute))
-                            : from.equals(attribute))) {
+            if (!isPart && (from == null ? column.name().equals(attribute) : from.equals(attribute))) {
                 return Optional.of(List.of(column.name()));
             }
             if (isPart && column.attribute().equals(attribute)) {
@@ -109,8 +112,8 @@ public final class Flattener {
     }
 
     /** Whether the last row says the text of an attribute by its columns. */
-    boolean isTold(String attribute) {
-        return !(rows instanceof DeclaredRows declared) || declared.isTold(attribute);
+    boolean isDerivable(String attribute) {
+        return !(rows instanceof DeclaredRows declared) || declared.isDerivable(attribute);
     }
 
     /** The value of a declared column in a row. */

@@ -169,7 +169,8 @@ sealed interface Conversion {
                 return own;
             }
             for (int i = 0; i < item.size(); i++) {
-                if (item.name(i).equals(name) || (i < index && isFor(item.name(i), name))) {
+                if (item.name(i).equals(name)
+                        || (i != index && item.name(i).compareTo(attribute) < 0 && isFor(item.name(i), name))) {
                     return null;
                 }
             }

@@ -133,8 +133,8 @@ public final class DeclaredRows implements Rows {
     }
 
     /** Whether the last row says the text of an attribute: by a column of its own, or by those of its parts. */
-    public boolean isTold(String attribute) {
-        return parts.isTold(attribute);
+    public boolean isDerivable(String attribute) {
+        return parts.isDerivable(attribute);
     }
 
     @Override
@@ -207,7 +207,7 @@ public final class DeclaredRows implements Rows {
                 if (target != null && !target.takes(attribute)) {
                     target = null;
                 }
-                if (target != null && filled[target.field.index()]) {
+                if (target != null && (filled[target.field.index()] || !isFirst(item, i, name))) {
                     rest.keep(attribute, item.value(i));
                 } else {
                     put(values, target, rest, attribute, item.value(i));
@@ -217,6 +217,20 @@ public final class DeclaredRows implements Rows {
                 }
             }
         }
+    }
+
+    /** Of several attributes whose names are made to be that of a column, the first by name, in whatever order they come. */
+    private boolean isFirst(Item item, int index, String column) {
+        String attribute = item.name(index);
+        if (attribute.equals(column)) {
+            return true;
+        }
+        for (int i = 0; i < item.size(); i++) {
+            if (item.name(i).compareTo(attribute) < 0 && column.equals(names.column(item.name(i)))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void put(

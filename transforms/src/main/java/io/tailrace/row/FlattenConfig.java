@@ -264,7 +264,7 @@ public final class FlattenConfig {
                             + " changed, with `_` for each illegal character and before a leading digit, so `order-id`"
                             + " fills the column or the struct's field `order_id`; the parameter `tailrace.attribute` of"
                             + " a field's schema has the attribute's own name in keys and in learnt and renamed columns."
-                            + " Of two attributes that get the same name, the one that had it already fills it, and"
+                            + " Of two attributes that get the same name, the one that had it already fills it, or else the first by name, and"
                             + " the other is kept in `cdc_rest`; in a key, `avro-safe` adds a checksum to the changed"
                             + " name.",
                     NAMES_GROUP,

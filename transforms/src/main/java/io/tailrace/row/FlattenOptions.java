@@ -94,6 +94,7 @@ public record FlattenOptions(
         Columns columns = columns(config.text(COLUMNS));
         if (columns != null) {
             refuseCollisions(columns, image, metadata);
+            refuseExcluded(columns, config.list(INCLUDE), config.list(EXCLUDE));
         }
         boolean learns = columns == null && config.choice(SCHEMA_MODE, SchemaMode.class) == SchemaMode.UNION;
         if (learns && image == ImageChoice.BOTH) {
@@ -136,6 +137,20 @@ public record FlattenOptions(
             names.renamed().forEach((attribute, column) -> requireLegal(RENAME, attribute + ":" + column, column));
         }
         return names;
+    }
+
+    /** Refuses words that would say of an attribute that is left out what it is not. */
+    private static void refuseExcluded(Columns columns, List<String> include, List<String> exclude) {
+        for (Column column : columns.list()) {
+            String attribute = column.attribute();
+            boolean isOut = exclude.contains(attribute) || (!include.isEmpty() && !include.contains(attribute));
+            if (isOut
+                    && (column.modifiers().standIn() != null
+                            || column.modifiers().part() != null)) {
+                throw new ConfigException(COLUMNS + ": the column '" + column.name() + "' is of the attribute '"
+                        + attribute + "', which " + INCLUDE + " and " + EXCLUDE + " leave out. Keep one");
+            }
+        }
     }
 
     /** The columns of attributes that have other names, by the option and by the declaration. */

@@ -142,6 +142,11 @@ public final class ItemKeys {
                 + name + "', so that two items could have one key. Give one of them another name with rename");
     }
 
+    /** Whether two texts, numbers or binaries of DynamoDB are always two values of the type. */
+    public static boolean keepsItemsApart(ColumnType type) {
+        return (type instanceof Scalar || type instanceof ColumnType.Decimal) && !LOSSY.contains(type);
+    }
+
     /** Where two values of DynamoDB may be one value of the column, the key has the text: two texts are two items. */
     private static ColumnType typeInKey(Column column) {
         return LOSSY.contains(column.type()) || column.modifiers().changeReading() ? Scalar.STRING : column.type();

@@ -1,6 +1,7 @@
 package io.tailrace.row;
 
 import io.tailrace.event.AttributeValue;
+import io.tailrace.event.AttributeValue.Numeric;
 import io.tailrace.event.AttributeValue.Text;
 import io.tailrace.event.Item;
 import io.tailrace.schema.Column;
@@ -18,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Columns that hold a part of an attribute's text each, such as 42 of a key {@code USER#42}. An attribute whose parts are all in columns
- * or known beforehand is not kept in the rest, since its text can be told from them; any other is.
+ * or known beforehand is not kept in the rest, since its text can be derived from them; any other is.
  */
 final class TextParts {
 
     private final List<Source> sources = new ArrayList<>();
-    private final List<String> untold = new ArrayList<>();
+    private final List<String> underivable = new ArrayList<>();
 
     /** A column of a part. */
     private record Target(int index, Field field, Conversion conversion) {}
@@ -77,9 +78,10 @@ final class TextParts {
             }
         }
         boolean hasColumn = columns.list().stream()
-                .anyMatch(column -> column.modifiers().part() == null
-                        && (column.attribute().equals(attribute)
-                                || column.name().equals(names.name(attribute))));
+                .filter(column -> column.modifiers().part() == null)
+                .anyMatch(column -> column.modifiers().attribute() == null
+                        ? column.name().equals(names.name(attribute))
+                        : column.attribute().equals(attribute));
         return new Source(
                 attribute,
                 separator,
@@ -88,37 +90,38 @@ final class TextParts {
                 targets);
     }
 
-    /** Fills the columns, and answers the item without the attributes that are told from them. */
+    /** Fills the columns, and answers the item without the attributes that can be derived from them. */
     Item fill(@Nullable Object[] values, Item item, Unconverted unconverted) {
-        List<String> told = List.of();
-        untold.clear();
+        List<String> derivable = List.of();
+        underivable.clear();
         for (Source source : sources) {
-            AttributeValue value = item.find(source.attribute);
-            boolean isTold = value instanceof Text text && fill(values, source, text.value(), unconverted);
+            String text = text(item.find(source.attribute));
+            boolean isDerivable = text != null && fill(values, source, text, unconverted);
             if (source.hasColumn) {
                 continue;
             }
-            if (isTold) {
-                told = told.isEmpty() ? new ArrayList<>() : told;
-                told.add(source.attribute);
+            if (isDerivable) {
+                derivable = derivable.isEmpty() ? new ArrayList<>() : derivable;
+                derivable.add(source.attribute);
             } else {
-                untold.add(source.attribute);
+                underivable.add(source.attribute);
             }
         }
-        return told.isEmpty() ? item : without(item, told);
+        return derivable.isEmpty() ? item : without(item, derivable);
     }
 
-    /** Whether, since it was filled last, the text of an attribute of parts can be told. */
-    boolean isTold(String attribute) {
-        return !untold.contains(attribute);
+    /** Whether, since it was filled last, the text of an attribute of parts can be derived from the row. */
+    boolean isDerivable(String attribute) {
+        return !underivable.contains(attribute);
     }
 
-    /** Whether the text can be told from the columns and from what is known. */
+    /** Whether the text can be derived from the columns and from what is known. */
     private static boolean fill(@Nullable Object[] values, Source source, String text, Unconverted unconverted) {
         String[] parts = source.separator.split(text, -1);
-        boolean[] told = new boolean[parts.length];
+        boolean[] derivable = new boolean[parts.length];
         for (int i = 0; i < parts.length; i++) {
-            told[i] = source.known.size() == parts.length && source.known.get(i).equals(parts[i]);
+            derivable[i] =
+                    source.known.size() == parts.length && source.known.get(i).equals(parts[i]);
         }
         for (Target target : source.columns) {
             if (target.index < parts.length) {
@@ -126,15 +129,23 @@ final class TextParts {
                 Object value = target.conversion.convert(new Text(part), unconverted);
                 unconverted.clear();
                 values[target.field.index()] = value;
-                told[target.index] |= value != null && part.equals(text(value));
+                derivable[target.index] |= value != null && part.equals(text(value));
             }
         }
-        for (boolean each : told) {
+        for (boolean each : derivable) {
             if (!each) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** A number has no parts; it may still be known. */
+    private static @Nullable String text(@Nullable AttributeValue value) {
+        if (value instanceof Text text) {
+            return text.value();
+        }
+        return value instanceof Numeric number ? number.digits() : null;
     }
 
     private static String text(Object value) {

@@ -79,6 +79,13 @@ final class ModifiersParser {
         if (part != null && standIn != null) {
             throw cursor.wrong("'part' and 'default' cannot stand together: a text has its parts or not");
         }
+        if (standIn != null && masking != null) {
+            throw cursor.wrong(
+                    "'default' and 'masked' cannot stand together: nobody could tell a default from a value");
+        }
+        if (part != null && masking != null && !keepsParts(masking, part)) {
+            throw cursor.wrong("'" + masking.word() + "' does not fit a part: it would move the parts after it");
+        }
         Modifiers modifiers = new Modifiers(attribute, part, epoch, texts, standIn, masking);
         return modifiers.equals(Modifiers.NONE) ? Modifiers.NONE : modifiers;
     }
@@ -193,6 +200,10 @@ final class ModifiersParser {
                 throw cursor.wrong("a mask is " + example);
             }
         };
+    }
+
+    private static boolean keepsParts(Masking masking, Part part) {
+        return masking.kind() != Kind.NULL && !masking.text().contains(part.separator());
     }
 
     private boolean isTime() {

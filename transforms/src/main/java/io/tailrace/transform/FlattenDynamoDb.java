@@ -19,6 +19,7 @@ import io.tailrace.row.DeletePolicy;
 import io.tailrace.row.FlattenConfig;
 import io.tailrace.row.FlattenOptions;
 import io.tailrace.row.ItemKeys;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.ConnectRecord;
@@ -73,7 +74,7 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
                     Entities.of(options.entities().names(), options.entities().topic(), properties);
             boolean both = entities != null || options.metadata().needsBothImages();
             changes = new ChangeReader(both ? ImageChoice.BOTH : options.image());
-            flattener = new Flattener(options);
+            flattener = new Flattener(options, List.of());
         }
 
         /**
@@ -110,9 +111,10 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
                 case ROW -> {
                     LargeChangeHeader.requireImages(record);
                     Object row = flattener.row(shown, record.topic());
-                    yield withValue(record, record.topic(), shown, flattener.schema(), row);
+                    yield withValue(
+                            record, record.topic(), flattener.key(shown, record.topic()), flattener.schema(), row);
                 }
-                case TOMBSTONE -> withValue(record, record.topic(), shown, null, null);
+                case TOMBSTONE -> withValue(record, record.topic(), flattener.key(shown, record.topic()), null, null);
                 case DROP -> null;
             };
         }
@@ -123,15 +125,17 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
                     LargeChangeHeader.requireImages(record);
                     EntityRow row = entities.row(event, record.topic());
                     EntityRow left = entities.left(event, row, record.topic());
-                    R made = withValue(record, row.topic(), row.shown(), row.schema(), row.row());
+                    R made = withValue(record, row.topic(), row.key(), row.schema(), row.row());
                     made.headers().addString(ENTITY, row.entity());
                     if (left != null) {
                         new LeftRow(String.valueOf(left.topic()), left.schema(), left.row()).addTo(made.headers());
                     }
                     yield made;
                 }
-                case TOMBSTONE ->
-                    withValue(record, entities.topic(event, record.topic()), entities.shown(event), null, null);
+                case TOMBSTONE -> {
+                    EntityRow row = entities.row(event, record.topic());
+                    yield withValue(record, row.topic(), row.key(), null, null);
+                }
                 case DROP -> null;
             };
         }
@@ -151,8 +155,11 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
         }
 
         private R withValue(
-                R record, @Nullable String topic, ChangeEvent shown, @Nullable Schema schema, @Nullable Object value) {
-            SchemaAndValue key = flattener.key(shown, topic);
+                R record,
+                @Nullable String topic,
+                @Nullable SchemaAndValue key,
+                @Nullable Schema schema,
+                @Nullable Object value) {
             return record.newRecord(
                     topic,
                     record.kafkaPartition(),
@@ -179,6 +186,8 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
             keys = new ItemKeys(options.columns().declared(), options.names());
             masked = MaskedItems.of(
                     options.columns().declared(),
+                    List.of(),
+                    List.of(),
                     options.names(),
                     options.columns().secret());
         }

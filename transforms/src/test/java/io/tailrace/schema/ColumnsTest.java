@@ -61,7 +61,7 @@ class ColumnsTest {
     void reads_the_words_after_a_type() {
         String declaration = "a string from 'Order #''1''', b timestamp epoch(seconds), c date epoch(days) parsed,"
                 + " d decimal(4,1) parsed default(-1.5), e timestamp(6) midnight, f string json,"
-                + " g string default('it''s') masked(last4), h array<string masked(hmac)>,"
+                + " g string default('it''s'), G2 string masked(last4), h array<string masked(hmac)>,"
                 + " i struct<j:string from k masked('***'),l:map<string,timestamp epoch(millis)>,'m n':dropped>,"
                 + " t bigint from PK part(2) parsed, u string from PK part(3), v string from SK part(1,'||'),"
                 + " o binary masked(null), p string masked(sha256), 'q-r' dropped, s dropped";
@@ -86,6 +86,7 @@ class ColumnsTest {
                         "date",
                         "decimal(4,1)",
                         "timestamp",
+                        "string",
                         "string",
                         "string",
                         "array<string>",
@@ -162,6 +163,9 @@ class ColumnsTest {
             a int, b int from a       | the attribute 'a' has two columns; keep one
             a string part             | part needs its number: part(2), or part(2,'|')
             a string part(0)          | parts are counted from 1, and something separates them: part(2), at character 10
+            a string default(x) masked(null) | 'default' and 'masked' cannot stand together
+            a string part(2) masked(null) | 'masked(null)' does not fit a part: it would move the parts after it
+            a string part(2) masked('x#') | 'masked('x#')' does not fit a part: it would move the parts after it
             a array<int> part(1)      | 'part' does not fit array<int>; it belongs to a single value
             a struct<b:string part(1)> | 'part' belongs to a column, not to what is within one, at character 19
             a string part(1) default(x) | 'part' and 'default' cannot stand together

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.json.JsonLines;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
@@ -177,6 +178,20 @@ class DeclaredWordsTest {
             assertThatThrownBy(() -> flatten.configure(Map.of("columns", column)))
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("columns: the default of '" + column.charAt(0) + "' does not fit ");
+        }
+    }
+
+    @Test
+    void a_default_or_a_part_of_an_attribute_that_is_left_out_is_an_error_at_the_start() {
+        for (Map<String, String> options : List.of(
+                Map.of("columns", "a int, d string default('new')", "exclude", "d"),
+                Map.of("columns", "a int, d string from x part(2)", "exclude", "x"),
+                Map.of("columns", "a int, d string default('new')", "include", "a"))) {
+            FlattenDynamoDb.Value<SinkRecord> flatten = new FlattenDynamoDb.Value<>();
+
+            assertThatThrownBy(() -> flatten.configure(options))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("include and exclude leave out");
         }
     }
 

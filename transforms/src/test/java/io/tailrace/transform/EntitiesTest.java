@@ -176,7 +176,115 @@ class EntitiesTest {
     }
 
     @Test
-    void what_cannot_be_told_is_refused() {
+    void what_an_entity_hides_is_hidden_in_the_rest_and_in_other_entities() {
+        Map<String, String> options = new HashMap<>(Map.of(
+                "entities", "user, customer",
+                "entities.user.when", "PK=USER#*, type=user",
+                "entities.user.columns",
+                        "user_id string from PK part(2) masked(sha256), sk string from SK, email string masked(sha256), card dropped",
+                "entities.user.key", "user_id, sk",
+                "entities.customer.when", "type=customer",
+                "entities.customer.columns", "pk string from PK, sk string from SK",
+                "columns", "pk string from PK, sk string from SK",
+                "image", "both",
+                "key.from.item.enabled", "true"));
+        String secrets = "\"email\":{\"S\":\"SECRET\"},\"card\":{\"S\":\"SECRET\"},\"type\":{\"S\":\"%s\"}";
+
+        for (String change : List.of(
+                insert("USER#SECRET#SECRET", "x", secrets.formatted("user")),
+                insert("USER#a", "x", secrets.formatted("gone")),
+                change("MODIFY", "USER#a", "x", secrets.formatted("customer"), secrets.formatted("user")),
+                change("MODIFY", "USER#a", "x", secrets.formatted("gone"), secrets.formatted("user")))) {
+            SinkRecord row = Changes.flatten(options, change);
+            assertThat(row.value() + " " + row.key() + " " + LeftRow.of(row))
+                    .as(change)
+                    .doesNotContain("SECRET");
+        }
+    }
+
+    @Test
+    void a_key_whose_columns_may_hold_two_items_alike_is_refused_at_the_start() {
+        for (String column : List.of(
+                "n bigint from SK parsed",
+                "n timestamp from SK",
+                "n double from SK",
+                "n float from SK",
+                "n string from SK default('x')",
+                "n string from SK masked(last4)",
+                "n map<string,int> from SK")) {
+            FlattenDynamoDb.Value<SinkRecord> flatten = new FlattenDynamoDb.Value<>();
+            Map<String, String> options = Map.of(
+                    "entities", "a",
+                    "entities.a.when", "PK=*",
+                    "entities.a.columns", "pk string from PK, " + column,
+                    "entities.a.key", "pk, n",
+                    "columns", "pk string from PK");
+
+            assertThatThrownBy(() -> flatten.configure(options))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("two items could have one value in a column declared as");
+        }
+    }
+
+    @Test
+    void a_key_is_of_the_items_own_key_and_by_its_own_name() {
+        Map<String, String> other = Map.of(
+                "entities", "a",
+                "entities.a.when", "PK=*",
+                "entities.a.columns", "pk string from PK, sk string from SK, number int",
+                "entities.a.key", "pk, sk, number",
+                "columns", "pk string from PK");
+        Map<String, String> made = Map.of(
+                "names", "hive-safe",
+                "entities", "a",
+                "entities.a.when", "PK=*",
+                "entities.a.columns", "pk string, sk string from SK",
+                "entities.a.key", "pk, sk",
+                "columns", "pk string from PK");
+
+        assertThatThrownBy(() -> Changes.flatten(other, insert("x", "y", "\"number\":{\"N\":\"1\"}")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("has [number] in its key, which are not of the item's key");
+        assertThatThrownBy(() -> Changes.flatten(made, insert("x", "y", "\"pk\":{\"S\":\"z\"}")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("does not say the attribute 'PK'");
+    }
+
+    @Test
+    void a_tombstone_goes_where_its_row_went() {
+        Map<String, String> options = new HashMap<>(SHOP);
+        options.put("deletes", "tombstone");
+
+        SinkRecord row = Changes.flatten(options, insert("USER#42#x", "PROFILE", ""));
+        SinkRecord tombstone = Changes.flatten(options, change("REMOVE", "USER#42#x", "PROFILE", null, null));
+
+        assertThat(row.topic()).isEqualTo("orders_rest");
+        assertThat(tombstone.topic()).isEqualTo(row.topic());
+    }
+
+    @Test
+    void the_order_of_attributes_decides_nothing() {
+        Map<String, String> options =
+                Map.of("columns", "orderid string, s struct<a_b:string>", "names", "hive-safe", "metadata", "");
+        Map<String, String> avro = Map.of("columns", "s struct<a_b:string>", "names", "avro-safe", "metadata", "");
+
+        assertThat(Changes.struct(options, Changes.insert("{\"orderId\":{\"S\":\"a\"},\"OrderID\":{\"S\":\"b\"}}"))
+                        .get("orderid"))
+                .isEqualTo(
+                        Changes.struct(options, Changes.insert("{\"OrderID\":{\"S\":\"b\"},\"orderId\":{\"S\":\"a\"}}"))
+                                .get("orderid"))
+                .isEqualTo("b");
+        for (String map :
+                List.of("\"a-b\":{\"S\":\"1\"},\"a.b\":{\"S\":\"2\"}", "\"a.b\":{\"S\":\"2\"},\"a-b\":{\"S\":\"1\"}")) {
+            assertThat(Changes.struct(avro, Changes.insert("{\"s\":{\"M\":{" + map + "}}}"))
+                            .getStruct("s")
+                            .get("a_b"))
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
+    void an_entity_that_cannot_be_determined_is_refused() {
         for (String change : List.of(
                 change("MODIFY", "P1", "P1", "\"type\":{\"S\":\"product\"}", null),
                 change("REMOVE", "P1", "P1", null, null))) {
@@ -255,8 +363,9 @@ class EntitiesTest {
         assertRefused("entities.user.when: say which items are the entity's", "entities.user.when", "");
         assertRefused("entities.user.when", "entities.user.when", "PK=");
         assertRefused("expected conditions such as PK=USER#*", "entities.user.when", "=x");
+        assertRefused("expected conditions such as PK=USER#*", "entities.user.when", "PK==x");
         assertRefused("entities.user.columns", "entities.user.columns", "");
-        assertRefused("Entity user: columns: 'integer' is not a type", "entities.user.columns", "a integer");
+        assertRefused("entities.user.columns: 'integer' is not a type", "entities.user.columns", "a integer");
         assertRefused("no column of that name is declared", "entities.user.key", "id");
         assertRefused("an entity's name is a part of its table's", "entities", "User");
         assertRefused("which is the table of all other items", "entities", "rest");

@@ -1,5 +1,6 @@
 package io.tailrace.merge;
 
+import io.tailrace.chain.EntityChains;
 import io.tailrace.chain.TransformChain;
 import io.tailrace.event.json.DynamoDbJson;
 import io.tailrace.json.JsonCursor;
@@ -36,6 +37,10 @@ public final class RestColumn implements AutoCloseable {
      * @throws ConfigException when rows have no such column
      */
     public RestColumn(Map<String, String> configuration, String topic, String column) {
+        if (EntityChains.of(configuration, topic).size() > 1) {
+            throw new ConfigException("The transforms make rows of several entities, each with columns of its own. Name the"
+                    + " sink's file, which says of which entity the table is.");
+        }
         this.chain = TransformChain.load(configuration);
         @Nullable Struct row = row(topic, "{}");
         List<Field> fields = row == null ? List.of() : row.schema().fields();

@@ -235,6 +235,17 @@ class BackfillTest {
     }
 
     @Test
+    void rows_of_several_entities_are_not_taken_for_those_of_one() {
+        Map<String, String> entities = transforms("id string, x string");
+        entities.put("transforms.flatten.entities", "user");
+        entities.put("transforms.flatten.entities.user.when", "id=U*");
+        entities.put("transforms.flatten.entities.user.columns", "id string, x string masked(sha256)");
+
+        assertThatThrownBy(() -> new RestColumn(entities, "orders", "x"))
+                .hasMessageContaining("The transforms make rows of several entities");
+    }
+
+    @Test
     void a_table_without_a_log_has_nothing_to_fill() {
         TestTables tables = new TestTables(folder);
         try (RestColumn column = new RestColumn(transforms("id string, x int"), "orders", "x")) {
