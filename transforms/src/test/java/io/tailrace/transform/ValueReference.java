@@ -240,9 +240,13 @@ final class ValueReference {
                 .append(
                         " `FlattenDynamoDb$Key` makes. A number is masked as its text. Anything else in the place of a masked")
                 .append(
-                        " value is left out: a map in place of a text, a text in place of a struct with a masked field. So is an")
+                        " value is left out: a map in place of a text, a text in place of a struct with a masked field. An")
                 .append(
-                        " attribute without a column whose name differs only by case or by signs from a masked one. A part of")
+                        " attribute without a column whose name differs only by case or by signs from a masked one is masked like it.")
+                .append(
+                        " A text with another number of parts than are declared is masked as one, from the first masked part on. What")
+                .append(
+                        " one entity masks is masked in the rest and in other entities too, unless they have a column for it. A part of")
                 .append(
                         " the item's key can be masked by a hash only, or two items could become one. What FlattenDynamoDb does")
                 .append(" not make stays as it is: the records of the topic, their keys, and changes that failed.\n");
