@@ -128,9 +128,8 @@ final class InitCommand implements Callable<Integer> {
 
     @Option(
             names = "--entities",
-            description =
-                    "A table of the lake for each entity of a single-table design, which keys such as USER#42"
-                            + " distinguish. On the Connect path: with --path connect.")
+            description = "A table of the lake for each entity of a single-table design, which keys such as USER#42"
+                    + " distinguish. On the Connect path: with --path connect.")
     private boolean entities;
 
     @Option(

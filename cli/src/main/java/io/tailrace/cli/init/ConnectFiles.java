@@ -154,10 +154,7 @@ final class ConnectFiles {
                 "folder", settings.reference(),
                 "columns", settings.columnsReference(),
                 "secret",
-                        secret(
-                                proposal,
-                                "a file of the worker's own",
-                                "${file:/etc/tailrace/secrets.properties:hmac}"),
+                        secret(proposal, "a file of the worker's own", "${file:/etc/tailrace/secrets.properties:hmac}"),
                 "region", settings.region(),
                 "bucket", settings.bucket(),
                 "database", settings.database()));

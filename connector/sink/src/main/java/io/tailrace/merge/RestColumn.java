@@ -38,8 +38,9 @@ public final class RestColumn implements AutoCloseable {
      */
     public RestColumn(Map<String, String> configuration, String topic, String column) {
         if (EntityChains.of(configuration, topic).size() > 1) {
-            throw new ConfigException("The transforms make rows of several entities, each with columns of its own. Name the"
-                    + " sink's file, which says of which entity the table is.");
+            throw new ConfigException(
+                    "The transforms make rows of several entities, each with columns of its own. Name the"
+                            + " sink's file, which says of which entity the table is.");
         }
         this.chain = TransformChain.load(configuration);
         @Nullable Struct row = row(topic, "{}");
