@@ -76,7 +76,7 @@ class LeftRowsIT {
             flatten + "entities.b.columns",
             "id int, kind string",
             flatten + "entities.a.key",
-            "id, kind",
+            "id",
             flatten + "columns",
             "id int",
             "errors.tolerance",

@@ -46,7 +46,8 @@ class WrongConnectorIsNotCreatedIT {
                 String status = worker.call("GET", CONNECTOR + "/status", null).body();
                 return JSON.readTree(status).at("/tasks/1/state").asText().equals("RUNNING");
             });
-            assertThat(lake.keys("")).isEmpty();
+            // The consumer may have made the topic, which then has an owner, and nothing else.
+            assertThat(lake.keys("")).isSubsetOf("raw/_chunks/orders/owner.json");
         }
     }
 
