@@ -140,10 +140,10 @@ class OwnTablesIT {
         ConnectorFile sink = apply(
                 folder.resolve("sink.properties"), "s3.endpoint", servers.s3().toString());
         long profiles = items.stream()
-                .filter(item -> item.get("SK").s().equals("PROFILE"))
+                .filter(item -> requireNonNull(item.get("SK")).s().equals("PROFILE"))
                 .count();
         long orders = items.stream()
-                .filter(item -> item.get("SK").s().startsWith("ORDER#"))
+                .filter(item -> requireNonNull(item.get("SK")).s().startsWith("ORDER#"))
                 .count();
         assertThat(profiles + orders).isEqualTo(items.size());
         await(() -> engine.number("SELECT count(*) FROM shop_of_entities_user") == profiles
