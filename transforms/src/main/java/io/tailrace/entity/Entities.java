@@ -10,6 +10,7 @@ import io.tailrace.row.FlattenConfig;
 import io.tailrace.row.FlattenOptions;
 import io.tailrace.row.ItemKeys;
 import io.tailrace.schema.Column;
+import io.tailrace.schema.ColumnType.Scalar;
 import io.tailrace.schema.Columns;
 import io.tailrace.schema.ColumnsException;
 import io.tailrace.schema.Modifiers;
@@ -181,8 +182,9 @@ public final class Entities {
     private static boolean identifies(Column column) {
         Modifiers words = column.modifiers();
         boolean isRead = words.part() == null && words.changeReading();
+        boolean saysPart = words.part() == null || (column.type() != Scalar.DATE && column.type() != Scalar.BINARY);
         boolean isLossy = words.masking() != null && words.masking().isLossy();
-        return !isRead && !isLossy && words.standIn() == null && ItemKeys.keepsItemsApart(column.type());
+        return !isRead && saysPart && !isLossy && words.standIn() == null && ItemKeys.keepsItemsApart(column.type());
     }
 
     private static String text(Map<String, ?> properties, String option) {

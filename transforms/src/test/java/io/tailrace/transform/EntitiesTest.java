@@ -211,7 +211,8 @@ class EntitiesTest {
                 "n float from SK",
                 "n string from SK default('x')",
                 "n string from SK masked(last4)",
-                "n map<string,int> from SK")) {
+                "n map<string,int> from SK",
+                "n date from SK part(2)")) {
             FlattenDynamoDb.Value<SinkRecord> flatten = new FlattenDynamoDb.Value<>();
             Map<String, String> options = Map.of(
                     "entities", "a",
