@@ -54,14 +54,9 @@ record Entity(String name, List<Condition> conditions, List<String> key, Flatten
         if (key.isEmpty()) {
             return true;
         }
-        Set<String> columns = new HashSet<>(key);
-        for (int i = 0; i < keys.size(); i++) {
-            requireInKey(keys.name(i)).forEach(columns::remove);
-        }
-        if (!columns.isEmpty()) {
-            throw new DataException(
-                    "entity '" + name + "' has " + columns + " in its key, which are not of the item's key: when"
-                            + " they change, the row of before would stay. Take them out of its key");
+        if (!rows.isKeyChecked(keys)) {
+            requireItemInKey(keys);
+            rows.keyIsChecked(keys);
         }
         for (int i = 0; i < keys.size(); i++) {
             if (!rows.isDerivable(keys.name(i))) {
@@ -74,6 +69,18 @@ record Entity(String name, List<Condition> conditions, List<String> key, Flatten
             }
         }
         return true;
+    }
+
+    private void requireItemInKey(Item keys) {
+        Set<String> columns = new HashSet<>(key);
+        for (int i = 0; i < keys.size(); i++) {
+            requireInKey(keys.name(i)).forEach(columns::remove);
+        }
+        if (!columns.isEmpty()) {
+            throw new DataException(
+                    "entity '" + name + "' has " + columns + " in its key, which are not of the item's key: when"
+                            + " they change, the row of before would stay. Take them out of its key");
+        }
     }
 
     private List<String> requireInKey(String attribute) {

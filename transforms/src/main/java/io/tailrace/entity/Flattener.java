@@ -1,6 +1,7 @@
 package io.tailrace.entity;
 
 import io.tailrace.event.ChangeEvent;
+import io.tailrace.event.Item;
 import io.tailrace.json.JsonLines;
 import io.tailrace.mask.MaskedItems;
 import io.tailrace.row.AvroName;
@@ -34,6 +35,7 @@ public final class Flattener {
     private final ItemKeys keys;
     private final Map<@Nullable String, Rows> rowsOfTopics = new HashMap<>();
     private final Map<String, Optional<List<String>>> columnsOf = new HashMap<>();
+    private List<String> checkedKey = List.of();
     private Rows rows;
 
     /** @param others declarations of other items of the same table, whose masks hold for what this one has no column for */
@@ -109,6 +111,27 @@ public final class Flattener {
         String pattern = options.columns().patterns().get(attribute);
         boolean isKnown = pattern != null && pattern.indexOf('*') < 0;
         return parts.isEmpty() && !isKnown ? Optional.empty() : Optional.of(parts);
+    }
+
+    /** Whether it is known that columns say a key of these attributes, which a table has always the same. */
+    boolean isKeyChecked(Item keys) {
+        if (keys.size() != checkedKey.size()) {
+            return false;
+        }
+        for (int i = 0; i < keys.size(); i++) {
+            if (!keys.name(i).equals(checkedKey.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void keyIsChecked(Item keys) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            names.add(keys.name(i));
+        }
+        checkedKey = names;
     }
 
     /** Whether the last row says the text of an attribute by its columns. */
