@@ -54,8 +54,13 @@ final class TextParts {
                         .add(column);
             }
         }
-        byAttribute.forEach((attribute, parts) ->
-                sources.add(source(attribute, parts, columns, prefix, row, names, patterns.get(attribute))));
+        byAttribute.forEach((attribute, parts) -> {
+            Source source = source(attribute, parts, columns, prefix, row, names, patterns.get(attribute));
+            // An attribute in a column of its own, without parts, is neither filled here nor left out.
+            if (!source.hasColumn || !source.columns.isEmpty()) {
+                sources.add(source);
+            }
+        });
     }
 
     private static Source source(
