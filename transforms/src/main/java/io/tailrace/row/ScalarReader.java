@@ -44,7 +44,7 @@ interface ScalarReader {
         ScalarReader plain = type instanceof Decimal decimal ? of(decimal) : of((Scalar) type);
         ScalarReader read = switch (modifiers.texts()) {
             case AS_THEY_ARE -> plain;
-            case PARSED -> type == Scalar.BOOLEAN ? ScalarReader::parsedBool : value -> plain.read(parsed(value));
+            case PARSED -> type == Scalar.BOOLEAN ? ScalarReader::parsedBool : value -> plainOrParsed(plain, value);
             case MIDNIGHT -> value -> time(type, moment(value, IsoTime::momentOrStartOfDay));
             case JSON -> PlainJson::of;
         };
@@ -107,6 +107,12 @@ interface ScalarReader {
     private static @Nullable Object binary(AttributeValue value) {
         byte[] bytes = value instanceof Binary binary ? Base64Text.decode(binary.base64()) : null;
         return bytes == null ? null : ByteBuffer.wrap(bytes);
+    }
+
+    /** A word takes nothing from what the type alone takes. */
+    private static @Nullable Object plainOrParsed(ScalarReader plain, AttributeValue value) {
+        Object read = plain.read(value);
+        return read == null ? plain.read(parsed(value)) : read;
     }
 
     private static AttributeValue parsed(AttributeValue value) {

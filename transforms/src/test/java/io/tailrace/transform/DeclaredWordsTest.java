@@ -29,6 +29,8 @@ class DeclaredWordsTest {
             timestamp epoch(seconds)        | {"N":"253402300799.999"}           | "9999-12-31 23:59:59.999"
             timestamp epoch(seconds)        | {"S":"2025-11-22T13:45:00Z"}       | "2025-11-22 13:45:00.000"
             timestamp epoch(seconds) parsed | {"S":"1763819100"}                 | "2025-11-22 13:45:00.000"
+            timestamp epoch(seconds) parsed | {"S":"2025-11-22T13:45:00Z"}       | "2025-11-22 13:45:00.000"
+            date epoch(days) parsed         | {"S":"2025-11-22"}                 | "2025-11-22"
             timestamp epoch(millis)         | {"N":"1763819100123"}              | "2025-11-22 13:45:00.123"
             timestamp(6) epoch(micros)      | {"N":"1763819100123456"}           | "2025-11-22 13:45:00.123456"
             timestamp(6) epoch(millis)      | {"N":"1763819100123.456"}          | "2025-11-22 13:45:00.123456"
