@@ -49,7 +49,7 @@ public final class EntityChains {
             if (columns != null) {
                 own.put(prefix + FlattenConfig.COLUMNS, columns);
             }
-            byTopic.put(template.replace("${topic}", topic).replace("${entity}", name), own);
+            byTopic.put(Entities.topic(template, topic, name), own);
         }
         return byTopic;
     }

@@ -49,11 +49,6 @@ record Condition(String attribute, @Nullable String pattern, boolean negated) {
         return is != negated;
     }
 
-    /** The text that each item of the condition has in the attribute; null when it may differ. */
-    @Nullable String constant() {
-        return negated || pattern == null || pattern.indexOf('*') >= 0 ? null : pattern;
-    }
-
     private static @Nullable String text(AttributeValue value) {
         if (value instanceof Text text) {
             return text.value();

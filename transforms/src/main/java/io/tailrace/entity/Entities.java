@@ -252,7 +252,17 @@ public final class Entities {
         }
         return topics.computeIfAbsent(
                 Map.entry(recordTopic, entity.name()),
-                each -> topic.replace("${topic}", recordTopic).replace("${entity}", entity.name()));
+                each -> topic(topic, recordTopic, entity.name()));
+    }
+
+    /**
+     * The topic of an entity's rows.
+     *
+     * @param template with {@code ${topic}} and {@code ${entity}}
+     * @param recordTopic of the records before the transform
+     */
+    public static String topic(String template, String recordTopic, String entity) {
+        return template.replace("${topic}", recordTopic).replace("${entity}", entity);
     }
 
     private Entity of(ChangeEvent event) {
