@@ -41,15 +41,8 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Table to write to (${DEFAULT-VALUE}).")
     private String table = "";
 
-    @Option(
-            names = "--endpoint",
-            paramLabel = "URL",
-            description = "DynamoDB's address when it is not AWS, for example http://localhost:8000; any credentials do"
-                    + " then.")
-    private @Nullable URI endpoint;
-
-    @Option(names = "--region", paramLabel = "REGION", description = "AWS region; else AWS_REGION or the profile's.")
-    private @Nullable String region;
+    @Mixin
+    private DynamoDbAddress address = new DynamoDbAddress();
 
     @Option(
             names = "--create-table",
@@ -112,6 +105,8 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private DynamoDbClient client() {
+        @Nullable URI endpoint = address.endpoint();
+        @Nullable String region = address.region();
         DynamoDbClientBuilder builder = DynamoDbClient.builder();
         if (region != null) {
             builder.region(Region.of(region));

@@ -18,7 +18,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +31,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -137,18 +137,11 @@ final class InitCommand implements Callable<Integer> {
             description = "Also show a few values of each attribute, here and in the report. They may be personal.")
     private boolean showValues;
 
-    @Option(names = "--region", paramLabel = "REGION", description = "AWS region; else AWS_REGION or the profile's.")
-    private @Nullable String region;
-
     @Option(names = "--profile", paramLabel = "NAME", description = "AWS profile; else AWS_PROFILE's.")
     private @Nullable String profile;
 
-    @Option(
-            names = "--endpoint",
-            paramLabel = "URL",
-            description = "DynamoDB's address when it is not AWS, for example http://localhost:8000; any credentials do"
-                    + " then.")
-    private @Nullable URI endpoint;
+    @Mixin
+    private DynamoDbAddress address = new DynamoDbAddress();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
@@ -176,7 +169,7 @@ final class InitCommand implements Callable<Integer> {
         if (!force) {
             InitRun.refuseFull(target);
         }
-        try (AwsAccess aws = new AwsAccess(endpoint, region, profile)) {
+        try (AwsAccess aws = new AwsAccess(address.endpoint(), address.region(), profile)) {
             InitRun run = new InitRun(aws.dynamoDb(), terminal, System::nanoTime, pause);
             Finding finding = run.look(wish());
             InitSettings settings = new InitSettings(
@@ -203,7 +196,7 @@ final class InitCommand implements Callable<Integer> {
                 }
             }
             check();
-            try (AwsAccess aws = new AwsAccess(endpoint, region, profile)) {
+            try (AwsAccess aws = new AwsAccess(address.endpoint(), address.region(), profile)) {
                 InitRun run = new InitRun(aws.dynamoDb(), terminal, System::nanoTime, pause);
                 return run.check(wish(), comparison);
             }
