@@ -251,8 +251,7 @@ public final class Entities {
             return null;
         }
         return topics.computeIfAbsent(
-                Map.entry(recordTopic, entity.name()),
-                each -> topic(topic, recordTopic, entity.name()));
+                Map.entry(recordTopic, entity.name()), each -> topic(topic, recordTopic, entity.name()));
     }
 
     /**
