@@ -7,8 +7,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 final class MaintenanceLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MaintenanceLoop.class);
-    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(3);
     /** After a step, this many times as long as it took. */
     private static final int REST = 3;
 
@@ -29,8 +26,7 @@ final class MaintenanceLoop implements AutoCloseable {
     private final SinkMetrics metrics;
     private final List<Work> works;
     private final Troubles troubles = new Troubles();
-    private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread;
+    private final LoopThread thread;
 
     private MaintenanceLoop(
             String name, TableMerge tables, MaintenancePlan plan, Pace pace, Clock clock, SinkMetrics metrics) {
@@ -42,8 +38,7 @@ final class MaintenanceLoop implements AutoCloseable {
         this.works = List.of(
                 new Work("compact the log of table", plan.compaction(), this::compact, now),
                 new Work("remove orphans of table", plan.orphans(), this::removeOrphans, now));
-        this.thread = new Thread(this::run, name + "-maintenance");
-        thread.setDaemon(true);
+        this.thread = new LoopThread(name + "-maintenance", this::run);
     }
 
     /**
@@ -58,21 +53,17 @@ final class MaintenanceLoop implements AutoCloseable {
         return loop;
     }
 
-    private void run() {
-        try {
-            do {
-                for (Work work : works) {
-                    if (work.isDue(clock.instant())) {
-                        for (String table : tables.tables()) {
-                            attempt(work, table);
-                        }
-                        work.due = clock.instant().plus(work.task.interval());
+    private void run() throws InterruptedException {
+        do {
+            for (Work work : works) {
+                if (work.isDue(clock.instant())) {
+                    for (String table : tables.tables()) {
+                        attempt(work, table);
                     }
+                    work.due = clock.instant().plus(work.task.interval());
                 }
-            } while (!stopped.await(untilNext().toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+            }
+        } while (!thread.isStoppedWithin(untilNext()));
     }
 
     private Duration untilNext() {
@@ -92,7 +83,7 @@ final class MaintenanceLoop implements AutoCloseable {
                 LOG.info("Could {} again", subject);
             }
         } catch (RuntimeException e) {
-            if (stopped.getCount() == 0) {
+            if (thread.isStopped()) {
                 LOG.debug("Could not {}: it was interrupted", subject, e);
                 return;
             }
@@ -119,7 +110,7 @@ final class MaintenanceLoop implements AutoCloseable {
             replaced += step.filesBefore();
             files += step.files();
             metrics.compacted(step.filesBefore());
-            if (stopped.await(pause(step, begin).toMillis(), TimeUnit.MILLISECONDS)) {
+            if (thread.isStoppedWithin(pause(step, begin))) {
                 return;
             }
             begin = clock.instant();
@@ -148,13 +139,7 @@ final class MaintenanceLoop implements AutoCloseable {
     /** Interrupts a step under way: its files are orphans. */
     @Override
     public void close() {
-        stopped.countDown();
-        thread.interrupt();
-        try {
-            thread.join(SHUTDOWN_TIMEOUT.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.stop();
         tables.close();
     }
 

@@ -7,8 +7,6 @@ import io.tailrace.sink.metric.SinkMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,23 +17,20 @@ import org.slf4j.LoggerFactory;
  */
 final class MergeLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MergeLoop.class);
-    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(3);
 
     private final SinkMerge merge;
     private final Pace pace;
     private final Clock clock;
     private final SinkMetrics metrics;
-    private final CountDownLatch stopped = new CountDownLatch(1);
     private final Troubles troubles = new Troubles();
-    private final Thread thread;
+    private final LoopThread thread;
 
     private MergeLoop(String name, SinkMerge merge, Pace pace, Clock clock, SinkMetrics metrics) {
         this.merge = merge;
         this.pace = pace;
         this.clock = clock;
         this.metrics = metrics;
-        this.thread = new Thread(this::run, name + "-merge");
-        thread.setDaemon(true);
+        this.thread = new LoopThread(name + "-merge", this::run);
     }
 
     /** Starts, with the first step at once. */
@@ -63,16 +58,12 @@ final class MergeLoop implements AutoCloseable {
         }
     }
 
-    private void run() {
-        try {
-            do {
-                for (String table : merge.tables()) {
-                    mergeAll(table);
-                }
-            } while (!stopped.await(pace.interval().toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void run() throws InterruptedException {
+        do {
+            for (String table : merge.tables()) {
+                mergeAll(table);
+            }
+        } while (!thread.isStoppedWithin(pace.interval()));
     }
 
     private void mergeAll(String table) throws InterruptedException {
@@ -85,7 +76,7 @@ final class MergeLoop implements AutoCloseable {
                 metrics.merged(step.changes(), bytes);
                 report(table, step.left());
                 Duration pause = pace.pause(bytes, Duration.between(begin, clock.instant()));
-                if (stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (thread.isStoppedWithin(pause)) {
                     return;
                 }
                 begin = clock.instant();
@@ -94,7 +85,7 @@ final class MergeLoop implements AutoCloseable {
                 LOG.info("Table {} is merged again", table);
             }
         } catch (RuntimeException e) {
-            if (stopped.getCount() == 0) {
+            if (thread.isStopped()) {
                 LOG.debug("Table {}: the step under way was interrupted", table, e);
                 return;
             }
@@ -127,13 +118,7 @@ final class MergeLoop implements AutoCloseable {
     /** Interrupts a step under way, of which another merger makes good. */
     @Override
     public void close() {
-        stopped.countDown();
-        thread.interrupt();
-        try {
-            thread.join(SHUTDOWN_TIMEOUT.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.stop();
         merge.close();
     }
 }
