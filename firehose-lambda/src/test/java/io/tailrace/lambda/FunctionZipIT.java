@@ -235,6 +235,27 @@ class FunctionZipIT {
     }
 
     @Test
+    void drops_what_matches_a_pattern() throws IOException {
+        Files.writeString(folder.resolve("config/lambda/pattern.properties"), """
+                transforms=flatten,drop
+                transforms.flatten.type=io.tailrace.transform.FlattenDynamoDb$Value
+                transforms.flatten.columns=order_id string
+                transforms.drop.type=org.apache.kafka.connect.transforms.Filter
+                transforms.drop.predicate=of_tests
+                predicates=of_tests
+                predicates.of_tests.type=io.tailrace.transform.FieldMatches
+                predicates.of_tests.field=order_id
+                predicates.of_tests.pattern=o-[0-9]+
+                """);
+
+        try (LambdaRuntime runtime = start(Map.of("TAILRACE_CONFIG", "config/lambda/pattern.properties"))) {
+            assertThat(invoke(runtime, new Batch().add("1", INSERT).add("2", INSERT.replace("o-1", "p-1"))))
+                    .extracting(Reply::recordId, Reply::result)
+                    .containsExactly(tuple("1", "Dropped"), tuple("2", "Ok"));
+        }
+    }
+
+    @Test
     void loads_a_third_party_transform() throws IOException {
         addJar(ShoutingTransform.class);
         Path config = folder.resolve("config/lambda/third-party.properties");
@@ -258,6 +279,7 @@ class FunctionZipIT {
                             "connect-transforms",
                             "crac",
                             "kafka-connect-api",
+                            "re2j",
                             "slf4j-api",
                             "slf4j-simple",
                             "tailrace-transforms");

@@ -12,7 +12,6 @@ import io.tailrace.schema.ColumnsException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 
@@ -84,15 +83,10 @@ class ParsersRefuseTest {
     }
 
     @Test
-    void patterns_and_texts_that_are_too_deep_for_java() {
-        FieldMatches<SinkRecord> predicate = new FieldMatches<>();
-        predicate.configure(Map.of("field", "f", "pattern", "(a|b)*"));
-
-        assertThatThrownBy(() -> predicate.test(Changes.record(Map.of("f", "ab".repeat(1_000_000)))))
-                .isInstanceOf(DataException.class)
-                .hasMessageContaining("too long for the pattern");
+    void patterns_that_are_too_deep() {
         assertThatThrownBy(() -> new FieldMatches<SinkRecord>()
                         .configure(Map.of("field", "f", "pattern", "(".repeat(100_000) + ")".repeat(100_000))))
-                .isInstanceOf(ConfigException.class);
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("too many groups within groups");
     }
 }

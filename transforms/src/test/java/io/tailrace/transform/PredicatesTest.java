@@ -19,6 +19,9 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.transforms.predicates.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PredicatesTest {
 
@@ -127,7 +130,21 @@ class PredicatesTest {
     void a_wrong_pattern_is_refused_at_the_start() {
         assertThatThrownBy(() -> configured(new FieldMatches<>(), "field", "a", "pattern", "(a"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("Unclosed group near index 2");
+                .hasMessageContaining("missing closing ) at '(a'");
+        assertThatThrownBy(() -> configured(new FieldMatches<>(), "field", "a", "pattern", "(?!a)b"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("unsupported Perl syntax at '(?!'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(a|aa)*c", "(a*)*c", "(|){64}c", "(a|b)*c"})
+    @Timeout(60)
+    void no_text_makes_a_pattern_slow(String pattern) {
+        Predicate<SinkRecord> matches = configured(new FieldMatches<>(), "field", "a", "pattern", pattern);
+
+        assertThat(matches.test(Changes.record(Map.of("a", "a".repeat(100_000)))))
+                .isFalse();
+        assertThat(matches.test(Changes.record(Map.of("a", "c")))).isTrue();
     }
 
     /** The change as text, bytes, map and rows. */
