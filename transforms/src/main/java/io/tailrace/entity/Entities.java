@@ -47,7 +47,10 @@ public final class Entities {
     private final List<Entity> entities;
     private final Entity rest;
     private final String topic;
-    private final Map<Map.Entry<String, String>, String> topics = new HashMap<>();
+    /** What items are told apart by. */
+    private final Set<String> attributes = new HashSet<>();
+    /** By the topic of the record, then by the entity. */
+    private final Map<String, Map<String, String>> topics = new HashMap<>();
 
     /**
      * A row of an entity.
@@ -63,6 +66,9 @@ public final class Entities {
         this.entities = entities;
         this.rest = rest;
         this.topic = topic;
+        for (Entity entity : entities) {
+            entity.conditions().forEach(condition -> attributes.add(condition.attribute()));
+        }
     }
 
     /**
@@ -101,7 +107,9 @@ public final class Entities {
         for (String name : names) {
             List<Columns> others = new ArrayList<>(columns.values());
             others.remove(columns.get(name));
-            entities.add(entity(name, properties, others));
+            Entity entity = entity(name, properties, others);
+            requireReached(entity, entities);
+            entities.add(entity);
         }
         Flattener rest = new Flattener(FlattenOptions.of(properties), columns.values());
         return new Entities(entities, new Entity(REST, List.of(), List.of(), rest), topic);
@@ -153,6 +161,17 @@ public final class Entities {
             return new Entity(name, conditions, key(name, properties, options), new Flattener(options, others));
         } catch (ConfigException e) {
             throw new ConfigException("Entity " + name + ": " + e.getMessage());
+        }
+    }
+
+    private static void requireReached(Entity entity, List<Entity> earlier) {
+        for (Entity other : earlier) {
+            if (entity.conditions().containsAll(other.conditions())) {
+                throw new ConfigException("Entity " + entity.name() + " gets no item: '" + other.name()
+                        + "' comes before it and takes each item that its conditions hold for. List it before '"
+                        + other.name() + "' in " + FlattenConfig.ENTITIES + ", or add a condition to "
+                        + PREFIX + other.name() + '.' + WHEN);
+            }
         }
     }
 
@@ -213,7 +232,7 @@ public final class Entities {
      * @return null when the item stays what it was
      */
     public @Nullable EntityRow left(ChangeEvent event, EntityRow now, @Nullable String recordTopic) {
-        if (event.operation() != Operation.MODIFY) {
+        if (event.operation() != Operation.MODIFY || isToldByKey(event.keys())) {
             return null;
         }
         Entity before = of(event.keys(), event.oldImage());
@@ -222,6 +241,16 @@ public final class Entities {
         }
         EntityRow left = row(before, removal(event), recordTopic);
         return left.entity.equals(now.entity) ? null : left;
+    }
+
+    /** A key never changes, and so neither does an entity that is told by it. */
+    private boolean isToldByKey(Item keys) {
+        for (String attribute : attributes) {
+            if (keys.find(attribute) == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Of the item's key alone: what it was, its entity of before knows. */
@@ -250,8 +279,8 @@ public final class Entities {
         if (recordTopic == null) {
             return null;
         }
-        return topics.computeIfAbsent(
-                Map.entry(recordTopic, entity.name()), each -> topic(topic, recordTopic, entity.name()));
+        return topics.computeIfAbsent(recordTopic, each -> new HashMap<>())
+                .computeIfAbsent(entity.name(), name -> topic(topic, recordTopic, name));
     }
 
     /**

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ final class TextParts {
      * @param hasColumn whether a column holds all of it
      */
     private record Source(
-            String attribute, Pattern separator, List<String> known, boolean hasColumn, List<Target> columns) {}
+            String attribute, String separator, List<String> known, boolean hasColumn, List<Target> columns) {}
 
     /**
      * The parts that a declaration names, and those that are known of its attributes.
@@ -72,7 +71,7 @@ final class TextParts {
             Names names,
             @Nullable String pattern) {
         Part first = parts.isEmpty() ? null : parts.get(0).modifiers().part();
-        Pattern separator = Pattern.compile(Pattern.quote(first == null ? "#" : first.separator()));
+        String separator = first == null ? "#" : first.separator();
         List<Target> targets = new ArrayList<>();
         for (Column column : parts) {
             Part part = column.modifiers().part();
@@ -88,11 +87,7 @@ final class TextParts {
                         ? column.name().equals(names.name(attribute))
                         : column.attribute().equals(attribute));
         return new Source(
-                attribute,
-                separator,
-                pattern == null ? List.of() : List.of(separator.split(pattern, -1)),
-                hasColumn,
-                targets);
+                attribute, separator, pattern == null ? List.of() : split(pattern, separator), hasColumn, targets);
     }
 
     /** Fills the columns, and answers the item without the attributes that can be derived from them. */
@@ -122,15 +117,15 @@ final class TextParts {
 
     /** Whether the text can be derived from the columns and from what is known. */
     private static boolean fill(@Nullable Object[] values, Source source, String text, Unconverted unconverted) {
-        String[] parts = source.separator.split(text, -1);
-        boolean[] derivable = new boolean[parts.length];
-        for (int i = 0; i < parts.length; i++) {
+        List<String> parts = split(text, source.separator);
+        boolean[] derivable = new boolean[parts.size()];
+        for (int i = 0; i < parts.size(); i++) {
             derivable[i] =
-                    source.known.size() == parts.length && source.known.get(i).equals(parts[i]);
+                    source.known.size() == parts.size() && source.known.get(i).equals(parts.get(i));
         }
         for (Target target : source.columns) {
-            if (target.index < parts.length) {
-                String part = parts[target.index];
+            if (target.index < parts.size()) {
+                String part = parts.get(target.index);
                 Object value = target.conversion.convert(new Text(part), unconverted);
                 unconverted.clear();
                 values[target.field.index()] = value;
@@ -143,6 +138,17 @@ final class TextParts {
             }
         }
         return true;
+    }
+
+    private static List<String> split(String text, String separator) {
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, from)) {
+            parts.add(text.substring(from, at));
+            from = at + separator.length();
+        }
+        parts.add(text.substring(from));
+        return parts;
     }
 
     /** A number has no parts; it may still be known. */

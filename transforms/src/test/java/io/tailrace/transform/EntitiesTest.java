@@ -367,6 +367,8 @@ class EntitiesTest {
         assertRefused("expected conditions such as PK=USER#*", "entities.user.when", "PK==x");
         assertRefused("entities.user.columns", "entities.user.columns", "");
         assertRefused("entities.user.columns: 'integer' is not a type", "entities.user.columns", "a integer");
+        assertRefused(
+                "Entity review gets no item: 'product' comes before it", "entities.review.when", "stars, type=product");
         assertRefused("no column of that name is declared", "entities.user.key", "id");
         assertRefused("an entity's name is a part of its table's", "entities", "User");
         assertRefused("which is the table of all other items", "entities", "rest");
