@@ -22,6 +22,8 @@ public final class FieldMatches<R extends ConnectRecord<R>> implements Predicate
 
     private static final String FIELD = "field";
     private static final String PATTERN = "pattern";
+    /** The matcher may go as deep as a pattern is long: 2,000 steps need a quarter of a thread's usual stack. */
+    private static final int MAX_STEPS = 2_000;
 
     public static final ConfigDef CONFIG_DEF = new ConfigDef()
             .define(
@@ -45,7 +47,7 @@ public final class FieldMatches<R extends ConnectRecord<R>> implements Predicate
                     Importance.HIGH,
                     "A regular expression that must match the field's whole text. Numbers match as they print,"
                             + " decimals without an exponent. The syntax is RE2's: Java's without look-around, back"
-                            + " references and possessive repetition, which no text can make slow.",
+                            + " references and possessive repetition, which no text can make slow. A pattern has at most 2,000 steps: a character is one, and repetition counts each time.",
                     "Field",
                     2,
                     Width.LONG,
@@ -65,7 +67,14 @@ public final class FieldMatches<R extends ConnectRecord<R>> implements Predicate
 
     private static void check(String option, @Nullable Object value) {
         try {
-            Pattern.compile(String.valueOf(value));
+            int steps = Pattern.compile(String.valueOf(value)).programSize();
+            if (steps > MAX_STEPS) {
+                throw new ConfigException(
+                        option,
+                        value,
+                        "is too long: it has " + steps + " steps, of at most " + MAX_STEPS
+                                + ". Give parts of it to several predicates, or repeat less often");
+            }
         } catch (PatternSyntaxException e) {
             throw new ConfigException(
                     option,

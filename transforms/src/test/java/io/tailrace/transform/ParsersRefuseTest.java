@@ -83,7 +83,12 @@ class ParsersRefuseTest {
     }
 
     @Test
-    void patterns_that_are_too_deep() {
+    void patterns_that_are_too_deep_or_too_long() {
+        assertThatThrownBy(() ->
+                        new FieldMatches<SinkRecord>().configure(Map.of("field", "f", "pattern", "a*".repeat(5_000))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("is too long: it has")
+                .hasMessageContaining("of at most 2000");
         assertThatThrownBy(() -> new FieldMatches<SinkRecord>()
                         .configure(Map.of("field", "f", "pattern", "(".repeat(100_000) + ")".repeat(100_000))))
                 .isInstanceOf(ConfigException.class)
