@@ -43,12 +43,17 @@ public final class References {
     }
 
     private static String resolved(ConfigTransformer transformer, String key, String value) {
-        if (!value.contains("${")) {
+        // Kafka tries every way to cut a reference that nothing closes, which takes minutes for a text with many
+        // colons.
+        int closed = value.lastIndexOf('}') + 1;
+        String references = value.substring(0, closed);
+        if (!references.contains("${")) {
             return value;
         }
         try {
-            return Objects.requireNonNull(
-                    transformer.transform(Map.of(key, value)).data().get(key), key);
+            String resolved = Objects.requireNonNull(
+                    transformer.transform(Map.of(key, references)).data().get(key), key);
+            return resolved + value.substring(closed);
         } catch (RuntimeException e) { // a provider's own, such as a path that cannot be one
             throw new ConfigException(
                     key,

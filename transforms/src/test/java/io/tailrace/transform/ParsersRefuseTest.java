@@ -2,6 +2,7 @@ package io.tailrace.transform;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.chain.References;
 import io.tailrace.chain.TransformChain;
 import io.tailrace.event.ImageChoice;
 import io.tailrace.event.MalformedEventException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Inputs for which parsers once threw what was not theirs. */
 class ParsersRefuseTest {
@@ -93,5 +95,13 @@ class ParsersRefuseTest {
                         .configure(Map.of("field", "f", "pattern", "(".repeat(100_000) + ")".repeat(100_000))))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("too many groups within groups");
+    }
+
+    @Test
+    @Timeout(60)
+    void a_reference_that_nothing_closes_is_a_reference_to_nothing() {
+        assertThatThrownBy(() -> References.resolve(Map.of("a", "${file:" + ":".repeat(5_000))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("the reference leads to no value");
     }
 }
