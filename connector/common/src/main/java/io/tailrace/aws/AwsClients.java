@@ -27,6 +27,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -99,6 +100,10 @@ public final class AwsClients implements AutoCloseable {
 
     public GlueClient glue(@Nullable URI endpoint) {
         return opened(() -> common(GlueClient.builder(), endpoint).build());
+    }
+
+    public FirehoseClient firehose(@Nullable URI endpoint) {
+        return opened(() -> common(FirehoseClient.builder(), endpoint).build());
     }
 
     public S3Client s3(S3Access access) {

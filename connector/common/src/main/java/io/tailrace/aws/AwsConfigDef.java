@@ -22,6 +22,7 @@ import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
 /** The definition of the options that all connectors have in common, for parsing, validation and documentation. */
@@ -63,6 +64,7 @@ final class AwsConfigDef {
                         SECRET_ACCESS_KEY,
                         ConfigDef.Type.PASSWORD,
                         null,
+                        notBlank(),
                         Importance.MEDIUM,
                         "Secret of " + ACCESS_KEY_ID
                                 + ". Pass it through a config provider, for example ${file:/run/secrets/aws:secret}.",
@@ -74,6 +76,7 @@ final class AwsConfigDef {
                         SESSION_TOKEN,
                         ConfigDef.Type.PASSWORD,
                         null,
+                        notBlank(),
                         Importance.LOW,
                         "Session token of temporary keys. Such keys expire after hours, and the connector then fails:"
                                 + " use a role for anything longer.",
@@ -204,6 +207,17 @@ final class AwsConfigDef {
                     }
                 },
                 () -> kind);
+    }
+
+    /** Nothing, or a secret; an empty one is usually a reference to a place that has none. */
+    private static Validator notBlank() {
+        return LambdaValidator.with(
+                (name, value) -> {
+                    if (value instanceof Password secret && secret.value().isBlank()) {
+                        throw new ConfigException(name + " is empty: remove it, or give it its value");
+                    }
+                },
+                () -> "not empty");
     }
 
     static void requireEndpoint(String name, @Nullable Object value) {

@@ -94,6 +94,15 @@ class AwsOptionsTest {
     }
 
     @Test
+    void an_empty_secret_is_refused() {
+        for (String option : new String[] {"aws.secret.access.key", "aws.session.token"}) {
+            assertThatThrownBy(() -> config(Map.of("aws.access.key.id", "AKIDEXAMPLE", option, "")))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessage(option + " is empty: remove it, or give it its value");
+        }
+    }
+
+    @Test
     void options_that_contradict_each_other_are_named() {
         AbstractConfig config = config(Map.of(
                 "aws.access.key.id", "AKIDEXAMPLE",

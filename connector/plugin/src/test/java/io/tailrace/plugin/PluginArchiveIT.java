@@ -56,6 +56,7 @@ class PluginArchiveIT {
                         .contains(
                                 "io.tailrace.source.dynamodb.DynamoDbSourceConnector",
                                 "io.tailrace.sink.s3.S3SinkConnector",
+                                "io.tailrace.sink.firehose.FirehoseSinkConnector",
                                 "io.tailrace.transform.FlattenDynamoDb$Value");
                 assertThat(versions)
                         .allSatisfy(

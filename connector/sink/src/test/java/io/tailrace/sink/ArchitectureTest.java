@@ -20,7 +20,7 @@ class ArchitectureTest {
     void the_AWS_SDK_appears_only_at_the_edges() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.tailrace.catalog..", "io.tailrace.sink.s3..")
+                .resideOutsideOfPackages("io.tailrace.catalog..", "io.tailrace.sink.s3..", "io.tailrace.sink.firehose")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(AWS)
@@ -31,7 +31,11 @@ class ArchitectureTest {
     void the_worker_is_called_by_the_task_and_its_partitions_alone() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.tailrace.sink.s3", "io.tailrace.sink.partition", "io.tailrace.sink.metric")
+                .resideOutsideOfPackages(
+                        "io.tailrace.sink.s3",
+                        "io.tailrace.sink.partition",
+                        "io.tailrace.sink.metric",
+                        "io.tailrace.sink.firehose")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("org.apache.kafka.connect.sink.SinkTaskContext")
@@ -55,6 +59,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void the_sink_of_Firehose_knows_no_lake() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tailrace.sink.firehose")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.tailrace.sink..")
+                        .and(resideOutsideOfPackages(
+                                "io.tailrace.sink.firehose", "io.tailrace.sink.partition", "io.tailrace.sink.chunk")))
+                .check(CLASSES);
+    }
+
+    @Test
     void packages_have_no_cycles() {
         slices().matching("io.tailrace.(**)").should().beFreeOfCycles().check(CLASSES);
     }
@@ -68,6 +84,7 @@ class ArchitectureTest {
                 "S3SinkConnector",
                 "S3SinkTask",
                 "SinkLake",
+                "FirehoseSinkTask",
                 "MergeParts",
                 "ServiceOptions");
     }

@@ -5,9 +5,9 @@ import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
  * Where in Kafka a record came from, whatever topic a transform gave it since. Workers before 3.6 do not report it; there
- * {@link LakeWriter} refuses records of partitions that it does not own, as a transform that renames topics makes them.
+ * records of partitions that a task does not own are refused, as a transform that renames topics makes them.
  */
-final class KafkaOrigin {
+public final class KafkaOrigin {
     private static final boolean IS_REPORTED = isReported();
 
     private KafkaOrigin() {}
@@ -20,11 +20,11 @@ final class KafkaOrigin {
         return IS_REPORTED ? Reported.partitionOf(record) : record.kafkaPartition();
     }
 
-    static long offsetOf(SinkRecord record) {
+    public static long offsetOf(SinkRecord record) {
         return IS_REPORTED ? Reported.offsetOf(record) : record.kafkaOffset();
     }
 
-    static TopicPartition of(SinkRecord record) {
+    public static TopicPartition of(SinkRecord record) {
         return new TopicPartition(topicOf(record), partitionOf(record));
     }
 

@@ -4,6 +4,7 @@ import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsErrors;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.AwsOptions.Problem;
+import io.tailrace.aws.ServiceProblem;
 import io.tailrace.aws.WrongOptionException;
 import io.tailrace.sink.claim.Owners;
 import io.tailrace.sink.s3.option.S3SinkConfigDef;

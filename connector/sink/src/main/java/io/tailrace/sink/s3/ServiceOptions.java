@@ -2,6 +2,7 @@ package io.tailrace.sink.s3;
 
 import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.aws.ServiceProblem;
 import io.tailrace.sink.s3.option.S3SinkConfigDef;
 import io.tailrace.sink.s3.option.S3SinkConfigDef.CatalogKind;
 import io.tailrace.sink.s3.store.S3Store;

@@ -1,6 +1,7 @@
 package io.tailrace.sink.s3;
 
 import io.tailrace.aws.AwsClients;
+import io.tailrace.aws.ServiceProblem;
 import io.tailrace.iceberg.CommitPause;
 import io.tailrace.metric.RegisteredBean;
 import io.tailrace.metric.WorkerMetrics;

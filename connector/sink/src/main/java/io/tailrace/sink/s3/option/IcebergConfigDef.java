@@ -3,6 +3,7 @@ package io.tailrace.sink.s3.option;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.CATALOG;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.KAFKA_COLUMNS;
 
+import io.tailrace.aws.OptionGroup;
 import io.tailrace.iceberg.Granularity;
 import io.tailrace.option.EnumOption;
 import io.tailrace.sink.format.RowFormats;

@@ -2,6 +2,7 @@ package io.tailrace.sink.s3.option;
 
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.CATALOG;
 
+import io.tailrace.aws.OptionGroup;
 import io.tailrace.option.EnumOption;
 import io.tailrace.sink.layout.FolderTemplate;
 import io.tailrace.sink.layout.TableNames;

@@ -1,5 +1,6 @@
 package io.tailrace.sink.s3.option;
 
+import io.tailrace.aws.OptionGroup;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.NonEmptyString;

@@ -1,6 +1,7 @@
 package io.tailrace.sink.s3.option;
 
 import io.tailrace.aws.AwsOptions;
+import io.tailrace.aws.OptionGroup;
 import io.tailrace.aws.S3Access.Checksums;
 import io.tailrace.option.EnumOption;
 import io.tailrace.schema.Columns;

@@ -1,12 +1,6 @@
-package io.tailrace.sink.s3;
+package io.tailrace.aws;
 
-import io.tailrace.aws.AwsCredentials;
-import io.tailrace.aws.AwsErrors;
-import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.AwsOptions.Problem;
-import io.tailrace.aws.ClientFault;
-import io.tailrace.sink.s3.option.S3SinkConfigDef;
-import io.tailrace.sink.s3.store.ConditionalWritesException;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
@@ -22,9 +16,9 @@ import software.amazon.awssdk.services.sts.model.StsException;
  * @param endpointOption that names the service's endpoint
  * @param endpoint its value; null when the region's own is meant
  * @param resourceOption that names what is asked for there
- * @param rights what the sink must be allowed to do there, as a sentence
+ * @param rights what the connector must be allowed to do there, as a sentence
  */
-record ServiceProblem(
+public record ServiceProblem(
         AwsOptions aws, String endpointOption, @Nullable URI endpoint, String resourceOption, String rights) {
     private static final String REGION_HEADER = "x-amz-bucket-region";
     private static final int MOVED = 301;
@@ -36,9 +30,9 @@ record ServiceProblem(
     private static final Set<String> WRONG_TOKEN = Set.of("InvalidToken", "ExpiredToken", "ExpiredTokenException");
 
     /** The problem; empty when the service did answer and only has a bad moment. */
-    Optional<Problem> of(ConnectException error) {
-        if (error instanceof ConditionalWritesException) {
-            return Optional.of(new Problem(S3SinkConfigDef.CONDITIONAL_WRITES, message(error)));
+    public Optional<Problem> of(ConnectException error) {
+        if (error instanceof UnfitOptionException unfit) {
+            return Optional.of(new Problem(unfit.option(), message(error)));
         }
         if (!(error.getCause() instanceof SdkException cause)) {
             return Optional.of(new Problem(resourceOption, message(error)));
@@ -53,7 +47,7 @@ record ServiceProblem(
     }
 
     /** The problem of a service that has not answered at all in this time. */
-    Problem silence(String service, long seconds) {
+    public Problem silence(String service, long seconds) {
         return new Problem(
                 optionOf(ClientFault.NETWORK),
                 service + " has not answered within " + seconds + " s. " + ClientFault.NETWORK.advice() + ".");

@@ -1,6 +1,5 @@
-package io.tailrace.sink.s3.option;
+package io.tailrace.aws;
 
-import io.tailrace.aws.AwsOptions;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Validator;
@@ -8,17 +7,17 @@ import org.apache.kafka.common.config.ConfigDef.Width;
 import org.jspecify.annotations.Nullable;
 
 /** Options that belong together, shown in the order in which they are added. */
-final class OptionGroup {
+public final class OptionGroup {
     private final ConfigDef definition;
     private final String name;
     private int order;
 
-    OptionGroup(ConfigDef definition, String name) {
+    public OptionGroup(ConfigDef definition, String name) {
         this.definition = definition;
         this.name = name;
     }
 
-    void add(
+    public void add(
             String option,
             ConfigDef.Type type,
             @Nullable Object byDefault,
@@ -29,7 +28,7 @@ final class OptionGroup {
         definition.define(option, type, byDefault, validator, importance, doc, name, ++order, Width.MEDIUM, label);
     }
 
-    void addEndpoint(String option, String service) {
+    public void addEndpoint(String option, String service) {
         AwsOptions.defineEndpoint(definition, option, service, name, ++order);
     }
 }
