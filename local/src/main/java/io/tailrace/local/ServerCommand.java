@@ -106,6 +106,15 @@ public record ServerCommand(
         return IcebergRestServer.inClassPathOfItsOwn(ours(IcebergRestServer.NAME, port, 128, "iceberg-rest", options));
     }
 
+    /**
+     * {@link HiveServer} with the classes of one line of Hive.
+     *
+     * @throws IllegalStateException if its module is not built
+     */
+    public static ServerCommand hive(int port, HiveServer.Line line) {
+        return HiveServer.inClassPathOfItsOwn(line, ours(HiveServer.NAME, port, 256, "hive", Map.of()));
+    }
+
     /** The same in a JVM with further flags, such as {@code -Xmx1g}. */
     public ServerCommand withJvm(String... flags) {
         List<String> all = new ArrayList<>(jvm);

@@ -1,5 +1,6 @@
 package io.tailrace.local;
 
+import io.tailrace.local.hive.HiveConversion;
 import io.tailrace.local.iceberg.RestCatalog;
 import io.tailrace.local.trino.TrinoEngine;
 import io.tailrace.local.trino.iceberg.IcebergTrinoEngine;
@@ -44,6 +45,10 @@ final class ServerMain {
             case "trino" -> trino(port, options);
             case "trino-iceberg" -> trinoWithIceberg(port, options);
             case "iceberg-rest" -> icebergRest(port, options);
+            case "hive" -> {
+                HiveConversion hive = HiveConversion.start(Port.claim(HiveServer.NAME, port));
+                yield new ChildServer(hive.endpoint().toString(), hive);
+            }
             default -> throw new IllegalArgumentException("No server is named " + server);
         };
     }

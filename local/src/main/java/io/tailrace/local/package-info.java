@@ -6,6 +6,7 @@
  *   <li>{@link KafkaBroker} and {@link ConnectWorker}, with {@link ConnectRest} to ask a worker anywhere.
  *   <li>{@link S3Server}: the lake. {@link GlueServer}: its catalog. {@link TrinoServer}: the engine inside Athena.
  *   <li>{@link IcebergRestServer}: the other kind of catalog.
+ *   <li>{@link HiveServer}: what Firehose converts JSON lines to Parquet with.
  *   <li>{@link LambdaRuntime}: a function under Amazon's own runtime client.
  * </ul>
  *
@@ -14,7 +15,7 @@
  * parent.
  *
  * <p>Start reading at {@link S3Server}, then {@link ServerProcess}. It imports nothing of Tailrace's other rooms but those of the
- * servers with a class path of their own, {@code trino}, {@code trino.iceberg} and {@code iceberg}, and no part of the plugin imports it.
+ * servers with a class path of their own, {@code trino}, {@code trino.iceberg}, {@code iceberg}, {@code hive} and {@code hive3}, and no part of the plugin imports it.
  */
 @NullMarked
 package io.tailrace.local;

@@ -29,6 +29,11 @@ record ErrorOutput(String type, String code, String message) {
             "DynamicPartitioning.ActivePartitionExceeded",
             "The stream has too many partitions in its buffers.");
 
+    /** The message is Hive's. The code is one that Firehose has been seen to write. */
+    static ErrorOutput formatConversion(String message) {
+        return new ErrorOutput("format-conversion-failed", "DataFormatConversion.ParseError", message);
+    }
+
     static ErrorOutput functionError(String message) {
         return new ErrorOutput(PROCESSING, "Lambda.FunctionError", message);
     }

@@ -201,7 +201,9 @@ public final class Firehose implements AutoCloseable {
         if (records.isEmpty()) {
             return; // all are held back
         }
-        for (Outcome outcome : transformation.transform(records)) {
+        FormatConversion conversion = settings.conversion();
+        List<Outcome> outcomes = transformation.transform(records);
+        for (Outcome outcome : conversion == null ? outcomes : conversion.checked(outcomes)) {
             if (outcome instanceof Outcome.Ok ok) {
                 objects.add(ok);
             } else if (outcome instanceof Outcome.Failed failed) {

@@ -1,6 +1,7 @@
 package io.tailrace.local.managed.firehose;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a Firehose stream is created with; the names are those of AWS::KinesisFirehose::DeliveryStream. A prefix with partition keys
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param buffers when records are passed on
  * @param compression of the objects, those with failed records too
  * @param disorder what happens to the order and the number of the records on their way
+ * @param conversion of the records that are delivered, or null for objects with the records as they are
  */
 public record FirehoseSettings(
         String name,
@@ -23,7 +25,8 @@ public record FirehoseSettings(
         ObjectPrefix errorOutputPrefix,
         Buffers buffers,
         CompressionFormat compression,
-        Disorder disorder) {
+        Disorder disorder,
+        @Nullable FormatConversion conversion) {
 
     private static final int MEBIBYTE = 1024 * 1024;
 
@@ -43,6 +46,9 @@ public record FirehoseSettings(
     public FirehoseSettings {
         if (!prefix.partitionKeys().isEmpty() && buffers.object().interval().isZero()) {
             throw new IllegalArgumentException("Dynamic partitioning needs an objectBuffer with an interval.");
+        }
+        if (conversion != null && compression != CompressionFormat.UNCOMPRESSED) {
+            throw new IllegalArgumentException("A conversion compresses in Parquet: leave the objects UNCOMPRESSED.");
         }
     }
 
@@ -66,23 +72,40 @@ public record FirehoseSettings(
                         .orElseGet(() -> ObjectPrefix.parse(prefix).defaultError()),
                 new Buffers(BufferingHint.DEFAULT_TRANSFORM, BufferingHint.DEFAULT_OBJECT),
                 CompressionFormat.UNCOMPRESSED,
-                Disorder.none());
+                Disorder.none(),
+                null);
     }
 
     /** The same stream with other buffers. */
     public FirehoseSettings withBuffers(BufferingHint transform, BufferingHint object) {
         return new FirehoseSettings(
-                name, source, bucket, prefix, errorOutputPrefix, new Buffers(transform, object), compression, disorder);
+                name,
+                source,
+                bucket,
+                prefix,
+                errorOutputPrefix,
+                new Buffers(transform, object),
+                compression,
+                disorder,
+                conversion);
     }
 
     /** The same stream with other objects. */
     public FirehoseSettings withCompression(CompressionFormat other) {
-        return new FirehoseSettings(name, source, bucket, prefix, errorOutputPrefix, buffers, other, disorder);
+        return new FirehoseSettings(
+                name, source, bucket, prefix, errorOutputPrefix, buffers, other, disorder, conversion);
     }
 
     /** The same stream with records that overtake each other and come twice. */
     public FirehoseSettings withDisorder(Disorder other) {
-        return new FirehoseSettings(name, source, bucket, prefix, errorOutputPrefix, buffers, compression, other);
+        return new FirehoseSettings(
+                name, source, bucket, prefix, errorOutputPrefix, buffers, compression, other, conversion);
+    }
+
+    /** The same stream with objects in Parquet. */
+    public FirehoseSettings withConversion(FormatConversion other) {
+        return new FirehoseSettings(
+                name, source, bucket, prefix, errorOutputPrefix, buffers, compression, disorder, other);
     }
 
     String arn() {

@@ -25,9 +25,13 @@ final class ObjectWriter {
         this.random = random;
     }
 
-    void put(BufferKey destination, ObjectBuffer buffer) {
-        String key = prefix(destination, buffer) + suffix(buffer);
-        byte[] content = firehose.compression().compress(buffer.content());
+    void put(BufferKey destination, ObjectBuffer buffer) throws InterruptedException {
+        FormatConversion conversion = destination instanceof BufferKey.Lake ? firehose.conversion() : null;
+        String extension = conversion == null ? firehose.compression().extension() : ".parquet";
+        String key = prefix(destination, buffer) + suffix(buffer) + extension;
+        byte[] content = conversion == null
+                ? firehose.compression().compress(buffer.content())
+                : conversion.parquet(buffer.content());
         client.putObject(put -> put.bucket(firehose.bucket()).key(key), RequestBody.fromBytes(content));
     }
 
@@ -42,7 +46,6 @@ final class ObjectWriter {
     /** The version counts changes of the stream's settings, which here never change. */
     private String suffix(ObjectBuffer buffer) {
         return firehose.name() + "-1-" + TIME.format(buffer.oldest()) + "-"
-                + new UUID(random.nextLong(), random.nextLong())
-                + firehose.compression().extension();
+                + new UUID(random.nextLong(), random.nextLong());
     }
 }

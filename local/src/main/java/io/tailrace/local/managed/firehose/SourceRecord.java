@@ -11,6 +11,11 @@ record SourceRecord(String shardId, String sequenceNumber, String partitionKey, 
         return sequenceNumber + "000000";
     }
 
+    /** The same record with what a step made of its data. */
+    SourceRecord with(byte[] other) {
+        return new SourceRecord(shardId, sequenceNumber, partitionKey, arrival, SdkBytes.fromByteArray(other));
+    }
+
     int size() {
         return data.asByteArrayUnsafe().length;
     }
