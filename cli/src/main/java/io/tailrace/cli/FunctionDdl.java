@@ -1,6 +1,7 @@
 package io.tailrace.cli;
 
 import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.catalog.JsonColumns;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
@@ -10,7 +11,10 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
-/** What Firehose writes with the function's settings, as statements. The settings do not say where that is. */
+/**
+ * What Firehose writes with the function's settings, as statements. The settings do not say where that is. The function answers with
+ * JSON lines, so the columns are those of such lines, also where Firehose makes Parquet of them.
+ */
 final class FunctionDdl {
     private final Map<String, String> settings;
 
@@ -31,7 +35,12 @@ final class FunctionDdl {
         RowSchema rows = RowSchema.after(settings, settings.getOrDefault("topic", name));
         return new LakeDdl(
                 new TableDefinition(
-                        database, name, folder, format, ConnectColumns.of(rows.schema()), new Partitioning(firstDay)),
+                        database,
+                        name,
+                        folder,
+                        format,
+                        JsonColumns.of(ConnectColumns.of(rows.schema())),
+                        new Partitioning(firstDay)),
                 TableForm.HIVE,
                 LakeDdl.Origin.STREAM,
                 List.of());

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FunctionDdlTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
@@ -48,6 +50,23 @@ class FunctionDdlTest {
         assertThat(ddl.views(List.of("id"), 30))
                 .contains(
                         "PARTITION BY \"cdc_table\", \"id\" ORDER BY \"cdc_stream\" DESC NULLS LAST, \"row_time\" DESC");
+    }
+
+    /** In Parquet as well: Firehose makes it of the same lines. */
+    @ParameterizedTest
+    @EnumSource
+    void bytes_are_strings_in_base64_at_any_depth(TableFormat format) {
+        Map<String, String> settings = Map.of(
+                "transforms",
+                "flatten",
+                "transforms.flatten.type",
+                "io.tailrace.transform.FlattenDynamoDb$Value",
+                "transforms.flatten.columns",
+                "id string, photo binary, parts map<string,struct<data:binary,n:int>>");
+
+        LakeDdl ddl = new FunctionDdl(settings, HOME).of("shop", "s3://lake/raw/orders", format, FIRST_DAY);
+
+        assertThat(ddl.table()).contains("  `photo` string,\n  `parts` map<string,struct<data:string,n:int>>,\n");
     }
 
     @Test

@@ -10,10 +10,11 @@ import io.tailrace.schema.Columns;
 import java.util.List;
 
 /**
- * Columns as a table of JSON lines declares them. A line holds bytes as base64, and Hive's JsonSerDe would take the characters
- * of that text for the bytes of a binary column. So they are strings, which {@code from_base64} turns into bytes.
+ * Columns of rows that Hive's JsonSerDe reads from JSON lines, be it in a query, or in Firehose before it writes Parquet. A line holds bytes
+ * as base64, and the JsonSerDe either refuses a binary column or takes the characters of that text for its bytes. So they are
+ * strings, which {@code from_base64} turns into bytes.
  */
-final class JsonColumns {
+public final class JsonColumns {
     private JsonColumns() {}
 
     /** The same columns, at any depth strings instead of binary. */

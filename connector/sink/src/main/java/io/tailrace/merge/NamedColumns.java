@@ -115,7 +115,10 @@ record NamedColumns(List<NestedField> columns) {
             case STRING ->
                 stored == PrimitiveTypeName.BINARY
                         && (meaning == null || meaning instanceof StringLogicalTypeAnnotation);
-            case BINARY -> stored == PrimitiveTypeName.BINARY && meaning == null;
+            // Firehose has bytes as base64, which is a text to it.
+            case BINARY ->
+                stored == PrimitiveTypeName.BINARY
+                        && (meaning == null || meaning instanceof StringLogicalTypeAnnotation);
             case DATE -> meaning instanceof DateLogicalTypeAnnotation;
             case TIMESTAMP -> stored == PrimitiveTypeName.INT96 || meaning instanceof TimestampLogicalTypeAnnotation;
             case DECIMAL ->

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
@@ -26,6 +28,7 @@ import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
@@ -282,8 +285,19 @@ final class StructReader extends RecordMaterializer<Struct> {
                 target.accept(decimal(new BigInteger(value.getBytes())));
             } else if (schema.type() == Schema.Type.STRING) {
                 target.accept(value.toStringUsingUTF8());
+            } else if (file.getLogicalTypeAnnotation() instanceof StringLogicalTypeAnnotation) {
+                target.accept(decoded(value));
             } else {
                 target.accept(value.getBytes());
+            }
+        }
+
+        private byte[] decoded(Binary base64) {
+            try {
+                return Base64.getDecoder().decode(base64.getBytes());
+            } catch (IllegalArgumentException e) {
+                throw new DataException("Column " + file.getName() + " is binary, and the file has a text in it that is"
+                        + " not base64.");
             }
         }
 

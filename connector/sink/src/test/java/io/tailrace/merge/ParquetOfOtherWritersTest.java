@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +37,8 @@ class ParquetOfOtherWritersTest {
                             6, Types.StructType.of(NestedField.optional(7, "sku", Types.StringType.get())))),
             NestedField.optional(
                     8, "notes", Types.MapType.ofOptional(9, 10, Types.StringType.get(), Types.IntegerType.get())),
-            NestedField.optional(11, "paid", Types.BooleanType.get()));
+            NestedField.optional(11, "paid", Types.BooleanType.get()),
+            NestedField.optional(12, "photo", Types.BinaryType.get()));
 
     @TempDir
     private Path folder;
@@ -95,6 +97,17 @@ class ParquetOfOtherWritersTest {
     }
 
     @Test
+    void bytes_are_bytes_or_as_firehose_has_them_a_text_in_base64() throws IOException {
+        assertThat(only("optional binary photo;", row -> row.append("photo", "AAE="), "photo"))
+                .isEqualTo("AAE=".getBytes(StandardCharsets.US_ASCII));
+        assertThat(only("optional binary photo (UTF8);", row -> row.append("photo", "AAE="), "photo"))
+                .isEqualTo(new byte[] {0, 1});
+        assertThatThrownBy(
+                        () -> only("optional binary photo (UTF8);", row -> row.append("photo", "A picture"), "photo"))
+                .hasMessageContaining("Column photo is binary, and the file has a text in it that is not base64.");
+    }
+
+    @Test
     void a_column_that_is_not_declared_is_refused_and_not_left_out() {
         assertThatThrownBy(() -> only("optional binary colour (UTF8);", row -> row.append("colour", "red")))
                 .isInstanceOf(DataException.class)
@@ -134,13 +147,17 @@ class ParquetOfOtherWritersTest {
 
     /** The time in a file's only row. */
     private @Nullable Object only(String columns, Consumer<Group> values) throws IOException {
+        return only(columns, values, "placed_at");
+    }
+
+    private @Nullable Object only(String columns, Consumer<Group> values, String column) throws IOException {
         Path file = folder.resolve("only.parquet");
         java.nio.file.Files.deleteIfExists(file);
         try (HiveParquet hive = new HiveParquet(file, columns)) {
             hive.row(values);
         }
         try (ParquetRows rows = ParquetRows.byName(Files.localInput(file.toFile()), COLUMNS)) {
-            return next(rows).get("placed_at");
+            return next(rows).get(column);
         }
     }
 }
