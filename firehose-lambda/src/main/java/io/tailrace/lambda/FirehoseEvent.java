@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.connect.errors.DataException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One invocation by Firehose: the stream it serves and the records it wants answered, in order.
@@ -82,6 +83,7 @@ record FirehoseEvent(String deliveryStream, List<FirehoseRecord> records) {
             DataField dataField = DataField.DATA;
             ByteBuffer base64 = ByteBuffer.allocate(0);
             long arrivalMillis = 0;
+            String kinesisSequence = null;
             for (String field = json.firstName(); field != null; field = json.nextName()) {
                 switch (field) {
                     case "recordId" -> recordId = text();
@@ -91,13 +93,31 @@ record FirehoseEvent(String deliveryStream, List<FirehoseRecord> records) {
                         dataField = DataField.KAFKA_RECORD_VALUE;
                         base64 = base64();
                     }
+                    case "kinesisRecordMetadata" -> kinesisSequence = kinesisSequence();
                     default -> json.skip();
                 }
             }
             if (recordId == null) {
                 throw new DataException("Record " + index + " of the event has no 'recordId': it cannot be answered.");
             }
-            return new FirehoseRecord(recordId, dataField, base64, Instant.ofEpochMilli(arrivalMillis));
+            return new FirehoseRecord(
+                    recordId, dataField, base64, Instant.ofEpochMilli(arrivalMillis), kinesisSequence);
+        }
+
+        private @Nullable String kinesisSequence() {
+            if (!json.opens('{')) {
+                json.skip();
+                return null;
+            }
+            String sequence = null;
+            for (String field = json.firstName(); field != null; field = json.nextName()) {
+                if (field.equals("sequenceNumber") && json.isText()) {
+                    sequence = json.text();
+                } else {
+                    json.skip();
+                }
+            }
+            return sequence;
         }
 
         private String text() {

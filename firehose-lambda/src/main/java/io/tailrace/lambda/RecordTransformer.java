@@ -5,6 +5,7 @@ import io.tailrace.event.MalformedEventException;
 import io.tailrace.lambda.Answer.Dropped;
 import io.tailrace.lambda.Answer.Failed;
 import io.tailrace.lambda.Answer.Ok;
+import io.tailrace.record.KinesisHeader;
 import io.tailrace.record.LeftRow;
 import io.tailrace.transform.FlattenDynamoDb;
 import java.io.ByteArrayOutputStream;
@@ -67,7 +68,7 @@ final class RecordTransformer {
     private @Nullable Answer asOneChange(
             FlattenDynamoDb.Value<SinkRecord> flatten, FirehoseRecord record, byte[] data) {
         try {
-            byte[] line = rowLines.line(flatten, data);
+            byte[] line = rowLines.line(flatten, data, record.kinesisSequence());
             return line == null ? new Dropped(record) : ok(record, line, ReplyMetadata.DEFAULT);
         } catch (MalformedEventException e) {
             return null;
@@ -114,7 +115,8 @@ final class RecordTransformer {
                 document,
                 0,
                 record.arrival().toEpochMilli(),
-                TimestampType.LOG_APPEND_TIME);
+                TimestampType.LOG_APPEND_TIME,
+                record.kinesisSequence() == null ? null : KinesisHeader.of(record.kinesisSequence()));
     }
 
     /** Firehose puts a record's lines into one folder. */

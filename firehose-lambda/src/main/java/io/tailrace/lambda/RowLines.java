@@ -40,8 +40,8 @@ final class RowLines {
     }
 
     /** The line of a change's row without the row in between, or null when the change gives none. */
-    byte @Nullable [] line(FlattenDynamoDb.Value<SinkRecord> flatten, byte[] change) {
-        return flatten.line(change, rows);
+    byte @Nullable [] line(FlattenDynamoDb.Value<SinkRecord> flatten, byte[] change, @Nullable String kinesisSequence) {
+        return flatten.line(change, kinesisSequence, rows);
     }
 
     /** Copies JSON without the space between its values, since a line break would cut it in two. */

@@ -86,6 +86,19 @@ final class Batch {
         return this;
     }
 
+    /** As Firehose has a record from the Kinesis stream that it reads. */
+    Batch addFromKinesis(String recordId, String text, String sequenceNumber) {
+        add(recordId, text);
+        ((ObjectNode) records.get(records.size() - 1))
+                .putObject("kinesisRecordMetadata")
+                .put("sequenceNumber", sequenceNumber)
+                .put("subsequenceNumber", 0)
+                .put("shardId", "shardId-000000000000")
+                .put("partitionKey", "k")
+                .put("approximateArrivalTimestamp", 1_767_225_600_000L);
+        return this;
+    }
+
     byte[] json() throws IOException {
         return JSON.writeValueAsBytes(event);
     }

@@ -21,7 +21,7 @@ class FirehoseEventTest {
                  "deliveryStreamArn":"arn:aws:firehose:eu-west-1:111122223333:deliverystream/sales-orders","region":"eu-west-1",
                  "records":[
                   {"recordId":"49","approximateArrivalTimestamp":1767225600123,"data":"eyJhIjoxfQ==",
-                   "kinesisRecordMetadata":{"sequenceNumber":"49","subsequenceNumber":0,"partitionKey":"o-1",
+                   "kinesisRecordMetadata":{"sequenceNumber":"49571","subsequenceNumber":0,"partitionKey":"o-1",
                      "shardId":"shardId-000000000000","approximateArrivalTimestamp":1767225600123}},
                   {"data":"eyJiIjoyfQ==","recordId":"50","approximateArrivalTimestamp":1767225600124}]}
                 """);
@@ -30,7 +30,11 @@ class FirehoseEventTest {
         assertThat(event.records())
                 .containsExactly(
                         new FirehoseRecord(
-                                "49", DataField.DATA, ascii("eyJhIjoxfQ=="), Instant.parse("2026-01-01T00:00:00.123Z")),
+                                "49",
+                                DataField.DATA,
+                                ascii("eyJhIjoxfQ=="),
+                                Instant.parse("2026-01-01T00:00:00.123Z"),
+                                "49571"),
                         new FirehoseRecord(
                                 "50",
                                 DataField.DATA,

@@ -83,6 +83,39 @@ class FirehoseHandlerTest {
                                 + "\"cdc_event_time\":\"2026-01-01 00:00:00.123\",\"cdc_table\":\"sales-orders\"}\n"));
     }
 
+    /** By the microsecond first; then by Kinesis' number, which is of any length. */
+    @Test
+    void gives_changes_of_the_native_kinesis_integration_a_sequence() throws IOException {
+        for (Map<String, String> chain : List.of(withSequence(FLATTEN), withSequence(STAMPED))) {
+            List<Reply> replies = handle(
+                    chain,
+                    new Batch()
+                            .addFromKinesis("first", NATIVE_KINESIS, "99")
+                            .addFromKinesis("second", NATIVE_KINESIS, "100")
+                            .addFromKinesis("third", NATIVE_KINESIS.replace("1767225600123", "1767225600123001"), "5")
+                            .addFromKinesis("pipe", PIPE, "7")
+                            .add("direct", NATIVE_KINESIS));
+
+            List<String> sequences = replies.stream()
+                    .map(reply -> reply.text().replaceAll("(?s).*\"cdc_sequence\":\"([0-9]+)\".*|.*", "$1"))
+                    .toList();
+            assertThat(sequences)
+                    .containsExactly(
+                            "0" + "1767225600123000" + "0".repeat(54) + "99",
+                            "0" + "1767225600123000" + "0".repeat(53) + "100",
+                            "0" + "1767225600123001" + "0".repeat(55) + "5",
+                            "0".repeat(37) + "111",
+                            "");
+            assertThat(sequences.subList(0, 3)).isSorted();
+        }
+    }
+
+    private static Map<String, String> withSequence(Map<String, String> chain) {
+        Map<String, String> changed = new HashMap<>(chain);
+        changed.put("transforms.flatten.metadata", "event_type,event_time,sequence,table");
+        return changed;
+    }
+
     @Test
     void answers_msk_in_its_own_field() throws IOException {
         List<Reply> replies = handle(FLATTEN, new Batch().fromMsk().add("1", PIPE));

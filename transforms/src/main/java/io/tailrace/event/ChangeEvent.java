@@ -25,6 +25,12 @@ public record ChangeEvent(
         Origin origin,
         @Nullable Actor actor) {
 
+    /** To the year 5138. */
+    private static final int MICROS_DIGITS = 17;
+
+    /** Kinesis' numbers have 56 digits, although its API allows for more. */
+    private static final int KINESIS_DIGITS = 56;
+
     /** The table's name. */
     public @Nullable String table() {
         return origin.table();
@@ -33,6 +39,27 @@ public record ChangeEvent(
     /** Whether the item was removed because its time to live was over, and not by anyone's call. */
     public boolean isTimeToLiveExpiry() {
         return operation == Operation.REMOVE && actor != null && actor.isTimeToLive();
+    }
+
+    /**
+     * The same change with a place in the Kinesis stream that it came by, unless it has its own sequence number: those of the native
+     * integration have none. Its time to the microsecond comes first, because the integration may write changes in another order
+     * than they were made, and only then the number that Kinesis gave the record. Both are padded, so that text order is the order
+     * of an item's changes.
+     *
+     * @param kinesisSequence the digits of the record's sequence number
+     */
+    public ChangeEvent inKinesis(String kinesisSequence) {
+        if (time == null || origin.sequenceNumber() != null || !operation.isChange()) {
+            return this;
+        }
+        long micros = Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000L);
+        String place = padded(Long.toString(micros), MICROS_DIGITS) + padded(kinesisSequence, KINESIS_DIGITS);
+        return new ChangeEvent(operation, id, keys, newImage, oldImage, time, origin.at(place), actor);
+    }
+
+    private static String padded(String digits, int width) {
+        return "0".repeat(Math.max(0, width - digits.length())) + digits;
     }
 
     /**

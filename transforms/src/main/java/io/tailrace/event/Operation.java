@@ -12,6 +12,14 @@ public enum Operation {
     /** A snapshot is done: this is a notice of its rows, and of no item. */
     SNAPSHOT;
 
+    /** Whether the item was changed by it. */
+    public boolean isChange() {
+        return switch (this) {
+            case INSERT, MODIFY, REMOVE -> true;
+            case READ, SNAPSHOT -> false;
+        };
+    }
+
     /** The operation of this event name, or null when there is no such operation. Case matters, as on the wire. */
     public static @Nullable Operation named(String eventName) {
         return switch (eventName) {

@@ -21,6 +21,11 @@ public record Origin(
 
     private static final String ZEROS = "0".repeat(SORTABLE_DIGITS);
 
+    /** The same with a sequence number. */
+    Origin at(String number) {
+        return new Origin(table, region, streamArn, number);
+    }
+
     /**
      * The label of the stream, which is the moment of its creation and sorts as text: the end of
      * {@code arn:aws:dynamodb:region:account:table/NAME/stream/LABEL}. Null when the ARN is missing or of another kind.

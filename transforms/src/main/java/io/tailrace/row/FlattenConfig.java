@@ -353,7 +353,8 @@ public final class FlattenConfig {
                             + " MODIFY, REMOVE, READ for an item of a snapshot, or SNAPSHOT where one is done), `event_time` (to the millisecond),"
                             + " `event_id`, `stream` (the label of the DynamoDB stream, which is the time of its"
                             + " creation), `sequence` (40 digits, so that text order is the order of an item's changes"
-                            + " within one stream), `table`, `ttl_expired`, `changed` (the attributes that differ"
+                            + " within one stream; of the native Kinesis integration, which sends no number, the"
+                            + " microseconds of the change and the number that Kinesis gave the record), `table`, `ttl_expired`, `changed` (the attributes that differ"
                             + " between the images; both must be read for it). Empty: none. The views of `./tailrace"
                             + " ddl` need all but the last three.",
                     METADATA_GROUP,

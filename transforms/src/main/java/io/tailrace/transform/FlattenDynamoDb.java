@@ -12,6 +12,7 @@ import io.tailrace.mask.MaskedItems;
 import io.tailrace.option.PluginVersion;
 import io.tailrace.record.ChangeReader;
 import io.tailrace.record.KeyReader;
+import io.tailrace.record.KinesisHeader;
 import io.tailrace.record.LargeChangeHeader;
 import io.tailrace.record.LeftRow;
 import io.tailrace.record.RecordFailure;
@@ -99,7 +100,7 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
                 return record;
             }
             try {
-                ChangeEvent event = changes.read(record.value());
+                ChangeEvent event = KinesisHeader.placed(changes.read(record.value()), record);
                 return entities == null ? flat(record, flattener.shown(event)) : ofEntity(record, event, entities);
             } catch (MalformedEventException | DataException e) {
                 throw RecordFailure.at(record, e);
@@ -150,7 +151,17 @@ public abstract class FlattenDynamoDb<R extends ConnectRecord<R>> implements Tra
          * @throws DataException when it does not fit, and {@code columns.on.mismatch} is {@code fail}
          */
         public byte @Nullable [] line(byte[] change, JsonLines lines) {
-            ChangeEvent shown = flattener.shown(changes.read(change));
+            return line(change, null, lines);
+        }
+
+        /**
+         * The same for a change that came through Kinesis.
+         *
+         * @param kinesisSequence what {@link KinesisHeader} would say; null where there is none
+         */
+        public byte @Nullable [] line(byte[] change, @Nullable String kinesisSequence, JsonLines lines) {
+            ChangeEvent event = changes.read(change);
+            ChangeEvent shown = flattener.shown(kinesisSequence == null ? event : event.inKinesis(kinesisSequence));
             return flattener.policy(shown) == DeletePolicy.ROW ? flattener.line(shown, lines) : null;
         }
 

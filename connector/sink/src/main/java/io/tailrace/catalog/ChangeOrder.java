@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *   <li>{@code row_time}, the effective time, which {@link #timed} adds. For a change it is the latest time of this and all earlier changes of the item in
  *       the stream, because the times that DynamoDB gives to changes may run backwards where their sequence does not. For a
  * snapshot's row it is the time when it was read, less {@link #SNAPSHOT_MARGIN}. For a change without a sequence, as the native
- * Kinesis integration sends it, it is the change's own time.
+ * Kinesis integration sends it where the function does not give it one, it is the change's own time.
  *   <li>{@code cdc_sequence}, and then {@code cdc_event_id}. Rows of a snapshot have neither, and nulls come first: at the same
  *       time a snapshot's row comes before the change.
  *   <li>Where the row came from, so that the answer is the same each time. Only copies of one change are left here, and rows of snapshots
