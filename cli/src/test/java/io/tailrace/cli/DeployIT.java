@@ -278,6 +278,21 @@ class DeployIT {
     }
 
     @Test
+    void refuses_a_column_that_firehose_cannot_fill_before_anything_is_sent() throws IOException {
+        Path template = folder.resolve("binary.yaml");
+        Files.writeString(
+                template,
+                Files.readString(Path.of("../config/cloudformation/managed-path.yaml"))
+                        .replace("{ Name: customer, Type: string }", "{ Name: customer, Type: binary }"));
+        aws.pipeline("template: " + template);
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        assertThat(aws.err()).contains("column customer of LakeTable is binary");
+        assertThat(aws.account.keys("code-123456789012")).isEmpty();
+    }
+
+    @Test
     void refuses_what_cloudformation_refuses() throws IOException {
         aws.pipeline("parameters: { TableName: 'a table' }");
 

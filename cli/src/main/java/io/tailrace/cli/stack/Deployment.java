@@ -40,9 +40,10 @@ public final class Deployment {
      * Looks at the zip; nothing is sent yet.
      *
      * @param home the project's folder
-     * @throws IllegalArgumentException when there is no zip
+     * @throws IllegalArgumentException when there is no zip, or Firehose could not fill a table of the template
      */
     public Deployment(PipelineFile pipeline, Path home, AwsAccess aws, Terminal terminal, Clock clock, Pause pause) {
+        ConvertibleColumns.require(pipeline.template());
         this.pipeline = pipeline;
         this.zip = FunctionZip.find(pipeline.code().zip(), home);
         this.mergeZip = pipeline.merges() ? FunctionZip.ofMerge(pipeline.code().mergeZip(), home) : null;
