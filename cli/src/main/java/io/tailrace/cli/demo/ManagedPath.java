@@ -54,7 +54,7 @@ final class ManagedPath implements DemoPath {
     private static final String TABLE = WholePath.TABLE;
     private static final String STREAM = "sales-orders-changes";
     private static final String DELIVERY = "sales-orders";
-    private static final String PARTITION_KEY = "$.dynamodb.Keys.order_id.S";
+    private static final String PARTITION_KEY = "$.eventID";
     private static final String LAKE_TABLE = "sales_orders";
     private static final String LAKE_FOLDER = "lake/" + LAKE_TABLE + "/";
     private static final String MERGE_FILE = "config/merge/sales-orders.properties";

@@ -97,6 +97,43 @@ class PipeIT {
     }
 
     @Test
+    void by_the_id_of_the_change_no_key_is_too_long() {
+        put("k".repeat(300), "new");
+        put("k".repeat(2_048), "new");
+
+        try (Pipe pipe = Pipe.start(settings("$.eventID"), streams, kinesis)) {
+            await().until(() -> pipe.progress().equals(new Pipe.Progress(2, 0, 0)));
+        }
+
+        assertThat(records()).extracting(Record::partitionKey).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void by_the_key_itself_a_long_one_ends_as_a_dead_letter_after_all_retries() {
+        put("k".repeat(300), "new");
+        PipeSettings once = settings().withRetries(1, PipeSettings.PartialFailure.AUTOMATIC_BISECT);
+
+        try (Pipe pipe = Pipe.start(once, streams, kinesis)) {
+            await().until(() -> pipe.progress().equals(new Pipe.Progress(0, 0, 1)));
+        }
+
+        assertThat(once.deadLetterFile()).isNotEmptyFile();
+    }
+
+    @Test
+    void by_what_all_changes_have_they_keep_their_order_whatever_their_keys() {
+        put("k".repeat(300), "new");
+        put("1", "new");
+        put("k".repeat(300), "paid");
+
+        try (Pipe pipe = Pipe.start(settings("$.eventSource"), streams, kinesis)) {
+            await().until(() -> pipe.progress().equals(new Pipe.Progress(3, 0, 0)));
+        }
+
+        assertThat(records()).extracting(Record::partitionKey).containsOnly("aws:dynamodb");
+    }
+
+    @Test
     void what_the_filter_stops_is_not_delivered() {
         put("1", "new");
         put("1", "paid");
@@ -167,7 +204,11 @@ class PipeIT {
     }
 
     private PipeSettings settings() {
-        return PipeSettings.of("p", streamArn, "changes", "$.dynamodb.Keys.id.S", folder);
+        return settings("$.dynamodb.Keys.id.S");
+    }
+
+    private PipeSettings settings(String partitionKey) {
+        return PipeSettings.of("p", streamArn, "changes", partitionKey, folder);
     }
 
     private void put(String id, String status) {
