@@ -9,8 +9,13 @@ import validator from "@aws/cloudformation-validate";
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "../../config/cloudformation");
 
-// The validator takes the default of a list of layers, which is empty, also where the template has found it not to be.
-const parameterOverrides = { LayerArns: "arn:aws:lambda:us-east-1:123456789012:layer:transforms:1" };
+// The validator takes a default that is empty also where the template has found the parameter not to be.
+const parameterOverrides = {
+    LayerArns: "arn:aws:lambda:us-east-1:123456789012:layer:transforms:1",
+    StreamArn: "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000",
+    TableKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1a2b3c4d",
+    SortKeyAttribute: "line",
+};
 
 const engine = new validator.RegoEngine();
 

@@ -10,6 +10,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +19,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DeployIT {
+    /** A table with a sort key, encrypted with a key of its owner. */
+    private static final Map<String, Object> READINGS = Map.of(
+            "AttributeDefinitions",
+            List.of(
+                    Map.of("AttributeName", "device_id", "AttributeType", "S"),
+                    Map.of("AttributeName", "taken_at", "AttributeType", "N")),
+            "KeySchema",
+            List.of(
+                    Map.of("AttributeName", "device_id", "KeyType", "HASH"),
+                    Map.of("AttributeName", "taken_at", "KeyType", "RANGE")),
+            "StreamSpecification",
+            Map.of("StreamViewType", "NEW_AND_OLD_IMAGES"),
+            "SSESpecification",
+            Map.of("KMSMasterKeyId", "arn:aws:kms:k"));
+
     @TempDir
     private Path folder;
 
@@ -39,9 +56,9 @@ class DeployIT {
         assertThat(aws.err()).isEqualTo("asking CloudFormation what would change\n");
         assertThat(code).isZero();
         assertThat(aws.account.keys("code-123456789012"))
-                .singleElement()
-                .asString()
-                .matches("tailrace/[0-9a-f]{16}\\.zip");
+                .satisfiesExactlyInAnyOrder(
+                        zip -> assertThat(zip).matches("tailrace/[0-9a-f]{16}\\.zip"),
+                        template -> assertThat(template).matches("tailrace/[0-9a-f]{16}\\.yaml"));
         assertThat(aws.account.has("AWS::DynamoDB::Table", "sales-orders")).isTrue();
         assertThat(aws.account.has("AWS::Glue::Crawler", "tailrace-InferringCrawler-1A2B3C4D5E6F"))
                 .isFalse();
@@ -87,7 +104,7 @@ class DeployIT {
                 .contains("  being updated      Function (Lambda::Function)")
                 .contains("  updated            Changes (Kinesis::Stream)")
                 .contains("  created            InferringCrawler (Glue::Crawler)");
-        assertThat(aws.account.keys("code-123456789012")).hasSize(2);
+        assertThat(zips()).hasSize(2);
     }
 
     @Test
@@ -100,7 +117,7 @@ class DeployIT {
         int code = aws.run("deploy");
 
         assertThat(code).isZero();
-        assertThat(aws.account.keys("code-123456789012")).hasSize(2);
+        assertThat(zips()).hasSize(2);
         assertThat(aws.out())
                 .containsPattern("function  tailrace/[0-9a-f]{16}\\.zip, uploaded")
                 .containsPattern("merge     tailrace/[0-9a-f]{16}\\.zip, uploaded")
@@ -155,7 +172,77 @@ class DeployIT {
 
         assertThat(aws.err())
                 .contains("Table (AWS::DynamoDB::Table): sales-orders already exists")
-                .contains("choose another name under parameters");
+                .contains("A table is taken as it is with table: existing in the file")
+                .doesNotContain("--delete-data");
+    }
+
+    @Test
+    void takes_a_table_that_exists_with_its_stream_its_key_and_its_encryption() throws IOException {
+        aws.account.table("readings", READINGS);
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: readings }
+                """);
+
+        int code = aws.run("deploy");
+
+        assertThat(aws.failures()).isEmpty();
+        assertThat(code).isZero();
+        assertThat(aws.out())
+                .contains("table     readings, which exists")
+                .contains("Resources: 31 to add")
+                .containsPattern("Table +readings")
+                .doesNotContain("Table (DynamoDB::Table)");
+        assertThat(aws.account.properties("tailrace", "Pipe"))
+                .containsEntry(
+                        "Source",
+                        "arn:aws:dynamodb:us-east-1:123456789012:table/readings/stream/2026-01-01T00:00:00.000");
+        assertThat(aws.account.properties("tailrace", "PipeRole").toString()).contains("Resource=arn:aws:kms:k");
+        aws.run("destroy", "--yes", "--delete-data");
+        assertThat(aws.account.has("AWS::DynamoDB::Table", "readings")).isTrue();
+    }
+
+    @Test
+    void creates_a_table_with_a_key_of_any_type() throws IOException {
+        aws.pipeline("""
+                parameters: { TableName: readings, KeyAttribute: device, KeyType: B, SortKeyAttribute: taken at, SortKeyType: N }
+                """);
+
+        assertThat(aws.run("deploy")).isZero();
+
+        assertThat(aws.account.properties("tailrace", "Table").toString())
+                .contains("{AttributeName=device, AttributeType=B}, {AttributeName=taken at, AttributeType=N}")
+                .contains("{AttributeName=device, KeyType=HASH}, {AttributeName=taken at, KeyType=RANGE}");
+    }
+
+    @Test
+    void says_what_an_existing_table_lacks() throws IOException {
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: readings }
+                """);
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+        assertThat(aws.failures()).contains("There is no table readings here").contains("say table: new");
+
+        aws.account.table("readings", Map.of());
+        assertThat(aws.run("deploy")).isEqualTo(3);
+        assertThat(aws.failures())
+                .contains("The table readings has no stream. Turn it on:\n    aws dynamodb update-table --table-name"
+                        + " readings --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES");
+    }
+
+    @Test
+    void wants_both_images_in_the_stream_of_an_existing_table() throws IOException {
+        aws.account.table("readings", Map.of("StreamSpecification", Map.of("StreamViewType", "KEYS_ONLY")));
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: readings }
+                """);
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        assertThat(aws.failures()).contains("has the view type KEYS_ONLY").contains("StreamEnabled=false");
     }
 
     @Test
@@ -265,19 +352,6 @@ class DeployIT {
     }
 
     @Test
-    void sends_a_long_template_through_the_bucket() throws IOException {
-        Path template = Path.of("../config/cloudformation/managed-path.yaml");
-        Path longer = folder.resolve("longer.yaml");
-        Files.writeString(longer, Files.readString(template) + "# long\n".repeat(5_000));
-        aws.pipeline("template: " + longer);
-
-        assertThat(aws.run("deploy")).isZero();
-
-        assertThat(aws.account.keys("code-123456789012"))
-                .anySatisfy(key -> assertThat(key).matches("tailrace/[0-9a-f]{16}\\.yaml"));
-    }
-
-    @Test
     void refuses_a_column_that_firehose_cannot_fill_before_anything_is_sent() throws IOException {
         Path template = folder.resolve("binary.yaml");
         Files.writeString(
@@ -308,6 +382,12 @@ class DeployIT {
         assertThat(aws.run("deploy")).isEqualTo(3);
 
         assertThat(aws.err()).contains("Format=iceberg goes with DynamicPartitioning=false.");
+    }
+
+    private List<String> zips() {
+        return aws.account.keys("code-123456789012").stream()
+                .filter(key -> key.endsWith(".zip"))
+                .toList();
     }
 
     @Test

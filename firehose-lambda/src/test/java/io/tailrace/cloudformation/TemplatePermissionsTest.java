@@ -54,6 +54,7 @@ class TemplatePermissionsTest {
                                 "kinesis:PutRecord",
                                 "kinesis:PutRecords",
                                 "kms:Decrypt",
+                                "kms:DescribeKey",
                                 "kms:GenerateDataKey",
                                 "sqs:SendMessage"))
                 .containsEntry("FunctionRole", List.of("kms:Decrypt", "logs:CreateLogStream", "logs:PutLogEvents"))

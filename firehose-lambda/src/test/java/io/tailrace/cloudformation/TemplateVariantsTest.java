@@ -26,13 +26,19 @@ class TemplateVariantsTest {
             "LayerArns", List.of("", "arn:aws:lambda:us-east-1:123456789012:layer:transforms:1"),
             "TimeToLiveAttribute", List.of("", "expires_at"));
 
+    /** Choices that no other one depends on: each is looked at alone, and all of them together. */
+    private static final Map<String, String> ALONE = Map.of(
+            "StreamArn", "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026-01-01T00:00:00.000",
+            "TableKeyArn", "arn:aws:kms:us-east-1:123456789012:key/k",
+            "SortKeyAttribute", "line");
+
     /** Reading them takes seconds. */
     private static final ResourceSchemas SCHEMAS = ResourceSchemas.load(TEMPLATE.section("Resources").values().stream()
             .map(resource -> String.valueOf(Template.map(resource).get("Type"))));
 
     @Test
     void every_variant_has_only_properties_that_aws_publishes_and_all_that_are_required() {
-        assertThat(variants()).hasSize(192).allSatisfy((parameters, variant) -> {
+        assertThat(variants()).hasSize(192 + ALONE.size() + 1).allSatisfy((parameters, variant) -> {
             List<String> problems = new ArrayList<>();
             variant.section("Resources")
                     .forEach((name, resource) -> problems.addAll(SCHEMAS.problems(
@@ -96,7 +102,9 @@ class TemplateVariantsTest {
         Template conditions = new Template(TEMPLATE.file(), TEMPLATE.section("Conditions"));
 
         assertThat(used).isEqualTo(TEMPLATE.section("Conditions").keySet());
-        assertThat(References.in(conditions)).isEqualTo(CHOICES.keySet());
+        Set<String> choices = new TreeSet<>(CHOICES.keySet());
+        choices.addAll(ALONE.keySet());
+        assertThat(References.in(conditions)).isEqualTo(choices);
     }
 
     @Test
@@ -121,6 +129,29 @@ class TemplateVariantsTest {
         assertThat(variant("iceberg").properties("Delivery"))
                 .containsKey("IcebergDestinationConfiguration")
                 .doesNotContainKey("ExtendedS3DestinationConfiguration");
+    }
+
+    @Test
+    void a_table_that_exists_is_read_and_not_made() {
+        Template variant = Variant.of(TEMPLATE, ALONE);
+        Object stream = new Template.Function("Ref", "StreamArn");
+
+        assertThat(variant.section("Resources")).doesNotContainKey("Table");
+        assertThat(variant.properties("Pipe")).containsEntry("Source", stream);
+        assertThat(String.valueOf(variant.properties("PipeRole")))
+                .contains("Resource=" + stream)
+                .contains("[kms:Decrypt, kms:DescribeKey], Resource=Function[name=Ref, argument=TableKeyArn]");
+    }
+
+    @Test
+    void a_table_is_made_with_a_sort_key_if_there_is_one() {
+        assertThat(String.valueOf(
+                        Variant.of(TEMPLATE, Map.of()).properties("Table").get("KeySchema")))
+                .doesNotContain("RANGE");
+        assertThat(String.valueOf(Variant.of(TEMPLATE, Map.of("SortKeyAttribute", "line"))
+                        .properties("Table")
+                        .get("KeySchema")))
+                .contains("RANGE");
     }
 
     @Test
@@ -166,6 +197,11 @@ class TemplateVariantsTest {
             combinations = more;
         }
         Map<Map<String, String>, Template> variants = new LinkedHashMap<>();
+        combinations = new ArrayList<>(combinations);
+        for (Map.Entry<String, String> choice : ALONE.entrySet()) {
+            combinations.add(Map.of(choice.getKey(), choice.getValue()));
+        }
+        combinations.add(ALONE);
         combinations.forEach(combination -> variants.put(combination, Variant.of(TEMPLATE, combination)));
         return variants;
     }

@@ -30,6 +30,9 @@ public final class Deployment {
     /** Null when the stack is not to merge. */
     private final @Nullable FunctionZip mergeZip;
 
+    /** Null when the stack is to create it, and before it was looked at. */
+    private @Nullable ExistingTable table;
+
     private final AwsAccess aws;
     private final CloudFormationClient cloudFormation;
     private final Terminal terminal;
@@ -63,6 +66,10 @@ public final class Deployment {
     public boolean run() throws InterruptedException {
         String account = aws.account();
         terminal.line(terminal.bold("Stack " + pipeline.stack() + " in " + aws.region() + ", account " + account));
+        if (pipeline.table() == PipelineFile.Table.EXISTING) {
+            table = ExistingTable.look(aws.dynamoDb(), pipeline.tableName());
+            terminal.line("  table     " + pipeline.tableName() + ", which exists");
+        }
         CodeBucket bucket = upload(account);
         terminal.blank();
         return goOnFrom(Stack.find(cloudFormation, pipeline.stack()), bucket);
@@ -172,6 +179,9 @@ public final class Deployment {
 
     private Map<String, String> parameters(CodeBucket bucket) {
         Map<String, String> parameters = new LinkedHashMap<>(pipeline.parameters());
+        if (table != null) {
+            parameters.putAll(table.parameters());
+        }
         parameters.put("CodeBucket", bucket.name());
         parameters.put("CodeKey", zip.key());
         parameters.put("CodeSha256", zip.sha256());

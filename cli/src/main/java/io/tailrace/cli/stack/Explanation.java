@@ -39,8 +39,8 @@ final class Explanation {
                     + " (config/cloudformation/deployer-policy.json).\n";
         }
         if (reason.contains("already exists")) {
-            return "It exists outside the stack, perhaps kept by an earlier one: choose another name under"
-                    + " parameters, or delete what was kept with ./tailrace destroy --delete-data.\n";
+            return "It exists outside the stack, and stays as it is. A table is taken as it is with table: existing in the file;"
+                    + " anything else needs another name under parameters, or the stack another name.\n";
         }
         return "";
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,16 +22,18 @@ public record PipelineFile(
         @Nullable String region,
         @Nullable String profile,
         Path template,
+        Table table,
         Code code,
         Map<String, String> parameters,
         Map<String, String> tags) {
     private static final String MERGE = "Merge";
+    private static final String TABLE_NAME = "TableName";
 
     /** Parameters that a deployment fills in by itself. */
     static final List<String> OWN_PARAMETERS = List.of("CodeBucket", "CodeKey", "CodeSha256", "MergeCodeKey");
 
     private static final List<String> KEYS =
-            List.of("stack", "region", "profile", "template", "code", "parameters", "tags");
+            List.of("stack", "region", "profile", "template", "table", "code", "parameters", "tags");
     private static final List<String> CODE_KEYS = List.of("bucket", "create", "zip", "merge-zip");
     private static final String DEFAULT_TEMPLATE = "config/cloudformation/managed-path.yaml";
     private static final String STACK_NAME = "[A-Za-z][A-Za-z0-9-]{0,127}";
@@ -48,6 +51,14 @@ public record PipelineFile(
             @Nullable Path zip,
             @Nullable Path mergeZip) {}
 
+    /** Whose the DynamoDB table is. */
+    public enum Table {
+        /** The stack creates it. */
+        NEW,
+        /** It is there, and stays what it is. */
+        EXISTING
+    }
+
     /** What is done when there is no bucket. */
     public enum IfMissing {
         CREATE,
@@ -61,7 +72,7 @@ public record PipelineFile(
 
     /** The same under another name. */
     public PipelineFile named(String other) {
-        return new PipelineFile(file, other, region, profile, template, code, parameters, tags);
+        return new PipelineFile(file, other, region, profile, template, table, code, parameters, tags);
     }
 
     /**
@@ -85,18 +96,20 @@ public record PipelineFile(
             throw yaml.wrong("code", "code.bucket is missing.");
         }
         Path template = home.resolve(yaml.optionalText("template").orElse(DEFAULT_TEMPLATE));
+        Table table = table(yaml);
         return new PipelineFile(
                 file,
                 stack,
                 yaml.optionalText("region").orElse(null),
                 yaml.optionalText("profile").orElse(null),
                 template,
+                table,
                 new Code(
                         code.text("bucket"),
                         code.flag("create", false) ? IfMissing.CREATE : IfMissing.REFUSE,
                         code.optionalText("zip").map(home::resolve).orElse(null),
                         code.optionalText("merge-zip").map(home::resolve).orElse(null)),
-                parameters(yaml.mapping("parameters"), TemplateFile.read(template)),
+                parameters(yaml.mapping("parameters"), TemplateFile.read(template), table),
                 new LinkedHashMap<>(yaml.mapping("tags").texts()));
     }
 
@@ -105,7 +118,39 @@ public record PipelineFile(
         return "true".equals(parameters.get(MERGE));
     }
 
-    private static Map<String, String> parameters(YamlFile yaml, TemplateFile template) {
+    /** A parameter's value, or its default in the template. */
+    String parameter(String name) {
+        String given = parameters.get(name);
+        return given != null ? given : TemplateFile.read(template).defaults().getOrDefault(name, "");
+    }
+
+    /** The DynamoDB table's name. */
+    String tableName() {
+        return parameter(TABLE_NAME);
+    }
+
+    private static Table table(YamlFile yaml) {
+        String text = yaml.optionalText("table").orElse("new");
+        return switch (text) {
+            case "new" -> Table.NEW;
+            case "existing" -> Table.EXISTING;
+            default ->
+                throw yaml.wrong(
+                        "table", "table is " + text + "; it must be new, for one that the stack creates, or existing.");
+        };
+    }
+
+    private static Map<String, String> parameters(YamlFile yaml, TemplateFile template, Table table) {
+        if (table == Table.EXISTING) {
+            Stream.concat(TableKey.PARAMETERS.stream(), Stream.of(ExistingTable.STREAM, ExistingTable.KEY))
+                    .filter(yaml::has)
+                    .findFirst()
+                    .ifPresent(key -> {
+                        throw yaml.wrong(
+                                key,
+                                "parameters." + key + " is what the existing table says: leave it out of the file.");
+                    });
+        }
         for (String own : OWN_PARAMETERS) {
             if (yaml.has(own)) {
                 throw yaml.wrong(

@@ -11,25 +11,33 @@ import java.util.TreeSet;
  * A CloudFormation template, as far as it is looked into before CloudFormation does.
  *
  * @param parameters the names of its parameters
- * @param required those without a default
+ * @param defaults the values of those that have one; a list is joined by commas
  * @param resources types by logical id
  */
 record TemplateFile(
-        Path file, String body, Set<String> parameters, Set<String> required, Map<String, String> resources) {
+        Path file, String body, Set<String> parameters, Map<String, String> defaults, Map<String, String> resources) {
     static TemplateFile read(Path file) {
         String body = YamlFile.text(file);
         YamlFile yaml = YamlFile.parse(file, body);
-        Set<String> required = new TreeSet<>();
+        Map<String, String> defaults = new LinkedHashMap<>();
         YamlFile parameters = yaml.mapping("Parameters");
         for (String name : parameters.keys()) {
-            if (!parameters.mapping(name).has("Default")) {
-                required.add(name);
+            YamlFile parameter = parameters.mapping(name);
+            if (parameter.has("Default")) {
+                defaults.put(name, parameter.optionalText("Default").orElse(""));
             }
         }
         Map<String, String> resources = new LinkedHashMap<>();
         YamlFile all = yaml.mapping("Resources");
         all.keys().forEach(name -> resources.put(name, all.mapping(name).text("Type")));
-        return new TemplateFile(file, body, new TreeSet<>(parameters.keys()), required, resources);
+        return new TemplateFile(file, body, new TreeSet<>(parameters.keys()), defaults, resources);
+    }
+
+    /** The names of the parameters without a default. */
+    Set<String> required() {
+        Set<String> required = new TreeSet<>(parameters);
+        required.removeAll(defaults.keySet());
+        return required;
     }
 
     /** Where it lies in a bucket when it is too long to be sent: another content is another key. */

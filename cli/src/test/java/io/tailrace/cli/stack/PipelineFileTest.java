@@ -34,6 +34,20 @@ class PipelineFileTest {
     }
 
     @Test
+    void an_existing_table_says_its_key_itself() throws IOException {
+        String file = "stack: a\ncode: { bucket: b }\ntable: existing\nparameters: { TableName: t%s }\n";
+
+        PipelineFile pipeline = read(file.formatted(""));
+
+        assertThat(pipeline.table()).isEqualTo(PipelineFile.Table.EXISTING);
+        assertThatThrownBy(() -> read(file.formatted(", KeyType: N")))
+                .hasMessageContaining("line 4: parameters.KeyType is what the existing table says: leave it out");
+        assertThatThrownBy(() -> read(file.replace("existing", "mine").formatted("")))
+                .hasMessageContaining(
+                        "line 3: table is mine; it must be new, for one that the stack creates, or existing.");
+    }
+
+    @Test
     void takes_every_option() throws IOException {
         PipelineFile pipeline = read("""
                 stack: orders

@@ -132,6 +132,15 @@ public final class AwsAccount implements AutoCloseable {
         resources.state(logicalId, state);
     }
 
+    /**
+     * Adds a DynamoDB table that no stack has made.
+     *
+     * @param properties as {@code AWS::DynamoDB::Table} has them
+     */
+    public void table(String name, Map<String, Object> properties) {
+        stacks.add(new StackResource(name, "AWS::DynamoDB::Table", name, "CREATE_COMPLETE", "", properties));
+    }
+
     /** What CloudWatch answers for a metric. */
     public void metric(String namespace, String metric, String dimension, double value) {
         metrics.set(namespace, metric, dimension, value);
@@ -165,6 +174,15 @@ public final class AwsAccount implements AutoCloseable {
     /** Whether a service still has what a stack once made, by type and name, as in {@code AWS::DynamoDB::Table}. */
     public boolean has(String type, String physicalId) {
         return stacks.resource(type, physicalId).isPresent();
+    }
+
+    /** The properties that a stack has given to one of its resources. */
+    public Map<String, Object> properties(String stack, String logicalId) {
+        return stacks.get(stack).resources().stream()
+                .filter(resource -> resource.logicalId().equals(logicalId))
+                .findFirst()
+                .orElseThrow()
+                .properties();
     }
 
     /** Deletes a resource without its stack. */

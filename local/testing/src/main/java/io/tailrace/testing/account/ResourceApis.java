@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import org.jspecify.annotations.Nullable;
 
 /** Describes what a stack has created, each resource by its own service, and deletes what stacks have retained. */
 final class ResourceApis {
@@ -54,12 +55,33 @@ final class ResourceApis {
                 .put("TableStatus", state(table, "ACTIVE"))
                 .put("ItemCount", 1_234)
                 .put("DeletionProtectionEnabled", isProtected(table));
+        list(json.putArray("KeySchema"), table.properties().get("KeySchema"));
+        list(json.putArray("AttributeDefinitions"), table.properties().get("AttributeDefinitions"));
         if (table.properties().get("StreamSpecification") instanceof Map<?, ?> stream) {
             json.putObject("StreamSpecification")
                     .put("StreamEnabled", true)
                     .put("StreamViewType", String.valueOf(stream.get("StreamViewType")));
+            json.put(
+                    "LatestStreamArn",
+                    "arn:aws:dynamodb:us-east-1:" + AwsAccount.ID + ":table/" + table.physicalId()
+                            + "/stream/2026-01-01T00:00:00.000");
+        }
+        if (table.properties().get("SSESpecification") instanceof Map<?, ?> encryption) {
+            json.putObject("SSEDescription")
+                    .put("Status", "ENABLED")
+                    .put("SSEType", "KMS")
+                    .put("KMSMasterKeyArn", String.valueOf(encryption.get("KMSMasterKeyId")));
         }
         return reply;
+    }
+
+    private static void list(ArrayNode json, @Nullable Object list) {
+        if (list instanceof List<?> elements) {
+            for (Object element : elements) {
+                ObjectNode object = json.addObject();
+                StackTemplate.map(element).forEach((name, value) -> object.put(name, String.valueOf(value)));
+            }
+        }
     }
 
     private ObjectNode unprotect(Parameters parameters) {

@@ -19,6 +19,7 @@ final class Stacks {
     private final InjectedFailures failures;
     private final List<Stack> stacks = new ArrayList<>();
     private final Set<String> gone = new HashSet<>();
+    private final List<StackResource> foreign = new ArrayList<>();
     private final Map<String, ChangeSet> changeSets = new LinkedHashMap<>();
 
     Stacks(Clock clock, InjectedFailures failures) {
@@ -68,11 +69,22 @@ final class Stacks {
         changeSets.remove(stack.id() + " " + changeSet.name());
     }
 
-    /** A resource that its service has, by type and name, even if its stack has released it. */
+    /** Adds a resource that no stack has made. */
+    void add(StackResource resource) {
+        foreign.add(resource);
+    }
+
+    /** A resource that its service has, by type and name, even if its stack has released it or it never had one. */
     Optional<StackResource> resource(String type, String physicalId) {
-        return stacks.stream()
-                .flatMap(stack -> existing(stack, type, physicalId))
+        return Stream.concat(
+                        stacks.stream().flatMap(stack -> existing(stack, type, physicalId)), foreign(type, physicalId))
                 .findFirst();
+    }
+
+    private Stream<StackResource> foreign(String type, String physicalId) {
+        return foreign.stream()
+                .filter(resource ->
+                        resource.type().equals(type) && resource.physicalId().equals(physicalId));
     }
 
     /** Deletes a released resource through its service. */
@@ -86,11 +98,12 @@ final class Stacks {
     private @Nullable String trouble(Stack stack, String work, StackResource resource) {
         boolean taken = work.equals("CREATE")
                 && !resource.type().startsWith("AWS::Glue::") // those names are a database's own
-                && stacks.stream()
-                        .filter(other -> other != stack)
-                        .anyMatch(other -> existing(other, resource.type(), resource.physicalId())
-                                .findAny()
-                                .isPresent());
+                && (foreign(resource.type(), resource.physicalId()).findAny().isPresent()
+                        || stacks.stream()
+                                .filter(other -> other != stack)
+                                .anyMatch(other -> existing(other, resource.type(), resource.physicalId())
+                                        .findAny()
+                                        .isPresent()));
         return taken ? resource.physicalId() + " already exists" : failures.at(work, resource.logicalId());
     }
 
