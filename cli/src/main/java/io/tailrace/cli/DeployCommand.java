@@ -37,7 +37,14 @@ final class DeployCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PipelineFile pipeline = options.pipeline();
         try (AwsAccess aws = options.aws(pipeline)) {
-            Deployment deployment = new Deployment(pipeline, Home.ofProcess(), aws, terminal, Clock.systemUTC(), pause);
+            Deployment deployment = new Deployment(
+                    pipeline,
+                    Home.ofProcess(),
+                    new FunctionRows(Home.ofProcess()),
+                    aws,
+                    terminal,
+                    Clock.systemUTC(),
+                    pause);
             return deployment.run() ? ExitCode.DONE : ExitCode.DIFFERENT;
         }
     }

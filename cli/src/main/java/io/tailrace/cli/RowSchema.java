@@ -1,13 +1,20 @@
 package io.tailrace.cli;
 
 import io.tailrace.chain.TransformChain;
+import io.tailrace.cli.stack.TableKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
@@ -16,6 +23,9 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * @param topic of the rows, which a transform may have renamed
  */
 record RowSchema(String topic, Schema schema) {
+    /** What columns of the change itself begin with; the views need them to. */
+    private static final String METADATA = "cdc_";
+
     private static final Pattern FILE_REFERENCE = Pattern.compile("\\$\\{file:([^:}]+):");
 
     /**
@@ -52,8 +62,67 @@ record RowSchema(String topic, Schema schema) {
         return pinned;
     }
 
+    /**
+     * The columns that hold an item's key: those that a change with nothing but a key fills. Empty when a part of the key is in none.
+     *
+     * @param config with the lines of {@code transforms}; see {@link #pinned}
+     */
+    static List<String> keys(Map<String, String> config, String topic, TableKey key) {
+        try (TransformChain<SinkRecord> chain = TransformChain.load(config)) {
+            Set<String> columns = new LinkedHashSet<>();
+            for (TableKey.Attribute attribute : key.attributes()) {
+                List<String> filled = madeUpValues(attribute).stream()
+                        .map(value -> filled(chain, topic, attribute, value))
+                        .filter(names -> !names.isEmpty())
+                        .findFirst()
+                        .orElse(List.of());
+                if (filled.isEmpty()) {
+                    return List.of();
+                }
+                columns.addAll(filled);
+            }
+            return List.copyOf(columns);
+        }
+    }
+
+    private static List<String> filled(
+            TransformChain<SinkRecord> chain, String topic, TableKey.Attribute attribute, String value) {
+        Map<String, Object> item =
+                Map.of(attribute.name(), Map.of(attribute.type().name(), value));
+        try {
+            SinkRecord row = chain.apply(madeUpChange(topic, item));
+            SinkRecord without = chain.apply(madeUpChange(topic, Map.of()));
+            if (row == null
+                    || without == null
+                    || !(row.value() instanceof Struct filled)
+                    || !(without.value() instanceof Struct empty)) {
+                return List.of();
+            }
+            return filled.schema().fields().stream()
+                    .filter(field -> !field.name().startsWith(METADATA))
+                    .filter(field -> filled.get(field) != null && empty.get(field) == null)
+                    .map(field -> field.name().toLowerCase(Locale.ROOT))
+                    .toList();
+        } catch (DataException doesNotFit) {
+            return List.of();
+        }
+    }
+
+    /** One of them fits a column, whatever its type: a text with parts, a number, a time. */
+    private static List<String> madeUpValues(TableKey.Attribute attribute) {
+        return switch (attribute.type()) {
+            case N -> List.of("1");
+            case B -> List.of("AQ==");
+            default -> List.of("a#b#c#d#e#f", "1", "2026-01-01", "2026-01-01T00:00:00Z", "true");
+        };
+    }
+
     private static SinkRecord madeUpChange(String topic) {
-        Map<String, Object> images = Map.of("Keys", Map.of(), "NewImage", Map.of(), "ApproximateCreationDateTime", 0L);
+        return madeUpChange(topic, Map.of());
+    }
+
+    private static SinkRecord madeUpChange(String topic, Map<String, Object> item) {
+        Map<String, Object> images = Map.of("Keys", item, "NewImage", item, "ApproximateCreationDateTime", 0L);
         Map<String, Object> change = Map.of("eventName", "INSERT", "eventID", "0", "dynamodb", images);
         return new SinkRecord(topic, 0, null, null, null, change, 0);
     }

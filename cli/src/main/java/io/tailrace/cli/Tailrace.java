@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             LakeCommand.class,
             MergeCommand.class,
             QueryCommand.class,
+            TemplateCommand.class,
             DeployCommand.class,
             StatusCommand.class,
             DestroyCommand.class

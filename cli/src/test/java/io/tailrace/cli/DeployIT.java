@@ -66,7 +66,7 @@ class DeployIT {
                 .contains("Stack tailrace in us-east-1, account 123456789012")
                 .contains("bucket    code-123456789012, made")
                 .containsPattern("function  tailrace/[0-9a-f]{16}\\.zip, uploaded")
-                .contains("Resources: 32 to add")
+                .contains("Resources: 33 to add")
                 .contains("  created            Table (DynamoDB::Table)")
                 .contains("Bucket          tailrace-lake-1a2b3c4d5e6f")
                 .contains("DeadLetters     https://sqs.us-east-1.amazonaws.com/123456789012/tailrace-");
@@ -121,7 +121,7 @@ class DeployIT {
         assertThat(aws.out())
                 .containsPattern("function  tailrace/[0-9a-f]{16}\\.zip, uploaded")
                 .containsPattern("merge     tailrace/[0-9a-f]{16}\\.zip, uploaded")
-                .contains("Resources: 39 to add")
+                .contains("Resources: 40 to add")
                 .contains("  created            MergeSchedule (Events::Rule)");
     }
 
@@ -143,7 +143,7 @@ class DeployIT {
         assertThat(aws.out())
                 .contains("The last attempt failed at Function: The runtime parameter of java99 is not supported")
                 .contains("It is ROLLBACK_COMPLETE: deleting what is left of it first.")
-                .contains("Resources: 32 to add");
+                .contains("Resources: 33 to add");
         assertThat(aws.account.has("AWS::DynamoDB::Table", "sales-orders")).isTrue();
     }
 
@@ -190,7 +190,7 @@ class DeployIT {
         assertThat(code).isZero();
         assertThat(aws.out())
                 .contains("table     readings, which exists")
-                .contains("Resources: 31 to add")
+                .contains("Resources: 29 to add")
                 .containsPattern("Table +readings")
                 .doesNotContain("Table (DynamoDB::Table)");
         assertThat(aws.account.properties("tailrace", "Pipe"))
@@ -200,6 +200,29 @@ class DeployIT {
         assertThat(aws.account.properties("tailrace", "PipeRole").toString()).contains("Resource=arn:aws:kms:k");
         aws.run("destroy", "--yes", "--delete-data");
         assertThat(aws.account.has("AWS::DynamoDB::Table", "readings")).isTrue();
+    }
+
+    @Test
+    void writes_the_columns_of_the_declaration_and_queries_for_the_key_into_the_stack() throws IOException {
+        aws.account.table("readings", READINGS);
+        Path function = Files.writeString(folder.resolve("function.properties"), """
+                transforms=flatten
+                transforms.flatten.type=io.tailrace.transform.FlattenDynamoDb$Value
+                transforms.flatten.columns=device_id string, taken_at bigint, temperature double
+                """);
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: readings, LakePrefix: readings, ConfigFile: %s }
+                """.formatted(function));
+
+        assertThat(aws.run("deploy")).isZero();
+
+        assertThat(aws.account.properties("tailrace", "LakeTable").toString())
+                .contains("Columns=[{Name=device_id, Type=string}, {Name=taken_at, Type=bigint},"
+                        + " {Name=temperature, Type=double}, {Name=cdc_event_type");
+        assertThat(aws.account.properties("tailrace", "HistoryView").toString())
+                .contains("CREATE OR REPLACE VIEW \"tailrace\".\"readings_history\" AS")
+                .contains("PARTITION BY \"cdc_table\", \"device_id\", \"taken_at\"");
     }
 
     @Test
@@ -377,7 +400,8 @@ class DeployIT {
 
     @Test
     void says_which_parameters_do_not_go_together() throws IOException {
-        aws.pipeline("parameters: { Format: iceberg, DynamicPartitioning: true, ConfigFile: x }");
+        aws.pipeline(
+                "parameters: { Format: iceberg, DynamicPartitioning: true, ConfigFile: config/lambda/sales-orders-iceberg.properties }");
 
         assertThat(aws.run("deploy")).isEqualTo(3);
 
@@ -421,8 +445,8 @@ class DeployIT {
                 .contains("\u001b[17A\r\u001b[J")
                 .contains("…  Key                KMS::Key")
                 .contains("✓  Key                KMS::Key")
-                .contains(" of 32 done, ")
-                .contains("17 not shown")
+                .contains(" of 33 done, ")
+                .contains("18 not shown")
                 .doesNotContain("being created      Key (");
         assertThat(aws.out().lines().map(line -> line.replaceAll(".*\u001b\\[J", "")))
                 .filteredOn(line -> line.contains("KMS::"))

@@ -83,6 +83,13 @@ final class CodeBucket {
         return true;
     }
 
+    /** The same for a text. */
+    void put(String key, String text) {
+        if (!has(key)) {
+            s3.putObject(put -> put.bucket(name).key(key), RequestBody.fromString(text));
+        }
+    }
+
     /** Where CloudFormation finds an object. */
     String url(String key) {
         return s3.utilities().getUrl(url -> url.bucket(name).key(key)).toString();

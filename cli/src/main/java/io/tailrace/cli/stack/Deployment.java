@@ -30,8 +30,7 @@ public final class Deployment {
     /** Null when the stack is not to merge. */
     private final @Nullable FunctionZip mergeZip;
 
-    /** Null when the stack is to create it, and before it was looked at. */
-    private @Nullable ExistingTable table;
+    private final LakeRows.Source rows;
 
     private final AwsAccess aws;
     private final CloudFormationClient cloudFormation;
@@ -43,10 +42,19 @@ public final class Deployment {
      * Looks at the zip; nothing is sent yet.
      *
      * @param home the project's folder
+     * @param rows what the function makes
      * @throws IllegalArgumentException when there is no zip, or Firehose could not fill a table of the template
      */
-    public Deployment(PipelineFile pipeline, Path home, AwsAccess aws, Terminal terminal, Clock clock, Pause pause) {
+    public Deployment(
+            PipelineFile pipeline,
+            Path home,
+            LakeRows.Source rows,
+            AwsAccess aws,
+            Terminal terminal,
+            Clock clock,
+            Pause pause) {
         ConvertibleColumns.require(pipeline.template());
+        this.rows = rows;
         this.pipeline = pipeline;
         this.zip = FunctionZip.find(pipeline.code().zip(), home);
         this.mergeZip = pipeline.merges() ? FunctionZip.ofMerge(pipeline.code().mergeZip(), home) : null;
@@ -66,16 +74,17 @@ public final class Deployment {
     public boolean run() throws InterruptedException {
         String account = aws.account();
         terminal.line(terminal.bold("Stack " + pipeline.stack() + " in " + aws.region() + ", account " + account));
+        Blueprint blueprint = Blueprint.draw(pipeline, rows, () -> aws);
         if (pipeline.table() == PipelineFile.Table.EXISTING) {
-            table = ExistingTable.look(aws.dynamoDb(), pipeline.tableName());
             terminal.line("  table     " + pipeline.tableName() + ", which exists");
         }
         CodeBucket bucket = upload(account);
         terminal.blank();
-        return goOnFrom(Stack.find(cloudFormation, pipeline.stack()), bucket);
+        return goOnFrom(Stack.find(cloudFormation, pipeline.stack()), blueprint, bucket);
     }
 
-    private boolean goOnFrom(Optional<Stack> found, CodeBucket bucket) throws InterruptedException {
+    private boolean goOnFrom(Optional<Stack> found, Blueprint blueprint, CodeBucket bucket)
+            throws InterruptedException {
         Optional<Stack> stack = found;
         if (stack.isPresent() && stack.get().phase() == Stack.Phase.BUSY) {
             if (!watch(stack.get())) {
@@ -89,7 +98,7 @@ public final class Deployment {
             }
             stack = Optional.empty();
         }
-        return change(stack.orElse(null), bucket);
+        return change(stack.orElse(null), blueprint, bucket);
     }
 
     private CodeBucket upload(String account) {
@@ -134,7 +143,7 @@ public final class Deployment {
         return isWell(end) || failed(end, watch);
     }
 
-    private boolean change(@Nullable Stack stack, CodeBucket bucket) throws InterruptedException {
+    private boolean change(@Nullable Stack stack, Blueprint blueprint, CodeBucket bucket) throws InterruptedException {
         if (stack != null && stack.phase() == Stack.Phase.STUCK) {
             StackWatch former = StackWatch.ofLatest(cloudFormation, stack.id());
             former.style();
@@ -144,7 +153,13 @@ public final class Deployment {
                 stack == null || stack.phase() == Stack.Phase.EMPTY ? ChangeSetType.CREATE : ChangeSetType.UPDATE;
         terminal.running("asking CloudFormation what would change");
         Optional<ChangeSet> changes = ChangeSet.prepare(
-                cloudFormation, request(bucket), pipeline.stack(), kind, parameters(bucket), pipeline.tags(), pause);
+                cloudFormation,
+                request(blueprint.template(), bucket),
+                pipeline.stack(),
+                kind,
+                parameters(blueprint, bucket),
+                pipeline.tags(),
+                pause);
         terminal.settled();
         if (changes.isEmpty()) {
             terminal.line("No changes: the stack is as " + pipeline.file().getFileName() + " says.");
@@ -166,22 +181,18 @@ public final class Deployment {
         return isWell(end) || failed(end, watch);
     }
 
-    private CreateChangeSetRequest.Builder request(CodeBucket bucket) {
-        TemplateFile template = TemplateFile.read(pipeline.template());
+    private CreateChangeSetRequest.Builder request(TemplateFile template, CodeBucket bucket) {
         CreateChangeSetRequest.Builder request =
                 CreateChangeSetRequest.builder().changeSetName("tailrace-" + clock.millis());
         if (template.body().getBytes(StandardCharsets.UTF_8).length <= MAX_TEMPLATE_BYTES) {
             return request.templateBody(template.body());
         }
-        bucket.put(template.key(), template.file());
+        bucket.put(template.key(), template.body());
         return request.templateURL(bucket.url(template.key()));
     }
 
-    private Map<String, String> parameters(CodeBucket bucket) {
-        Map<String, String> parameters = new LinkedHashMap<>(pipeline.parameters());
-        if (table != null) {
-            parameters.putAll(table.parameters());
-        }
+    private Map<String, String> parameters(Blueprint blueprint, CodeBucket bucket) {
+        Map<String, String> parameters = new LinkedHashMap<>(blueprint.parameters());
         parameters.put("CodeBucket", bucket.name());
         parameters.put("CodeKey", zip.key());
         parameters.put("CodeSha256", zip.sha256());

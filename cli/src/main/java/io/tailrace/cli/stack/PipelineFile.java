@@ -119,7 +119,7 @@ public record PipelineFile(
     }
 
     /** A parameter's value, or its default in the template. */
-    String parameter(String name) {
+    public String parameter(String name) {
         String given = parameters.get(name);
         return given != null ? given : TemplateFile.read(template).defaults().getOrDefault(name, "");
     }

@@ -33,6 +33,11 @@ record TemplateFile(
         return new TemplateFile(file, body, new TreeSet<>(parameters.keys()), defaults, resources);
     }
 
+    /** The same with another text, of the same parameters and resources. */
+    TemplateFile with(String otherBody) {
+        return new TemplateFile(file, otherBody, parameters, defaults, resources);
+    }
+
     /** The names of the parameters without a default. */
     Set<String> required() {
         Set<String> required = new TreeSet<>(parameters);

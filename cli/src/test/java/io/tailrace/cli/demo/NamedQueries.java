@@ -35,9 +35,10 @@ final class NamedQueries {
     }
 
     /** As CloudFormation's {@code Sub} makes them. */
-    Map<String, String> withParameter(String name, String value) {
+    Map<String, String> with(Map<String, String> parameters) {
         Map<String, String> substituted = new TreeMap<>(queries);
-        substituted.replaceAll((query, sql) -> sql.replace("${" + name + "}", value));
+        parameters.forEach(
+                (name, value) -> substituted.replaceAll((query, sql) -> sql.replace("${" + name + "}", value)));
         return substituted;
     }
 

@@ -3,44 +3,32 @@ package io.tailrace.cli.demo;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.catalog.ChangeOrder;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TemplateQueriesTest {
-    private static final Path TEMPLATE =
-            Path.of("..").toAbsolutePath().normalize().resolve("config/cloudformation/managed-path.yaml");
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
     @Test
-    void the_saved_queries_of_the_current_state_have_the_one_order() {
-        ChangeOrder order = new ChangeOrder(
-                "sales_orders",
-                List.of("order_id"),
-                List.of(
-                        "order_id",
-                        "cdc_event_type",
-                        "cdc_event_time",
-                        "cdc_event_id",
-                        "cdc_stream",
-                        "cdc_sequence",
-                        "cdc_table",
-                        "dt",
-                        "hour"));
-        String newest = "row_number() OVER (PARTITION BY " + order.item() + " ORDER BY " + order.newestFirst()
-                + ") AS age FROM ( "
-                + order.timed(
-                        "sales_orders",
-                        "dt >= date_format(current_date - INTERVAL '90' DAY, '%Y-%m-%d') AND order_id IS NOT NULL");
+    void the_saved_queries_are_the_shipped_views() throws IOException {
+        String views = Files.readString(HOME.resolve("config/athena/managed/views.sql"));
 
-        Map<String, String> queries = new NamedQueries(TEMPLATE).withParameter("LakePrefix", "sales_orders");
+        Map<String, String> queries = shipped();
 
-        assertThat(inOneLine(requireNonNull(queries.get("CurrentOrders")))).contains(inOneLine(newest));
-        assertThat(inOneLine(requireNonNull(queries.get("SalesByProduct")))).contains(inOneLine(newest));
+        String current = requireNonNull(queries.get("CurrentView")).strip();
+        assertThat(views).contains("\n" + current + ";\n");
+        assertThat(views)
+                .contains("\n" + requireNonNull(queries.get("HistoryView")).strip() + ";\n");
+        assertThat(requireNonNull(queries.get("CurrentItems")).strip())
+                .isEqualTo(current.substring(current.indexOf('\n') + 1) + "\nLIMIT 100");
     }
 
-    private static String inOneLine(String sql) {
-        return sql.replaceAll("\\s+", " ");
+    /** As they are in the stack of the template's defaults. */
+    static Map<String, String> shipped() {
+        return new NamedQueries(HOME.resolve("config/cloudformation/managed-path.yaml"))
+                .with(Map.of("LakePrefix", "sales_orders", "DatabaseName", "tailrace"));
     }
 }

@@ -1,0 +1,49 @@
+package io.tailrace.cli.stack;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What a file wants, with what had to be looked up for it: the filled template and the values of its parameters.
+ *
+ * @param template filled; the values are its defaults
+ * @param parameters of the file, and what an existing table says
+ */
+public record Blueprint(TemplateFile template, Map<String, String> parameters) {
+    private static final String CONFIG_FILE = "ConfigFile";
+    private static final String LAYERS = "/opt/";
+
+    public Blueprint {
+        parameters = Map.copyOf(parameters);
+    }
+
+    /**
+     * Looks up what has to be.
+     *
+     * @param aws is asked for an existing table only
+     * @throws StackException when the existing table is not there or cannot be read
+     * @throws IllegalArgumentException when the function's settings make no rows
+     */
+    public static Blueprint draw(PipelineFile pipeline, LakeRows.Source rows, Supplier<AwsAccess> aws) {
+        Optional<ExistingTable> table = pipeline.table() == PipelineFile.Table.EXISTING
+                ? Optional.of(ExistingTable.look(aws.get().dynamoDb(), pipeline.tableName()))
+                : Optional.empty();
+        Map<String, String> parameters = new LinkedHashMap<>(pipeline.parameters());
+        table.ifPresent(existing -> parameters.putAll(existing.parameters()));
+        TemplateFile template = TemplateFile.read(pipeline.template());
+        Map<String, String> values = new LinkedHashMap<>(template.defaults());
+        values.putAll(parameters);
+        // What is in a layer cannot be read here; the columns are then those that the template has.
+        boolean isFillable = !values.getOrDefault(CONFIG_FILE, LAYERS).startsWith(LAYERS);
+        return new Blueprint(
+                isFillable ? FilledTemplate.of(template, rows.of(pipeline, TableKey.of(values)), parameters) : template,
+                parameters);
+    }
+
+    /** The template's text. */
+    public String text() {
+        return template.body();
+    }
+}

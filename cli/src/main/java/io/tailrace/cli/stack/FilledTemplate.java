@@ -1,0 +1,107 @@
+package io.tailrace.cli.stack;
+
+import io.tailrace.catalog.Partitioning;
+import io.tailrace.catalog.TableDefinition;
+import io.tailrace.catalog.TableFormat;
+import io.tailrace.schema.Column;
+import io.tailrace.schema.ColumnType;
+import io.tailrace.schema.ColumnType.ArrayOf;
+import io.tailrace.schema.ColumnType.MapOf;
+import io.tailrace.schema.ColumnType.Scalar;
+import io.tailrace.schema.ColumnType.StructOf;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The template with what a declaration and a key say: the columns of the tables, the keys of Firehose's merge, the saved queries, and the
+ * defaults of its parameters. All else, comments too, stays as it is written.
+ */
+final class FilledTemplate {
+    private static final List<String> RESOURCES = List.of("Resources");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_<>]*");
+
+    /** What YAML takes for something other than a text. */
+    private static final Set<String> OTHER_VALUES = Set.of("true", "false", "yes", "no", "on", "off", "y", "n", "null");
+
+    private FilledTemplate() {}
+
+    /**
+     * Fills a template.
+     *
+     * @param values defaults of parameters
+     */
+    static TemplateFile of(TemplateFile template, LakeRows rows, Map<String, String> values) {
+        YamlText text = new YamlText(template.file(), template.body());
+        text.replaceList(columnsOf("LakeTable"), columns(rows, UnaryOperator.identity()));
+        text.replaceList(columnsOf("IcebergTable"), columns(rows, FilledTemplate::withoutTimes));
+        if (!rows.keys().isEmpty()) {
+            text.replaceAll(
+                    "UniqueKeys",
+                    rows.keys().stream().map(FilledTemplate::scalar).collect(Collectors.joining(", ", "[", "]")));
+        }
+        text.replaceEntries(
+                RESOURCES,
+                resource -> resource.contains("Type: AWS::Athena::NamedQuery"),
+                new SavedQueries(definition(rows), rows.keys()).resources());
+        values.forEach((name, value) -> {
+            if (!value.equals(template.defaults().get(name))) {
+                text.replaceValue(List.of("Parameters", name, "Default"), quoted(value));
+            }
+        });
+        return template.with(text.replaced());
+    }
+
+    private static List<String> columnsOf(String table) {
+        return List.of("Resources", table, "Properties", "TableInput", "StorageDescriptor", "Columns");
+    }
+
+    private static List<String> columns(LakeRows rows, UnaryOperator<ColumnType> change) {
+        return rows.columns().list().stream()
+                .map(column -> "{ Name: " + scalar(column.name()) + ", Type: "
+                        + scalar(change.apply(column.type()).athenaName()) + " }")
+                .toList();
+    }
+
+    /** Firehose takes times for Iceberg as microseconds only, and rows have them as text. */
+    private static ColumnType withoutTimes(ColumnType type) {
+        if (type instanceof ArrayOf array) {
+            return new ArrayOf(withoutTimes(array.element()));
+        }
+        if (type instanceof MapOf map) {
+            return new MapOf(withoutTimes(map.value()));
+        }
+        if (type instanceof StructOf struct) {
+            return new StructOf(struct.fields().stream()
+                    .map(field -> new Column(field.name(), withoutTimes(field.type())))
+                    .toList());
+        }
+        return type == Scalar.TIMESTAMP ? Scalar.STRING : type;
+    }
+
+    /** Names are the template's parameters, which CloudFormation replaces. */
+    private static TableDefinition definition(LakeRows rows) {
+        return new TableDefinition(
+                "${DatabaseName}",
+                "${LakePrefix}",
+                "s3://lake/",
+                TableFormat.PARQUET,
+                rows.columns(),
+                new Partitioning(LocalDate.EPOCH));
+    }
+
+    private static String scalar(String text) {
+        return PLAIN.matcher(text).matches() && !OTHER_VALUES.contains(text.toLowerCase(Locale.ROOT))
+                ? text
+                : quoted(text);
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+}
