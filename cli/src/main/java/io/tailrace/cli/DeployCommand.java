@@ -1,14 +1,19 @@
 package io.tailrace.cli;
 
 import io.tailrace.cli.stack.AwsAccess;
+import io.tailrace.cli.stack.DeployMode;
+import io.tailrace.cli.stack.DeployMode.Extent;
 import io.tailrace.cli.stack.Deployment;
 import io.tailrace.cli.stack.Pause;
 import io.tailrace.cli.stack.PipelineFile;
 import io.tailrace.cli.terminal.Terminal;
 import java.time.Clock;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code tailrace deploy}: the managed path into an AWS account. */
 @Command(
@@ -24,6 +29,22 @@ import picocli.CommandLine.Mixin;
 final class DeployCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options = new StackOptions();
+
+    @Option(
+            names = "--dry-run",
+            description =
+                    "Print what would be added, changed, replaced and removed, and change nothing in the stack. The function"
+                            + " and the template are uploaded, since CloudFormation reads them from the bucket.")
+    private boolean isDryRun;
+
+    @Option(
+            names = "--allow-replacement",
+            paramLabel = "RESOURCE",
+            split = ",",
+            description =
+                    "A resource that may be replaced or deleted although that costs data, as the refusal names it, such as"
+                            + " Pipe; may be repeated.")
+    private Set<String> mayCostData = new TreeSet<>();
 
     private final Terminal terminal;
     private final Pause pause;
@@ -41,6 +62,7 @@ final class DeployCommand implements Callable<Integer> {
                     pipeline,
                     Home.ofProcess(),
                     new FunctionRows(Home.ofProcess()),
+                    new DeployMode(isDryRun ? Extent.SHOW : Extent.EXECUTE, mayCostData),
                     aws,
                     terminal,
                     Clock.systemUTC(),

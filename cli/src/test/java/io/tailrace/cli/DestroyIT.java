@@ -44,7 +44,7 @@ class DestroyIT {
         assertThat(code).isZero();
         assertThat(aws.out())
                 .contains("Stack tailrace in us-east-1, account 123456789012, CREATE_COMPLETE")
-                .contains("to be deleted  28 resources that hold no data")
+                .contains("to be deleted  29 resources that hold no data")
                 .contains("  kept           table sales-orders\n  kept           bucket " + BUCKET
                         + "\n  kept           queue https://")
                 .contains("Type the stack's name to go on: ")
@@ -111,14 +111,20 @@ class DestroyIT {
     }
 
     @Test
-    void a_stack_that_keeps_its_data_cannot_be_made_again_before_that_is_deleted() {
+    void a_stack_that_keeps_its_table_can_be_made_again_with_that_table() throws IOException {
         aws.run("destroy", "--yes");
         int taken = aws.run("deploy");
         String why = aws.err();
-        aws.run("destroy", "--delete-data", "--yes");
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: sales-orders }
+                """);
+        int again = aws.run("deploy");
 
         assertThat(taken).isEqualTo(1);
-        assertThat(why).contains("sales-orders already exists").contains("./tailrace destroy --delete-data");
+        assertThat(why).contains("sales-orders already exists").contains("table: existing");
+        assertThat(again).isZero();
+        assertThat(aws.account.has("AWS::DynamoDB::Table", "sales-orders")).isTrue();
     }
 
     @Test

@@ -42,6 +42,13 @@ public record Blueprint(TemplateFile template, Map<String, String> parameters) {
                 parameters);
     }
 
+    /** The values of all parameters that a deployment does not fill in itself, the defaults among them. */
+    Map<String, String> values() {
+        Map<String, String> values = new LinkedHashMap<>(template.defaults());
+        values.putAll(parameters);
+        return values;
+    }
+
     /** The template's text. */
     public String text() {
         return template.body();

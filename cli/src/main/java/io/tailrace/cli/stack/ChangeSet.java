@@ -1,8 +1,12 @@
 package io.tailrace.cli.stack;
 
+import io.tailrace.cli.terminal.TextTable;
+import io.tailrace.cli.terminal.TextTable.Align;
+import io.tailrace.cli.terminal.TextTable.Column;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -17,6 +21,7 @@ import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetReque
 import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.DescribeChangeSetResponse;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.PolicyAction;
 import software.amazon.awssdk.services.cloudformation.model.Replacement;
 import software.amazon.awssdk.services.cloudformation.model.ResourceChange;
 import software.amazon.awssdk.services.cloudformation.model.Tag;
@@ -134,7 +139,37 @@ record ChangeSet(CloudFormationClient cloudFormation, String stackId, String nam
                 describe -> describe.stackName(stackId).changeSetName(name).nextToken(token));
     }
 
-    private void delete() {
+    /** Each change on a line, in the order of CloudFormation. */
+    List<String> lines() {
+        List<List<String>> rows = changes.stream()
+                .map(change -> List.of(deed(change), change.logicalResourceId(), change.resourceType()))
+                .toList();
+        return new TextTable(
+                        List.of(
+                                new Column("change", Align.LEFT),
+                                new Column("resource", Align.LEFT),
+                                new Column("type", Align.LEFT)),
+                        rows)
+                .lines(Integer.MAX_VALUE, "");
+    }
+
+    private static String deed(ResourceChange change) {
+        if (change.action() == ChangeAction.REMOVE) {
+            return change.policyAction() == PolicyAction.RETAIN ? "release" : "remove";
+        }
+        if (change.replacement() == Replacement.TRUE) {
+            return "replace";
+        }
+        if (change.replacement() == Replacement.CONDITIONAL) {
+            return "change, perhaps replace";
+        }
+        return change.action() == ChangeAction.MODIFY
+                ? "change"
+                : String.valueOf(change.actionAsString()).toLowerCase(Locale.ROOT);
+    }
+
+    /** Gives it up; the stack stays as it is. */
+    void delete() {
         cloudFormation.deleteChangeSet(delete -> delete.stackName(stackId).changeSetName(name));
     }
 }

@@ -31,6 +31,7 @@ public final class Deployment {
     private final @Nullable FunctionZip mergeZip;
 
     private final LakeRows.Source rows;
+    private final DeployMode mode;
 
     private final AwsAccess aws;
     private final CloudFormationClient cloudFormation;
@@ -49,12 +50,14 @@ public final class Deployment {
             PipelineFile pipeline,
             Path home,
             LakeRows.Source rows,
+            DeployMode mode,
             AwsAccess aws,
             Terminal terminal,
             Clock clock,
             Pause pause) {
         ConvertibleColumns.require(pipeline.template());
         this.rows = rows;
+        this.mode = mode;
         this.pipeline = pipeline;
         this.zip = FunctionZip.find(pipeline.code().zip(), home);
         this.mergeZip = pipeline.merges() ? FunctionZip.ofMerge(pipeline.code().mergeZip(), home) : null;
@@ -86,6 +89,9 @@ public final class Deployment {
     private boolean goOnFrom(Optional<Stack> found, Blueprint blueprint, CodeBucket bucket)
             throws InterruptedException {
         Optional<Stack> stack = found;
+        if (mode.extent() == DeployMode.Extent.SHOW && stack.isPresent()) {
+            refuseToShow(stack.get());
+        }
         if (stack.isPresent() && stack.get().phase() == Stack.Phase.BUSY) {
             if (!watch(stack.get())) {
                 return false;
@@ -99,6 +105,19 @@ public final class Deployment {
             stack = Optional.empty();
         }
         return change(stack.orElse(null), blueprint, bucket);
+    }
+
+    /** What would have to be finished or deleted first stays as it is. */
+    private void refuseToShow(Stack stack) {
+        switch (stack.phase()) {
+            case BUSY ->
+                throw new StackException("The stack " + stack.name() + " is " + stack.status()
+                        + ": what would change is known once it has come to rest.");
+            case REMAINS ->
+                throw new StackException("The stack " + stack.name() + " is " + stack.status()
+                        + ": ./tailrace deploy would delete what is left of it, and create all resources.");
+            case EMPTY, STANDING, STUCK -> {}
+        }
     }
 
     private CodeBucket upload(String account) {
@@ -164,11 +183,44 @@ public final class Deployment {
         if (changes.isEmpty()) {
             terminal.line("No changes: the stack is as " + pipeline.file().getFileName() + " says.");
             terminal.blank();
-        } else if (!execute(changes.get())) {
-            return false;
+        } else {
+            ChangeSet wanted = changes.get();
+            if (mode.extent() == DeployMode.Extent.SHOW) {
+                wanted.lines().forEach(terminal::line);
+                terminal.blank();
+            }
+            refuseLosses(stack, wanted, blueprint.values());
+            if (mode.extent() == DeployMode.Extent.SHOW) {
+                giveUp(stack, wanted);
+                terminal.line("Nothing was changed.");
+                return true;
+            }
+            if (!execute(wanted)) {
+                return false;
+            }
         }
         Stack.find(cloudFormation, pipeline.stack()).ifPresent(this::printOutputs);
         return true;
+    }
+
+    private void refuseLosses(@Nullable Stack stack, ChangeSet changes, Map<String, String> parameters) {
+        if (stack == null || stack.phase() == Stack.Phase.EMPTY) {
+            return;
+        }
+        try {
+            new DataAtRisk(changes.changes(), stack.parameters(), parameters).refuseUnless(mode.mayCostData());
+        } catch (StackException refused) {
+            changes.delete();
+            throw refused;
+        }
+    }
+
+    /** With a change set for a new stack CloudFormation has made an empty one, which goes too. */
+    private void giveUp(@Nullable Stack stack, ChangeSet changes) {
+        changes.delete();
+        if (stack == null) {
+            cloudFormation.deleteStack(delete -> delete.stackName(changes.stackId()));
+        }
     }
 
     private boolean execute(ChangeSet changes) throws InterruptedException {

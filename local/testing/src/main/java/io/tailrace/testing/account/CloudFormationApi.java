@@ -164,14 +164,21 @@ final class CloudFormationApi {
         ArrayNode list = reply.putArray("Changes");
         changeSet
                 .changes()
-                .forEach(change -> list.addObject()
-                        .put("Type", "Resource")
-                        .putObject("ResourceChange")
-                        .put("Action", change.action())
-                        .put("LogicalResourceId", change.logicalId())
-                        .put("ResourceType", change.type())
-                        .put("Replacement", "False"));
+                .forEach(change ->
+                        write(change, list.addObject().put("Type", "Resource").putObject("ResourceChange")));
         return reply;
+    }
+
+    private static void write(ResourceChange change, ObjectNode json) {
+        json.put("Action", change.action())
+                .put("LogicalResourceId", change.logicalId())
+                .put("ResourceType", change.type());
+        if (!change.replacement().isEmpty()) {
+            json.put("Replacement", change.replacement());
+        }
+        if (!change.policyAction().isEmpty()) {
+            json.put("PolicyAction", change.policyAction());
+        }
     }
 
     private ObjectNode executeChangeSet(Parameters parameters) {

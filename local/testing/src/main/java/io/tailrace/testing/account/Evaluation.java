@@ -158,6 +158,9 @@ record Evaluation(
         if (attribute.equals("Version")) {
             return id.substring(id.lastIndexOf(':') + 1);
         }
+        if (attribute.equals("StreamArn")) {
+            return ResourceApis.streamArn(id);
+        }
         String service = String.valueOf(template.resource(logicalId).get("Type"))
                 .split("::", -1)[1]
                 .toLowerCase(Locale.ROOT);

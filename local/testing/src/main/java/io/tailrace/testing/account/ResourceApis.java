@@ -47,6 +47,11 @@ final class ResourceApis {
                 "sqs", new Api(Map.of("DeleteQueue", this::deleteQueue)));
     }
 
+    /** The stream of a table; each table has one for ever. */
+    static String streamArn(String table) {
+        return "arn:aws:dynamodb:us-east-1:" + AwsAccount.ID + ":table/" + table + "/stream/2026-01-01T00:00:00.000";
+    }
+
     private ObjectNode table(Parameters parameters) {
         StackResource table = find("AWS::DynamoDB::Table", parameters.text("TableName"));
         ObjectNode reply = Api.object();
@@ -61,10 +66,7 @@ final class ResourceApis {
             json.putObject("StreamSpecification")
                     .put("StreamEnabled", true)
                     .put("StreamViewType", String.valueOf(stream.get("StreamViewType")));
-            json.put(
-                    "LatestStreamArn",
-                    "arn:aws:dynamodb:us-east-1:" + AwsAccount.ID + ":table/" + table.physicalId()
-                            + "/stream/2026-01-01T00:00:00.000");
+            json.put("LatestStreamArn", streamArn(table.physicalId()));
         }
         if (table.properties().get("SSESpecification") instanceof Map<?, ?> encryption) {
             json.putObject("SSEDescription")

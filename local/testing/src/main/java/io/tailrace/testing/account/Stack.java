@@ -136,9 +136,13 @@ final class Stack {
         ready.forEach(logicalId -> begin(now, logicalId));
         if (ready.isEmpty()) {
             resources().stream()
-                    .filter(resource ->
-                            changes.contains(new ResourceChange("Remove", resource.logicalId(), resource.type())))
-                    .forEach(resource -> happened(resource, "DELETE_COMPLETE", ""));
+                    .forEach(resource -> changes.stream()
+                            .filter(change -> change.action().equals("Remove")
+                                    && change.logicalId().equals(resource.logicalId()))
+                            .forEach(change -> happened(
+                                    resource,
+                                    change.policyAction().equals("Retain") ? "DELETE_SKIPPED" : "DELETE_COMPLETE",
+                                    "")));
             end(work + "_COMPLETE");
         }
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -121,20 +122,47 @@ final class Stacks {
         if (now != null) {
             names.addAll(now.template().section("Resources").keySet());
         }
-        return names.stream().flatMap(name -> change(now, wanted, name)).toList();
+        List<ResourceChange> changes =
+                names.stream().flatMap(name -> change(now, wanted, name)).toList();
+        Set<String> changed = changes.stream()
+                .filter(change -> change.action().equals("Modify"))
+                .map(ResourceChange::logicalId)
+                .collect(Collectors.toSet());
+        return changes.stream()
+                .map(change -> change.action().equals("Modify") && now != null
+                        ? withReplacement(change, now, wanted, changed)
+                        : change)
+                .toList();
+    }
+
+    private static ResourceChange withReplacement(
+            ResourceChange change, Evaluation now, Evaluation wanted, Set<String> changed) {
+        String name = change.logicalId();
+        Map<String, Object> resource = wanted.template().resource(name);
+        String replacement = ReplacedProperties.replacement(
+                change.type(), now.properties(name), wanted.properties(name), resource, changed);
+        String policy = replacement.equals("False")
+                ? ""
+                : stays(resource.get("UpdateReplacePolicy")) ? "ReplaceAndRetain" : "ReplaceAndDelete";
+        return new ResourceChange(change.action(), name, change.type(), replacement, policy);
+    }
+
+    private static boolean stays(@Nullable Object policy) {
+        return String.valueOf(policy).startsWith("Retain");
     }
 
     private static Stream<ResourceChange> change(@Nullable Evaluation now, Evaluation wanted, String name) {
         boolean will = has(wanted, name);
         if (now == null || !has(now, name)) {
-            return will ? Stream.of(new ResourceChange("Add", name, type(wanted, name))) : Stream.empty();
+            return will ? Stream.of(new ResourceChange("Add", name, type(wanted, name), "", "")) : Stream.empty();
         }
         if (!will) {
-            return Stream.of(new ResourceChange("Remove", name, type(now, name)));
+            String policy = stays(now.template().resource(name).get("DeletionPolicy")) ? "Retain" : "Delete";
+            return Stream.of(new ResourceChange("Remove", name, type(now, name), "", policy));
         }
         boolean same = now.template().resource(name).equals(wanted.template().resource(name))
                 && now.properties(name).equals(wanted.properties(name));
-        return same ? Stream.empty() : Stream.of(new ResourceChange("Modify", name, type(wanted, name)));
+        return same ? Stream.empty() : Stream.of(new ResourceChange("Modify", name, type(wanted, name), "", ""));
     }
 
     private static String type(Evaluation evaluation, String name) {
