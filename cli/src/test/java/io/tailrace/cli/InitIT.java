@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +32,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /** The init command on DynamoDB Local. */
 class InitIT {
@@ -102,6 +104,64 @@ class InitIT {
                 .containsEntry("TableName", table.table())
                 .containsEntry("ConfigFile", folder + "/function.properties");
         assertThat(printed(out)).contains("Reading up to 2,000 items: ").contains("the table has no more");
+    }
+
+    @ParameterizedTest
+    @EnumSource(SixTables.class)
+    void the_managed_path_deploys_onto_the_table_with_what_was_written(SixTables table) throws IOException {
+        Path folder = temp.resolve(table.table());
+        init(table, "--to", folder.toString(), "--path", "managed");
+        TableDescription description = client.describeTable(describe -> describe.tableName(table.table()))
+                .table();
+
+        try (AccountFixture aws = new AccountFixture(temp)) {
+            aws.account.table(table.table(), properties(description));
+            String zip = "create: true\n  zip: " + temp.resolve("function.zip");
+            Files.writeString(
+                    temp.resolve("pipeline.yaml"),
+                    Files.readString(folder.resolve("pipeline.yaml")).replace("create: true", zip));
+
+            int code = aws.run("deploy");
+
+            assertThat(code).as(aws.failures()).isZero();
+            assertThat(aws.out()).contains("table     " + table.table() + ", which exists");
+            String stack = "tailrace-" + table.table().replaceAll("[^A-Za-z0-9-]", "-");
+            assertThat(aws.account.properties(stack, "Pipe").toString())
+                    .contains("PartitionKey=$.eventID")
+                    .contains("Source=arn:aws:dynamodb:us-east-1:123456789012:table/" + table.table() + "/stream/");
+            String current = aws.account.properties(stack, "CurrentItems").toString();
+            String columns = aws.account.properties(stack, "LakeTable").toString();
+            for (String column : keyColumns(folder)) {
+                assertThat(current).containsPattern("PARTITION BY [^)]*\"" + column + "\"");
+                assertThat(columns).contains("{Name=" + column + ", ");
+            }
+        }
+    }
+
+    /** As a template has them. */
+    private static Map<String, Object> properties(TableDescription table) {
+        return Map.of(
+                "KeySchema",
+                table.keySchema().stream()
+                        .map(key -> Map.of("AttributeName", key.attributeName(), "KeyType", key.keyTypeAsString()))
+                        .toList(),
+                "AttributeDefinitions",
+                table.attributeDefinitions().stream()
+                        .map(attribute -> Map.of(
+                                "AttributeName",
+                                attribute.attributeName(),
+                                "AttributeType",
+                                attribute.attributeTypeAsString()))
+                        .toList(),
+                "StreamSpecification",
+                Map.of("StreamViewType", table.streamSpecification().streamViewTypeAsString()));
+    }
+
+    /** The columns by which the merge knows an item. */
+    private static List<String> keyColumns(Path folder) {
+        String keys = requireNonNull(
+                PropertiesFile.read(folder.resolve("merge.properties")).get("merge.keys"));
+        return List.of(keys.substring(keys.indexOf('=') + 1).split("\\+", -1));
     }
 
     @Test

@@ -1,7 +1,5 @@
 package io.tailrace.cli.init;
 
-import io.tailrace.cli.init.TableFacts.KeyAttribute;
-import io.tailrace.event.AttributeValue;
 import java.util.Map;
 
 /** The files of the managed path for one table. */
@@ -49,12 +47,9 @@ final class ManagedFiles {
             # What ./tailrace deploy, status, query --config and destroy work on: the managed path for the table <<table>>
             # (docs/managed-path.md). Paths are those of the project's folder.
             #
-            # Read this first:
-            # - The template makes the DynamoDB table itself, with a hash key that is a string<<keynote>>. It does
-            #   not connect to a table that exists: for that use source.properties and sink.properties.
-            # - The columns of LakeTable and IcebergTable in the template are those of sales-orders. Replace them with the columns of
-            #   managed.sql, and the saved queries with your own.
-            # - function.properties gets into the function's zip by building it: ./mvnw -Dquick -Dmaven.test.skip=true package
+            # The table stays as it is: deploy looks up its stream, which needs new and old images, and its key. The columns and the saved
+            # queries come from columns.properties. function.properties gets into the function's zip by building it:
+            # ./mvnw -Dquick -Dmaven.test.skip=true package
 
             stack: <<stack>>
 
@@ -66,11 +61,12 @@ final class ManagedFiles {
               bucket: tailrace-code-${account}-${region}
               create: true
 
+            # The table exists. It is neither changed nor deleted.
+            table: existing
+
             # Parameters of config/cloudformation/managed-path.yaml, which describes each. What is not named here has its default.
             parameters:
               TableName: "<<table>>"
-              KeyAttribute: "<<key>>"
-              TimeToLiveAttribute: "<<ttl>>"
               ConfigFile: <<folder>>/function.properties
               DatabaseName: <<database>>
               LakePrefix: "<<lake>>"
@@ -108,19 +104,12 @@ final class ManagedFiles {
     }
 
     static String pipeline(TableFacts table, InitSettings settings) {
-        KeyAttribute hash = table.hashKey();
-        boolean fits = table.keys().size() == 1
-                && hash.type() == AttributeValue.Type.S
-                && Shape.PLAIN_ATTRIBUTE.matcher(hash.attribute()).matches();
         return Template.fill(
                 PIPELINE,
                 Map.of(
                         "table", table.name(),
-                        "keynote", fits ? "" : " and nothing else; " + table.name() + " has another key",
                         "stack", stack(table),
                         "region", settings.region(),
-                        "key", hash.attribute(),
-                        "ttl", table.timeToLive() == null ? "" : table.timeToLive(),
                         "folder", settings.reference(),
                         "database", settings.database(),
                         "lake", InitSettings.lakeTable(table),

@@ -52,10 +52,6 @@ record TableFacts(
         return items == 0 ? 0 : bytes / items;
     }
 
-    KeyAttribute hashKey() {
-        return keys.get(0);
-    }
-
     /** The region of the table's name, or null where there are no regions. */
     @Nullable String region() {
         String region = arn.split(":", -1)[3];
