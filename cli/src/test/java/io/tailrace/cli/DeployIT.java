@@ -189,7 +189,7 @@ class DeployIT {
         assertThat(aws.failures()).isEmpty();
         assertThat(code).isZero();
         assertThat(aws.out())
-                .contains("table     readings, which exists")
+                .contains("The table readings exists, and stays as it is.")
                 .contains("Resources: 29 to add")
                 .containsPattern("Table +readings")
                 .doesNotContain("Table (DynamoDB::Table)");

@@ -124,7 +124,7 @@ class InitIT {
             int code = aws.run("deploy");
 
             assertThat(code).as(aws.failures()).isZero();
-            assertThat(aws.out()).contains("table     " + table.table() + ", which exists");
+            assertThat(aws.out()).contains("The table " + table.table() + " exists");
             String stack = "tailrace-" + table.table().replaceAll("[^A-Za-z0-9-]", "-");
             assertThat(aws.account.properties(stack, "Pipe").toString())
                     .contains("PartitionKey=$.eventID")

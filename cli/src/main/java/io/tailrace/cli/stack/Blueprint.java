@@ -1,6 +1,7 @@
 package io.tailrace.cli.stack;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -10,13 +11,15 @@ import java.util.function.Supplier;
  *
  * @param template filled; the values are its defaults
  * @param parameters of the file, and what an existing table says
+ * @param newColumns names of columns that the lake's table does not have yet, or with another type; none when there is no table yet
  */
-public record Blueprint(TemplateFile template, Map<String, String> parameters) {
+public record Blueprint(TemplateFile template, Map<String, String> parameters, List<String> newColumns) {
     private static final String CONFIG_FILE = "ConfigFile";
     private static final String LAYERS = "/opt/";
 
     public Blueprint {
         parameters = Map.copyOf(parameters);
+        newColumns = List.copyOf(newColumns);
     }
 
     /**
@@ -27,6 +30,15 @@ public record Blueprint(TemplateFile template, Map<String, String> parameters) {
      * @throws IllegalArgumentException when the function's settings make no rows
      */
     public static Blueprint draw(PipelineFile pipeline, LakeRows.Source rows, Supplier<AwsAccess> aws) {
+        return draw(pipeline, rows, LakeColumns.NONE, aws);
+    }
+
+    /**
+     * The same for an update.
+     *
+     * @param present the columns of the lake's table
+     */
+    static Blueprint draw(PipelineFile pipeline, LakeRows.Source rows, LakeColumns present, Supplier<AwsAccess> aws) {
         Optional<ExistingTable> table = pipeline.table() == PipelineFile.Table.EXISTING
                 ? Optional.of(ExistingTable.look(aws.get().dynamoDb(), pipeline.tableName()))
                 : Optional.empty();
@@ -36,10 +48,14 @@ public record Blueprint(TemplateFile template, Map<String, String> parameters) {
         Map<String, String> values = new LinkedHashMap<>(template.defaults());
         values.putAll(parameters);
         // What is in a layer cannot be read here; the columns are then those that the template has.
-        boolean isFillable = !values.getOrDefault(CONFIG_FILE, LAYERS).startsWith(LAYERS);
+        if (values.getOrDefault(CONFIG_FILE, LAYERS).startsWith(LAYERS)) {
+            return new Blueprint(template, parameters, List.of());
+        }
+        LakeRows wanted = rows.of(pipeline, TableKey.of(values));
         return new Blueprint(
-                isFillable ? FilledTemplate.of(template, rows.of(pipeline, TableKey.of(values)), parameters) : template,
-                parameters);
+                FilledTemplate.of(template, wanted, present.retired(wanted), parameters),
+                parameters,
+                present.missing(wanted));
     }
 
     /** The values of all parameters that a deployment does not fill in itself, the defaults among them. */

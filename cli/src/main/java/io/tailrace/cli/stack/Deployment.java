@@ -7,6 +7,7 @@ import io.tailrace.cli.terminal.TextTable.Column;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,13 @@ import software.amazon.awssdk.services.cloudformation.model.CreateChangeSetReque
 public final class Deployment {
     /** CloudFormation takes a longer template only from S3. */
     private static final int MAX_TEMPLATE_BYTES = 51_200;
+
+    /** What decides which rows the function makes. */
+    private static final List<String> OF_THE_FUNCTION =
+            List.of("CodeBucket", "CodeKey", "CodeSha256", "ConfigFile", "FunctionMemoryMegabytes", "LayerArns");
+
+    /** "Usually within a few minutes", says Firehose's UpdateDestination of when an update takes effect. */
+    private static final Duration UNTIL_FIREHOSE_FOLLOWS = Duration.ofMinutes(5);
 
     private final PipelineFile pipeline;
     private final FunctionZip zip;
@@ -77,17 +85,12 @@ public final class Deployment {
     public boolean run() throws InterruptedException {
         String account = aws.account();
         terminal.line(terminal.bold("Stack " + pipeline.stack() + " in " + aws.region() + ", account " + account));
-        Blueprint blueprint = Blueprint.draw(pipeline, rows, () -> aws);
-        if (pipeline.table() == PipelineFile.Table.EXISTING) {
-            terminal.line("  table     " + pipeline.tableName() + ", which exists");
-        }
         CodeBucket bucket = upload(account);
         terminal.blank();
-        return goOnFrom(Stack.find(cloudFormation, pipeline.stack()), blueprint, bucket);
+        return goOnFrom(Stack.find(cloudFormation, pipeline.stack()), bucket);
     }
 
-    private boolean goOnFrom(Optional<Stack> found, Blueprint blueprint, CodeBucket bucket)
-            throws InterruptedException {
+    private boolean goOnFrom(Optional<Stack> found, CodeBucket bucket) throws InterruptedException {
         Optional<Stack> stack = found;
         if (mode.extent() == DeployMode.Extent.SHOW && stack.isPresent()) {
             refuseToShow(stack.get());
@@ -104,7 +107,7 @@ public final class Deployment {
             }
             stack = Optional.empty();
         }
-        return change(stack.orElse(null), blueprint, bucket);
+        return change(stack.orElse(null), bucket);
     }
 
     /** What would have to be finished or deleted first stays as it is. */
@@ -162,35 +165,37 @@ public final class Deployment {
         return isWell(end) || failed(end, watch);
     }
 
-    private boolean change(@Nullable Stack stack, Blueprint blueprint, CodeBucket bucket) throws InterruptedException {
+    private boolean change(@Nullable Stack stack, CodeBucket bucket) throws InterruptedException {
         if (stack != null && stack.phase() == Stack.Phase.STUCK) {
             StackWatch former = StackWatch.ofLatest(cloudFormation, stack.id());
             former.style();
             throw new StackException(Explanation.of(pipeline.stack(), aws.region(), stack.status(), former.events()));
         }
-        ChangeSetType kind =
-                stack == null || stack.phase() == Stack.Phase.EMPTY ? ChangeSetType.CREATE : ChangeSetType.UPDATE;
-        terminal.running("asking CloudFormation what would change");
-        Optional<ChangeSet> changes = ChangeSet.prepare(
-                cloudFormation,
-                request(blueprint.template(), bucket),
-                pipeline.stack(),
-                kind,
-                parameters(blueprint, bucket),
-                pipeline.tags(),
-                pause);
-        terminal.settled();
+        boolean isUpdate = stack != null && stack.phase() == Stack.Phase.STANDING;
+        LakeColumns present = isUpdate && stack != null ? LakeColumns.of(aws.glue(), stack) : LakeColumns.NONE;
+        Blueprint blueprint = Blueprint.draw(pipeline, rows, present, () -> aws);
+        if (pipeline.table() == PipelineFile.Table.EXISTING) {
+            terminal.line("The table " + pipeline.tableName() + " exists, and stays as it is.");
+        }
+        Map<String, String> parameters = parameters(blueprint, bucket);
+        boolean showsOnly = mode.extent() == DeployMode.Extent.SHOW;
+        if (stack != null && !showsOnly && !blueprint.newColumns().isEmpty()) {
+            if (!changeColumnsFirst(stack, blueprint, parameters, bucket)) {
+                return false;
+            }
+        }
+        Optional<ChangeSet> changes = prepare(stack, blueprint, parameters, bucket);
         if (changes.isEmpty()) {
             terminal.line("No changes: the stack is as " + pipeline.file().getFileName() + " says.");
             terminal.blank();
         } else {
             ChangeSet wanted = changes.get();
-            if (mode.extent() == DeployMode.Extent.SHOW) {
+            if (showsOnly) {
                 wanted.lines().forEach(terminal::line);
                 terminal.blank();
             }
             refuseLosses(stack, wanted, blueprint.values());
-            if (mode.extent() == DeployMode.Extent.SHOW) {
+            if (showsOnly) {
                 giveUp(stack, wanted);
                 terminal.line("Nothing was changed.");
                 return true;
@@ -201,6 +206,57 @@ public final class Deployment {
         }
         Stack.find(cloudFormation, pipeline.stack()).ifPresent(this::printOutputs);
         return true;
+    }
+
+    /**
+     * Brings new columns into the lake's table and to Firehose while the function is as it was, and still keeps their values in {@code cdc_rest}.
+     * Once it makes columns of them, a Firehose that does not know these would leave them out.
+     */
+    private boolean changeColumnsFirst(
+            Stack stack, Blueprint blueprint, Map<String, String> parameters, CodeBucket bucket)
+            throws InterruptedException {
+        Map<String, String> asItWas = new LinkedHashMap<>(parameters);
+        OF_THE_FUNCTION.forEach(name -> {
+            String former = stack.parameters().get(name);
+            if (former != null) {
+                asItWas.put(name, former);
+            }
+        });
+        if (asItWas.equals(parameters)) {
+            return true;
+        }
+        Optional<ChangeSet> columns = prepare(stack, blueprint, asItWas, bucket);
+        if (columns.isEmpty()) {
+            return true;
+        }
+        refuseLosses(stack, columns.get(), blueprint.values());
+        terminal.line("New columns: " + String.join(", ", blueprint.newColumns())
+                + ". The tables and Firehose get them first, the function after that.");
+        if (!execute(columns.get())) {
+            return false;
+        }
+        terminal.running("waiting until Firehose uses the new columns");
+        pause.sleep(UNTIL_FIREHOSE_FOLLOWS);
+        terminal.settled();
+        return true;
+    }
+
+    private Optional<ChangeSet> prepare(
+            @Nullable Stack stack, Blueprint blueprint, Map<String, String> parameters, CodeBucket bucket)
+            throws InterruptedException {
+        ChangeSetType kind =
+                stack == null || stack.phase() == Stack.Phase.EMPTY ? ChangeSetType.CREATE : ChangeSetType.UPDATE;
+        terminal.running("asking CloudFormation what would change");
+        Optional<ChangeSet> changes = ChangeSet.prepare(
+                cloudFormation,
+                request(blueprint.template(), bucket),
+                pipeline.stack(),
+                kind,
+                parameters,
+                pipeline.tags(),
+                pause);
+        terminal.settled();
+        return changes;
     }
 
     private void refuseLosses(@Nullable Stack stack, ChangeSet changes, Map<String, String> parameters) {

@@ -9,7 +9,9 @@ import io.tailrace.schema.ColumnType.ArrayOf;
 import io.tailrace.schema.ColumnType.MapOf;
 import io.tailrace.schema.ColumnType.Scalar;
 import io.tailrace.schema.ColumnType.StructOf;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +26,10 @@ import java.util.stream.Collectors;
  */
 final class FilledTemplate {
     private static final List<String> RESOURCES = List.of("Resources");
+    /** Firehose's configuration names it, and so is another one for other columns: an update of the columns touches Firehose. */
+    private static final List<String> LOG_STREAM =
+            List.of("Resources", "DeliveryLogStream", "Properties", "LogStreamName");
+
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_<>]*");
 
     /** What YAML takes for something other than a text. */
@@ -34,12 +40,20 @@ final class FilledTemplate {
     /**
      * Fills a template.
      *
+     * @param retired columns that the table has and rows no longer do; they stay, after the others
      * @param values defaults of parameters
      */
-    static TemplateFile of(TemplateFile template, LakeRows rows, Map<String, String> values) {
+    static TemplateFile of(
+            TemplateFile template, LakeRows rows, Map<String, String> retired, Map<String, String> values) {
         YamlText text = new YamlText(template.file(), template.body());
-        text.replaceList(columnsOf("LakeTable"), columns(rows, UnaryOperator.identity()));
-        text.replaceList(columnsOf("IcebergTable"), columns(rows, FilledTemplate::withoutTimes));
+        List<String> lakeTable = columns(rows, retired, UnaryOperator.identity());
+        text.replaceList(columnsOf("LakeTable"), lakeTable);
+        text.replaceList(columnsOf("IcebergTable"), columns(rows, retired, FilledTemplate::withoutTimes));
+        text.replaceValue(
+                LOG_STREAM,
+                "delivery-"
+                        + Sha256.of(String.join("\n", lakeTable).getBytes(StandardCharsets.UTF_8))
+                                .hex());
         if (!rows.keys().isEmpty()) {
             text.replaceAll(
                     "UniqueKeys",
@@ -61,10 +75,15 @@ final class FilledTemplate {
         return List.of("Resources", table, "Properties", "TableInput", "StorageDescriptor", "Columns");
     }
 
-    private static List<String> columns(LakeRows rows, UnaryOperator<ColumnType> change) {
-        return rows.columns().list().stream()
-                .map(column -> "{ Name: " + scalar(column.name()) + ", Type: "
-                        + scalar(change.apply(column.type()).athenaName()) + " }")
+    private static List<String> columns(LakeRows rows, Map<String, String> retired, UnaryOperator<ColumnType> change) {
+        Map<String, String> types = new LinkedHashMap<>();
+        rows.columns()
+                .list()
+                .forEach(column ->
+                        types.put(column.name(), change.apply(column.type()).athenaName()));
+        types.putAll(retired);
+        return types.entrySet().stream()
+                .map(column -> "{ Name: " + scalar(column.getKey()) + ", Type: " + scalar(column.getValue()) + " }")
                 .toList();
     }
 

@@ -28,7 +28,8 @@ record Evaluation(
             "AWS::DynamoDB::Table", "TableName",
             "AWS::Athena::WorkGroup", "Name",
             "AWS::KMS::Alias", "AliasName",
-            "AWS::Logs::LogGroup", "LogGroupName");
+            "AWS::Logs::LogGroup", "LogGroupName",
+            "AWS::Logs::LogStream", "LogStreamName");
 
     /** Whether the template's conditions include this resource. */
     boolean wants(Map<String, Object> resource) {

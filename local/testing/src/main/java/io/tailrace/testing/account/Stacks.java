@@ -99,6 +99,7 @@ final class Stacks {
     private @Nullable String trouble(Stack stack, String work, StackResource resource) {
         boolean taken = work.equals("CREATE")
                 && !resource.type().startsWith("AWS::Glue::") // those names are a database's own
+                && !resource.type().equals("AWS::Logs::LogStream") // and these a log group's
                 && (foreign(resource.type(), resource.physicalId()).findAny().isPresent()
                         || stacks.stream()
                                 .filter(other -> other != stack)
