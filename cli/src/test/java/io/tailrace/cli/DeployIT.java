@@ -239,6 +239,31 @@ class DeployIT {
     }
 
     @Test
+    void expiry_is_changed_in_two_steps_and_taken_off_by_the_attribute_that_it_had() throws IOException {
+        aws.run("deploy");
+        aws.pipeline("parameters: { TimeToLiveAttribute: until }");
+
+        assertThat(aws.run("deploy")).isZero();
+        assertThat(aws.out())
+                .contains("Expiry by expires_at is switched off first.")
+                .contains("for expiry by until.");
+        assertThat(expiry()).isEqualTo("{AttributeName=expires_at, Enabled=false}");
+        assertThat(aws.run("deploy")).isZero();
+        assertThat(expiry()).isEqualTo("{AttributeName=until, Enabled=true}");
+
+        aws.pipeline("parameters: { TimeToLiveAttribute: '' }");
+        assertThat(aws.run("deploy")).isZero();
+        assertThat(aws.out()).contains("Expiry by until is switched off.");
+        assertThat(expiry()).isEqualTo("{AttributeName=until, Enabled=false}");
+        assertThat(aws.run("deploy")).isZero();
+        assertThat(aws.out()).contains("No changes");
+    }
+
+    private String expiry() {
+        return String.valueOf(aws.account.properties("tailrace", "Table").get("TimeToLiveSpecification"));
+    }
+
+    @Test
     void says_what_an_existing_table_lacks() throws IOException {
         aws.pipeline("""
                 table: existing

@@ -30,7 +30,8 @@ class TemplateVariantsTest {
     private static final Map<String, String> ALONE = Map.of(
             "StreamArn", "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026-01-01T00:00:00.000",
             "TableKeyArn", "arn:aws:kms:us-east-1:123456789012:key/k",
-            "SortKeyAttribute", "line");
+            "SortKeyAttribute", "line",
+            "TimeToLive", "false");
 
     /** Reading them takes seconds. */
     private static final ResourceSchemas SCHEMAS = ResourceSchemas.load(TEMPLATE.section("Resources").values().stream()

@@ -178,6 +178,9 @@ public final class Deployment {
             terminal.line("The table " + pipeline.tableName() + " exists, and stays as it is.");
         }
         Map<String, String> parameters = parameters(blueprint, bucket);
+        if (isUpdate && stack != null && pipeline.table() == PipelineFile.Table.NEW) {
+            expire(stack, TimeToLive.of(blueprint.values()), parameters);
+        }
         boolean showsOnly = mode.extent() == DeployMode.Extent.SHOW;
         if (stack != null && !showsOnly && !blueprint.newColumns().isEmpty()) {
             if (!changeColumnsFirst(stack, blueprint, parameters, bucket)) {
@@ -206,6 +209,20 @@ public final class Deployment {
         }
         Stack.find(cloudFormation, pipeline.stack()).ifPresent(this::printOutputs);
         return true;
+    }
+
+    private void expire(Stack stack, TimeToLive wanted, Map<String, String> parameters) {
+        TimeToLive now = TimeToLive.of(stack.parameters());
+        now.before(wanted).ifPresent(off -> {
+            parameters.putAll(off.parameters());
+            if (now.isOn()) {
+                terminal.line("Expiry by " + now.attribute() + " is switched off"
+                        + (wanted.attribute().isEmpty()
+                                ? "."
+                                : " first. DynamoDB takes an hour for that: deploy again then, for expiry by "
+                                        + wanted.attribute() + "."));
+            }
+        });
     }
 
     /**
