@@ -148,19 +148,40 @@ class TemplatePermissionsTest {
     }
 
     @Test
-    void whatever_rests_is_encrypted_with_the_stacks_key() {
-        KEY_OF.forEach((type, path) -> assertThat(resources(type))
+    void whatever_rests_is_encrypted_with_one_key() {
+        assertThatAllIsEncryptedWith(new Function("GetAtt", "Key.Arn"), Map.of());
+        assertThatAllIsEncryptedWith(new Function("Ref", "KeyArn"), Map.of("KeyArn", "arn:aws:kms:k"));
+        assertThat(Variant.of(TEMPLATE, Map.of("KeyArn", "arn:aws:kms:k")).section("Resources"))
+                .doesNotContainKeys("Key", "KeyAlias");
+    }
+
+    private static void assertThatAllIsEncryptedWith(Function key, Map<String, String> parameters) {
+        Map<String, String> all = new TreeMap<>(parameters);
+        all.putAll(Map.of("Crawler", "true", "Merge", "true"));
+        Template variant = Variant.of(TEMPLATE, all);
+        KEY_OF.forEach((type, path) -> assertThat(resources(variant, type))
                 .as(type)
                 .isNotEmpty()
                 .allSatisfy((name, properties) -> assertThat(value(properties, path))
                         .as(name + "." + path)
-                        .isIn(new Function("GetAtt", "Key.Arn"), new Function("Ref", "Key"))));
+                        .isEqualTo(key)));
         for (String format : List.of("json", "parquet", "iceberg")) {
-            Template variant = Variant.of(TEMPLATE, Map.of("Format", format));
-            assertThat(String.valueOf(variant.properties("Delivery")))
+            all.put("Format", format);
+            assertThat(String.valueOf(Variant.of(TEMPLATE, all).properties("Delivery")))
                     .as(format)
-                    .contains("AWSKMSKeyARN=Function[name=GetAtt, argument=Key.Arn]");
+                    .contains("AWSKMSKeyARN=" + key);
         }
+    }
+
+    @Test
+    void every_role_has_the_path_and_the_boundary() {
+        Template variant = Variant.of(TEMPLATE, Map.of("PermissionsBoundaryArn", "arn:aws:iam::1:policy/p"));
+
+        assertThat(resources(variant, "AWS::IAM::Role"))
+                .hasSizeGreaterThan(2)
+                .allSatisfy((name, role) -> assertThat(role)
+                        .containsEntry("Path", new Function("Ref", "RolePath"))
+                        .containsEntry("PermissionsBoundary", new Function("Ref", "PermissionsBoundaryArn")));
     }
 
     @Test
@@ -174,10 +195,14 @@ class TemplatePermissionsTest {
     }
 
     private static Map<String, Map<String, Object>> resources(String type) {
+        return resources(TEMPLATE, type);
+    }
+
+    private static Map<String, Map<String, Object>> resources(Template template, String type) {
         Map<String, Map<String, Object>> resources = new TreeMap<>();
-        TEMPLATE.section("Resources").forEach((name, resource) -> {
+        template.section("Resources").forEach((name, resource) -> {
             if (type.equals(Template.map(resource).get("Type"))) {
-                resources.put(name, TEMPLATE.properties(name));
+                resources.put(name, template.properties(name));
             }
         });
         return resources;
