@@ -264,6 +264,21 @@ class DeployIT {
     }
 
     @Test
+    void a_second_stack_has_its_table_in_the_database_of_the_first() throws IOException {
+        aws.run("deploy");
+        aws.account.table("readings", READINGS);
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: readings, LakePrefix: readings, CreateDatabase: false }
+                """);
+
+        assertThat(aws.run("deploy", "--stack", "second")).isZero();
+
+        assertThat(aws.out()).doesNotContain("Database (Glue::Database)");
+        assertThat(aws.account.properties("second", "LakeTable")).containsEntry("DatabaseName", "tailrace");
+    }
+
+    @Test
     void says_what_an_existing_table_lacks() throws IOException {
         aws.pipeline("""
                 table: existing

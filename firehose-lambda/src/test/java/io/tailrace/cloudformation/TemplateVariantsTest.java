@@ -31,6 +31,7 @@ class TemplateVariantsTest {
             "StreamArn", "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026-01-01T00:00:00.000",
             "TableKeyArn", "arn:aws:kms:us-east-1:123456789012:key/k",
             "SortKeyAttribute", "line",
+            "CreateDatabase", "false",
             "KeyArn", "arn:aws:kms:us-east-1:123456789012:key/k",
             "PermissionsBoundaryArn", "arn:aws:iam::123456789012:policy/p",
             "TimeToLive", "false");

@@ -69,6 +69,8 @@ final class ManagedFiles {
               TableName: "<<table>>"
               ConfigFile: <<folder>>/function.properties
               DatabaseName: <<database>>
+              # false when the database exists, as when another stack has created it.
+              CreateDatabase: true
               LakePrefix: "<<lake>>"
               FirstDate: "<<today>>"
               MergeConfigFile: <<folder>>/merge.properties

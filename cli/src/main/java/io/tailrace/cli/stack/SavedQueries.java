@@ -23,7 +23,7 @@ final class SavedQueries {
                 Properties:
                   Name: %s
                   Description: %s
-                  Database: !Ref Database
+                  Database: !If [MakesDatabase, !Ref Database, !Ref DatabaseName]
                   WorkGroup: !Ref WorkGroup
                   QueryString: !Sub |
             """;
