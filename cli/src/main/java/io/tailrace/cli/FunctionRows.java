@@ -1,6 +1,7 @@
 package io.tailrace.cli;
 
 import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.catalog.JsonColumns;
 import io.tailrace.cli.connect.PropertiesFile;
 import io.tailrace.cli.stack.LakeRows;
 import io.tailrace.cli.stack.PipelineFile;
@@ -23,6 +24,8 @@ final class FunctionRows implements LakeRows.Source {
                 RowSchema.pinned(PropertiesFile.read(home.resolve(pipeline.parameter("ConfigFile"))), home);
         String topic = settings.getOrDefault("topic", pipeline.parameter("LakePrefix"));
         return new LakeRows(
-                ConnectColumns.of(RowSchema.after(settings, topic).schema()), RowSchema.keys(settings, topic, key));
+                JsonColumns.of(
+                        ConnectColumns.of(RowSchema.after(settings, topic).schema())),
+                RowSchema.keys(settings, topic, key));
     }
 }
