@@ -1,7 +1,9 @@
 package io.tailrace.shard;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,7 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,9 @@ final class Lineage {
             Progress progress,
             @Nullable Instant knownUntil) {}
 
+    private static final String NONCE_SEPARATOR = "+";
+    private static final Duration MISSED_FOR = Duration.ofHours(1);
+
     private enum State {
         WAITING,
         OPEN,
@@ -51,7 +58,8 @@ final class Lineage {
         State state = State.WAITING;
         String nonce = "";
 
-        @Nullable Instant time;
+        @Nullable
+        Instant time;
 
         Node(Shard shard, String lineage, @Nullable ShardOffset stored) {
             this.shard = shard;
@@ -60,10 +68,20 @@ final class Lineage {
         }
     }
 
+    /** A shard of another task, as far as that one has stored it. */
+    private record Elsewhere(Shard shard, @Nullable ShardOffset stored) {}
+
     private final Predicate<String> owned;
     private final Supplier<String> nonces;
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final Map<String, ShardOffset> goneParents = new HashMap<>();
+    // Of other tasks. A merged shard has two parents, and another task may read one of them.
+    private final Map<String, Elsewhere> elsewhere = new HashMap<>();
+    // Since when they are missing in listings, on the time line of forget().
+    private final Map<String, Instant> missed = new HashMap<>();
+    private final Map<String, ShardOffset> goneElsewhere = new HashMap<>();
+    // What was found of them since the last news: along splits and merges there are more ways than shards.
+    private final Map<String, String> endsElsewhere = new HashMap<>();
     private final Set<String> withChildren = new HashSet<>();
     private final Set<String> childless = new LinkedHashSet<>();
 
@@ -76,8 +94,9 @@ final class Lineage {
         this.nonces = nonces;
     }
 
-    /** Takes in what a listing showed. Shards known already, and shards of other tasks, are ignored. */
+    /** Takes in what a listing showed. Of shards known already nothing changes; of those of other tasks what is stored. */
     void learn(Collection<Shard> listed, Map<String, ShardOffset> offsets) {
+        endsElsewhere.clear();
         Map<String, String> named = new HashMap<>();
         nodes.forEach((id, node) -> named.put(id, node.lineage));
         Map<String, String> names = LineageNames.of(listed, offsets, named);
@@ -85,15 +104,23 @@ final class Lineage {
         listed.forEach(shard -> readable.add(shard.id()));
         for (Shard shard : listed) {
             String name = names.getOrDefault(shard.id(), shard.id());
-            if (owned.test(name) && !nodes.containsKey(shard.id())) {
+            if (!owned.test(name) && !nodes.containsKey(shard.id())) {
+                elsewhere.put(shard.id(), new Elsewhere(shard, offsets.get(shard.id())));
+                noteParents(shard, readable, offsets, goneElsewhere);
+            } else if (!nodes.containsKey(shard.id())) {
                 nodes.put(shard.id(), new Node(shard, name, offsets.get(shard.id())));
-                withChildren.addAll(shard.parents());
-                shard.parents().forEach(childless::remove);
-                shard.parents().stream()
-                        .filter(parent -> !readable.contains(parent) && offsets.containsKey(parent))
-                        .forEach(parent -> goneParents.put(parent, offsets.get(parent)));
+                noteParents(shard, readable, offsets, goneParents);
             }
         }
+    }
+
+    private void noteParents(
+            Shard shard, Set<String> readable, Map<String, ShardOffset> offsets, Map<String, ShardOffset> gone) {
+        withChildren.addAll(shard.parents());
+        shard.parents().forEach(childless::remove);
+        shard.parents().stream()
+                .filter(parent -> !readable.contains(parent) && offsets.containsKey(parent))
+                .forEach(parent -> gone.put(parent, offsets.get(parent)));
     }
 
     /**
@@ -103,6 +130,7 @@ final class Lineage {
      * @param stored offsets of the {@link #followers}
      */
     List<String> forget(Set<String> listed, Map<String, ShardOffset> stored, Instant endedBefore) {
+        forgetElsewhere(listed, endedBefore);
         List<String> forgotten = new ArrayList<>();
         for (Node node : List.copyOf(nodes.values())) {
             String id = node.shard.id();
@@ -124,6 +152,22 @@ final class Lineage {
         return forgotten;
     }
 
+    /**
+     * A shard of another task that stays unlisted is gone: should that task never store its end, no child may wait for it for ever. A listing may leave
+     * one out for a moment, though.
+     */
+    private void forgetElsewhere(Set<String> listed, Instant asOf) {
+        missed.keySet().removeAll(listed);
+        for (String id : List.copyOf(elsewhere.keySet())) {
+            if (!listed.contains(id)
+                    && missed.computeIfAbsent(id, each -> asOf).plus(MISSED_FOR).isBefore(asOf)) {
+                elsewhere.remove(id);
+                missed.remove(id);
+            }
+        }
+        endsElsewhere.clear();
+    }
+
     /** Children of ended shards: {@link #forget} wants to know what is stored of them, listed or not. */
     Set<String> followers() {
         Set<String> followers = new HashSet<>();
@@ -141,13 +185,16 @@ final class Lineage {
     }
 
     private boolean isFollowed(String shardId, String nonce, Map<String, ShardOffset> stored) {
-        List<Node> children = nodes.values().stream()
-                .filter(node -> node.shard.parents().contains(shardId))
+        List<String> children = Stream.concat(
+                        nodes.values().stream().map(node -> node.shard),
+                        elsewhere.values().stream().map(Elsewhere::shard))
+                .filter(shard -> shard.parents().contains(shardId))
+                .map(Shard::id)
                 .toList();
         return !children.isEmpty()
                 && children.stream().allMatch(child -> {
-                    ShardOffset offset = stored.get(child.shard.id());
-                    return offset != null && offset.parentNonce().equals(nonce);
+                    ShardOffset offset = stored.get(child);
+                    return offset != null && isUnder(nonce, offset);
                 });
     }
 
@@ -189,6 +236,15 @@ final class Lineage {
         return List.copyOf(childless);
     }
 
+    /** Whether a shard waits for nothing but parents that another task reads: only another listing tells when their ends are stored. */
+    boolean waitsForOtherTasks() {
+        return nodes.values().stream()
+                .filter(node -> node.state == State.WAITING)
+                .map(node -> node.shard.parents())
+                .anyMatch(parents -> parents.stream().filter(nodes::containsKey).allMatch(this::isOver)
+                        && !parents.stream().allMatch(this::isOver));
+    }
+
     int waiting() {
         return count(State.WAITING);
     }
@@ -200,7 +256,7 @@ final class Lineage {
     private @Nullable Start open(Node node) {
         String parentNonce = parentNonce(node);
         ShardOffset stored = node.stored;
-        boolean counts = stored != null && (stored.parentNonce().equals(parentNonce) || parentsForgotten(node));
+        boolean counts = stored != null && counts(node.shard, stored);
         Instant knownUntil = latest(parentsTime(node), counts && stored != null ? stored.time() : null);
         if (counts && stored != null && stored.progress() instanceof Progress.Ended ended) {
             markEnded(node, ended.nonce(), knownUntil);
@@ -212,39 +268,74 @@ final class Lineage {
     }
 
     private boolean parentsEnded(Node node) {
-        return node.shard.parents().stream()
-                .map(nodes::get)
-                .allMatch(parent -> parent == null || parent.state == State.ENDED);
+        return node.shard.parents().stream().allMatch(this::isOver);
+    }
+
+    /** Nothing of this parent will come any more. */
+    private boolean isOver(String parentId) {
+        Node parent = nodes.get(parentId);
+        if (parent != null) {
+            return parent.state == State.ENDED;
+        }
+        return !elsewhere.containsKey(parentId) || !nonceOf(parentId).isEmpty();
     }
 
     private String parentNonce(Node node) {
         return node.shard.parents().stream()
                 .map(this::nonceOf)
                 .filter(nonce -> !nonce.isEmpty())
-                .collect(Collectors.joining("+"));
+                .collect(Collectors.joining(NONCE_SEPARATOR));
     }
 
+    /** The nonce of a parent's end; empty when it is not read to its end, or not known to be. */
     private String nonceOf(String parentId) {
         Node parent = nodes.get(parentId);
         if (parent != null) {
             return parent.nonce;
         }
-        ShardOffset gone = goneParents.get(parentId);
-        return gone != null && gone.progress() instanceof Progress.Ended ended ? ended.nonce() : "";
+        Elsewhere other = elsewhere.get(parentId);
+        if (other == null) {
+            return endNonce(gone(parentId));
+        }
+        @Nullable String known = endsElsewhere.get(parentId);
+        if (known == null) {
+            // What another task has stored as an end is one only when that task would not read the shard again.
+            known = other.stored() != null && counts(other.shard(), other.stored()) ? endNonce(other.stored()) : "";
+            endsElsewhere.put(parentId, known);
+        }
+        return known;
     }
 
-    /** Neither listed nor stored: such parents can never be read again, so their changes can never come after this shard's. */
-    private boolean parentsForgotten(Node node) {
-        return node.shard.parents().stream()
-                .noneMatch(parent -> nodes.containsKey(parent) || goneParents.containsKey(parent));
+    private @Nullable ShardOffset gone(String parentId) {
+        @Nullable ShardOffset own = goneParents.get(parentId);
+        return own == null ? goneElsewhere.get(parentId) : own;
+    }
+
+    private static String endNonce(@Nullable ShardOffset offset) {
+        return offset != null && offset.progress() instanceof Progress.Ended ended ? ended.nonce() : "";
+    }
+
+    /**
+     * Whether the offset of a shard was stored under the present ends of its parents. Parents that are neither listed nor stored do not matter: they
+     * can never be read again, so their changes can never come after this shard's. Of two parents, one may be forgotten before the other.
+     */
+    private boolean counts(Shard shard, ShardOffset stored) {
+        return shard.parents().stream()
+                .filter(parent -> nodes.containsKey(parent) || elsewhere.containsKey(parent) || gone(parent) != null)
+                .allMatch(parent -> isUnder(nonceOf(parent), stored));
+    }
+
+    /** Whether a child's offset was stored under this end of one of its parents. */
+    private static boolean isUnder(String nonce, ShardOffset child) {
+        return child.parentNonce().equals(nonce)
+                || Arrays.asList(child.parentNonce().split(Pattern.quote(NONCE_SEPARATOR)))
+                        .contains(nonce);
     }
 
     private @Nullable Instant parentsTime(Node node) {
         @Nullable Instant earliest = null;
         for (String parentId : node.shard.parents()) {
-            Node parent = nodes.get(parentId);
-            ShardOffset gone = goneParents.get(parentId);
-            @Nullable Instant time = parent != null ? parent.time : gone != null ? gone.time() : null;
+            @Nullable Instant time = timeOf(parentId);
             if (time == null) {
                 return null;
             }
@@ -253,7 +344,18 @@ final class Lineage {
         return earliest;
     }
 
+    private @Nullable Instant timeOf(String parentId) {
+        Node parent = nodes.get(parentId);
+        if (parent != null) {
+            return parent.time;
+        }
+        Elsewhere other = elsewhere.get(parentId);
+        @Nullable ShardOffset stored = other == null ? gone(parentId) : other.stored();
+        return stored == null ? null : stored.time();
+    }
+
     private void markEnded(Node node, String nonce, @Nullable Instant time) {
+        endsElsewhere.clear();
         node.state = State.ENDED;
         node.nonce = nonce;
         node.time = time;

@@ -53,6 +53,11 @@ final class ShardDiscovery {
         nextSweep = now.plus(sweepInterval);
     }
 
+    /** The next sweep comes no later than this. */
+    void sweepBy(Instant latest) {
+        nextSweep = latest.isBefore(nextSweep) ? latest : nextSweep;
+    }
+
     void sweepFailed(Instant now) {
         sweeping = false;
         sweepFailures++;

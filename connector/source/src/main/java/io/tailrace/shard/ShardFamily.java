@@ -22,6 +22,9 @@ final class ShardFamily {
     // Shards are listed for one day.
     private static final Duration FORGET_AFTER = Duration.ofHours(26);
 
+    // A shard of another task is over when its end is stored, and only asking tells.
+    private static final Duration OTHERS_INTERVAL = Duration.ofSeconds(2);
+
     private static final String LISTING = "The list of shards";
     private static final Logger LOG = LoggerFactory.getLogger(ShardFamily.class);
 
@@ -141,5 +144,8 @@ final class ShardFamily {
     private void learn(Known found) {
         lineage.learn(found.shards(), found.offsets());
         lineage.openReady().forEach(ready);
+        if (lineage.waitsForOtherTasks()) {
+            discovery.sweepBy(clock.instant().plus(OTHERS_INTERVAL));
+        }
     }
 }

@@ -12,7 +12,10 @@ public interface ShardReader<R> {
     /** All shards that the service still names. */
     List<Shard> list();
 
-    /** The children of one shard; empty while the service does not show them yet. */
+    /**
+     * The children of one shard; empty while the service does not show them yet. Where a child can have a second parent, that and all other shards are
+     * with them, for a parent that is not shown counts as gone.
+     */
     List<Shard> childrenOf(String shardId);
 
     /**

@@ -112,4 +112,52 @@ class LineageTest {
         assertThat(mine.openReady()).isEmpty();
         assertThat(mine.knows("child")).isFalse();
     }
+
+    @Test
+    void a_merged_shard_waits_until_the_end_of_the_parent_that_another_task_reads_is_stored() {
+        Lineage mine = new Lineage("left"::equals, () -> "n");
+        List<Shard> shards = List.of(
+                new Shard("left", List.of()),
+                new Shard("right", List.of()),
+                new Shard("merged", List.of("left", "right")));
+        mine.learn(shards, Map.of());
+        mine.openReady();
+        mine.end("left", TIME);
+
+        assertThat(mine.openReady()).isEmpty();
+        assertThat(mine.waitsForOtherTasks()).isTrue();
+        mine.learn(shards, Map.of("right", new ShardOffset(new Ended("r"), "", "right", TIME)));
+        assertThat(mine.openReady()).containsExactly(new Lineage.Start("merged", "left", "n+r", new Nothing(), TIME));
+        assertThat(mine.waitsForOtherTasks()).isFalse();
+    }
+
+    @Test
+    void the_end_of_another_tasks_shard_does_not_count_while_that_shard_has_to_be_read_again() {
+        Lineage mine = new Lineage("left"::equals, () -> "n");
+        mine.learn(
+                List.of(
+                        new Shard("left", List.of()),
+                        new Shard("rightParent", List.of()),
+                        new Shard("right", List.of("rightParent")),
+                        new Shard("merged", List.of("left", "right"))),
+                Map.of(
+                        "left", new ShardOffset(new Ended("l"), "", "left", TIME),
+                        "rightParent", new ShardOffset(new Ended("now"), "", "rightParent", TIME),
+                        "right", new ShardOffset(new Ended("r"), "before", "rightParent", TIME)));
+
+        assertThat(mine.openReady()).isEmpty();
+    }
+
+    @Test
+    void failure_16_of_two_parents_one_can_be_forgotten_before_the_other() {
+        Shard merged = new Shard("merged", List.of("left", "right"));
+        ShardOffset stored = new ShardOffset(new After("5"), "l+r", "left", TIME);
+        lineage.learn(
+                List.of(new Shard("right", List.of()), merged),
+                Map.of("right", new ShardOffset(new Ended("r"), "", "right", TIME), "merged", stored));
+
+        assertThat(lineage.openReady()).extracting(Lineage.Start::progress).containsExactly(new After("5"));
+        assertThat(lineage.forget(Set.of("merged"), Map.of("merged", stored), TIME.plusSeconds(1)))
+                .containsExactly("right");
+    }
 }

@@ -3,6 +3,7 @@ package io.tailrace.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.shard.Gate.Verdict;
+import io.tailrace.shard.SimulatedStream.Resharding;
 import io.tailrace.shard.SimulatedStream.Version;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,18 +28,27 @@ class NothingIsLostOrStaleTest {
 
     @Test
     void every_change_arrives_and_every_key_ends_with_its_newest_version() {
+        check(Resharding.SPLITS, 1);
+    }
+
+    @Test
+    void so_it_is_where_shards_of_several_tasks_merge() {
+        check(Resharding.SPLITS_AND_MERGES, 3);
+    }
+
+    private static void check(Resharding resharding, int tasks) {
         long seed = Long.getLong("tailrace.seed", System.nanoTime());
         System.out.println("NothingIsLostOrStaleTest: -Dtailrace.seed=" + seed);
 
         int crashes = 0;
         for (int run = 0; run < RUNS; run++) {
-            crashes += new Run(seed + run).check();
+            crashes += new Run(seed + run, resharding, tasks).check();
         }
 
         assertThat(crashes).as("crashes in all runs").isGreaterThan(RUNS);
     }
 
-    /** One history, one topic, one store of offsets, and as many lives of the worker as it takes. */
+    /** One history, one topic, one store of offsets, some tasks, and as many lives of each as it takes. */
     private static final class Run {
 
         final long seed;
@@ -50,27 +60,36 @@ class NothingIsLostOrStaleTest {
         int nonces;
         int crashes;
 
-        Run(long seed) {
+        final List<Life> tasks = new ArrayList<>();
+
+        Run(long seed, Resharding resharding, int taskCount) {
             this.seed = seed;
             this.random = new Random(seed);
-            this.stream = new SimulatedStream(random, () -> now);
+            this.stream = new SimulatedStream(random, () -> now, resharding);
+            for (int task = 0; task < taskCount; task++) {
+                tasks.add(new Life(task, taskCount));
+            }
         }
 
         int check() {
-            Life life = new Life();
-            int steps = random.nextInt(20, 300);
+            int steps = random.nextInt(20, 300) * tasks.size();
             for (int step = 0; step < steps; step++) {
                 if (random.nextInt(25) == 0) {
-                    life = new Life();
-                    crashes++;
+                    // One task, or the whole worker.
+                    int first = random.nextInt(tasks.size());
+                    int last = random.nextBoolean() ? first : tasks.size() - 1;
+                    for (int task = first; task <= last; task++) {
+                        tasks.set(task, new Life(task, tasks.size()));
+                        crashes++;
+                    }
                 }
-                life.step();
+                tasks.get(random.nextInt(tasks.size())).step();
             }
             stream.becomeReliable();
-            for (int step = 0; step < 3_000 && !life.isIdle(); step++) {
-                life.step();
+            for (int step = 0; step < 3_000 * tasks.size() && !isIdle(); step++) {
+                tasks.get(step % tasks.size()).step();
             }
-            assertThat(life.isIdle())
+            assertThat(isIdle())
                     .as("seed %d: everything was read and acknowledged", seed)
                     .isTrue();
             assertThat(lastVersions())
@@ -78,6 +97,15 @@ class NothingIsLostOrStaleTest {
                     .isEqualTo(stream.newest());
             assertThat(new HashSet<>(topic)).as("seed %d: all versions", seed).containsAll(allVersions());
             return crashes;
+        }
+
+        private boolean isIdle() {
+            return tasks.stream().allMatch(Life::isIdle)
+                    && tasks.stream()
+                                    .mapToInt(life ->
+                                            life.engine.health().shards().ended())
+                                    .sum()
+                            == stream.size();
         }
 
         private Map<Integer, Integer> lastVersions() {
@@ -110,26 +138,30 @@ class NothingIsLostOrStaleTest {
 
             final QueuedCalls calls = new QueuedCalls();
             final Map<String, List<Sent>> sent = new LinkedHashMap<>();
-            final ShardEngine<Version> engine = new ShardEngine<>(
-                    stream,
-                    ids -> {
-                        Map<String, ShardOffset> found = new HashMap<>(committed);
-                        found.keySet().retainAll(ids);
-                        return found;
-                    },
-                    calls,
-                    new ShyGate(),
-                    new LossIsImpossible(),
-                    new EngineSettings(
-                            lineage -> true,
-                            () -> "nonce-" + ++nonces,
-                            Instant.EPOCH,
-                            Duration.ofSeconds(5),
-                            Duration.ofSeconds(1),
-                            random.nextInt(1, 8),
-                            3),
-                    new Pace(Duration.ofMillis(100), random),
-                    () -> now);
+            final ShardEngine<Version> engine;
+
+            Life(int task, int taskCount) {
+                engine = new ShardEngine<>(
+                        stream,
+                        ids -> {
+                            Map<String, ShardOffset> found = new HashMap<>(committed);
+                            found.keySet().retainAll(ids);
+                            return found;
+                        },
+                        calls,
+                        new ShyGate(),
+                        new LossIsImpossible(),
+                        new EngineSettings(
+                                lineage -> Math.floorMod(lineage.hashCode(), taskCount) == task,
+                                () -> "nonce-" + ++nonces,
+                                Instant.EPOCH,
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(1),
+                                random.nextInt(1, 8),
+                                3),
+                        new Pace(Duration.ofMillis(100), random),
+                        () -> now);
+            }
 
             /** Holds what it likes for as long as it likes, as long as the stream is unreliable. */
             private final class ShyGate implements Gate {
@@ -158,7 +190,6 @@ class NothingIsLostOrStaleTest {
 
             boolean isIdle() {
                 return engine.health().shards().open() == 0
-                        && engine.health().shards().ended() == stream.size()
                         && sent.values().stream().allMatch(list -> list.stream().allMatch(each -> each.acknowledged));
             }
 

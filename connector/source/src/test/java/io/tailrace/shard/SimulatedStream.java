@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream whose whole history is known: changes of three keys over shards that split and roll. It answers as an unreliable service would: in pages
+ * A stream whose whole history is known: changes of three keys over shards that split, roll and merge. It answers as an unreliable service would: in pages
  * of any size, sometimes empty, in runs of any length, sometimes not at all, with children shown late.
  */
 final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
@@ -23,15 +23,23 @@ final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
     /** The n-th version of a key. */
     record Version(int key, int number) {}
 
+    /** What the service does with shards. */
+    enum Resharding {
+        /** A shard has at most one parent, as in DynamoDB Streams. */
+        SPLITS,
+        /** A shard can have two, as in Kinesis. */
+        SPLITS_AND_MERGES
+    }
+
     private static final class History {
-        final @Nullable String parent;
+        final List<String> parents;
         final List<Integer> keys;
         final List<Entry<Version>> entries = new ArrayList<>();
         boolean open = true;
         int emptyPages;
 
-        History(@Nullable String parent, List<Integer> keys) {
-            this.parent = parent;
+        History(List<String> parents, List<Integer> keys) {
+            this.parents = List.copyOf(parents);
             this.keys = keys;
         }
     }
@@ -40,18 +48,24 @@ final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
     private final Map<String, History> shards = new LinkedHashMap<>();
     private final Map<Integer, Integer> newest = new HashMap<>();
     private final InstantSource clock;
+    private final Resharding resharding;
     private long sequence = 7;
     private boolean reliable;
 
     /** @param clock the service's; what it says at first is later than all changes */
-    SimulatedStream(RandomGenerator random, InstantSource clock) {
+    SimulatedStream(RandomGenerator random, InstantSource clock, Resharding resharding) {
         this.random = random;
         this.clock = clock;
-        add(null, List.of(0, 1, 2));
+        this.resharding = resharding;
+        if (resharding == Resharding.SPLITS) {
+            add(List.of(), List.of(0, 1, 2));
+        } else {
+            List.of(0, 1, 2).forEach(key -> add(List.of(), List.of(key)));
+        }
         int writes = random.nextInt(5, 17);
         for (int i = 0; i < writes; i++) {
             if (random.nextInt(4) == 0 && shards.size() < 8) {
-                splitOrRoll();
+                reshard();
             }
             write(random.nextInt(3));
         }
@@ -82,7 +96,7 @@ final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
         // A shard may be hidden still, and then so are those that descend from it.
         Set<String> shown = new LinkedHashSet<>();
         shards.forEach((id, shard) -> {
-            if (shard.parent == null || (shown.contains(shard.parent) && (reliable || random.nextInt(4) > 0))) {
+            if (shard.parents.isEmpty() || (shown.containsAll(shard.parents) && (reliable || random.nextInt(4) > 0))) {
                 shown.add(id);
             }
         });
@@ -92,8 +106,11 @@ final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
     @Override
     public List<Shard> childrenOf(String shardId) {
         maybeBusy();
+        if (resharding == Resharding.SPLITS_AND_MERGES) {
+            return list();
+        }
         return shards.entrySet().stream()
-                .filter(shard -> shardId.equals(shard.getValue().parent))
+                .filter(shard -> shard.getValue().parents.contains(shardId))
                 .filter(shard -> reliable || random.nextBoolean())
                 .map(shard -> shard(shard.getKey(), shard.getValue()))
                 .toList();
@@ -132,7 +149,8 @@ final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
     }
 
     /** The oldest change of a shard after this many; null when there are no more. */
-    @Nullable Entry<Version> entry(String shardId, int position) {
+    @Nullable
+    Entry<Version> entry(String shardId, int position) {
         List<Entry<Version>> entries = history(shardId).entries;
         return position < entries.size() ? entries.get(position) : null;
     }
@@ -149,19 +167,32 @@ final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
         return random.nextInt(4);
     }
 
-    private void splitOrRoll() {
+    private void reshard() {
         List<String> open =
                 shards.keySet().stream().filter(id -> history(id).open).toList();
+        if (resharding == Resharding.SPLITS_AND_MERGES && open.size() > 1 && random.nextBoolean()) {
+            int first = random.nextInt(open.size() - 1);
+            merge(open.get(first), open.get(first + 1));
+            return;
+        }
         String id = open.get(random.nextInt(open.size()));
         History closed = history(id);
         closed.open = false;
         int cut = random.nextInt(closed.keys.size() + 1);
         if (random.nextInt(5) < 3) {
-            add(id, closed.keys.subList(0, cut));
-            add(id, closed.keys.subList(cut, closed.keys.size()));
+            add(List.of(id), closed.keys.subList(0, cut));
+            add(List.of(id), closed.keys.subList(cut, closed.keys.size()));
         } else {
-            add(id, closed.keys);
+            add(List.of(id), closed.keys);
         }
+    }
+
+    private void merge(String one, String other) {
+        List<Integer> keys = new ArrayList<>(history(one).keys);
+        keys.addAll(history(other).keys);
+        history(one).open = false;
+        history(other).open = false;
+        add(List.of(one, other), keys);
     }
 
     private void write(int key) {
@@ -177,8 +208,8 @@ final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
                         Long.toString(sequence), Instant.EPOCH.plusSeconds(sequence), new Version(key, number)));
     }
 
-    private void add(@Nullable String parent, List<Integer> keys) {
-        shards.put("shard-" + shards.size(), new History(parent, List.copyOf(keys)));
+    private void add(List<String> parents, List<Integer> keys) {
+        shards.put("shard-" + shards.size(), new History(parents, List.copyOf(keys)));
     }
 
     private History history(String shardId) {
@@ -196,6 +227,6 @@ final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
     }
 
     private static Shard shard(String id, History history) {
-        return new Shard(id, history.parent == null ? List.of() : List.of(history.parent));
+        return new Shard(id, history.parents);
     }
 }
