@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.glue.GlueClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.resourcegroupstaggingapi.ResourceGroupsTaggingApiClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sso.SsoClient;
@@ -91,6 +92,10 @@ public final class AwsClients implements AutoCloseable {
                         .addExecutionInterceptor(RawBody.keeper())
                         .build())
                 .build());
+    }
+
+    public KinesisClient kinesis(@Nullable URI endpoint) {
+        return opened(() -> common(KinesisClient.builder(), endpoint).build());
     }
 
     public ResourceGroupsTaggingApiClient tagging(@Nullable URI endpoint) {

@@ -14,6 +14,7 @@ public final class Pace {
 
     private final Duration pollInterval;
     private final Duration longestInterval;
+    private final Duration catchUpInterval;
     private final RandomGenerator random;
 
     /** A pace that does not slow down while a shard is idle. */
@@ -28,9 +29,19 @@ public final class Pace {
      * @param longestInterval the longest pause of a shard that stays empty; not longer than the first when it is smaller
      */
     public Pace(Duration pollInterval, Duration longestInterval, RandomGenerator random) {
+        this(pollInterval, longestInterval, Duration.ZERO, random);
+    }
+
+    /** @param catchUpInterval the pause while more is known to be waiting, for a service that counts reads */
+    public Pace(Duration pollInterval, Duration longestInterval, Duration catchUpInterval, RandomGenerator random) {
+        this.catchUpInterval = catchUpInterval;
         this.pollInterval = pollInterval;
         this.longestInterval = longestInterval.compareTo(pollInterval) < 0 ? pollInterval : longestInterval;
         this.random = random;
+    }
+
+    Duration catchUpInterval() {
+        return catchUpInterval;
     }
 
     Duration pollInterval() {

@@ -76,11 +76,13 @@ final class ShardCursor<R> {
     }
 
     /** Where to open the shard when there is no iterator: after the last entry read, or null for the oldest. */
-    @Nullable String readSequence() {
+    @Nullable
+    String readSequence() {
         return readSequence;
     }
 
-    @Nullable String iterator() {
+    @Nullable
+    String iterator() {
         return iterator;
     }
 
@@ -89,7 +91,8 @@ final class ShardCursor<R> {
     }
 
     /** When to look again; null while an answer is under way or entries wait to be taken. */
-    @Nullable Instant nextRead() {
+    @Nullable
+    Instant nextRead() {
         return reading || lastPageRead || !buffer.isEmpty() ? null : nextRead;
     }
 
@@ -123,7 +126,7 @@ final class ShardCursor<R> {
         Entry<R> last = page.entries().get(page.entries().size() - 1);
         readSequence = last.sequence();
         live = page.fullness() == Fullness.PARTIAL && last.time().plus(LIVE_AGE).isAfter(page.serviceTime());
-        nextRead = live ? now.plus(pace.pollInterval()) : now;
+        nextRead = now.plus(live ? pace.pollInterval() : pace.catchUpInterval());
     }
 
     private void acceptEmpty(Instant serviceTime, Instant now) {
@@ -131,7 +134,14 @@ final class ShardCursor<R> {
         live = live || emptyPages >= Silence.ANSWERS;
         deliveredUntil = later(deliveredUntil, proof.heard(serviceTime));
         seenUntil = later(seenUntil, later(deliveredUntil, sign.heard(serviceTime)));
-        nextRead = now.plus(live ? pace.idle(Duration.between(silentSince, now)) : CATCH_UP_INTERVAL);
+        nextRead = now.plus(
+                live
+                        ? pace.idle(Duration.between(silentSince, now))
+                        : longer(CATCH_UP_INTERVAL, pace.catchUpInterval()));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     private static Instant later(Instant one, @Nullable Instant other) {
@@ -185,7 +195,8 @@ final class ShardCursor<R> {
         readSequence = taken instanceof Progress.After after ? after.sequence() : null;
     }
 
-    @Nullable Entry<R> head() {
+    @Nullable
+    Entry<R> head() {
         return buffer.peek();
     }
 
@@ -224,7 +235,8 @@ final class ShardCursor<R> {
      * The offset for a marker, when one is due: a record that a transform drops moves no offset, and an idle shard has none. So progress is handed out
      * from time to time.
      */
-    @Nullable ShardOffset dueMarker(Instant now, Duration interval) {
+    @Nullable
+    ShardOffset dueMarker(Instant now, Duration interval) {
         if (now.isBefore(nextMarker)) {
             return null;
         }

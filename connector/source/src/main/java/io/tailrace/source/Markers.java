@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How one table's progress is stored: Connect stores no offset without a record, and every record has to pass the user's transforms. So progress goes to
+ * How the progress of one table or stream is stored: Connect stores no offset without a record, and every record has to pass the user's transforms. So progress goes to
  * a topic of its own, in a form that they let pass, is sent again in another form if it is dropped after all, and is logged when it stays missing.
  *
  * <p>Used by the polling thread, and by the producer's, which settles.
@@ -34,7 +34,7 @@ public final class Markers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Markers.class);
 
-    private final String table;
+    private final String whose;
     private final String topic;
     private final List<MarkerForm> forms;
     private final InstantSource clock;
@@ -61,8 +61,8 @@ public final class Markers {
      */
     private record Sent(Marker marker, WhenDropped whenDropped, Instant since, Instant at) {}
 
-    Markers(String table, String topic, List<MarkerForm> forms, InstantSource clock) {
-        this.table = table;
+    Markers(String whose, String topic, List<MarkerForm> forms, InstantSource clock) {
+        this.whose = whose;
         this.topic = topic;
         this.forms = List.copyOf(forms);
         this.clock = clock;
@@ -71,11 +71,12 @@ public final class Markers {
     /**
      * Markers that pass the transforms of a connector.
      *
-     * @param change what a change of the table looks like
+     * @param whose the table or stream, in words
+     * @param change what a change looks like
      * @throws ConnectException when its transforms let no form of a marker pass
      */
     public static Markers through(
-            TransformDryRun dryRun, String table, String topic, KeyedChange change, InstantSource clock) {
+            TransformDryRun dryRun, String whose, String topic, KeyedChange change, InstantSource clock) {
         List<MarkerForm> candidates = MarkerForm.all(dryRun, change);
         List<@Nullable Obstacle> obstacles = obstacles(dryRun, topic, candidates);
         List<MarkerForm> passing = new ArrayList<>();
@@ -87,7 +88,7 @@ public final class Markers {
         if (passing.isEmpty()) {
             throw new ConnectException(refusal(topic, obstacles));
         }
-        return new Markers(table, topic, passing, clock);
+        return new Markers(whose, topic, passing, clock);
     }
 
     /**
@@ -122,7 +123,8 @@ public final class Markers {
     private static String remedy(String topic) {
         return "Let the topic " + topic + " pass: a filter by topic takes it in with predicates.<alias>.pattern=...|"
                 + topic
-                + ", any other transform leaves it alone with a predicate of type org.apache.kafka.connect.transforms.predicates.TopicNameMatches, pattern="
+                + ", any other transform leaves it alone with a predicate of type"
+                + " org.apache.kafka.connect.transforms.predicates.TopicNameMatches, pattern="
                 + topic + " and negate=true.";
     }
 
@@ -226,15 +228,15 @@ public final class Markers {
         }
         if (since == null) {
             if (warned) {
-                LOG.info("All progress of table {} is stored again", table);
+                LOG.info("All progress of {} is stored again", whose);
             }
             warned = false;
         } else if (!warned && since.plus(PATIENCE).isBefore(now)) {
             warned = true;
             LOG.warn(
-                    "Progress of table {} has not been stored since {}, {}. Until it is, a restart reads everything after that again, and mistakes an idle "
-                            + "stream for one with a gap. {}",
-                    table,
+                    "Progress of {} has not been stored since {}, {}. Until it is, a restart reads everything after"
+                            + " that again, and mistakes an idle stream for one with a gap. {}",
+                    whose,
                     since,
                     drops == 0
                             ? "because Kafka has not acknowledged it"

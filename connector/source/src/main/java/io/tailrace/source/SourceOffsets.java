@@ -83,8 +83,8 @@ public final class SourceOffsets {
         if (sequence.equals(END)) {
             return new Progress.Ended(string(map, END_NONCE));
         }
-        if (!sequence.matches("[0-9]{1,40}")) {
-            throw new DataException("field sequence must be END or up to 40 digits");
+        if (!sequence.matches("[0-9]{1,128}")) {
+            throw new DataException("field sequence must be END or up to 128 digits");
         }
         return new Progress.After(sequence);
     }

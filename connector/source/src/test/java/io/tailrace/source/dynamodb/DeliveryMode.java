@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** How a {@link TestWorker} delivers. What the source promises holds for each. */
-enum DeliveryMode {
+public enum DeliveryMode {
     /** Records and offsets together, at once. */
     EXACTLY_ONCE,
     /** Records and offsets together, some polls later; what has neither key nor value is dropped by a transform that no dryRun knows. */
@@ -22,7 +22,7 @@ enum DeliveryMode {
     private static final String OPTION = "test.worker";
 
     /** One of each kind of worker, late and dropping; {@code -Dtailrace.manners=all} adds the others. */
-    static Stream<DeliveryMode> hostile() {
+    public static Stream<DeliveryMode> hostile() {
         boolean all = System.getProperty("tailrace.manners", "").equals("all");
         return Arrays.stream(values()).filter(manner -> all || manner.isLateAndDropping());
     }
@@ -31,24 +31,24 @@ enum DeliveryMode {
         return valueOf(props.getOrDefault(OPTION, EXACTLY_ONCE.name()));
     }
 
-    void applyTo(Map<String, String> props) {
+    public void applyTo(Map<String, String> props) {
         props.put(OPTION, name());
         props.put("exactly.once.support", isExactlyOnce() ? "required" : "requested");
     }
 
     /** The properties of a real worker that delivers so, as far as a worker decides: what is late or dropped is a matter of transforms. */
-    Map<String, String> worker(KafkaBroker broker) {
+    public Map<String, String> worker(KafkaBroker broker) {
         Map<String, String> worker = new HashMap<>(ConnectWorker.properties(broker.bootstrapServers()));
         worker.put("exactly.once.source.support", isExactlyOnce() ? "enabled" : "disabled");
         return worker;
     }
 
     /** What came; without its repeats where there may be some. */
-    List<String> once(List<String> changes) {
+    public List<String> once(List<String> changes) {
         return isExactlyOnce() ? changes : changes.stream().distinct().toList();
     }
 
-    boolean isExactlyOnce() {
+    public boolean isExactlyOnce() {
         return this == EXACTLY_ONCE || this == EXACTLY_ONCE_LATE_AND_DROPPING;
     }
 

@@ -188,7 +188,7 @@ class MarkersTest {
 
     private Markers markers(Map<String, String> props) {
         try (TransformDryRun dryRun = new TransformDryRun(props)) {
-            return Markers.through(dryRun, "orders", "beats", ChangeBuilder.exampleOfAny(), () -> now);
+            return Markers.through(dryRun, "table orders", "beats", ChangeBuilder.exampleOfAny(), () -> now);
         }
     }
 

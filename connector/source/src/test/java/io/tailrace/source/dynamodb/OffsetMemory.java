@@ -32,7 +32,7 @@ public final class OffsetMemory implements OffsetStorageReader {
     }
 
     /** What a request to alter the offset of this partition does. */
-    void put(Map<String, ?> partition, Map<String, ?> offset) {
+    public void put(Map<String, ?> partition, Map<String, ?> offset) {
         stored.put(json(partition), bytes(offset));
     }
 
@@ -42,7 +42,7 @@ public final class OffsetMemory implements OffsetStorageReader {
     }
 
     /** What a request to delete all offsets does. */
-    void forgetAll() {
+    public void forgetAll() {
         stored.clear();
     }
 
@@ -59,7 +59,7 @@ public final class OffsetMemory implements OffsetStorageReader {
 
     /** Makes every stored offset older than it is. */
     @SuppressWarnings("unchecked")
-    void age(Duration by) {
+    public void age(Duration by) {
         stored.replaceAll((partition, bytes) -> {
             Map<String, Object> offset = new LinkedHashMap<>((Map<String, Object>)
                     converter.toConnectData("offsets", bytes).value());
@@ -86,7 +86,7 @@ public final class OffsetMemory implements OffsetStorageReader {
     }
 
     /** Whether there is an offset whose partition and offset, as JSON, hold all of these texts. */
-    boolean holds(String... texts) {
+    public boolean holds(String... texts) {
         return stored.entrySet().stream()
                 .map(entry -> entry.getKey() + " " + new String(entry.getValue(), StandardCharsets.UTF_8))
                 .anyMatch(entry -> Arrays.stream(texts).allMatch(entry::contains));

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ final class TestDelivery implements AutoCloseable {
     private static final int ROUNDS_PER_FLUSH = 3;
 
     private final DeliveryMode manner;
-    private final DynamoDbSourceTask task;
+    private final SourceTask task;
     private final TransformChain<SourceRecord> transforms;
     private final List<SourceRecord> topic;
     private final OffsetMemory offsets;
@@ -34,7 +35,7 @@ final class TestDelivery implements AutoCloseable {
     private int rounds;
     private final List<Object> handedOutKeys = new ArrayList<>();
 
-    TestDelivery(Map<String, String> props, DynamoDbSourceTask task, List<SourceRecord> topic, OffsetMemory offsets) {
+    TestDelivery(Map<String, String> props, SourceTask task, List<SourceRecord> topic, OffsetMemory offsets) {
         this.manner = DeliveryMode.of(props);
         this.task = task;
         this.topic = topic;
@@ -84,7 +85,8 @@ final class TestDelivery implements AutoCloseable {
         unflushed.clear();
     }
 
-    private void commitTogether(List<SourceRecord> batch, Predicate<SourceRecord> committed) {
+    private void commitTogether(List<SourceRecord> batch, Predicate<SourceRecord> committed)
+            throws InterruptedException {
         if (batch.isEmpty()) {
             return;
         }
@@ -104,13 +106,15 @@ final class TestDelivery implements AutoCloseable {
         }
         // Of a batch of which nothing is left no transaction begins, and nothing is acknowledged.
         if (open) {
-            committable.forEach(task::commitRecord);
+            for (Map.Entry<SourceRecord, @Nullable RecordMetadata> record : committable.entrySet()) {
+                task.commitRecord(record.getKey(), record.getValue());
+            }
             committable.clear();
         }
         task.commit();
     }
 
-    private void send(List<SourceRecord> batch, Predicate<SourceRecord> committed) {
+    private void send(List<SourceRecord> batch, Predicate<SourceRecord> committed) throws InterruptedException {
         for (SourceRecord record : batch) {
             @Nullable SourceRecord sent = transformed(record);
             if (sent == null) {

@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.source.SourceConnector;
 import org.apache.kafka.connect.source.SourceConnectorContext;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One connector and its tasks in this thread, delivering in the {@link DeliveryMode} that the configuration names. Closing it is a stop: what it had
  * sent stays sent, and its offsets are stored; what a transform still holds is lost.
  */
-final class TestWorker implements AutoCloseable {
+public final class TestWorker implements AutoCloseable {
 
     // A poll that brings nothing ends soon, so that late offsets and plans are waited for in rounds, not in time.
     private static final Duration POLL = Duration.ofMillis(50);
@@ -25,7 +28,8 @@ final class TestWorker implements AutoCloseable {
     private final OffsetMemory offsets;
     private final List<SourceRecord> topic;
     private final int maxTasks;
-    private final DynamoDbSourceConnector connector = new DynamoDbSourceConnector();
+    private final SourceConnector connector;
+    private final Supplier<SourceTask> newTask;
     private final List<TestDelivery> tasks = new ArrayList<>();
     private final List<List<Map<String, String>>> plans = new ArrayList<>();
     private Predicate<SourceRecord> committed = record -> true;
@@ -33,6 +37,19 @@ final class TestWorker implements AutoCloseable {
     private volatile @Nullable Exception raised;
 
     TestWorker(Map<String, String> props, int maxTasks, OffsetMemory offsets, List<SourceRecord> topic) {
+        this(new DynamoDbSourceConnector(), () -> new DynamoDbSourceTask(POLL), props, maxTasks, offsets, topic);
+    }
+
+    /** @param newTask makes a task of this connector, whose polls end soon */
+    public TestWorker(
+            SourceConnector connector,
+            Supplier<SourceTask> newTask,
+            Map<String, String> props,
+            int maxTasks,
+            OffsetMemory offsets,
+            List<SourceRecord> topic) {
+        this.connector = connector;
+        this.newTask = newTask;
         this.offsets = offsets;
         this.topic = topic;
         this.maxTasks = maxTasks;
@@ -42,22 +59,22 @@ final class TestWorker implements AutoCloseable {
     }
 
     /** From now on only the offsets of these records are committed: those of the others are still on their way. */
-    void commitOnly(Predicate<SourceRecord> records) {
+    public void commitOnly(Predicate<SourceRecord> records) {
         committed = records;
     }
 
     /** The task configurations of each plan there has been. */
-    List<List<Map<String, String>>> plans() {
+    public List<List<Map<String, String>>> plans() {
         return plans;
     }
 
     /** What the connector said when it gave up; null while it has not. */
-    @Nullable Exception raised() {
+    public @Nullable Exception raised() {
         return raised;
     }
 
     /** Polls all tasks in turn until the topic, changes and markers, satisfies the condition. */
-    void runUntil(Predicate<List<SourceRecord>> enough) throws InterruptedException {
+    public void runUntil(Predicate<List<SourceRecord>> enough) throws InterruptedException {
         Instant deadline = Instant.now().plus(Duration.ofMinutes(2));
         while (!enough.test(topic)) {
             if (Instant.now().isAfter(deadline)) {
@@ -67,14 +84,14 @@ final class TestWorker implements AutoCloseable {
         }
     }
 
-    void runFor(Duration time) throws InterruptedException {
+    public void runFor(Duration time) throws InterruptedException {
         Instant deadline = Instant.now().plus(time);
         while (Instant.now().isBefore(deadline)) {
             pollOnce();
         }
     }
 
-    void pollOnce() throws InterruptedException {
+    public void pollOnce() throws InterruptedException {
         if (replan) {
             replan = false;
             tasks.forEach(TestDelivery::close);
@@ -92,7 +109,7 @@ final class TestWorker implements AutoCloseable {
     }
 
     /** Forgets the offsets that a worker without exactly-once would not have stored yet. */
-    void crash() {
+    public void crash() {
         tasks.forEach(TestDelivery::close);
         tasks.clear();
     }
@@ -108,7 +125,7 @@ final class TestWorker implements AutoCloseable {
         List<Map<String, String>> configs = connector.taskConfigs(maxTasks);
         plans.add(configs);
         for (Map<String, String> config : configs) {
-            DynamoDbSourceTask task = new DynamoDbSourceTask(POLL);
+            SourceTask task = newTask.get();
             task.initialize(new TaskContext(config, offsets));
             task.start(config);
             tasks.add(new TestDelivery(config, task, topic, offsets));

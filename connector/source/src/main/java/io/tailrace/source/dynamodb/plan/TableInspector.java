@@ -218,7 +218,8 @@ final class TableInspector {
             case FAIL -> throw new DataLossException(loss + Retention.REMEDY);
             case RESNAPSHOT ->
                 LOG.warn(
-                        "{}The table is scanned again; items deleted meanwhile leave the lake once it has the whole snapshot.",
+                        "{}The table is scanned again; items deleted meanwhile leave the lake once it has the whole"
+                                + " snapshot.",
                         loss);
             case CONTINUE -> LOG.warn("{}{}, as {}=continue asks.", loss, otherwise, SourceOptions.ON_DATA_LOSS);
         }
@@ -259,7 +260,8 @@ final class TableInspector {
 
     private StreamView look(String table, String streamArn) {
         List<Shard> shards = asked(table, stream(table, streamArn)::list);
-        return new StreamView(shards, new ShardOffsetLookup(store, table, streamArn).find(ids(shards)));
+        return new StreamView(
+                shards, ShardOffsetLookup.ofTable(store, table, streamArn).find(ids(shards)));
     }
 
     private TableStream stream(String table, String streamArn) {

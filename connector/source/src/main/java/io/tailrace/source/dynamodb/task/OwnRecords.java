@@ -28,7 +28,8 @@ record OwnRecords(Markers markers, @Nullable ChangeBuilder notices) {
      */
     static OwnRecords through(
             TransformDryRun dryRun, String table, SourceOptions options, ChangeBuilder events, InstantSource clock) {
-        Markers markers = Markers.through(dryRun, table, options.records().heartbeatTopic(), events.example(), clock);
+        Markers markers =
+                Markers.through(dryRun, "table " + table, options.records().heartbeatTopic(), events.example(), clock);
         if (!options.snapshot().notices()) {
             return new OwnRecords(markers, null);
         }
@@ -36,8 +37,8 @@ record OwnRecords(Markers markers, @Nullable ChangeBuilder notices) {
                 Map.of(), Map.of(), options.records().topicPrefix() + table, events.notice(0, Instant.EPOCH)));
         if (refusal.isPresent()) {
             LOG.warn(
-                    "No notice is sent when a snapshot of table {} is done, so items that were deleted unseen stay in the lake: of records with"
-                            + " eventName SNAPSHOT, {}. Let them pass, or set {}=false.",
+                    "No notice is sent when a snapshot of table {} is done, so items that were deleted unseen stay in"
+                            + " the lake: of records with eventName SNAPSHOT, {}. Let them pass, or set {}=false.",
                     table,
                     refusal.get(),
                     SourceOptions.SNAPSHOT_NOTICE);

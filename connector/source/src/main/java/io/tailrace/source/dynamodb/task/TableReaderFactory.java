@@ -131,7 +131,7 @@ final class TableReaderFactory {
                                 serviceClock,
                                 listings,
                                 reads)),
-                        new ShardOffsetLookup(store, assignment.table(), assignment.streamArn()),
+                        ShardOffsetLookup.ofTable(store, assignment.table(), assignment.streamArn()),
                         calls,
                         new SnapshotGate(skipBefore(assignment, options), snapshot::deliveredUntil),
                         retention,

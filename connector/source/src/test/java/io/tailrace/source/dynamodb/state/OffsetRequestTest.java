@@ -34,7 +34,7 @@ class OffsetRequestTest {
     void failure_21_an_offset_that_nothing_could_read_is_refused() {
         assertThatThrownBy(() -> check(SHARD, Map.of("sequence", "0x7f")))
                 .isInstanceOf(ConnectException.class)
-                .hasMessageContaining("field sequence must be END or up to 40 digits");
+                .hasMessageContaining("field sequence must be END or up to 128 digits");
         assertThatThrownBy(() -> check(SHARD, Map.of("sequence", "12", "parentNonce", "")))
                 .hasMessageContaining("field lineage must be a string");
         assertThatThrownBy(() -> check(Map.of("topic", "orders"), null))
