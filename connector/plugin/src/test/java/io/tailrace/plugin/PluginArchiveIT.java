@@ -55,6 +55,7 @@ class PluginArchiveIT {
                         .containsExactlyInAnyOrderElementsOf(listed())
                         .contains(
                                 "io.tailrace.source.dynamodb.DynamoDbSourceConnector",
+                                "io.tailrace.source.kinesis.KinesisSourceConnector",
                                 "io.tailrace.sink.s3.S3SinkConnector",
                                 "io.tailrace.sink.firehose.FirehoseSinkConnector",
                                 "io.tailrace.transform.FlattenDynamoDb$Value");

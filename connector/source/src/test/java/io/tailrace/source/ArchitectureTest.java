@@ -26,10 +26,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_AWS_SDK_appears_only_in_the_adapter() {
+    void the_AWS_SDK_appears_only_in_the_adapters() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.tailrace.source.dynamodb..")
+                .resideOutsideOfPackages("io.tailrace.source.dynamodb..", "io.tailrace.source.kinesis..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(AWS)
@@ -43,6 +43,8 @@ class ArchitectureTest {
                 "TaskReaders",
                 "TableReaderFactory",
                 "PlanMonitor",
+                "StreamTask",
+                "StreamMonitor",
                 "SourcePreflight",
                 "ServiceClock",
                 "CallSpacing");

@@ -1,0 +1,363 @@
+package io.tailrace.source.kinesis;
+
+import static io.tailrace.source.kinesis.TestStream.arrived;
+import static io.tailrace.source.kinesis.TestStream.distinct;
+import static io.tailrace.source.kinesis.TestStream.worker;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tailrace.local.managed.kinesis.KinesisServer;
+import io.tailrace.local.managed.kinesis.ShardLimit;
+import io.tailrace.local.managed.kinesis.TrimLimits;
+import io.tailrace.source.Marker;
+import io.tailrace.source.dynamodb.DeliveryMode;
+import io.tailrace.source.dynamodb.OffsetMemory;
+import io.tailrace.source.dynamodb.TestWorker;
+import io.tailrace.source.kinesis.state.StreamStart;
+import io.tailrace.testing.Seed;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The rows of the table of failures in docs/kinesis-source.md, over the stand-in and AWS's own SDK. */
+class KinesisFailureModesIT {
+
+    private static final DeliveryMode ONCE = DeliveryMode.EXACTLY_ONCE;
+
+    private static final String ARN = "arn:aws:kinesis:us-east-1:000000000000:stream/" + TestStream.NAME;
+
+    private final OffsetMemory offsets = new OffsetMemory();
+    private final List<SourceRecord> topic = new ArrayList<>();
+    private KinesisServer server;
+    private KinesisFaults faults;
+    private TestStream stream;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = KinesisServer.start(0);
+        faults = new KinesisFaults(server.endpoint());
+        stream = new TestStream(faults.endpoint());
+    }
+
+    @AfterEach
+    void stop() {
+        stream.close();
+        faults.close();
+        server.close();
+    }
+
+    static List<DeliveryMode> hostile() {
+        return DeliveryMode.hostile().toList();
+    }
+
+    /** Failures 1 to 4, and 9: shards end, empty or not, in any task; the worker is stopped and crashes; each order keeps its history. */
+    @ParameterizedTest
+    @MethodSource("hostile")
+    void failure_2_orders_keep_their_history_through_splits_merges_and_crashes(DeliveryMode mode) throws Exception {
+        Random random = Seed.of(KinesisFailureModesIT.class).random();
+        stream.create(3);
+        Map<String, String> props = stream.props(mode);
+        for (int life = 0; life < 5; life++) {
+            TestWorker worker = worker(props, 3, offsets, topic);
+            for (int step = 0; step < 6; step++) {
+                for (int write = 0; write < 5; write++) {
+                    stream.write("order-" + random.nextInt(12));
+                }
+                List<String> open = stream.open();
+                if (random.nextBoolean() && open.size() > 1) {
+                    int first = random.nextInt(open.size() - 1);
+                    stream.merge(open.get(first), open.get(first + 1));
+                } else if (open.size() < 6) {
+                    stream.split(open.get(random.nextInt(open.size())));
+                }
+                for (int polls = random.nextInt(6); polls > 0; polls--) {
+                    worker.pollOnce();
+                }
+            }
+            if (random.nextBoolean()) {
+                worker.crash();
+            }
+            worker.close();
+        }
+
+        try (TestWorker worker = worker(props, 3, offsets, topic)) {
+            worker.runUntil(records -> distinct(records) == stream.count() && endsAsWritten(records));
+        }
+
+        if (mode.isExactlyOnce()) {
+            assertThat(arrived(topic)).isEqualTo(stream.written());
+        }
+        assertThat(arrived(topic).keySet()).isEqualTo(stream.written().keySet());
+    }
+
+    private boolean endsAsWritten(List<SourceRecord> records) {
+        Map<String, List<String>> arrived = arrived(records);
+        return stream.written().entrySet().stream().allMatch(order -> {
+            List<String> versions = arrived.getOrDefault(order.getKey(), List.of());
+            return !versions.isEmpty()
+                    && versions.get(versions.size() - 1)
+                            .equals(order.getValue().get(order.getValue().size() - 1));
+        });
+    }
+
+    @Test
+    void failure_1_the_end_of_a_shard_is_stored_even_when_it_was_empty() throws Exception {
+        stream.create(1);
+        stream.split(stream.open().get(0));
+
+        try (TestWorker worker = worker(stream.props(ONCE), 1, offsets, topic)) {
+            worker.runUntil(records -> offsets.holds("shardId-000000000000", "END"));
+            stream.write("a");
+            worker.runUntil(records -> distinct(records) == 1);
+        }
+
+        assertThat(offsets.holds("shardId-000000000000", "END")).isTrue();
+    }
+
+    @Test
+    void failure_14_latest_is_a_moment_that_is_stored_before_anything_is_sent() throws Exception {
+        stream.create(1);
+        stream.write("before");
+        // The service's clock is told by the second.
+        Thread.onSpinWait();
+        Instant next = Instant.now().plusMillis(1_100);
+        while (Instant.now().isBefore(next)) {
+            Thread.onSpinWait();
+        }
+        Map<String, String> props = stream.props(ONCE);
+        props.put("start.position", "latest");
+
+        try (TestWorker worker = worker(props, 1, offsets, topic)) {
+            worker.runUntil(records -> offsets.holds("since"));
+        }
+        stream.write("while-away");
+        try (TestWorker worker = worker(props, 1, offsets, topic)) {
+            worker.runUntil(records -> distinct(records) > 0);
+        }
+
+        assertThat(arrived(topic).keySet()).containsExactly("while-away");
+    }
+
+    @Test
+    void a_start_at_a_timestamp_leaves_out_what_arrived_before() throws Exception {
+        stream.create(1);
+        stream.write("before");
+        Instant later = Instant.now().plusMillis(50);
+        while (!Instant.now().isAfter(later)) {
+            Thread.onSpinWait();
+        }
+        stream.write("after");
+        Map<String, String> props = stream.props(ONCE);
+        props.put("start.position", "at-timestamp");
+        props.put("start.timestamp", later.toString());
+
+        try (TestWorker worker = worker(props, 1, offsets, topic)) {
+            worker.runUntil(records -> distinct(records) > 0);
+        }
+
+        assertThat(arrived(topic).keySet()).containsExactly("after");
+    }
+
+    @Test
+    void failure_11_an_iterator_that_expired_is_opened_again_after_the_last_record() throws Exception {
+        stream.create(1);
+        try (TestWorker worker = worker(stream.props(ONCE), 1, offsets, topic)) {
+            stream.write("a");
+            worker.runUntil(records -> distinct(records) == 1);
+            faults.inject("GetRecords", "ExpiredIteratorException", 3);
+            stream.write("a");
+            worker.runUntil(records -> distinct(records) == 2);
+        }
+
+        assertThat(faults.injected("ExpiredIteratorException")).isGreaterThan(0);
+        assertThat(arrived(topic)).isEqualTo(stream.written());
+    }
+
+    @Test
+    void failure_12_throttled_reads_and_listings_are_retried_and_nothing_is_dropped() throws Exception {
+        stream.create(2);
+        faults.inject("ListShards", "LimitExceededException", 2);
+        try (TestWorker worker = worker(stream.props(ONCE), 2, offsets, topic)) {
+            faults.inject("GetRecords", "ProvisionedThroughputExceededException", 8);
+            faults.inject("GetShardIterator", "ProvisionedThroughputExceededException", 4);
+            for (int i = 0; i < 10; i++) {
+                stream.write("order-" + i % 4);
+            }
+            worker.runUntil(records -> distinct(records) == 10);
+        }
+
+        assertThat(faults.injected("ProvisionedThroughputExceededException")).isGreaterThan(4);
+        assertThat(arrived(topic)).isEqualTo(stream.written());
+    }
+
+    @Test
+    void failure_5_records_that_were_trimmed_while_the_worker_was_away_stop_the_task() throws Exception {
+        trimWhileAway();
+
+        try (TestWorker worker = worker(stream.props(ONCE), 1, offsets, topic)) {
+            assertThatThrownBy(() -> worker.runUntil(records -> false))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("The oldest records of shard shardId-000000000000 of stream arn:aws:kinesis:")
+                    .hasMessageContaining("may have been trimmed before they were read")
+                    .hasMessageContaining("set on.data.loss=continue");
+        }
+    }
+
+    @Test
+    void failure_5_or_it_continues_with_what_is_left_if_asked_to() throws Exception {
+        trimWhileAway();
+        Map<String, String> props = stream.props(ONCE);
+        props.put("on.data.loss", "continue");
+
+        int before = distinct(topic);
+        try (TestWorker worker = worker(props, 1, offsets, topic)) {
+            worker.runUntil(records -> distinct(records) > before);
+        }
+    }
+
+    @Test
+    void failure_6_a_position_that_was_trimmed_without_a_gap_is_read_on_from_the_oldest() throws Exception {
+        restartWithSmallShards();
+        stream.create(1);
+        try (TestWorker worker = worker(stream.props(ONCE), 1, offsets, topic)) {
+            stream.write("a");
+            worker.runUntil(records -> distinct(records) == 1);
+            for (int i = 0; i < 30; i++) {
+                stream.write("b");
+            }
+            worker.runUntil(records -> arrived(records).containsKey("b"));
+        }
+        // Recently known to be delivered: whatever is trimmed, it is not for age.
+        int before = topic.size();
+        try (TestWorker worker = worker(stream.props(ONCE), 1, offsets, topic)) {
+            stream.write("c");
+            worker.runUntil(records -> arrived(records).containsKey("c"));
+        }
+
+        assertThat(topic.size()).isGreaterThan(before);
+    }
+
+    @Test
+    void failure_8_a_stream_that_was_created_again_stops_the_connector_or_is_begun_anew() throws Exception {
+        stream.create(1);
+        try (TestWorker worker = worker(stream.props(ONCE), 1, offsets, topic)) {
+            stream.write("a");
+            worker.runUntil(records -> distinct(records) == 1);
+        }
+        stream.delete();
+        Instant next = Instant.now().plusMillis(1_100);
+        while (Instant.now().isBefore(next)) {
+            Thread.onSpinWait();
+        }
+        stream.create(1);
+        stream.write("new");
+        Map<String, String> props = stream.props(ONCE);
+
+        assertThatThrownBy(() -> worker(props, 1, offsets, topic))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("was deleted and created again")
+                .hasMessageContaining("set on.data.loss=continue");
+        props.put("on.data.loss", "continue");
+        try (TestWorker worker = worker(props, 1, offsets, topic)) {
+            worker.runUntil(records -> arrived(records).containsKey("new"));
+        }
+    }
+
+    @Test
+    void failure_22_a_stream_that_is_deleted_stops_the_task_with_what_to_do() throws Exception {
+        stream.create(1);
+        try (TestWorker worker = worker(stream.props(ONCE), 1, offsets, topic)) {
+            stream.write("a");
+            worker.runUntil(records -> distinct(records) == 1);
+            stream.delete();
+
+            assertThatThrownBy(() -> worker.runUntil(records -> false))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("does not exist (any more)")
+                    .hasMessageContaining("Check stream and the region");
+        }
+    }
+
+    @Test
+    void failure_7_a_stream_that_does_not_exist_fails_the_connector_at_its_start() {
+        assertThatThrownBy(() -> worker(stream.props(ONCE), 1, offsets, topic))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("Stream sales-orders-changes does not exist");
+    }
+
+    @Test
+    void failure_24_progress_is_stored_though_a_transform_drops_all_that_has_no_value() throws Exception {
+        stream.create(1);
+        stream.split(stream.open().get(0));
+
+        try (TestWorker worker =
+                worker(stream.props(DeliveryMode.AT_LEAST_ONCE_LATE_AND_DROPPING), 1, offsets, topic)) {
+            worker.runUntil(records -> offsets.holds("shardId-000000000000", "END"));
+        }
+    }
+
+    @Test
+    void a_stream_is_named_by_its_ARN_as_well_and_tasks_share_its_shards() throws Exception {
+        stream.create(4);
+        for (int i = 0; i < 20; i++) {
+            stream.write("order-" + i);
+        }
+        Map<String, String> props = stream.props(ONCE);
+        props.put("stream", ARN);
+
+        try (TestWorker worker = worker(props, 3, offsets, topic)) {
+            worker.runUntil(records -> distinct(records) == 20);
+
+            assertThat(worker.plans()).hasSize(1);
+            assertThat(worker.plans().get(0))
+                    .hasSize(3)
+                    .allSatisfy(
+                            task -> assertThat(task.get("assignment.lineages")).isNotEmpty());
+        }
+
+        assertThat(arrived(topic)).isEqualTo(stream.written());
+        assertThat(topic).filteredOn(record -> !(record instanceof Marker)).hasSize(20);
+    }
+
+    private void restartWithSmallShards() throws IOException {
+        stop();
+        server =
+                KinesisServer.start(0, ShardLimit.NONE, new TrimLimits(Duration.ofHours(24), 2_000), Clock.systemUTC());
+        faults = new KinesisFaults(server.endpoint());
+        stream = new TestStream(faults.endpoint());
+    }
+
+    /** The stand-in trims by size, and the offsets are made older than the stream keeps anything. */
+    private void trimWhileAway() throws Exception {
+        stop();
+        Clock yesterday = Clock.offset(Clock.systemUTC(), Duration.ofDays(-3));
+        server = KinesisServer.start(0, ShardLimit.NONE, new TrimLimits(Duration.ofHours(24), 2_000), yesterday);
+        faults = new KinesisFaults(server.endpoint());
+        stream = new TestStream(faults.endpoint());
+        stream.create(1);
+        try (TestWorker worker = worker(stream.props(ONCE), 1, offsets, topic)) {
+            stream.write("a");
+            worker.runUntil(records -> distinct(records) == 1);
+        }
+        offsets.age(Duration.ofDays(2));
+        StreamStart start = StreamStart.of(ARN, offsets.offset(StreamStart.partition(ARN)));
+        offsets.put(
+                StreamStart.partition(ARN),
+                new StreamStart(ARN, start.created(), start.since().minus(Duration.ofDays(2)), start.from()).toMap());
+        for (int i = 0; i < 30; i++) {
+            stream.write("b");
+        }
+    }
+}
