@@ -58,8 +58,7 @@ final class Lineage {
         State state = State.WAITING;
         String nonce = "";
 
-        @Nullable
-        Instant time;
+        @Nullable Instant time;
 
         Node(Shard shard, String lineage, @Nullable ShardOffset stored) {
             this.shard = shard;

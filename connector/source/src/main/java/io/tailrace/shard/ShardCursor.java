@@ -76,13 +76,11 @@ final class ShardCursor<R> {
     }
 
     /** Where to open the shard when there is no iterator: after the last entry read, or null for the oldest. */
-    @Nullable
-    String readSequence() {
+    @Nullable String readSequence() {
         return readSequence;
     }
 
-    @Nullable
-    String iterator() {
+    @Nullable String iterator() {
         return iterator;
     }
 
@@ -91,8 +89,7 @@ final class ShardCursor<R> {
     }
 
     /** When to look again; null while an answer is under way or entries wait to be taken. */
-    @Nullable
-    Instant nextRead() {
+    @Nullable Instant nextRead() {
         return reading || lastPageRead || !buffer.isEmpty() ? null : nextRead;
     }
 
@@ -195,8 +192,7 @@ final class ShardCursor<R> {
         readSequence = taken instanceof Progress.After after ? after.sequence() : null;
     }
 
-    @Nullable
-    Entry<R> head() {
+    @Nullable Entry<R> head() {
         return buffer.peek();
     }
 
@@ -235,8 +231,7 @@ final class ShardCursor<R> {
      * The offset for a marker, when one is due: a record that a transform drops moves no offset, and an idle shard has none. So progress is handed out
      * from time to time.
      */
-    @Nullable
-    ShardOffset dueMarker(Instant now, Duration interval) {
+    @Nullable ShardOffset dueMarker(Instant now, Duration interval) {
         if (now.isBefore(nextMarker)) {
             return null;
         }

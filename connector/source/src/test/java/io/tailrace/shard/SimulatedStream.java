@@ -149,8 +149,7 @@ final class SimulatedStream implements ShardReader<SimulatedStream.Version> {
     }
 
     /** The oldest change of a shard after this many; null when there are no more. */
-    @Nullable
-    Entry<Version> entry(String shardId, int position) {
+    @Nullable Entry<Version> entry(String shardId, int position) {
         List<Entry<Version>> entries = history(shardId).entries;
         return position < entries.size() ? entries.get(position) : null;
     }

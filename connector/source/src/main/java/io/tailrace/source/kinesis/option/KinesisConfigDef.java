@@ -64,8 +64,8 @@ final class KinesisConfigDef {
                                 "the name of a data stream (letters, digits and any of _.-, 128 at most) or its ARN"),
                         Importance.HIGH,
                         "The data stream, by its name, or by its ARN if it is another account's. Its records are"
-                            + " changes of one or more tables as EventBridge Pipes or DynamoDB's Kinesis integration"
-                            + " write them.",
+                                + " changes of one or more tables as EventBridge Pipes or DynamoDB's Kinesis integration"
+                                + " write them.",
                         group,
                         1,
                         Width.MEDIUM,
@@ -99,8 +99,8 @@ final class KinesisConfigDef {
                         EnumOption.anyOf(KeyNames.class),
                         Importance.MEDIUM,
                         "How the names of a table's key attributes become names of fields in the records' keys. keep:"
-                            + " as they are. avro-safe, for Avro converters: _ replaces each character that Avro does"
-                            + " not allow in a name, and precedes a leading digit.",
+                                + " as they are. avro-safe, for Avro converters: _ replaces each character that Avro does"
+                                + " not allow in a name, and precedes a leading digit.",
                         group,
                         4,
                         Width.SHORT,
@@ -177,8 +177,8 @@ final class KinesisConfigDef {
                         EnumOption.anyOf(OnDataLoss.class),
                         Importance.HIGH,
                         "What to do if records were trimmed from the stream, which keeps them for its retention"
-                            + " period, before they were read, or if the stream was deleted and created again. fail:"
-                            + " stop and report what is missing. continue: log it and continue with what is left.",
+                                + " period, before they were read, or if the stream was deleted and created again. fail:"
+                                + " stop and report what is missing. continue: log it and continue with what is left.",
                         group,
                         3,
                         Width.SHORT,
@@ -299,8 +299,8 @@ final class KinesisConfigDef {
                         Range.between(1_000, 3_600_000),
                         Importance.LOW,
                         "How often the progress of each open shard is stored even when no change is sent, in"
-                            + " milliseconds. Less often means fewer records; after a long outage the connector then"
-                            + " knows less precisely whether records were missed.",
+                                + " milliseconds. Less often means fewer records; after a long outage the connector then"
+                                + " knows less precisely whether records were missed.",
                         group,
                         2,
                         Width.SHORT,

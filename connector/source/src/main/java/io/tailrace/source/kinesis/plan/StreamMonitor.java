@@ -229,8 +229,7 @@ public final class StreamMonitor implements AutoCloseable {
     private StreamStart start(StreamDescriptionSummary found) {
         @Nullable Plan now = plan;
         @Nullable Map<String, Object> offset = store.offset(StreamStart.partition(found.streamARN()));
-        @Nullable
-        StreamStart stored =
+        @Nullable StreamStart stored =
                 now != null ? now.start() : offset == null ? null : StreamStart.of(found.streamARN(), offset);
         Instant created = found.streamCreationTimestamp();
         if (stored == null) {
@@ -250,8 +249,7 @@ public final class StreamMonitor implements AutoCloseable {
     private StreamStart first(String arn, Instant created) {
         // LATEST itself would forget its place in a crash before the first record.
         Instant now = Instant.ofEpochMilli(serviceClock.instant().toEpochMilli());
-        @Nullable
-        Instant from = switch (options.start().position()) {
+        @Nullable Instant from = switch (options.start().position()) {
             case OLDEST -> null;
             case LATEST -> now;
             case AT_TIMESTAMP -> options.start().timestamp();

@@ -38,23 +38,17 @@ public final class RecordReader {
 
     /** The parts of a record that are sent as they are written. */
     private static final class Texts {
-        @Nullable
-        String eventSource;
+        @Nullable String eventSource;
 
-        @Nullable
-        String keys;
+        @Nullable String keys;
 
-        @Nullable
-        String newImage;
+        @Nullable String newImage;
 
-        @Nullable
-        String oldImage;
+        @Nullable String oldImage;
 
-        @Nullable
-        String sizeBytes;
+        @Nullable String sizeBytes;
 
-        @Nullable
-        String viewType;
+        @Nullable String viewType;
     }
 
     /** @param since when the capture of the stream began */

@@ -13,15 +13,15 @@ class RecordReaderTest {
 
     private static final String DYNAMODB =
             "\"ApproximateCreationDateTime\":%s,\"Keys\":{\"order-id\":{\"S\":\"7\"},\"line\":{\"N\":\"1\"}},"
-                + "\"NewImage\":{\"order-id\":{\"S\":\"7\"},\"line\":{\"N\":\"1\"},\"price\":{\"N\":\"10.50\"}},\"OldImage\":null,\"SizeBytes\":33";
+                    + "\"NewImage\":{\"order-id\":{\"S\":\"7\"},\"line\":{\"N\":\"1\"},\"price\":{\"N\":\"10.50\"}},\"OldImage\":null,\"SizeBytes\":33";
     private static final String PIPE =
             "{\"eventID\":\"e1\",\"eventName\":\"INSERT\",\"eventVersion\":\"1.1\",\"eventSource\":\"aws:dynamodb\","
                     + "\"awsRegion\":\"eu-central-1\",\"dynamodb\":{" + DYNAMODB.formatted("1767225600")
                     + ",\"SequenceNumber\":\"4421584500000000017450439091\",\"StreamViewType\":\"NEW_AND_OLD_IMAGES\"},"
                     + "\"eventSourceARN\":\"arn:aws:dynamodb:eu-central-1:111122223333:table/orders/stream/2026-01-01T00:00:00.000\"}";
     private static final String NATIVE = "{\"awsRegion\":\"eu-central-1\",\"eventID\":\"e1\",\"eventName\":\"REMOVE\","
-        + "\"userIdentity\":{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"},\"recordFormat\":\"application/json\","
-        + "\"tableName\":\"orders\",\"dynamodb\":{" + DYNAMODB.formatted("1767225600123456")
+            + "\"userIdentity\":{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"},\"recordFormat\":\"application/json\","
+            + "\"tableName\":\"orders\",\"dynamodb\":{" + DYNAMODB.formatted("1767225600123456")
             + ",\"ApproximateCreationDateTimePrecision\":\"MICROSECOND\"},\"eventSource\":\"aws:dynamodb\"}";
 
     private final RecordReader reader = new RecordReader("shop.", KeyNames.AVRO_SAFE, Instant.ofEpochMilli(5));
