@@ -90,13 +90,20 @@ class EveryWorkerIT {
                 worker.awaitRunning("source", "lake", "firehose");
                 put(items, ITEMS / 2, ITEMS);
 
-                await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
-                    assertThat(ids(firehose.accepted("orders").stream()
-                                    .map(data -> new String(data, StandardCharsets.UTF_8))))
-                            .isEqualTo(everyId());
-                    assertThat(ids(rows(s3))).isEqualTo(everyId());
-                });
-                assertThat(rows(s3)).as("exactly once").hasSize(ITEMS);
+                // A file may be listed before it is whole.
+                await().atMost(PATIENCE)
+                        .pollInterval(Duration.ofSeconds(1))
+                        .ignoreExceptions()
+                        .untilAsserted(() -> {
+                            assertThat(ids(firehose.accepted("orders").stream()
+                                            .map(data -> new String(data, StandardCharsets.UTF_8))))
+                                    .isEqualTo(everyId());
+                            assertThat(ids(rows(s3).stream())).isEqualTo(everyId());
+                            // An item of the snapshot may be one of the stream too, and each of both is there once.
+                            assertThat(rows(s3))
+                                    .extracting(EveryWorkerIT::change)
+                                    .doesNotHaveDuplicates();
+                        });
             }
         } finally {
             stop(broker);
@@ -184,8 +191,9 @@ class EveryWorkerIT {
                 .toList();
     }
 
-    private static List<String> ids(List<String> rows) {
-        return ids(rows.stream());
+    /** The row without its place in Kafka. */
+    private static String change(String row) {
+        return row.replaceAll(",\"kafka_topic.*", "");
     }
 
     private static List<String> everyId() {
