@@ -22,6 +22,7 @@ final class Outbox {
     private long bytes;
 
     /** A record that waits. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Entry(TopicPartition partition, long offset, byte[] data, long sinceNanos) {}
 
     void add(Entry entry) {

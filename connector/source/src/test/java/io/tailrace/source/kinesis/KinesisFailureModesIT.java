@@ -3,6 +3,7 @@ package io.tailrace.source.kinesis;
 import static io.tailrace.source.kinesis.TestStream.arrived;
 import static io.tailrace.source.kinesis.TestStream.distinct;
 import static io.tailrace.source.kinesis.TestStream.worker;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -352,7 +353,7 @@ class KinesisFailureModesIT {
             worker.runUntil(records -> distinct(records) == 1);
         }
         offsets.age(Duration.ofDays(2));
-        StreamStart start = StreamStart.of(ARN, offsets.offset(StreamStart.partition(ARN)));
+        StreamStart start = StreamStart.of(ARN, requireNonNull(offsets.offset(StreamStart.partition(ARN))));
         offsets.put(
                 StreamStart.partition(ARN),
                 new StreamStart(ARN, start.created(), start.since().minus(Duration.ofDays(2)), start.from()).toMap());

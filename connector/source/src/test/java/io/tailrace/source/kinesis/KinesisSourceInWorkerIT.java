@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KinesisSourceInWorkerIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String CONNECTOR = "/connectors/orders-from-kinesis";
 
     private final Map<String, List<String>> arrived = new HashMap<>();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.json.JsonConverter;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the next version reads: byte for byte as it is here. */
@@ -77,7 +78,7 @@ class KinesisStoredFormsTest {
                 .hasMessageContaining("its fields must be one of");
     }
 
-    private static boolean alter(Map<String, ?> partition, Map<String, ?> offset) {
+    private static boolean alter(Map<String, ?> partition, @Nullable Map<String, ?> offset) {
         Map<Map<String, ?>, Map<String, ?>> request = new HashMap<>();
         request.put(partition, offset);
         return new KinesisSourceConnector().alterOffsets(Map.of(), request);
