@@ -1,5 +1,6 @@
 package io.tailrace.cli;
 
+import io.tailrace.cli.stack.AwsFault;
 import org.apache.kafka.connect.errors.ConnectException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -27,20 +28,47 @@ final class Failures {
     }
 
     private static String ofService(AwsServiceException e) {
-        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
-        String message = e.awsErrorDetails() == null
-                ? String.valueOf(e.getMessage())
-                : e.awsErrorDetails().errorMessage();
-        return switch (code) {
-            case "UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException" ->
-                "AWS does not accept these credentials (" + code
-                        + "). Sign in again, or choose others with AWS_PROFILE.";
+        AwsFault fault = AwsFault.of(e);
+        if (fault.isForeign()) {
+            return "The request did not reach AWS: " + fault.foreign();
+        }
+        String said = " (" + fault.code() + ")";
+        return switch (fault.code()) {
+            case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
+                "These AWS credentials have expired" + said
+                        + ". Sign in again (aws sso login), or set new values of AWS_ACCESS_KEY_ID,"
+                        + " AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.";
+            case "UnrecognizedClientException", "InvalidClientTokenId", "InvalidAccessKeyId" ->
+                "AWS does not know this access key" + said
+                        + ". Check AWS_ACCESS_KEY_ID, and AWS_SESSION_TOKEN if the key is a temporary one, or choose"
+                        + " other credentials with AWS_PROFILE.";
+            case "InvalidSignatureException",
+                    "SignatureDoesNotMatch",
+                    "IncompleteSignature",
+                    "RequestTimeTooSkewed",
+                    "RequestExpired" -> ofSignature(fault, said);
+            case "MissingAuthenticationToken", "MissingAuthenticationTokenException" ->
+                "The request had no AWS credentials" + said
+                        + ". Sign in (aws sso login), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and"
+                        + " AWS_SECRET_ACCESS_KEY.";
             case "AccessDeniedException", "AccessDenied" ->
-                "AWS denies this: " + message + " Add the action to the role's policy.";
+                "AWS denies this: " + fault.message() + " Add the action to the role's policy.";
             case "Throttling", "ThrottlingException" ->
-                "AWS throttles the requests (" + message + "). Try again in a minute.";
-            default -> "AWS answered " + code + ": " + message;
+                "AWS throttles the requests (" + fault.message() + "). Try again in a minute.";
+            default -> "AWS answered " + fault.code() + ": " + fault.message();
         };
+    }
+
+    /** A signature is wrong by the key it was made with, or by the clock that is in it. */
+    private static String ofSignature(AwsFault fault, String said) {
+        boolean byClock = fault.code().startsWith("Request")
+                || fault.message().contains("Signature expired")
+                || fault.message().contains("Signature not yet current");
+        return byClock
+                ? "The clock of this machine differs too much from AWS's" + said
+                        + ". Set it, and run the command again."
+                : "AWS knows the access key, and its secret is a different one" + said
+                        + ". Check AWS_SECRET_ACCESS_KEY, or choose other credentials with AWS_PROFILE.";
     }
 
     private static String ofClient(SdkClientException e, Settings settings) {

@@ -1,6 +1,7 @@
 package io.tailrace.cli.init;
 
 import io.tailrace.cli.init.TableFacts.KeyAttribute;
+import io.tailrace.cli.stack.AwsFault;
 import io.tailrace.event.AttributeValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,7 +138,7 @@ final class TableLook {
 
     /** Denied, or an operation that a server other than AWS does not have. */
     private static boolean isUnknown(AwsServiceException e) {
-        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+        String code = AwsFault.of(e).code();
         return code.startsWith("AccessDenied") || code.startsWith("UnknownOperation");
     }
 

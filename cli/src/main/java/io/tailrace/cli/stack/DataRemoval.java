@@ -105,7 +105,7 @@ final class DataRemoval {
     }
 
     private static boolean isGone(AwsServiceException e) {
-        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+        String code = AwsFault.of(e).code();
         return switch (code) {
             case "ResourceNotFoundException",
                     "NoSuchBucket",

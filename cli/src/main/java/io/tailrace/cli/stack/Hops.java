@@ -113,13 +113,12 @@ final class Hops {
     }
 
     private static Hop refused(String name, String action, AwsServiceException e) {
-        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
-        String message = String.valueOf(
-                e.awsErrorDetails() == null
-                        ? e.getMessage()
-                        : e.awsErrorDetails().errorMessage());
-        if (e.statusCode() == 403 || code.startsWith("AccessDenied")) {
-            Matcher named = DENIED_ACTION.matcher(message);
+        AwsFault fault = AwsFault.of(e);
+        if (fault.isForeign()) {
+            return new Hop(name, Hop.Health.UNKNOWN, "no answer", "", fault.foreign());
+        }
+        if (fault.isDenied()) {
+            Matcher named = DENIED_ACTION.matcher(fault.message());
             return new Hop(
                     name,
                     Hop.Health.UNKNOWN,
@@ -128,10 +127,11 @@ final class Hops {
                     "your policy lacks " + (named.find() ? named.group(1) : action));
         }
         if (e.isThrottlingException()) {
-            return new Hop(name, Hop.Health.UNKNOWN, "throttled", "", "AWS throttles the requests: " + message);
+            return new Hop(name, Hop.Health.UNKNOWN, "throttled", "", "AWS throttles the requests: " + fault.message());
         }
-        boolean gone = code.contains("NotFound") || code.equals("NoSuchBucket") || message.contains("not found");
-        return Hop.broken(name, gone ? "missing" : code, (gone ? "it was deleted outside the stack: " : "") + message);
+        return fault.isMissing()
+                ? Hop.broken(name, "missing", "it was deleted outside the stack: " + fault.message())
+                : Hop.broken(name, fault.code(), fault.message());
     }
 
     private Hop table(String id) {
