@@ -16,10 +16,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Shows every hop of the managed path in an AWS account with its state and its lag; with --sink the Iceberg tables of a"
-                    + " sink on the Connect path, with what waits to be merged.",
-            "Without --config, --stack and --sink it looks at the stack of config/pipeline.yaml. The exit code is 0 if all"
-                    + " hops are healthy, or no table has waited for three times merge.interval.ms, else 1."
+            "Shows every hop of the managed path in an AWS account with its state and its lag; with --sink the Iceberg"
+                    + " tables of a sink on the Connect path, with what waits to be merged.",
+            "Without --config, --stack and --sink it looks at the stack of config/pipeline.yaml. The exit code is 0 if"
+                    + " no hop is unhealthy, or no table has waited for three times merge.interval.ms, else 1."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -22,6 +22,8 @@ class StatusIT {
     private static final String FUNCTION = "tailrace-Function-1A2B3C4D5E6F";
     private static final String PIPE = "tailrace-Pipe-1A2B3C4D5E6F";
 
+    private static final String QUEUE = "tailrace-PipeDeadLetters-1A2B3C4D5E6F";
+
     @TempDir
     private Path folder;
 
@@ -47,6 +49,7 @@ class StatusIT {
         aws.account.metric("AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", STREAM, 61_500);
         aws.account.metric("AWS/Firehose", "DeliveryToS3.DataFreshness", DELIVERY, 300);
         aws.account.metric("AWS/Lambda", "Invocations", FUNCTION, 42);
+        aws.account.metric("AWS/EventBridge/Pipes", "EventCount", PIPE, 1_000);
 
         int code = aws.run("status");
 
@@ -60,7 +63,11 @@ class StatusIT {
                 .contains("+ Kinesis stream ACTIVE 61 s 4 shards, " + STREAM)
                 .contains("+ Firehose ACTIVE 5 min " + DELIVERY)
                 .contains("+ Lambda function Active java25, version 1, 42 calls in 15 minutes")
-                .contains("+ S3 objects there 0 s sales_orders/dt=2026-01-02/hour=23/new.parquet")
+                .anySatisfy(row -> assertThat(row)
+                        .startsWith("+ S3 objects there ")
+                        .endsWith("sales_orders/dt=2026-01-02/hour=23/new.parquet"))
+                .contains("+ Dead letters none " + QUEUE)
+                .contains("+ Failed records none s3://" + BUCKET + "/errors/")
                 .contains("+ Glue table there tailrace.sales_orders, 19 columns")
                 .contains("+ Athena workgroup ENABLED tailrace")
                 .contains("All hops are healthy.");
@@ -69,10 +76,10 @@ class StatusIT {
     @Test
     void an_iceberg_table_is_a_hop_as_well() throws IOException {
         aws.pipeline("""
-                parameters:
-                  Format: iceberg
-                  ConfigFile: config/lambda/sales-orders-iceberg.properties
-                """);
+            parameters:
+              Format: iceberg
+              ConfigFile: config/lambda/sales-orders-iceberg.properties
+            """);
         aws.run("deploy");
 
         assertThat(aws.run("status")).isZero();
@@ -95,17 +102,111 @@ class StatusIT {
         aws.account.metric("AWS/Lambda", "Errors", "tailrace-MergeFunction-1A2B3C4D5E6F", 2);
         assertThat(aws.run("status")).isEqualTo(1);
         assertThat(rows())
-                .anySatisfy(row ->
-                        assertThat(row).startsWith("! Merge function Active 2 errors see /aws/lambda/tailrace-merge"));
+                .anySatisfy(row -> assertThat(row)
+                        .startsWith("! Merge function Active 2 calls failed: see /aws/lambda/tailrace-merge"));
     }
 
     @Test
-    void a_lake_without_objects_is_new_not_ill() {
+    void hops_through_which_nothing_flowed_have_no_figures_and_are_not_ill() {
         aws.run("deploy");
 
         assertThat(aws.run("status")).isZero();
 
-        assertThat(rows()).contains("+ S3 objects none yet s3://" + BUCKET + "/sales_orders/");
+        assertThat(rows())
+                .contains("- Pipe RUNNING " + PIPE)
+                .contains("- Kinesis stream ACTIVE 4 shards, " + STREAM)
+                .contains("- Firehose ACTIVE " + DELIVERY)
+                .contains("- Lambda function Active java25, version 1, no calls in 15 minutes")
+                .contains("- S3 objects none yet s3://" + BUCKET + "/sales_orders/")
+                .contains("No hop is unhealthy. No figures yet for Pipe, Kinesis stream, Firehose, Lambda function, S3"
+                        + " objects: nothing flowed there in the last 15 minutes.")
+                .doesNotContain("All hops are healthy.");
+    }
+
+    @Test
+    void an_empty_lake_with_failed_conversions_is_ill_also_when_their_figures_are_gone() {
+        aws.run("deploy");
+        aws.account.metric("AWS/Firehose", "FailedConversion.Records", DELIVERY, 40_000);
+        aws.account.put(BUCKET, "errors/format-conversion-failed/dt=2026-01-02/a", "x");
+        aws.account.put(BUCKET, "errors/format-conversion-failed/dt=2026-01-02/b", "x");
+        aws.account.put(BUCKET, "errors/processing-failed/dt=2026-01-02/c", "x");
+
+        int code = aws.run("status");
+        List<String> shown = rows();
+        aws.account.metric("AWS/Firehose", "FailedConversion.Records", DELIVERY, 0);
+
+        assertThat(code).isEqualTo(1);
+        assertThat(shown)
+                .anySatisfy(row -> assertThat(row)
+                        .startsWith("! Firehose ACTIVE 40,000 records could not be converted to the table's columns"))
+                .contains("2 hops are unhealthy. docs/managed-path.md says what to look at first.");
+        assertThat(aws.run("status")).isEqualTo(1);
+        assertThat(rows())
+                .anySatisfy(row -> assertThat(row)
+                        .startsWith("Failed records: 3 objects (format-conversion-failed 2, processing-failed 1),"
+                                + " the newest ")
+                        .contains("./tailrace redrive"))
+                .contains("1 hop is unhealthy. docs/managed-path.md says what to look at first.");
+    }
+
+    @Test
+    void what_was_put_back_is_no_longer_a_failed_record() {
+        aws.run("deploy");
+        aws.account.put(BUCKET, "errors/redriven/processing-failed/dt=2026-01-02/c", "x");
+
+        assertThat(aws.run("status")).isZero();
+    }
+
+    @Test
+    void an_iceberg_table_has_a_freshness_and_refused_rows_of_its_own() throws IOException {
+        aws.pipeline("""
+            parameters:
+              Format: iceberg
+              ConfigFile: config/lambda/sales-orders-iceberg.properties
+            """);
+        aws.run("deploy");
+        aws.account.metric("AWS/Firehose", "DeliveryToS3.DataFreshness", DELIVERY, 5);
+        aws.account.metric("AWS/Firehose", "DeliveryToIceberg.DataFreshness", DELIVERY, 4_000);
+        aws.account.metric("AWS/Firehose", "DeliveryToIceberg.FailedRowCount", DELIVERY, 7);
+
+        assertThat(aws.run("status")).isEqualTo(1);
+
+        assertThat(rows())
+                .anySatisfy(row -> assertThat(row)
+                        .startsWith(
+                                "! Firehose ACTIVE 66 min 7 rows were refused by the Iceberg table, it delivers late"));
+    }
+
+    @Test
+    void a_stream_that_is_off_and_a_pipe_on_a_former_stream_are_broken() {
+        aws.run("deploy");
+
+        aws.account.stream("sales-orders", "");
+        assertThat(aws.run("status")).isEqualTo(1);
+        assertThat(rows())
+                .anySatisfy(row -> assertThat(row)
+                        .startsWith("x DynamoDB stream DISABLED it was switched off: no change leaves sales-orders."));
+
+        aws.account.stream("sales-orders", "2026-02-02T00:00:00.000");
+        assertThat(aws.run("status")).isEqualTo(1);
+        assertThat(rows())
+                .contains("+ DynamoDB stream ENABLED NEW_AND_OLD_IMAGES")
+                .anySatisfy(row -> assertThat(row)
+                        .startsWith("Pipe: it reads a former stream of the table (2026-01-01T00:00:00.000, and"
+                                + " the present one is 2026-02-02T00:00:00.000): no change is carried since."));
+    }
+
+    @Test
+    void dead_letters_are_asked_of_the_queue() {
+        aws.run("deploy");
+        aws.account.send(QUEUE, "{}");
+
+        assertThat(aws.run("status")).isEqualTo(1);
+
+        assertThat(rows())
+                .anySatisfy(row -> assertThat(row)
+                        .startsWith(
+                                "! Dead letters there 1 batch of changes that the pipe gave up: ./tailrace redrive"));
     }
 
     @ParameterizedTest
@@ -113,9 +214,15 @@ class StatusIT {
         "AWS/Kinesis, GetRecords.IteratorAgeMilliseconds, " + STREAM
                 + ", 600001, ! Kinesis stream ACTIVE 10 min Firehose reads late",
         "AWS/Firehose, DeliveryToS3.DataFreshness, " + DELIVERY + ", 1801, ! Firehose ACTIVE 30 min it delivers late",
-        "AWS/Lambda, Errors, " + FUNCTION + ", 3, ! Lambda function Active 3 errors see /aws/lambda/tailrace",
-        "AWS/EventBridge/Pipes, ExecutionFailed, " + PIPE + ", 2, ! Pipe RUNNING 2 failed Kinesis refuses its batches",
-        "AWS/SQS, ApproximateNumberOfMessagesVisible, tailrace-PipeDeadLetters-1A2B3C4D5E6F, 1, ! Pipe RUNNING 1 batches failed for good"
+        "AWS/Kinesis, WriteProvisionedThroughputExceeded, " + STREAM
+                + ", 9, ! Kinesis stream ACTIVE 9 writes were throttled",
+        "AWS/Lambda, Errors, " + FUNCTION + ", 3, ! Lambda function Active 3 calls failed: see /aws/lambda/tailrace",
+        "AWS/Lambda, Throttles, " + FUNCTION + ", 4, ! Lambda function Active 4 calls were throttled",
+        "Tailrace, Failed, " + DELIVERY + ", 5, ! Lambda function Active 5 records failed: see /aws/lambda/tailrace",
+        "AWS/EventBridge/Pipes, ExecutionFailed, " + PIPE + ", 2, ! Pipe RUNNING 2 batches failed: see its log group",
+        "AWS/EventBridge/Pipes, ExecutionPartiallyFailed, " + PIPE + ", 2, ! Pipe RUNNING 2 failed in part",
+        "AWS/EventBridge/Pipes, ExecutionThrottled, " + PIPE + ", 2, ! Pipe RUNNING 2 were throttled",
+        "AWS/EventBridge/Pipes, ExecutionTimeout, " + PIPE + ", 2, ! Pipe RUNNING 2 timed out"
     })
     void what_is_late_or_fails_is_not_well(
             String namespace, String metric, String dimension, double value, String row) {
@@ -155,6 +262,7 @@ class StatusIT {
         "firehose:DescribeDeliveryStream, Firehose",
         "lambda:GetFunctionConfiguration, Lambda function",
         "s3:ListBucket, S3 objects",
+        "sqs:GetQueueAttributes, Dead letters",
         "glue:GetTable, Glue table",
         "athena:GetWorkGroup, Athena workgroup",
         "cloudwatch:GetMetricData, CloudWatch"

@@ -12,6 +12,8 @@ record Hop(String name, Health health, String state, String lag, String detail) 
     /** Whether changes go through it. */
     enum Health {
         WELL,
+        /** It stands, and nothing has flowed through it lately that could be measured. */
+        QUIET,
         /** It works, and is late or fails now and then. */
         LATE,
         /** Nothing goes through. */
@@ -24,12 +26,18 @@ record Hop(String name, Health health, String state, String lag, String detail) 
         return new Hop(name, Health.WELL, state, lag, detail);
     }
 
+    /** One that stands and has no figures. */
+    static Hop quiet(String name, String state, String detail) {
+        return new Hop(name, Health.QUIET, state, "", detail);
+    }
+
     static Hop broken(String name, String state, String detail) {
         return new Hop(name, Health.BROKEN, state, "", detail);
     }
 
     Hop late(String why) {
-        return new Hop(name, health == Health.WELL ? Health.LATE : health, state, lag, why + detail(", "));
+        boolean stood = health == Health.WELL || health == Health.QUIET;
+        return new Hop(name, stood ? Health.LATE : health, state, lag, why + detail(", "));
     }
 
     private String detail(String before) {

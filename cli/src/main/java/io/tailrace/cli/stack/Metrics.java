@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
@@ -23,21 +24,25 @@ final class Metrics {
     private final List<MetricDataQuery> queries = new ArrayList<>();
     private final Map<String, List<Double>> newestFirst = new HashMap<>();
 
-    /** Wants a metric of one resource, under a name of ours. */
-    void want(String name, String namespace, String metric, String dimension, String value, String statistic) {
+    /**
+     * Wants a metric of one resource.
+     *
+     * @param name the metric's own
+     */
+    void want(PathMetric metric, String name, String value) {
         queries.add(MetricDataQuery.builder()
-                .id(name)
+                .id(metric.id())
                 .metricStat(MetricStat.builder()
                         .metric(Metric.builder()
-                                .namespace(namespace)
-                                .metricName(metric)
+                                .namespace(metric.namespace())
+                                .metricName(name)
                                 .dimensions(Dimension.builder()
-                                        .name(dimension)
+                                        .name(metric.dimension())
                                         .value(value)
                                         .build())
                                 .build())
                         .period(PERIOD_SECONDS)
-                        .stat(statistic)
+                        .stat(metric.statistic())
                         .build())
                 .build());
     }
@@ -52,20 +57,22 @@ final class Metrics {
                         .endTime(now)
                         .scanBy(ScanBy.TIMESTAMP_DESCENDING))
                 .metricDataResults()) {
-            newestFirst.computeIfAbsent(result.id(), id -> new ArrayList<>()).addAll(result.values());
+            newestFirst
+                    .computeIfAbsent(Objects.toString(result.id(), ""), id -> new ArrayList<>())
+                    .addAll(result.values());
         }
     }
 
     /** The newest value; empty when there was none, as when nothing flows. */
-    OptionalDouble newest(String name) {
-        return values(name).stream().mapToDouble(Double::doubleValue).findFirst();
+    OptionalDouble newest(PathMetric metric) {
+        return values(metric).stream().mapToDouble(Double::doubleValue).findFirst();
     }
 
-    double sum(String name) {
-        return values(name).stream().mapToDouble(Double::doubleValue).sum();
+    double sum(PathMetric metric) {
+        return values(metric).stream().mapToDouble(Double::doubleValue).sum();
     }
 
-    private List<Double> values(String name) {
-        return newestFirst.getOrDefault(name, List.of());
+    private List<Double> values(PathMetric metric) {
+        return newestFirst.getOrDefault(metric.id(), List.of());
     }
 }

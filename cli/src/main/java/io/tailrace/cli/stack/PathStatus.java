@@ -28,7 +28,7 @@ public final class PathStatus {
         this.clock = clock;
     }
 
-    /** Prints how the path is; true when every hop is well. */
+    /** Prints how the path is; true when no hop is ill. */
     public boolean print(String name) {
         Optional<Stack> found = Stack.find(aws.cloudFormation(), name);
         if (found.isEmpty()) {
@@ -41,9 +41,9 @@ public final class PathStatus {
         terminal.line(terminal.bold("Stack " + name + " in " + aws.region()) + ", " + stack.status());
         List<Hop> hops = new Hops(aws, stack, Parts.of(aws.cloudFormation(), stack.id()), clock).style();
         print(hops);
-        boolean isWell = hops.stream().allMatch(hop -> hop.health() == Health.WELL);
+        boolean isWell = hops.stream().noneMatch(PathStatus::isIll);
         terminal.blank();
-        terminal.line(isWell ? "All hops are healthy." : verdict(stack, hops));
+        terminal.line(isWell ? praise(hops) : verdict(stack, hops));
         return isWell;
     }
 
@@ -60,16 +60,34 @@ public final class PathStatus {
         // What a narrow terminal has cut off matters most where something is wrong.
         for (int i = 0; i < hops.size(); i++) {
             Hop hop = hops.get(i);
-            if (hop.health() != Health.WELL && !lines.get(i + 2).contains(hop.detail())) {
+            if (isIll(hop) && !lines.get(i + 2).contains(hop.detail())) {
                 terminal.line("  " + hop.name() + ": " + hop.detail());
             }
         }
     }
 
+    private static boolean isIll(Hop hop) {
+        return switch (hop.health()) {
+            case WELL, QUIET -> false;
+            case LATE, BROKEN, UNKNOWN -> true;
+        };
+    }
+
+    private static String praise(List<Hop> hops) {
+        List<String> quiet = hops.stream()
+                .filter(hop -> hop.health() == Health.QUIET)
+                .map(Hop::name)
+                .toList();
+        return quiet.isEmpty()
+                ? "All hops are healthy."
+                : "No hop is unhealthy. No figures yet for " + String.join(", ", quiet)
+                        + ": nothing flowed there in the last " + Metrics.SPAN.toMinutes() + " minutes.";
+    }
+
     private static String verdict(Stack stack, List<Hop> hops) {
         long unknown =
                 hops.stream().filter(hop -> hop.health() == Health.UNKNOWN).count();
-        long ill = hops.stream().filter(hop -> hop.health() != Health.WELL).count() - unknown;
+        long ill = hops.stream().filter(PathStatus::isIll).count() - unknown;
         String text = (ill == 0 ? "" : ill + (ill == 1 ? " hop is" : " hops are") + " unhealthy. ")
                 + (unknown == 0 ? "" : unknown + " could not be looked at. ");
         return switch (stack.phase()) {
@@ -82,6 +100,7 @@ public final class PathStatus {
     private String colored(Health health, String line) {
         return switch (health) {
             case WELL -> line;
+            case QUIET -> terminal.dim(line);
             case LATE, UNKNOWN -> terminal.bold(line);
             case BROKEN -> terminal.red(line);
         };
@@ -91,6 +110,7 @@ public final class PathStatus {
         boolean unicode = terminal.style().hasUnicode();
         return switch (health) {
             case WELL -> unicode ? "✓" : "+";
+            case QUIET -> unicode ? "·" : "-";
             case LATE -> "!";
             case BROKEN -> unicode ? "✗" : "x";
             case UNKNOWN -> "?";

@@ -146,6 +146,21 @@ public final class AwsAccount implements AutoCloseable {
         metrics.set(namespace, metric, dimension, value);
     }
 
+    /** From now on a table has the stream of this label, such as {@code 2026-02-01T00:00:00.000}; none if it is empty. */
+    public void stream(String table, String label) {
+        resources.stream(table, label);
+    }
+
+    /** Sends a message to the queue of this name. */
+    public synchronized void send(String queue, String body) {
+        resources.queues().put(queue, body);
+    }
+
+    /** The messages of all queues, those too that were received and not deleted. */
+    public synchronized List<String> messages() {
+        return resources.queues().bodies();
+    }
+
     /** Puts an object, and creates its bucket if there is none. */
     public void put(String bucket, String key, String content) {
         store.create(bucket);

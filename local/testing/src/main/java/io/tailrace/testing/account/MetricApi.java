@@ -5,10 +5,34 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** CloudWatch: one value, a minute old, for each metric that was set, and none for any other. */
+/**
+ * CloudWatch: one value, a minute old, for each metric that was set, and none for any other. The service answers the same for a name that no one
+ * reports, so a misspelt one would never be noticed: here a metric must be one that its service documents, with the dimension it has there.
+ */
 final class MetricApi {
+
+    private static final Map<String, Set<String>> DOCUMENTED = Map.of(
+            "AWS/EventBridge/Pipes PipeName",
+                    Set.of(
+                            "EventCount",
+                            "ExecutionFailed",
+                            "ExecutionPartiallyFailed",
+                            "ExecutionThrottled",
+                            "ExecutionTimeout"),
+            "AWS/Kinesis StreamName",
+                    Set.of("GetRecords.IteratorAgeMilliseconds", "WriteProvisionedThroughputExceeded"),
+            "AWS/Firehose DeliveryStreamName",
+                    Set.of(
+                            "DeliveryToS3.DataFreshness",
+                            "DeliveryToIceberg.DataFreshness",
+                            "DeliveryToIceberg.FailedRowCount",
+                            "FailedConversion.Records"),
+            "AWS/Lambda FunctionName", Set.of("Errors", "Invocations", "Throttles"),
+            // The function's own, in the embedded metric format.
+            "Tailrace DeliveryStream", Set.of("Failed", "Records"));
 
     private final Map<String, Double> values = new ConcurrentHashMap<>();
     private final Clock clock;
@@ -40,7 +64,10 @@ final class MetricApi {
             stat.text("Stat");
             StringBuilder name = new StringBuilder(metric.text("Namespace") + " " + metric.text("MetricName"));
             for (Parameters dimension : metric.objects("Dimensions")) {
-                dimension.text("Name");
+                String owner = metric.text("Namespace") + " " + dimension.text("Name");
+                if (!DOCUMENTED.getOrDefault(owner, Set.of()).contains(metric.text("MetricName"))) {
+                    throw ApiFault.unknown("The metric " + metric.text("MetricName") + " of " + owner);
+                }
                 name.append(' ').append(dimension.text("Value"));
             }
             ObjectNode result = results.addObject().put("Id", query.text("Id")).put("StatusCode", "Complete");

@@ -13,19 +13,33 @@ import org.jspecify.annotations.Nullable;
 /** Describes what a stack has created, each resource by its own service, and deletes what stacks have retained. */
 final class ResourceApis {
 
+    private static final String FIRST_STREAM = "2026-01-01T00:00:00.000";
+
     private final Stacks stacks;
     private final Clock clock;
+    private final QueueApi queues;
     private final Map<String, String> states = new ConcurrentHashMap<>();
+    private final Map<String, String> streams = new ConcurrentHashMap<>();
     private final Set<String> unprotected = new ConcurrentSkipListSet<>();
 
     ResourceApis(Stacks stacks, Clock clock) {
         this.stacks = stacks;
         this.clock = clock;
+        this.queues = new QueueApi(stacks, clock);
     }
 
     /** From now on a resource is in this state, named as its service does. */
     void state(String logicalId, String state) {
         states.put(logicalId, state);
+    }
+
+    QueueApi queues() {
+        return queues;
+    }
+
+    /** From now on a table has the stream of this label, or none if it is empty. */
+    void stream(String table, String label) {
+        streams.put(table, label);
     }
 
     Map<String, Api> apis() {
@@ -44,12 +58,16 @@ final class ResourceApis {
                 "pipes", new Api(Map.of("DescribePipe", this::pipe)),
                 "lambda", new Api(Map.of("GetFunctionConfiguration", this::function)),
                 "kms", new Api(Map.of("ScheduleKeyDeletion", this::deleteKey)),
-                "sqs", new Api(Map.of("DeleteQueue", this::deleteQueue)));
+                "sqs", queues.api(this::deleteQueue));
     }
 
-    /** The stream of a table; each table has one for ever. */
+    /** The stream that a table has from its beginning. */
     static String streamArn(String table) {
-        return "arn:aws:dynamodb:us-east-1:" + AwsAccount.ID + ":table/" + table + "/stream/2026-01-01T00:00:00.000";
+        return streamArn(table, FIRST_STREAM);
+    }
+
+    private static String streamArn(String table, String label) {
+        return "arn:aws:dynamodb:us-east-1:" + AwsAccount.ID + ":table/" + table + "/stream/" + label;
     }
 
     private ObjectNode table(Parameters parameters) {
@@ -62,11 +80,12 @@ final class ResourceApis {
                 .put("DeletionProtectionEnabled", isProtected(table));
         list(json.putArray("KeySchema"), table.properties().get("KeySchema"));
         list(json.putArray("AttributeDefinitions"), table.properties().get("AttributeDefinitions"));
-        if (table.properties().get("StreamSpecification") instanceof Map<?, ?> stream) {
+        String label = streams.getOrDefault(table.physicalId(), FIRST_STREAM);
+        if (!label.isEmpty() && table.properties().get("StreamSpecification") instanceof Map<?, ?> stream) {
             json.putObject("StreamSpecification")
                     .put("StreamEnabled", true)
                     .put("StreamViewType", String.valueOf(stream.get("StreamViewType")));
-            json.put("LatestStreamArn", streamArn(table.physicalId()));
+            json.put("LatestStreamArn", streamArn(table.physicalId(), label));
         }
         if (table.properties().get("SSESpecification") instanceof Map<?, ?> encryption) {
             json.putObject("SSEDescription")
@@ -121,6 +140,7 @@ final class ResourceApis {
                 .put("Name", pipe.physicalId())
                 .put("CurrentState", state)
                 .put("DesiredState", "RUNNING")
+                .put("Source", String.valueOf(pipe.properties().get("Source")))
                 .put("StateReason", state.equals("RUNNING") ? "" : "scripted");
     }
 

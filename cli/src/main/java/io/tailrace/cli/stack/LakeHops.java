@@ -1,0 +1,60 @@
+package io.tailrace.cli.stack;
+
+import io.tailrace.cli.terminal.Terminal;
+import java.time.Duration;
+import software.amazon.awssdk.services.athena.model.WorkGroup;
+import software.amazon.awssdk.services.glue.model.Table;
+
+/** What arrived, what did not, and where it is queried. */
+final class LakeHops {
+    private final PathView path;
+
+    LakeHops(PathView path) {
+        this.path = path;
+    }
+
+    /** What Firehose gave up; it is under errors/ until it is put back or expires. */
+    Hop failedRecords(String bucket) {
+        ErrorObjects errors = ErrorObjects.in(path.aws().s3(), bucket);
+        return errors.newest()
+                .map(newest -> Hop.well("Failed records", "there", "", "s3://" + bucket + "/" + ErrorObjects.PREFIX)
+                        .late(errors.describe() + ", the newest "
+                                + Terminal.age(
+                                        Duration.between(newest, path.clock().instant()))
+                                + " old: fix the cause, then ./tailrace redrive"))
+                .orElseGet(() -> Hop.well("Failed records", "none", "", "s3://" + bucket + "/" + ErrorObjects.PREFIX));
+    }
+
+    Hop objects(String bucket) {
+        String prefix = path.lakePrefix();
+        return NewestObject.find(path.aws().s3(), bucket, prefix)
+                .map(newest -> Hop.well(
+                        "S3 objects",
+                        "there",
+                        Terminal.age(Duration.between(
+                                newest.lastModified(), path.clock().instant())),
+                        newest.key()))
+                .orElseGet(() -> Hop.quiet("S3 objects", "none yet", "s3://" + bucket + "/" + prefix));
+    }
+
+    Hop table(String name) {
+        String database = path.named("Database", Parts.DATABASE).orElse("");
+        Table table = path.aws()
+                .glue()
+                .getTable(get -> get.databaseName(database).name(name))
+                .table();
+        int columns = table.storageDescriptor() == null
+                ? 0
+                : table.storageDescriptor().columns().size();
+        return Hop.well("Glue table", "there", "", database + "." + name + ", " + columns + " columns");
+    }
+
+    Hop workGroup(String name) {
+        WorkGroup group =
+                path.aws().athena().getWorkGroup(get -> get.workGroup(name)).workGroup();
+        String state = PathView.said(group.stateAsString());
+        return state.equals("DISABLED")
+                ? Hop.broken("Athena workgroup", state, "it was disabled: no query runs in " + name)
+                : Hop.well("Athena workgroup", state, "", name);
+    }
+}
