@@ -66,7 +66,7 @@ class DeployIT {
                 .contains("Stack tailrace in us-east-1, account 123456789012")
                 .contains("bucket    code-123456789012, made")
                 .containsPattern("function  tailrace/[0-9a-f]{16}\\.zip, uploaded")
-                .contains("Resources: 33 to add")
+                .contains("Resources: 38 to add")
                 .contains("  created            Table (DynamoDB::Table)")
                 .contains("Bucket          tailrace-lake-1a2b3c4d5e6f")
                 .contains("DeadLetters     https://sqs.us-east-1.amazonaws.com/123456789012/tailrace-");
@@ -121,7 +121,7 @@ class DeployIT {
         assertThat(aws.out())
                 .containsPattern("function  tailrace/[0-9a-f]{16}\\.zip, uploaded")
                 .containsPattern("merge     tailrace/[0-9a-f]{16}\\.zip, uploaded")
-                .contains("Resources: 40 to add")
+                .contains("Resources: 45 to add")
                 .contains("  created            MergeSchedule (Events::Rule)");
     }
 
@@ -143,7 +143,7 @@ class DeployIT {
         assertThat(aws.out())
                 .contains("The last attempt failed at Function: The runtime parameter of java99 is not supported")
                 .contains("It is ROLLBACK_COMPLETE: deleting what is left of it first.")
-                .contains("Resources: 33 to add");
+                .contains("Resources: 38 to add");
         assertThat(aws.account.has("AWS::DynamoDB::Table", "sales-orders")).isTrue();
     }
 
@@ -190,7 +190,7 @@ class DeployIT {
         assertThat(code).isZero();
         assertThat(aws.out())
                 .contains("The table readings exists, and stays as it is.")
-                .contains("Resources: 29 to add")
+                .contains("Resources: 34 to add")
                 .containsPattern("Table +readings")
                 .doesNotContain("Table (DynamoDB::Table)");
         assertThat(aws.account.properties("tailrace", "Pipe"))
@@ -485,8 +485,8 @@ class DeployIT {
                 .contains("\u001b[17A\r\u001b[J")
                 .contains("…  Key                KMS::Key")
                 .contains("✓  Key                KMS::Key")
-                .contains(" of 33 done, ")
-                .contains("18 not shown")
+                .contains(" of 38 done, ")
+                .contains("23 not shown")
                 .doesNotContain("being created      Key (");
         assertThat(aws.out().lines().map(line -> line.replaceAll(".*\u001b\\[J", "")))
                 .filteredOn(line -> line.contains("KMS::"))

@@ -44,7 +44,7 @@ class DestroyIT {
         assertThat(code).isZero();
         assertThat(aws.out())
                 .contains("Stack tailrace in us-east-1, account 123456789012, CREATE_COMPLETE")
-                .contains("to be deleted  29 resources that hold no data")
+                .contains("to be deleted  34 resources that hold no data")
                 .contains("  kept           table sales-orders\n  kept           bucket " + BUCKET
                         + "\n  kept           queue https://")
                 .contains("Type the stack's name to go on: ")

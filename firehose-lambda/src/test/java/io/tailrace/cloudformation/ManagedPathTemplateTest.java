@@ -43,6 +43,56 @@ class ManagedPathTemplateTest {
                 .containsExactly("CodeBucket", "CodeKey", "CodeSha256");
     }
 
+    /** What runs can be healthy while nothing arrives. */
+    @Test
+    void has_an_alarm_for_whatever_keeps_a_change_from_the_lake() {
+        assertThat(alarms().values().stream().map(alarm -> alarm.get("Namespace") + " " + alarm.get("MetricName")))
+                .contains(
+                        "AWS/EventBridge/Pipes ExecutionFailed",
+                        "AWS/EventBridge/Pipes ExecutionPartiallyFailed",
+                        "AWS/EventBridge/Pipes ExecutionTimeout",
+                        "AWS/EventBridge/Pipes ExecutionThrottled",
+                        "AWS/SQS ApproximateNumberOfMessagesVisible",
+                        "AWS/Kinesis GetRecords.IteratorAgeMilliseconds",
+                        "AWS/Lambda Errors",
+                        "AWS/Lambda Throttles",
+                        "Tailrace Failed",
+                        "AWS/Firehose FailedConversion.Records",
+                        "AWS/Firehose DeliveryToIceberg.FailedRowCount");
+        assertThat(alarms()).allSatisfy((name, alarm) -> {
+            assertThat(String.valueOf(alarm.get("AlarmActions"))).as(name).contains("argument=Alarms");
+            assertThat(alarm).as(name).containsEntry("TreatMissingData", "notBreaching");
+        });
+    }
+
+    @Test
+    void the_guide_says_of_every_alarm_where_to_look_first() throws IOException {
+        String guide = Files.readString(CONFIG.resolveSibling("docs/managed-path.md"));
+
+        assertThat(alarms().keySet()).allSatisfy(name -> assertThat(guide).contains("`" + name + "`"));
+    }
+
+    @Test
+    void the_pipe_is_paced_by_parameters() {
+        assertThat(String.valueOf(TEMPLATE.properties("Pipe").get("SourceParameters")))
+                .contains("BatchSize=Function[name=Ref, argument=PipeBatchSize]")
+                .contains("MaximumRecordAgeInSeconds=Function[name=Ref, argument=PipeRecordAgeSeconds]")
+                .contains("ParallelizationFactor=Function[name=Ref, argument=PipeParallelization]");
+        assertThat(List.of(
+                        standard("PipeBatchSize"), standard("PipeRecordAgeSeconds"), standard("PipeParallelization")))
+                .containsExactly("500", "-1", "1");
+    }
+
+    private static Map<String, Map<String, Object>> alarms() {
+        Map<String, Map<String, Object>> alarms = new LinkedHashMap<>();
+        TEMPLATE.section("Resources").forEach((name, resource) -> {
+            if ("AWS::CloudWatch::Alarm".equals(Template.map(resource).get("Type"))) {
+                alarms.put(name, TEMPLATE.properties(name));
+            }
+        });
+        return alarms;
+    }
+
     @Test
     void names_a_handler_and_a_settings_file_that_are_in_the_zip() throws Exception {
         Map<String, Object> function = TEMPLATE.properties("Function");
