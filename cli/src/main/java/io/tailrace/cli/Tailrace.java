@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:apply: a connector does not run; demo: table and lake differ; init --check: there are columns to add; query: the engine refused the statement; deploy, destroy: the stack"
-                    + " failed; status: a hop is unhealthy",
+            "1:apply: a connector does not run; demo: table and lake differ; init --check: there are columns to add;"
+                    + " query: the engine refused the statement; deploy, destroy: the stack failed; status: a hop is"
+                    + " unhealthy; redrive: something could not be put back",
             "2:wrong usage",
             "3:the environment prevents it: a port is taken, there are no credentials, a server fails"
         },
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
             TemplateCommand.class,
             DeployCommand.class,
             StatusCommand.class,
+            RedriveCommand.class,
             DestroyCommand.class
         })
 public final class Tailrace implements Runnable {

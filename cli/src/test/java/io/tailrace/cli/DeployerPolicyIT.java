@@ -70,6 +70,13 @@ class DeployerPolicyIT {
             aws.run("query", "SELECT 1");
             aws.atPause(2, () -> {});
             aws.account.put("tailrace-lake-1a2b3c4d5e6f", "sales_orders/a", "x");
+            aws.account.put("tailrace-lake-1a2b3c4d5e6f", "errors/a", "{\"rawData\":\"aGVsbG8=\"}");
+            aws.account.change("shard", "1", "{\"dynamodb\":{\"SequenceNumber\":\"1\"}}");
+            aws.account.send("tailrace-PipeDeadLetters-1A2B3C4D5E6F", """
+                {"DDBStreamBatchInfo":{"shardId":"shard","startSequenceNumber":"1","endSequenceNumber":"1",
+                "batchSize":1,"streamArn":"arn"}}
+                """);
+            aws.run("redrive");
             aws.run("destroy", "--yes");
             aws.run("destroy", "--yes", "--delete-data");
             called = aws.account.asked();

@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.athena.AthenaClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -87,6 +88,10 @@ public final class AwsAccess implements AutoCloseable {
     /** Closed with this. */
     public DynamoDbClient dynamoDb() {
         return opened(at(DynamoDbClient.builder()).build());
+    }
+
+    DynamoDbStreamsClient dynamoDbStreams() {
+        return opened(at(DynamoDbStreamsClient.builder()).build());
     }
 
     PipesClient pipes() {

@@ -3,11 +3,9 @@ package io.tailrace.cli.stack;
 import io.tailrace.cli.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.pipes.model.DescribePipeResponse;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** From the table to what the pipe gave up. */
 final class SourceHops {
@@ -83,15 +81,7 @@ final class SourceHops {
 
     /** Asked of the queue itself: its metrics stop when nothing touches it for six hours. */
     Hop deadLetters(String url) {
-        Map<QueueAttributeName, String> attributes = path.aws()
-                .sqs()
-                .getQueueAttributes(get -> get.queueUrl(url)
-                        .attributeNames(
-                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
-                .attributes();
-        long letters = number(attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
-                + number(attributes.get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE));
+        long letters = DeadLetter.count(path.aws().sqs(), url);
         return letters == 0
                 ? Hop.well("Dead letters", "none", "", PathView.queueName(url))
                 : Hop.well("Dead letters", "there", "", PathView.queueName(url))
@@ -104,10 +94,6 @@ final class SourceHops {
         if (count > 0) {
             troubles.add(Terminal.count(count) + " " + what);
         }
-    }
-
-    private static long number(@Nullable String text) {
-        return text == null ? 0 : Long.parseLong(text);
     }
 
     /** The end of a stream's ARN: the time at which it was switched on. */

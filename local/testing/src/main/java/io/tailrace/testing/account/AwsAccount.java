@@ -103,6 +103,11 @@ public final class AwsAccount implements AutoCloseable {
         permissions.deny(action);
     }
 
+    /** From now on this action is no longer denied. */
+    public void permit(String action) {
+        permissions.permit(action);
+    }
+
     /** The next calls of this action are throttled. */
     public void throttle(String action, int times) {
         permissions.throttle(action, times);
@@ -161,10 +166,35 @@ public final class AwsAccount implements AutoCloseable {
         return resources.queues().bodies();
     }
 
+    /** What Kinesis has taken so far, each record as its partition key, a space and its data. */
+    public synchronized List<String> kinesisRecords() {
+        return resources.kinesis().records();
+    }
+
+    /** Kinesis refuses the next records, each once. */
+    public synchronized void refuseRecords(int count) {
+        resources.kinesis().refuse(count);
+    }
+
+    /** Adds a change to a shard of a table's stream, as {@code GetRecords} answers it. */
+    public synchronized void change(String shard, String sequenceNumber, String json) {
+        resources.tableStream().add(shard, sequenceNumber, json);
+    }
+
+    /** A table's stream forgets the changes of a shard up to this one. */
+    public synchronized void trim(String shard, String sequenceNumber) {
+        resources.tableStream().trim(shard, sequenceNumber);
+    }
+
     /** Puts an object, and creates its bucket if there is none. */
     public void put(String bucket, String key, String content) {
+        put(bucket, key, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same with bytes. */
+    public void put(String bucket, String key, byte[] content) {
         store.create(bucket);
-        store.put(bucket, key, content.getBytes(StandardCharsets.UTF_8), clock.instant());
+        store.put(bucket, key, content, clock.instant());
     }
 
     /** Marks an object as deleted, as a delete without a version does. */
@@ -264,8 +294,8 @@ public final class AwsAccount implements AutoCloseable {
         try {
             ObjectApi.Call call = ObjectApi.read(exchange);
             permissions.pass("s3", call.operation());
-            String body = objects.answer(call, exchange);
-            send(exchange, 200, "application/xml", body.getBytes(StandardCharsets.UTF_8));
+            byte[] body = objects.answer(call, exchange);
+            send(exchange, 200, "application/xml", body);
         } catch (ApiFault fault) {
             String error = "<Error><Code>" + fault.code() + "</Code><Message>"
                     + Xml.escaped(String.valueOf(fault.getMessage())) + "</Message></Error>";

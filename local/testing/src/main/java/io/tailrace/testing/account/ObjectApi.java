@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The part of S3 that creates a bucket, puts a few objects, lists them, empties the bucket and deletes it, with path-style requests. */
+/** The part of S3 that creates a bucket, puts, gets, copies and lists a few objects, empties the bucket and deletes it, with path-style requests. */
 final class ObjectApi {
 
     private static final Pattern DELETED =
@@ -46,7 +46,8 @@ final class ObjectApi {
                 + (key.isEmpty() ? " bucket" : " object")
                 + (query.containsKey("delete") ? " delete" : "")
                 + (query.containsKey("versions") ? " versions" : "")
-                + (query.containsKey("list-type") ? " list" : "");
+                + (query.containsKey("list-type") ? " list" : "")
+                + (exchange.getRequestHeaders().containsKey("x-amz-copy-source") ? " copy" : "");
         String operation = switch (kind) {
             case "HEAD bucket" -> "HeadBucket";
             case "PUT bucket" -> "CreateBucket";
@@ -56,13 +57,24 @@ final class ObjectApi {
             case "POST bucket delete" -> "DeleteObjects";
             case "HEAD object" -> "HeadObject";
             case "PUT object" -> "PutObject";
+            case "PUT object copy" -> "CopyObject";
+            case "GET object" -> "GetObject";
+            case "DELETE object" -> "DeleteObject";
             default -> throw new ApiFault("NotImplemented", 501, kind + " is not known to this stand-in.");
         };
         return new Call(operation, path[0], key, query);
     }
 
-    /** The body of the answer: XML, or nothing. */
-    String answer(Call call, HttpExchange exchange) throws IOException {
+    /** The body of the answer: an object, XML, or nothing. */
+    byte[] answer(Call call, HttpExchange exchange) throws IOException {
+        if (call.operation().equals("GetObject")) {
+            adopt(call.bucket());
+            return object(call.bucket(), call.key()).bytes();
+        }
+        return text(call, exchange).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String text(Call call, HttpExchange exchange) throws IOException {
         adopt(call.bucket());
         boolean exists = store.has(call.bucket());
         if (call.operation().equals("CreateBucket")) {
@@ -78,9 +90,18 @@ final class ObjectApi {
                 yield "";
             }
             case "HeadObject" -> {
-                if (store.get(call.bucket(), call.key()).isEmpty()) {
-                    throw new ApiFault("NoSuchKey", 404, "The specified key does not exist.");
-                }
+                object(call.bucket(), call.key());
+                yield "";
+            }
+            case "CopyObject" -> {
+                String source = exchange.getRequestHeaders().getFirst("x-amz-copy-source");
+                String[] from =
+                        URLDecoder.decode(source, StandardCharsets.UTF_8).split("/", 2);
+                store.put(call.bucket(), call.key(), object(from[0], from[1]).bytes(), clock.instant());
+                yield "<CopyObjectResult><ETag>x</ETag></CopyObjectResult>";
+            }
+            case "DeleteObject" -> {
+                store.mark(call.bucket(), call.key(), clock.instant());
                 yield "";
             }
             case "ListObjectsV2" -> list(call);
@@ -95,6 +116,11 @@ final class ObjectApi {
             }
             default -> "";
         };
+    }
+
+    private Version object(String bucket, String key) {
+        return store.get(bucket, key)
+                .orElseThrow(() -> new ApiFault("NoSuchKey", 404, "The specified key does not exist."));
     }
 
     /** A bucket that a stack has created exists. */

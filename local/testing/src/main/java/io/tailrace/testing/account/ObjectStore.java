@@ -13,8 +13,20 @@ import java.util.TreeMap;
 /** Buckets with all versions of their objects. */
 final class ObjectStore {
 
-    /** One version of an object, or a delete marker; the text is its bytes, read as UTF-8. */
-    record Version(String key, String id, long size, String text, boolean isMarker, Instant time) {}
+    /**
+     * One version of an object, or a delete marker.
+     *
+     * @param latin its bytes, each as a character
+     */
+    record Version(String key, String id, long size, String latin, boolean isMarker, Instant time) {
+        byte[] bytes() {
+            return latin.getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        String text() {
+            return new String(bytes(), StandardCharsets.UTF_8);
+        }
+    }
 
     private final Map<String, TreeMap<String, List<Version>>> buckets = new HashMap<>();
     private int count;
@@ -36,7 +48,8 @@ final class ObjectStore {
     synchronized void put(String bucket, String key, byte[] bytes, Instant time) {
         add(
                 bucket,
-                new Version(key, "v" + ++count, bytes.length, new String(bytes, StandardCharsets.UTF_8), false, time));
+                new Version(
+                        key, "v" + ++count, bytes.length, new String(bytes, StandardCharsets.ISO_8859_1), false, time));
     }
 
     synchronized void mark(String bucket, String key, Instant time) {

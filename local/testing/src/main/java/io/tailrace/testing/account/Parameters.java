@@ -2,6 +2,7 @@ package io.tailrace.testing.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -27,6 +28,13 @@ final class Parameters {
 
     Optional<String> optionalText(String name) {
         return value(name).map(JsonNode::asText);
+    }
+
+    /** Bytes, which CBOR has as such and JSON in base64. */
+    byte[] bytes(String name) throws IOException {
+        return value(name)
+                .orElseThrow(() -> ApiFault.validation("ValidationException", name + " must not be null."))
+                .binaryValue();
     }
 
     int integer(String name, int otherwise) {

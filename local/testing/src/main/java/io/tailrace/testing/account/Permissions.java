@@ -18,6 +18,7 @@ final class Permissions {
             "s3:ListObjectsV2", List.of("s3:ListBucket"),
             "s3:ListObjectVersions", List.of("s3:ListBucketVersions"),
             "s3:HeadObject", List.of("s3:GetObject"),
+            "s3:CopyObject", List.of("s3:GetObject", "s3:PutObject"),
             "s3:DeleteObjects", List.of("s3:DeleteObject", "s3:DeleteObjectVersion"),
             "monitoring:GetMetricData", List.of("cloudwatch:GetMetricData"));
 
@@ -35,6 +36,10 @@ final class Permissions {
 
     void deny(String action) {
         denied.add(action);
+    }
+
+    void permit(String action) {
+        denied.remove(action);
     }
 
     void throttle(String action, int times) {

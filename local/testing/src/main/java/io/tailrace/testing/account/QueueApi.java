@@ -2,9 +2,13 @@ package io.tailrace.testing.account;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -17,6 +21,7 @@ final class QueueApi {
     private final Stacks stacks;
     private final Clock clock;
     private final List<Letter> letters = new ArrayList<>();
+    private int sent;
     private int received;
 
     QueueApi(Stacks stacks, Clock clock) {
@@ -34,7 +39,7 @@ final class QueueApi {
 
     /** Adds a message to the queue of this name. */
     void put(String queue, String body) {
-        letters.add(new Letter(queue, body));
+        letters.add(new Letter("message-" + ++sent, queue, body));
     }
 
     /** The messages of all queues, hidden ones too. */
@@ -73,8 +78,9 @@ final class QueueApi {
                 letter.hiddenUntil = until;
                 letter.handle = "handle-" + ++received;
                 messages.addObject()
-                        .put("MessageId", letter.handle)
+                        .put("MessageId", letter.id)
                         .put("ReceiptHandle", letter.handle)
+                        .put("MD5OfBody", md5(letter.body))
                         .put("Body", letter.body);
             }
         }
@@ -106,14 +112,26 @@ final class QueueApi {
         return url.substring(url.lastIndexOf('/') + 1);
     }
 
+    /** Clients compare it with what they have received. */
+    private static String md5(String body) {
+        try {
+            byte[] hash = MessageDigest.getInstance("MD5").digest(body.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has MD5", e);
+        }
+    }
+
     private static final class Letter {
 
         private final String queue;
         private final String body;
         private Instant hiddenUntil = Instant.EPOCH;
         private String handle = "";
+        private final String id;
 
-        Letter(String queue, String body) {
+        Letter(String id, String queue, String body) {
+            this.id = id;
             this.queue = queue;
             this.body = body;
         }

@@ -18,6 +18,8 @@ final class ResourceApis {
     private final Stacks stacks;
     private final Clock clock;
     private final QueueApi queues;
+    private final KinesisApi kinesis;
+    private final TableStreamApi tableStream = new TableStreamApi();
     private final Map<String, String> states = new ConcurrentHashMap<>();
     private final Map<String, String> streams = new ConcurrentHashMap<>();
     private final Set<String> unprotected = new ConcurrentSkipListSet<>();
@@ -26,6 +28,7 @@ final class ResourceApis {
         this.stacks = stacks;
         this.clock = clock;
         this.queues = new QueueApi(stacks, clock);
+        this.kinesis = new KinesisApi(stacks);
     }
 
     /** From now on a resource is in this state, named as its service does. */
@@ -35,6 +38,14 @@ final class ResourceApis {
 
     QueueApi queues() {
         return queues;
+    }
+
+    KinesisApi kinesis() {
+        return kinesis;
+    }
+
+    TableStreamApi tableStream() {
+        return tableStream;
     }
 
     /** From now on a table has the stream of this label, or none if it is empty. */
@@ -51,8 +62,12 @@ final class ResourceApis {
                                 "UpdateTable",
                                 this::unprotect,
                                 "DeleteTable",
-                                this::deleteTable)),
-                "kinesis", new Api(Map.of("DescribeStreamSummary", this::stream)),
+                                this::deleteTable,
+                                "GetShardIterator",
+                                tableStream::iterator,
+                                "GetRecords",
+                                tableStream::records)),
+                "kinesis", new Api(Map.of("DescribeStreamSummary", this::stream, "PutRecords", kinesis::put)),
                 "firehose", new Api(Map.of("DescribeDeliveryStream", this::delivery)),
                 "glue", new Api(Map.of("GetTable", this::lakeTable)),
                 "pipes", new Api(Map.of("DescribePipe", this::pipe)),
