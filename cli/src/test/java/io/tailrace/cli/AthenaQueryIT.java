@@ -2,6 +2,7 @@ package io.tailrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.cli.terminal.TerminalStyle;
 import io.tailrace.testing.account.AthenaEngine.Answer;
 import io.tailrace.testing.account.AthenaEngine.AthenaFailure;
 import java.io.BufferedReader;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -48,13 +50,94 @@ class AthenaQueryIT {
 
         assertThat(code).isZero();
         assertThat(aws.out()).isEqualTo("""
-                        product  orders  city
-                        -------  ------  ----
-                        Lamp         12  東京
-                        Chair         3%s
+            product  orders  city
+            -------  ------  ----
+            Lamp         12  東京
+            Chair         3  NULL
 
-                        2 rows, 1.3 s, 3.0 GB read, about 0.015 USD at 5 a terabyte
-                        """.formatted("  ").indent(0));
+            2 rows, 1.3 s, 3.0 GB read, about 0.015 USD at 5 a terabyte
+            """);
+    }
+
+    @Test
+    void prints_whole_values_to_a_file_and_cuts_them_on_a_terminal() {
+        String wide = "x".repeat(300);
+        aws.account.engine((sql, database) -> new Answer(List.of("text varchar"), List.of(List.of(wide)), 0));
+
+        aws.run("query", "SELECT text FROM t");
+        String file = aws.out();
+        aws.run(new TerminalStyle(Set.of(TerminalStyle.Ability.LIVE), 60), "query", "SELECT text FROM t");
+
+        assertThat(file).contains(wide);
+        assertThat(aws.out()).doesNotContain(wide).contains("xxx~");
+    }
+
+    @Test
+    void programs_read_csv_and_json_without_anything_beside_it_and_know_null_from_empty() {
+        aws.account.engine((sql, database) -> new Answer(
+                List.of("name varchar", "price decimal", "gone boolean", "price decimal"),
+                List.of(
+                        List.of("a, \"b\"\nc", "1.50", "true", "NaN"),
+                        Arrays.asList("", "12345678901234567890.10", null, null)),
+                10));
+
+        aws.run("query", "SELECT 1", "--format", "csv");
+        String csv = aws.out();
+        String beside = aws.err();
+        aws.run("query", "SELECT 1", "--format", "json");
+
+        assertThat(csv).isEqualTo("""
+            name,price,gone,price
+            "a, ""b""
+            c",1.50,true,NaN
+            "",12345678901234567890.10,,
+            """);
+        assertThat(beside).contains("2 rows, 1.3 s, 0.0 kB read");
+        assertThat(aws.out()).isEqualTo("""
+            {"name":"a, \\"b\\"\\nc","price":1.50,"gone":true,"price_2":"NaN"}
+            {"name":"","price":12345678901234567890.10,"gone":null,"price_2":null}
+            """);
+    }
+
+    @Test
+    void a_wide_row_is_readable_with_a_line_for_each_value() {
+        aws.account.engine((sql, database) ->
+                new Answer(List.of("order_id varchar", "city varchar"), List.of(Arrays.asList("o-1", null)), 0));
+
+        aws.run("query", "SELECT 1", "--format", "vertical");
+
+        assertThat(aws.out()).startsWith("""
+            -- row 1
+            order_id | o-1
+            city     | NULL
+            """);
+    }
+
+    @Test
+    void a_format_that_is_not_known_is_wrong_usage() {
+        assertThat(aws.run("query", "SELECT 1", "--format", "xml")).isEqualTo(2);
+    }
+
+    @Test
+    void an_answer_without_figures_is_printed_without_them() {
+        aws.account.engine((sql, database) -> new Answer(List.of("n bigint"), List.of(List.of("1")), 0));
+        aws.account.leaveOutFigures();
+
+        assertThat(aws.run("query", "SELECT 1")).isZero();
+
+        assertThat(aws.out()).endsWith("\n1 row\n");
+    }
+
+    @Test
+    void programs_get_every_row() {
+        List<List<String>> rows = IntStream.range(0, 2_500)
+                .mapToObj(i -> List.of(String.valueOf(i)))
+                .toList();
+        aws.account.engine((sql, database) -> new Answer(List.of("n bigint"), rows, 1));
+
+        aws.run("query", "SELECT n FROM t", "--format", "csv");
+
+        assertThat(aws.out().lines()).hasSize(2_501).endsWith("2499");
     }
 
     @Test
@@ -126,10 +209,10 @@ class AthenaQueryIT {
 
         assertThat(code).isEqualTo(1);
         assertThat(aws.failures()).isEqualTo("""
-                x Athena has the query as FAILED: COLUMN_NOT_FOUND: line 2:8: Column 'nope' cannot be resolved
-                           nope FROM sales_orders
-                           ^
-                """);
+            x Athena has the query as FAILED: COLUMN_NOT_FOUND: line 2:8: Column 'nope' cannot be resolved
+                       nope FROM sales_orders
+                       ^
+            """);
     }
 
     @Test

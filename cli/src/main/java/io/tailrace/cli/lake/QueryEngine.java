@@ -1,7 +1,12 @@
 package io.tailrace.cli.lake;
 
+import io.tailrace.cli.terminal.AnswerColumn;
+import io.tailrace.cli.terminal.AnswerFormat;
+import io.tailrace.cli.terminal.AnswerPrinter;
+import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.cli.terminal.TextTable;
 import io.trino.jdbc.TrinoConnection;
+import java.net.ConnectException;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,15 +18,18 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** Trino over JDBC, with the catalog that Athena calls AwsDataCatalog, the zone UTC and one database. */
 public final class QueryEngine implements AutoCloseable {
     private static final String CATALOG = "awsdatacatalog";
 
     private final Connection connection;
+    private final URI endpoint;
 
-    private QueryEngine(Connection connection) {
+    private QueryEngine(Connection connection, URI endpoint) {
         this.connection = connection;
+        this.endpoint = endpoint;
     }
 
     /**
@@ -38,10 +46,67 @@ public final class QueryEngine implements AutoCloseable {
             Connection connection = DriverManager.getConnection(url, properties);
             // Athena's zone; the JVM's may be any, and it changes results.
             connection.unwrap(TrinoConnection.class).setTimeZoneId("UTC");
-            return new QueryEngine(connection);
+            return new QueryEngine(connection, endpoint);
         } catch (SQLException e) {
             throw new QueryException("No query engine answers at " + endpoint + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Runs one statement and prints what it answers.
+     *
+     * @return how many rows there were
+     * @throws NoEngineException when nothing answers there
+     */
+    public long print(String sql, AnswerFormat format, Terminal terminal) {
+        try (Statement statement = connection.createStatement()) {
+            if (!statement.execute(sql)) {
+                return 0;
+            }
+            try (ResultSet answer = statement.getResultSet()) {
+                return print(answer, format, terminal);
+            }
+        } catch (SQLException e) {
+            if (isUnreachable(e)) {
+                throw new NoEngineException("No query engine answers at " + endpoint + ".", e);
+            }
+            throw new QueryException("The query engine refuses the statement: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isUnreachable(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static long print(ResultSet answer, AnswerFormat format, Terminal terminal) throws SQLException {
+        ResultSetMetaData meta = answer.getMetaData();
+        List<AnswerColumn> columns = new ArrayList<>();
+        for (int c = 1; c <= meta.getColumnCount(); c++) {
+            columns.add(new AnswerColumn(meta.getColumnLabel(c), kind(meta.getColumnType(c))));
+        }
+        AnswerPrinter printer = format.printer(terminal, columns);
+        long count = 0;
+        for (; answer.next(); count++) {
+            List<@Nullable String> row = new ArrayList<>();
+            for (int c = 1; c <= columns.size(); c++) {
+                row.add(answer.getString(c));
+            }
+            printer.row(row);
+        }
+        printer.end();
+        return count;
+    }
+
+    private static AnswerColumn.Kind kind(int type) {
+        if (type == Types.BOOLEAN) {
+            return AnswerColumn.Kind.BOOLEAN;
+        }
+        return isNumber(type) ? AnswerColumn.Kind.NUMBER : AnswerColumn.Kind.TEXT;
     }
 
     /** Runs one statement; what it answers is text, as a person would read it. */

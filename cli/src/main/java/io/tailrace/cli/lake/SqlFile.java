@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -12,7 +11,7 @@ import java.util.stream.Collectors;
  * Statements in a file, such as those in config/athena.
  *
  * @param title what they answer or make: the comment at the file's start, empty without one
- * @param statements without comment lines and semicolons
+ * @param statements without comments and semicolons
  */
 public record SqlFile(String title, List<String> statements) {
     private static final String COMMENT = "--";
@@ -21,7 +20,12 @@ public record SqlFile(String title, List<String> statements) {
         statements = List.copyOf(statements);
     }
 
-    /** Reads a file; a statement ends with a semicolon at the end of a line. */
+    /** Cuts SQL into its statements, which end with semicolons. */
+    public static List<String> split(String sql) {
+        return SqlScanner.statements(sql);
+    }
+
+    /** Reads a file; a statement ends with a semicolon that is in neither quotes nor a comment. */
     public static SqlFile read(Path file) {
         List<String> lines;
         try {
@@ -33,14 +37,7 @@ public record SqlFile(String title, List<String> statements) {
                 .takeWhile(line -> line.startsWith(COMMENT))
                 .map(line -> line.substring(COMMENT.length()).strip())
                 .collect(Collectors.joining(" "));
-        String sql = lines.stream()
-                .filter(line -> !line.strip().startsWith(COMMENT))
-                .collect(Collectors.joining("\n", "", "\n"));
-        List<String> statements = Arrays.stream(sql.split(";\\s*\n"))
-                .map(String::strip)
-                .filter(statement -> !statement.isEmpty())
-                .toList();
-        return new SqlFile(title, statements);
+        return new SqlFile(title, split(String.join("\n", lines)));
     }
 
     /** The statement of a file that has only one. */

@@ -1,11 +1,11 @@
 package io.tailrace.cli.stack;
 
 import io.tailrace.cli.lake.SqlPosition;
+import io.tailrace.cli.terminal.AnswerColumn;
+import io.tailrace.cli.terminal.AnswerFormat;
+import io.tailrace.cli.terminal.AnswerPrinter;
 import io.tailrace.cli.terminal.OnInterrupt;
 import io.tailrace.cli.terminal.Terminal;
-import io.tailrace.cli.terminal.TextTable;
-import io.tailrace.cli.terminal.TextTable.Align;
-import io.tailrace.cli.terminal.TextTable.Column;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +13,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.athena.AthenaClient;
 import software.amazon.awssdk.services.athena.model.ColumnInfo;
-import software.amazon.awssdk.services.athena.model.Datum;
 import software.amazon.awssdk.services.athena.model.GetQueryResultsResponse;
 import software.amazon.awssdk.services.athena.model.InvalidRequestException;
 import software.amazon.awssdk.services.athena.model.QueryExecution;
 import software.amazon.awssdk.services.athena.model.QueryExecutionState;
+import software.amazon.awssdk.services.athena.model.QueryExecutionStatistics;
+import software.amazon.awssdk.services.athena.model.ResultSet;
 import software.amazon.awssdk.services.athena.model.Row;
 import software.amazon.awssdk.services.athena.model.StatementType;
 
@@ -33,14 +34,16 @@ public final class AthenaQuery {
     private final AthenaClient athena;
     private final Terminal terminal;
     private final Pause pause;
+    private final AnswerFormat format;
     private final int maxRows;
 
     /** Of an answer only so many rows are printed. */
-    public AthenaQuery(AwsAccess aws, Terminal terminal, Pause pause, int maxRows) {
+    public AthenaQuery(AwsAccess aws, Terminal terminal, Pause pause, AnswerFormat format, int maxRows) {
         this.aws = aws;
         this.athena = aws.athena();
         this.terminal = terminal;
         this.pause = pause;
+        this.format = format;
         this.maxRows = maxRows;
     }
 
@@ -72,13 +75,13 @@ public final class AthenaQuery {
                     .queryExecutionId();
         } catch (InvalidRequestException e) {
             terminal.failed("Athena refuses the statement: "
-                    + SqlPosition.pointing(String.valueOf(e.awsErrorDetails().errorMessage()), sql));
+                    + SqlPosition.pointing(AwsFault.of(e).message(), sql));
             return false;
         }
         QueryExecution end = untilEnd(id);
-        if (end.status().state() != QueryExecutionState.SUCCEEDED) {
+        if (state(end) != QueryExecutionState.SUCCEEDED) {
             String why = end.status().stateChangeReason();
-            terminal.failed("Athena has the query as " + end.status().stateAsString() + ": "
+            terminal.failed("Athena has the query as " + state(end) + ": "
                     + SqlPosition.pointing(why == null ? "it gives no reason" : why, sql));
             return false;
         }
@@ -106,12 +109,11 @@ public final class AthenaQuery {
             for (Duration wait = FIRST_PAUSE; ; wait = longer(wait)) {
                 QueryExecution query = athena.getQueryExecution(get -> get.queryExecutionId(id))
                         .queryExecution();
-                switch (query.status().state()) {
+                switch (state(query)) {
                     case SUCCEEDED, FAILED, CANCELLED -> {
                         return query;
                     }
-                    default ->
-                        terminal.running("  " + query.status().stateAsString().toLowerCase(Locale.ROOT));
+                    default -> terminal.running("  " + state(query).toString().toLowerCase(Locale.ROOT));
                 }
                 pause.sleep(wait);
             }
@@ -122,6 +124,13 @@ public final class AthenaQuery {
             stop.close();
             terminal.settled();
         }
+    }
+
+    /** One that Athena does not say is not an end. */
+    private static QueryExecutionState state(QueryExecution query) {
+        return query.status() == null || query.status().state() == null
+                ? QueryExecutionState.UNKNOWN_TO_SDK_VERSION
+                : query.status().state();
     }
 
     /** Athena would go on, and be paid for it. */
@@ -137,34 +146,63 @@ public final class AthenaQuery {
     }
 
     private void print(String id, QueryExecution query) {
-        GetQueryResultsResponse first = results(id, null);
-        List<Column> columns = first.resultSet().resultSetMetadata().columnInfo().stream()
-                .map(column -> new Column(column.label(), isNumber(column) ? Align.RIGHT : Align.LEFT))
-                .toList();
-        List<Row> rows = new ArrayList<>(first.resultSet().rows());
-        // The answer to a SELECT begins with a row of headers, that to a SHOW does not.
-        if (query.statementType() == StatementType.DML && !rows.isEmpty()) {
-            rows.remove(0);
+        GetQueryResultsResponse page = results(id, null);
+        ResultSet answer = page.resultSet();
+        List<ColumnInfo> infos = answer == null || answer.resultSetMetadata() == null
+                ? List.of()
+                : answer.resultSetMetadata().columnInfo();
+        List<AnswerColumn> columns = infos.stream().map(AthenaQuery::column).toList();
+        AnswerPrinter printer = format.printer(terminal, columns);
+        List<Row> rows = rows(page);
+        if (!rows.isEmpty() && isHeader(query, columns, rows.get(0))) {
+            rows = rows.subList(1, rows.size());
         }
-        String token = first.nextToken();
-        while (token != null && rows.size() <= maxRows) {
-            GetQueryResultsResponse page = results(id, token);
-            rows.addAll(page.resultSet().rows());
-            token = page.nextToken();
+        int count = 0;
+        boolean more = false;
+        for (String token = page.nextToken(); ; token = page.nextToken()) {
+            int room = Math.min(rows.size(), maxRows - count);
+            rows.subList(0, room).forEach(row -> printer.row(texts(row, columns.size())));
+            count += room;
+            more = room < rows.size();
+            if (token == null || more) {
+                break;
+            }
+            if (count == maxRows) {
+                more = true;
+                break;
+            }
+            page = results(id, token);
+            rows = rows(page);
         }
-        boolean more = rows.size() > maxRows || token != null;
-        List<List<String>> cells =
-                rows.stream().limit(maxRows).map(AthenaQuery::texts).toList();
-        if (!columns.isEmpty()) {
-            new TextTable(columns, cells)
-                    .lines(terminal.style().columns() - 1, terminal.style().hasUnicode() ? "…" : "~")
-                    .forEach(terminal::line);
-            terminal.blank();
+        printer.end();
+        String summary = Terminal.count(count)
+                + (count == 1 ? " row" : " rows")
+                + (more ? " and more (--rows shows more)" : "")
+                + cost(query.statistics());
+        if (format.isForPrograms()) {
+            terminal.aside(summary);
+        } else {
+            terminal.line(summary);
         }
-        String count = Terminal.count(cells.size()) + (cells.size() == 1 ? " row" : " rows");
-        terminal.line(count + (more ? " and more (--rows shows more)" : "") + ", "
-                + Terminal.seconds(Duration.ofMillis(query.statistics().totalExecutionTimeInMillis())) + ", "
-                + new QueryCost(query.statistics().dataScannedInBytes()));
+    }
+
+    /** The answer to a SELECT begins with a row of headers, that to a SHOW does not. */
+    private static boolean isHeader(QueryExecution query, List<AnswerColumn> columns, Row first) {
+        return query.statementType() == null
+                ? texts(first, columns.size())
+                        .equals(columns.stream().map(AnswerColumn::name).toList())
+                : query.statementType() == StatementType.DML;
+    }
+
+    /** Athena says what it read and how long that took, for some statements. */
+    private static String cost(@Nullable QueryExecutionStatistics statistics) {
+        if (statistics == null) {
+            return "";
+        }
+        Long millis = statistics.totalExecutionTimeInMillis();
+        Long scanned = statistics.dataScannedInBytes();
+        return (millis == null ? "" : ", " + Terminal.seconds(Duration.ofMillis(millis)))
+                + (scanned == null ? "" : ", " + new QueryCost(scanned));
     }
 
     private GetQueryResultsResponse results(String id, @Nullable String token) {
@@ -172,17 +210,30 @@ public final class AthenaQuery {
                 get -> get.queryExecutionId(id).maxResults(PAGE).nextToken(token));
     }
 
-    private static List<String> texts(Row row) {
-        return row.data().stream()
-                .map(Datum::varCharValue)
-                .map(text -> text == null ? "" : text)
-                .toList();
+    private static List<Row> rows(GetQueryResultsResponse page) {
+        return page.resultSet() == null ? List.of() : page.resultSet().rows();
     }
 
-    private static boolean isNumber(ColumnInfo column) {
-        return switch (column.type()) {
-            case "tinyint", "smallint", "integer", "int", "bigint", "real", "float", "double", "decimal" -> true;
-            default -> false;
+    /** @param count of the columns: Athena may leave out the last values of a row */
+    private static List<@Nullable String> texts(Row row, int count) {
+        List<@Nullable String> texts = new ArrayList<>();
+        for (int c = 0; c < count; c++) {
+            texts.add(c < row.data().size() ? row.data().get(c).varCharValue() : null);
+        }
+        return texts;
+    }
+
+    private static AnswerColumn column(ColumnInfo info) {
+        String name = info.label() != null ? info.label() : PathView.said(info.name());
+        return new AnswerColumn(name, kind(info.type() == null ? "" : info.type()));
+    }
+
+    private static AnswerColumn.Kind kind(String type) {
+        return switch (type) {
+            case "tinyint", "smallint", "integer", "int", "bigint", "real", "float", "double", "decimal" ->
+                AnswerColumn.Kind.NUMBER;
+            case "boolean" -> AnswerColumn.Kind.BOOLEAN;
+            default -> AnswerColumn.Kind.TEXT;
         };
     }
 }

@@ -66,6 +66,11 @@ public final class Terminal {
         print(out, text);
     }
 
+    /** Prints a line beside the answer, to standard error: what a program that reads the answer is not to read. */
+    public void aside(String text) {
+        print(err, text);
+    }
+
     public void blank() {
         line("");
     }

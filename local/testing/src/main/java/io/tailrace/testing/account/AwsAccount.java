@@ -240,6 +240,11 @@ public final class AwsAccount implements AutoCloseable {
         athena.engine(engine);
     }
 
+    /** From now on Athena says neither of what type a statement is nor what it read, as it may. */
+    public void leaveOutFigures() {
+        athena.leaveOutFigures();
+    }
+
     /** From now on queries run until they are stopped. */
     public void holdQueries() {
         athena.hold();
