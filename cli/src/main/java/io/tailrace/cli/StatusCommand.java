@@ -1,7 +1,9 @@
 package io.tailrace.cli;
 
+import io.tailrace.cli.connect.ConnectorClient;
 import io.tailrace.cli.stack.PathStatus;
 import io.tailrace.cli.terminal.Terminal;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./tailrace status --stack tailrace-sales",
+            "  ./tailrace status --connect http://localhost:8083",
             "  ./tailrace status --sink config/connect/sales-orders-sink.properties"
         })
 final class StatusCommand implements Callable<Integer> {
@@ -36,6 +39,12 @@ final class StatusCommand implements Callable<Integer> {
             description = "A sink's file, such as config/connect/sales-orders-sink.properties.")
     private @Nullable Path sink;
 
+    @Option(
+            names = "--connect",
+            paramLabel = "URL",
+            description = "A Connect worker's REST API, such as http://localhost:8083.")
+    private @Nullable URI worker;
+
     private final Terminal terminal;
 
     StatusCommand(Terminal terminal) {
@@ -43,7 +52,16 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        if (worker != null) {
+            if (sink != null || options.namesStack()) {
+                throw new IllegalArgumentException("--connect is of a worker, --sink of one connector's tables, and"
+                        + " --config and --stack are of the managed path: name one.");
+            }
+            return ConnectStatus.print(new ConnectorClient(worker), worker, terminal, Clock.systemUTC())
+                    ? ExitCode.DONE
+                    : ExitCode.DIFFERENT;
+        }
         if (sink != null) {
             if (options.namesStack()) {
                 throw new IllegalArgumentException(

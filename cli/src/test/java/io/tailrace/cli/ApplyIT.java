@@ -153,11 +153,43 @@ class ApplyIT {
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("paused is PAUSED");
     }
 
+    @Test
+    void status_shows_connectors_with_their_tasks_and_lag_and_the_first_error() throws IOException {
+        apply(file("well"));
+        apply(file(
+                "failing",
+                "transforms=insert",
+                "transforms.insert.type=org.apache.kafka.connect.transforms.InsertField$Value"));
+
+        clean();
+        int code = status();
+
+        assertThat(code).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .map(line -> line.strip().replaceAll(" +", " ")))
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("+ well RUNNING 1 of 1 ")
+                        .containsAnyOf("until trimmed", "under way", "no figures yet"))
+                .anySatisfy(line -> assertThat(line).startsWith("x failing RUNNING 0 of 1"))
+                .contains("failing: task 0 has FAILED: No field insertion configured");
+        worker.call("DELETE", "/connectors/failing", null);
+        worker.call("DELETE", "/connectors/well", null);
+    }
+
+    private int status() {
+        return run(List.of("status", "--connect", worker.endpoint().toString()));
+    }
+
     private int apply(Path file, String... more) {
         List<String> args =
                 new ArrayList<>(List.of("apply", "--connect", worker.endpoint().toString()));
         args.addAll(List.of(more));
         args.add(file.toString());
+        return run(args);
+    }
+
+    private int run(List<String> args) {
         Terminal terminal = new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
@@ -168,17 +200,17 @@ class ApplyIT {
 
     private Path file(String name, String... options) throws IOException {
         String text = """
-                name=%s
-                connector.class=io.tailrace.source.dynamodb.DynamoDbSourceConnector
-                tasks.max=1
-                tables=orders
-                topic.prefix=%s.
-                heartbeat.topic=%s-heartbeat
-                aws.region=eu-central-1
-                aws.access.key.id=local
-                aws.secret.access.key=local
-                dynamodb.endpoint=%s
-                """.formatted(name, name, name, tables.endpoint());
+            name=%s
+            connector.class=io.tailrace.source.dynamodb.DynamoDbSourceConnector
+            tasks.max=1
+            tables=orders
+            topic.prefix=%s.
+            heartbeat.topic=%s-heartbeat
+            aws.region=eu-central-1
+            aws.access.key.id=local
+            aws.secret.access.key=local
+            dynamodb.endpoint=%s
+            """.formatted(name, name, name, tables.endpoint());
         return Files.writeString(folder.resolve(name + ".properties"), text + String.join("\n", options) + "\n");
     }
 

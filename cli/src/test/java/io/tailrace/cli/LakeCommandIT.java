@@ -2,6 +2,9 @@ package io.tailrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import io.tailrace.cli.connect.ConnectorFile;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.cli.terminal.TerminalStyle;
 import io.tailrace.local.S3Server;
@@ -10,10 +13,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,12 +36,12 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 class LakeCommandIT {
     private static final String BUCKET = "lake";
     private static final String WHOLE = """
-            {"version":1,"generation":0,"start":20,"end":29,"whole":true,"rows":10,"digest":"00000000000000aa",
-             "first":{"offset":20,"timestamp":1795348800000,"key":"00000000000000ab","row":"00000000000000ac","fingerprint":"f"},
-             "last":{"offset":29,"timestamp":1795348800000,"key":"00000000000000ad","row":"00000000000000ae","fingerprint":"f"},
-             "fingerprint":"f","nonce":"n","time":"2026-11-22T12:00:00Z",
-             "files":[{"key":"raw/orders/dt=2026-11-22/hour=12/orders-0-00000000000000000020.jsonl","rows":10,"bytes":100}]}
-            """;
+        {"version":1,"generation":0,"start":20,"end":29,"whole":true,"rows":10,"digest":"00000000000000aa",
+         "first":{"offset":20,"timestamp":1795348800000,"key":"00000000000000ab","row":"00000000000000ac","fingerprint":"f"},
+         "last":{"offset":29,"timestamp":1795348800000,"key":"00000000000000ad","row":"00000000000000ae","fingerprint":"f"},
+         "fingerprint":"f","nonce":"n","time":"2026-11-22T12:00:00Z",
+         "files":[{"key":"raw/orders/dt=2026-11-22/hour=12/orders-0-00000000000000000020.jsonl","rows":10,"bytes":100}]}
+        """;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -63,18 +69,18 @@ class LakeCommandIT {
                 .build();
         s3.createBucket(request -> request.bucket(BUCKET));
         sink = Files.writeString(folder.resolve("sink.properties"), """
-                name=orders-sink
-                connector.class=io.tailrace.sink.s3.S3SinkConnector
-                topics=orders
-                s3.bucket=lake
-                s3.prefix=raw
-                s3.endpoint=%s
-                s3.path.style.enabled=true
-                aws.region=us-east-1
-                aws.access.key.id=%s
-                aws.secret.access.key=%s
-                format=jsonl
-                """.formatted(
+            name=orders-sink
+            connector.class=io.tailrace.sink.s3.S3SinkConnector
+            topics=orders
+            s3.bucket=lake
+            s3.prefix=raw
+            s3.endpoint=%s
+            s3.path.style.enabled=true
+            aws.region=us-east-1
+            aws.access.key.id=%s
+            aws.secret.access.key=%s
+            format=jsonl
+            """.formatted(
                         server.endpoint(), S3Server.ACCESS_KEY, S3Server.SECRET_KEY));
     }
 
@@ -108,10 +114,50 @@ class LakeCommandIT {
         assertThat(printed(out).lines().map(line -> line.strip().replaceAll(" +", " ")))
                 .containsExactly(
                         "topic partition generation next offset newest chunk rows files missing visible newest row",
-                        "------ --------- ---------- ----------- --------------- ---- ----- ------- --------- --------------------",
+                        "------ --------- ---------- ----------- --------------- ---- ----- ------- ---------"
+                                + " --------------------",
                         "orders 0 0 30 whole 10 1 0 as stored 2026-11-22T12:00:00Z",
                         "orders 2 0 30 unfinished 10 1 1 as stored 2026-11-22T12:00:00Z",
                         "orders 10 3 500 not written yet 0 0 0 as stored");
+    }
+
+    @Test
+    void status_of_a_worker_shows_up_to_which_row_a_sinks_topics_are_durable() throws IOException {
+        put("raw/_chunks/orders/0/00000000000000000020.json", WHOLE);
+        put("raw/_chunks/orders/2/00000000000000000020.json", WHOLE.replace("\"whole\":true", "\"whole\":false"));
+        HttpServer worker = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        worker.createContext("/", exchange -> {
+            byte[] body = new ObjectMapper()
+                    .writeValueAsBytes(Map.of(
+                            "orders-sink",
+                            Map.of(
+                                    "info",
+                                            Map.of(
+                                                    "config",
+                                                    ConnectorFile.read(sink).config()),
+                                    "status",
+                                            Map.of(
+                                                    "name", "orders-sink",
+                                                    "connector", Map.of("state", "RUNNING"),
+                                                    "tasks", List.of(Map.of("id", 0, "state", "RUNNING"))))));
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        worker.start();
+
+        int code = tailrace(
+                "status", "--connect", "http://127.0.0.1:" + worker.getAddress().getPort());
+        worker.stop(0);
+
+        assertThat(printed(err)).isEmpty();
+        assertThat(code).isZero();
+        assertThat(printed(out).lines().map(line -> line.strip().replaceAll(" +", " ")))
+                .contains("+ orders-sink RUNNING 1 of 1")
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("Topic orders of orders-sink: 2 partitions, the newest durable row is of ")
+                        .endsWith(" ago, 1 with a chunk that is being written"))
+                .endsWith("All connectors run.");
     }
 
     @Test
@@ -121,9 +167,8 @@ class LakeCommandIT {
         assertThat(run("--topic", "orders", "--partition", "0", "--skip-to", "40", "--dry-run"))
                 .isZero();
         assertThat(printed(out))
-                .isEqualTo(
-                        "orders-0: Nothing of offsets 30 to 39 will be in the lake; read on from offset 40, in files named"
-                                + " orders-0-g1-*.\n");
+                .isEqualTo("orders-0: Nothing of offsets 30 to 39 will be in the lake; read on from offset 40, in files"
+                        + " named orders-0-g1-*.\n");
         assertThat(run("--topic", "orders", "--partition", "0", "--skip-to", "40"))
                 .isEqualTo(3);
         assertThat(printed(err)).contains("Nothing was changed: the answer was not yes.");
@@ -200,12 +245,16 @@ class LakeCommandIT {
         all[1] = "--config";
         all[2] = sink.toString();
         System.arraycopy(args, 0, all, 3, args.length);
+        return tailrace(all);
+    }
+
+    private int tailrace(String... args) {
         Terminal terminal = new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new TerminalStyle(Set.of(), 130, 24),
                 System::nanoTime);
-        return Tailrace.run(terminal, all);
+        return Tailrace.run(terminal, args);
     }
 
     private void put(String key, String content) {

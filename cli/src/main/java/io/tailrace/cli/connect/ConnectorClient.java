@@ -13,7 +13,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +107,34 @@ public final class ConnectorClient {
         List<ConnectorState> states = new ArrayList<>();
         parse(response).forEach(connector -> states.add(state(connector)));
         return states;
+    }
+
+    /** The same with their options. */
+    public List<DeployedConnector> connectors() throws InterruptedException {
+        Answer response = call("GET", "connectors?expand=status&expand=info", null);
+        expectSuccess(response);
+        List<DeployedConnector> connectors = new ArrayList<>();
+        for (JsonNode connector : parse(response)) {
+            Map<String, String> config = new TreeMap<>();
+            connector
+                    .path("info")
+                    .path("config")
+                    .properties()
+                    .forEach(option ->
+                            config.put(option.getKey(), option.getValue().asText()));
+            connectors.add(new DeployedConnector(state(connector), config));
+        }
+        return connectors;
+    }
+
+    /** What Connect has stored for a source connector; empty from a worker before Kafka 3.6, which cannot say. */
+    public Optional<SourceProgress> progress(String name) throws InterruptedException {
+        Answer response = call("GET", "connectors/" + path(name) + "/offsets", null);
+        if (response.status() == NOT_FOUND) {
+            return Optional.empty();
+        }
+        expectSuccess(response);
+        return Optional.of(SourceProgress.of(parse(response).path("offsets")));
     }
 
     /** Starts again what has failed of a connector: a change of its options does not restart tasks whose own ones stay the same. */
