@@ -27,8 +27,15 @@ import picocli.CommandLine.Parameters;
         description = {
             "Creates connectors from .properties files, or changes them, through a Connect worker's REST API.",
             "The worker validates each file first; errors are shown option by option, and so is an option that nothing",
-            "reads, with the most similar one. Then the command waits until all tasks run, and shows the first error of",
+            "reads, with the most similar one. Then the command waits until all tasks run, and shows the first error"
+                    + " of",
             "one that does not."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ./tailrace apply config/connect/sales-orders-source.properties"
+                    + " config/connect/sales-orders-sink.properties",
+            "  ./tailrace apply --dry-run --set tasks.max=2 config/connect/sales-orders-source.properties"
         })
 final class ApplyCommand implements Callable<Integer> {
     @Option(

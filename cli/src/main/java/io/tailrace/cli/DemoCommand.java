@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
             "Runs the whole path on this machine, without Docker and without credentials: DynamoDB Local, an S3 server,"
                     + " Kafka, Kafka Connect with the connectors, a Glue stand-in and Trino, which is Athena's engine.",
             "Writes orders, waits until all have arrived, compares the lake with the table and queries it in SQL."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  ./tailrace demo", "  ./tailrace demo --path managed", "  ./tailrace demo --keep-running"})
 final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--path",

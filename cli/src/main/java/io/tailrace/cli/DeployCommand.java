@@ -25,7 +25,9 @@ import picocli.CommandLine.Option;
                     + " updates the stack and watches it. Run again, it changes nothing; after Ctrl-C it resumes"
                     + " watching.",
             "The permissions it needs are in config/cloudformation/deployer-policy.json."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  ./tailrace deploy --config config/pipeline.yaml --region eu-central-1"})
 final class DeployCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options = new StackOptions();

@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
                     + " bucket, the key, and the dead letter queue.",
             "With --delete-data that goes too, as does what an earlier destroy kept. Without --config and --stack it"
                     + " is the stack of config/pipeline.yaml."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  ./tailrace destroy --stack tailrace --region eu-central-1", "  ./tailrace destroy --delete-data"})
 final class DestroyCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options = new StackOptions();

@@ -32,7 +32,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
             "Writes sales orders to a DynamoDB table: new orders, updates, deletes.",
             "Works with AWS (credentials as for the AWS CLI) and with a local server (--endpoint).",
             "The same seed on the same day makes the same changes."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  ./tailrace generate --table sales-orders --orders 1000 --seconds 60 --region eu-central-1"})
 final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--table",

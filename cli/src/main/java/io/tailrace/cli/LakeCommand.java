@@ -30,9 +30,15 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Shows how far a sink has written each Kafka partition: its generation, the next offset, and whether the"
-                    + " newest chunk is whole. Of Iceberg tables it shows what is in them, and what waits to be merged.",
+                + " newest chunk is whole. Of Iceberg tables it shows what is in them, and what waits to be merged.",
             "With one of the decisions below it does what the sink's messages advise. Stop the connector first, and"
                     + " start it afterwards. It shows what will happen and asks for confirmation."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ./tailrace lake --config config/connect/sales-orders-sink.properties",
+            "  ./tailrace lake --config config/connect/sales-orders-sink.properties --topic orders --partition 0"
+                    + " --skip-to 40 --dry-run"
         })
 final class LakeCommand implements Callable<Integer> {
     private static final List<Column> COLUMNS = List.of(

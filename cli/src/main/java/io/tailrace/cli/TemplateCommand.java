@@ -16,10 +16,12 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Prints the CloudFormation template of the managed path as deploy sends it: with the columns of the declaration, the"
-                    + " saved queries for the table's key, and the file's parameters as defaults.",
+            "Prints the CloudFormation template of the managed path as deploy sends it: with the columns of the"
+                    + " declaration, the saved queries for the table's key, and the file's parameters as defaults.",
             "It is for AWS's own tools, and changes nothing. Only a table that exists is looked up in the account."
-        })
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  ./tailrace template --config config/pipeline.yaml > template.yaml"})
 final class TemplateCommand implements Callable<Integer> {
     @Mixin
     private StackOptions options = new StackOptions();

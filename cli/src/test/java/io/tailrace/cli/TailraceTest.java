@@ -10,10 +10,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class TailraceTest {
+    private static final Pattern WORD = Pattern.compile("\"[^\"]*\"|\\S+");
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -29,13 +35,34 @@ class TailraceTest {
 
         assertThat(code).isZero();
         assertThat(printed(out)).isEqualTo("""
-                        curl -sS -X PUT -H 'Content-Type: application/json' http://worker:8083/connectors/orders/config --data-binary @- <<'JSON'
-                        {
-                          "name" : "orders",
-                          "tables" : "b,c"
-                        }
-                        JSON
-                        """);
+            curl -sS -X PUT -H 'Content-Type: application/json' http://worker:8083/connectors/orders/config --data-binary @- <<'JSON'
+            {
+              "name" : "orders",
+              "tables" : "b,c"
+            }
+            JSON
+            """);
+    }
+
+    @Test
+    void the_help_of_every_command_has_examples_and_its_command_takes_them() {
+        Terminal terminal = new Terminal(System.out, System.err, TerminalStyle.plain(), System::nanoTime);
+        CommandLine line = new CommandLine(new Tailrace(), new CommandFactory(terminal, duration -> {}));
+
+        line.getSubcommands().forEach((name, command) -> {
+            List<String> examples = Arrays.stream(
+                            command.getCommandSpec().usageMessage().footer())
+                    .filter(text -> text.startsWith("  ./tailrace "))
+                    .toList();
+            assertThat(examples).as(name).isNotEmpty().allSatisfy(example -> {
+                List<String> words = WORD.matcher(example.replaceAll(" > .*", ""))
+                        .results()
+                        .map(word -> word.group().replace("\"", ""))
+                        .toList();
+                assertThat(words.get(1)).isEqualTo(name);
+                line.parseArgs(words.subList(1, words.size()).toArray(String[]::new));
+            });
+        });
     }
 
     @Test
