@@ -4,6 +4,7 @@ import io.tailrace.cli.stack.AwsAccess;
 import io.tailrace.cli.stack.DeployMode;
 import io.tailrace.cli.stack.DeployMode.Extent;
 import io.tailrace.cli.stack.Deployment;
+import io.tailrace.cli.stack.FunctionTrial;
 import io.tailrace.cli.stack.Pause;
 import io.tailrace.cli.stack.PipelineFile;
 import io.tailrace.cli.terminal.Terminal;
@@ -59,6 +60,7 @@ final class DeployCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PipelineFile pipeline = options.pipeline();
+        FunctionTrial.run(pipeline, Home.ofProcess(), terminal);
         try (AwsAccess aws = options.aws(pipeline)) {
             Deployment deployment = new Deployment(
                     pipeline,
