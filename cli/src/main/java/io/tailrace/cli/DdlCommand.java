@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
             "Prints the statements that create a lake's table and its views in Athena, for a sink or for the Firehose"
                     + " function.",
             "A sink with catalog=glue creates the table itself, and so does the CloudFormation template; the views are"
-                + " always yours to create. With table.format=iceberg the sink and its merging create the tables and"
-                + " the live view; the views print as names for queries: the current rows and the history."
+                    + " always yours to create. With table.format=iceberg the sink and its merging create the tables and"
+                    + " the live view; the views print as names for queries: the current rows and the history."
         },
         footerHeading = "%nExamples:%n",
         footer = {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Shows how far a sink has written each Kafka partition: its generation, the next offset, and whether the"
-                + " newest chunk is whole. Of Iceberg tables it shows what is in them, and what waits to be merged.",
+                    + " newest chunk is whole. Of Iceberg tables it shows what is in them, and what waits to be merged.",
             "With one of the decisions below it does what the sink's messages advise. Stop the connector first, and"
                     + " start it afterwards. It shows what will happen and asks for confirmation."
         },

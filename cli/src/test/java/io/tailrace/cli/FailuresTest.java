@@ -25,8 +25,8 @@ class FailuresTest {
     void a_profile_that_was_not_named_is_not_what_is_missing() {
         assertThat(Failures.message(
                         SdkClientException.create("Unable to load credentials from any of the providers in the chain"
-                            + " AwsCredentialsProviderChain(): [ProfileCredentialsProvider(): Profile file contained"
-                            + " no credentials for profile 'default': ProfileFile(sections=[])]")))
+                                + " AwsCredentialsProviderChain(): [ProfileCredentialsProvider(): Profile file contained"
+                                + " no credentials for profile 'default': ProfileFile(sections=[])]")))
                 .startsWith("There are no AWS credentials.");
     }
 
@@ -103,8 +103,8 @@ class FailuresTest {
         assertThat(Failures.message(page))
                 .isEqualTo(
                         "The request did not reach AWS: the address of CloudFormation answered HTTP 403 without an AWS"
-                            + " error code (403 Forbidden by squid): a proxy or gateway between here and AWS wrote it."
-                            + " Check HTTPS_PROXY, NO_PROXY, --endpoint and the network.");
+                                + " error code (403 Forbidden by squid): a proxy or gateway between here and AWS wrote it."
+                                + " Check HTTPS_PROXY, NO_PROXY, --endpoint and the network.");
         assertThat(Failures.message(DynamoDbException.builder().statusCode(502).build()))
                 .startsWith("The request did not reach AWS: the address of AWS answered HTTP 502 without");
     }

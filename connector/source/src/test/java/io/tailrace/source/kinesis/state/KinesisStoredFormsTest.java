@@ -79,7 +79,7 @@ class KinesisStoredFormsTest {
     }
 
     private static boolean alter(Map<String, ?> partition, @Nullable Map<String, ?> offset) {
-        Map<Map<String, ?>, Map<String, ?>> request = new HashMap<>();
+        Map<Map<String, ?>, @Nullable Map<String, ?>> request = new HashMap<>();
         request.put(partition, offset);
         return new KinesisSourceConnector().alterOffsets(Map.of(), request);
     }
