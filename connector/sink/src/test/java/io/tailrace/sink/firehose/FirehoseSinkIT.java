@@ -1,5 +1,6 @@
 package io.tailrace.sink.firehose;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -309,8 +310,8 @@ class FirehoseSinkIT {
     }
 
     private long committed(TopicPartition partition, long position) {
-        return task.preCommit(Map.of(partition, new OffsetAndMetadata(position)))
-                .get(partition)
+        return requireNonNull(task.preCommit(Map.of(partition, new OffsetAndMetadata(position)))
+                        .get(partition))
                 .offset();
     }
 
