@@ -245,11 +245,16 @@ class EveryWorkerIT {
         }
     }
 
-    private static void stop(Process process) throws InterruptedException {
+    private static void stop(Process process) {
         process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
+        try {
+            if (process.waitFor(30, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        process.destroyForcibly();
     }
 
     /** A worker in its own process, with the archive as its only plugin. */
@@ -330,7 +335,7 @@ class EveryWorkerIT {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             stop(process);
         }
     }
