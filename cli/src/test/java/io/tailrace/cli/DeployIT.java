@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.cli.terminal.TerminalStyle;
 import io.tailrace.cli.terminal.TerminalStyle.Ability;
+import io.tailrace.testing.account.AthenaEngine.Answer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -276,6 +278,15 @@ class DeployIT {
 
         assertThat(aws.out()).doesNotContain("Database (Glue::Database)");
         assertThat(aws.account.properties("second", "LakeTable")).containsEntry("DatabaseName", "tailrace");
+
+        List<String> asked = new ArrayList<>();
+        aws.account.engine((sql, database) -> {
+            asked.add(database);
+            return new Answer(List.of("n bigint"), List.of(List.of("1")), 0);
+        });
+        assertThat(aws.run("query", "SELECT count(*) AS n FROM readings", "--stack", "second"))
+                .isZero();
+        assertThat(asked).containsExactly("tailrace");
     }
 
     @Test

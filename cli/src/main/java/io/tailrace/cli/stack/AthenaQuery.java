@@ -55,9 +55,12 @@ public final class AthenaQuery {
      * @throws StackException when there is no stack, or it has no workgroup yet
      */
     public boolean ask(String stack, @Nullable String database, List<String> statements) throws InterruptedException {
-        Parts parts = parts(stack);
-        String workGroup = id(parts, Parts.WORK_GROUP, stack);
-        String chosen = database != null ? database : id(parts, Parts.DATABASE, stack);
+        Stack found = Stack.find(aws.cloudFormation(), stack)
+                .orElseThrow(() -> new StackException("There is no stack " + stack + " in " + aws.region()
+                        + ". Create it with ./tailrace deploy, or name another region or account."));
+        String workGroup = id(Parts.of(aws.cloudFormation(), found.id()), Parts.WORK_GROUP, stack);
+        // It may be another stack's.
+        String chosen = database != null ? database : found.parameters().getOrDefault("DatabaseName", "");
         for (String sql : statements) {
             if (!ask(workGroup, chosen, sql)) {
                 return false;
@@ -87,13 +90,6 @@ public final class AthenaQuery {
         }
         print(id, end);
         return true;
-    }
-
-    private Parts parts(String stack) {
-        Stack found = Stack.find(aws.cloudFormation(), stack)
-                .orElseThrow(() -> new StackException("There is no stack " + stack + " in " + aws.region()
-                        + ". Create it with ./tailrace deploy, or name another region or account."));
-        return Parts.of(aws.cloudFormation(), found.id());
     }
 
     private static String id(Parts parts, String name, String stack) {

@@ -24,6 +24,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -200,33 +202,19 @@ class EveryWorkerIT {
         return IntStream.range(0, ITEMS).mapToObj(i -> "o-" + i).sorted().toList();
     }
 
+    /** What META-INF/services of the archive's modules list. */
     private static List<String> pluginsOfTheArchive() throws IOException {
-        try (Stream<Path> lists = Files.list(Path.of(".."))
-                .map(module -> module.resolve("src/main/resources/META-INF/services"))
-                .filter(Files::isDirectory)
-                .flatMap(EveryWorkerIT::files)) {
-            return Stream.concat(lists, files(Path.of("../../transforms/src/main/resources/META-INF/services")))
-                    .flatMap(EveryWorkerIT::lines)
-                    .filter(line -> line.startsWith("io.tailrace."))
-                    .sorted()
-                    .toList();
+        List<String> plugins = new ArrayList<>();
+        for (String module : List.of("../source", "../sink", "../../transforms")) {
+            try (Stream<Path> lists = Files.list(Path.of(module, "src/main/resources/META-INF/services"))) {
+                for (Path list : lists.toList()) {
+                    plugins.addAll(Files.readAllLines(list));
+                }
+            }
         }
-    }
-
-    private static Stream<Path> files(Path folder) {
-        try {
-            return Files.list(folder);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Stream<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file).stream();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        plugins.removeIf(line -> !line.startsWith("io.tailrace."));
+        Collections.sort(plugins);
+        return plugins;
     }
 
     private static AwsClients clients(String accessKey, String secretKey) {
