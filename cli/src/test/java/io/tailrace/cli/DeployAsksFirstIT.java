@@ -38,7 +38,7 @@ class DeployAsksFirstIT {
                 .contains("Nothing was changed.");
         assertThat(aws.account.has("AWS::DynamoDB::Table", "sales-orders")).isFalse();
         assertThat(aws.run("deploy")).isZero();
-        assertThat(aws.out()).contains("33 to add");
+        assertThat(aws.out()).contains("38 to add");
     }
 
     @Test

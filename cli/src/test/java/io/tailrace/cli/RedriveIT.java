@@ -223,6 +223,7 @@ class RedriveIT {
         aws.pipeline("""
             parameters:
               Format: iceberg
+              PartitionKeyPath: $.dynamodb.Keys.order_id.S
               ConfigFile: config/lambda/sales-orders-iceberg.properties
             """);
         aws.run("deploy");

@@ -78,6 +78,7 @@ class StatusIT {
         aws.pipeline("""
             parameters:
               Format: iceberg
+              PartitionKeyPath: $.dynamodb.Keys.order_id.S
               ConfigFile: config/lambda/sales-orders-iceberg.properties
             """);
         aws.run("deploy");
@@ -162,6 +163,7 @@ class StatusIT {
         aws.pipeline("""
             parameters:
               Format: iceberg
+              PartitionKeyPath: $.dynamodb.Keys.order_id.S
               ConfigFile: config/lambda/sales-orders-iceberg.properties
             """);
         aws.run("deploy");
