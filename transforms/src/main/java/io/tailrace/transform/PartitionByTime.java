@@ -3,15 +3,15 @@ package io.tailrace.transform;
 import io.tailrace.option.EnumOption;
 import io.tailrace.option.Options;
 import io.tailrace.option.PluginVersion;
+import io.tailrace.record.AddedFields;
 import io.tailrace.record.RecordFailure;
 import io.tailrace.value.FieldPath;
-import io.tailrace.value.RowFields;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
@@ -19,10 +19,8 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.connector.ConnectRecord;
-import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
-import org.apache.kafka.connect.data.SchemaBuilder;
-import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.data.SchemaAndValue;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.transforms.Transformation;
 import org.jspecify.annotations.Nullable;
@@ -111,15 +109,12 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
                     Width.SHORT,
                     "Hour");
 
-    /** Rows of one topic share a schema; beyond so many, a schema is made afresh rather than kept. */
-    private static final int MAX_SCHEMAS = 1_000;
-
-    private final IdentityHashMap<Schema, Schema> widened = new IdentityHashMap<>();
     private @Nullable FieldPath field;
     private ZoneId zone;
     private boolean addsFields;
     private String dayName;
     private String hourName;
+    private AddedFields fields;
 
     @Override
     public void configure(Map<String, ?> properties) {
@@ -136,6 +131,13 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
             refuseField(DAY, dayName);
             refuseField(HOUR, hourName);
         }
+        Map<String, Schema> added = new LinkedHashMap<>(Map.of(dayName, Schema.OPTIONAL_STRING_SCHEMA));
+        if (!hourName.isEmpty()) {
+            added.put(hourName, Schema.OPTIONAL_STRING_SCHEMA);
+        }
+        fields = new AddedFields(
+                added,
+                "Give the day or hour another name with " + DAY + " or " + HOUR + ", or use " + ADD + "=headers");
     }
 
     private void refuseField(String option, String name) {
@@ -206,70 +208,15 @@ public final class PartitionByTime<R extends ConnectRecord<R>> implements Transf
     }
 
     private R withFields(R record, String day, @Nullable String hour) {
-        Schema schema = null;
-        Object row;
-        if (record.value() instanceof Struct struct) {
-            schema = widened(struct.schema());
-            row = copy(struct, schema).put(dayName, day);
-            if (hour != null) {
-                ((Struct) row).put(hourName, hour);
-            }
-        } else if (record.value() instanceof Map<?, ?> map) {
-            map.keySet().forEach(name -> requireFree(String.valueOf(name)));
-            Map<Object, @Nullable Object> copy = new LinkedHashMap<>(map);
-            copy.put(dayName, day);
-            if (hour != null) {
-                copy.put(hourName, hour);
-            }
-            row = copy;
-        } else {
-            throw new DataException(
-                    "not a row: expected a Struct or a Map. Flatten the record first, or use add=headers");
-        }
+        SchemaAndValue row = fields.addTo(record.value(), hour == null ? List.of(day) : List.of(day, hour));
         return record.newRecord(
                 record.topic(),
                 record.kafkaPartition(),
                 record.keySchema(),
                 record.key(),
-                schema,
-                row,
+                row.schema(),
+                row.value(),
                 record.timestamp());
-    }
-
-    private static Struct copy(Struct row, Schema schema) {
-        Struct copy = new Struct(schema);
-        for (Field column : row.schema().fields()) {
-            copy.put(column.name(), RowFields.valueIn(row, column));
-        }
-        return copy;
-    }
-
-    /** Readers of tables do not tell upper from lower case. */
-    private void requireFree(String name) {
-        if (name.equalsIgnoreCase(dayName) || name.equalsIgnoreCase(hourName)) {
-            throw new DataException(
-                    "the row has a field '" + name + "' already, which add=fields would overwrite. Give the"
-                            + " day or hour another name with day.name or hour.name, or use add=headers");
-        }
-    }
-
-    private Schema widened(Schema schema) {
-        Schema known = widened.get(schema);
-        if (known != null) {
-            return known;
-        }
-        schema.fields().forEach(column -> requireFree(column.name()));
-        SchemaBuilder builder = SchemaBuilder.struct().name(schema.name()).version(schema.version());
-        schema.fields().forEach(column -> builder.field(column.name(), column.schema()));
-        builder.field(dayName, Schema.OPTIONAL_STRING_SCHEMA);
-        if (!hourName.isEmpty()) {
-            builder.field(hourName, Schema.OPTIONAL_STRING_SCHEMA);
-        }
-        Schema made = builder.build();
-        if (widened.size() < MAX_SCHEMAS) {
-            widened.put(schema, made);
-        }
-        return made;
     }
 
     @Override

@@ -68,6 +68,17 @@ final class Reference {
                                 transforms.time.add=fields
                                 """),
                 new Plugin(
+                        RecordFields.class,
+                        "Adds the record's own key, timestamp and headers to its row, for sinks that write rows alone. With the S3 sink's"
+                                + " `partition.template` such a field names a folder.",
+                        RecordFields.CONFIG_DEF,
+                        "transforms=flatten,record\n" + FLATTEN + """
+                                transforms.flatten.metadata=
+                                transforms.record.type=io.tailrace.transform.RecordFields
+                                transforms.record.timestamp.name=record_time
+                                transforms.record.headers=trace-id:trace_id
+                                """),
+                new Plugin(
                         RouteByTable.class,
                         "Names a record's topic after its table, for streams with the changes of several tables.",
                         RouteByTable.CONFIG_DEF,
