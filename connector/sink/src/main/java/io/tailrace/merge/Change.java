@@ -65,6 +65,11 @@ record Change(
         return BY_TIME.compare(this, other) > 0;
     }
 
+    /** The same place in the item's history, where the item is gone. */
+    Change removed() {
+        return new Change(Kind.REMOVE, stream, micros, sequence, id, row);
+    }
+
     /** The same row with the effective time that the changes before it give it. */
     Change at(long effectiveMicros) {
         return new Change(kind, stream, effectiveMicros, sequence, id, row);

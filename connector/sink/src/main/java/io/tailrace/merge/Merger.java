@@ -251,7 +251,8 @@ public final class Merger {
     /**
      * Looks in the merged part of the log for what happened to items that would appear in the table: a row that arrives late, as
      * after a repeated delivery, must not bring back an item that was removed. Only items that may be older than some merged
-     * removal are looked up, in the files that are not older than they.
+     * removal are looked up, in the files that are not older than they. An item that is not in the table, and has a merged row after the one
+     * that arrives, is gone, whatever that row was: its removal may be in a file that is not looked at.
      */
     private void findRemovals(
             Table log, Table table, KeyColumns key, MergePosition from, Map<ItemKey, Newest> appearing)
@@ -276,7 +277,7 @@ public final class Merger {
                     @Nullable ItemKey item = key.of(row);
                     @Nullable Newest newest = item == null ? null : suspects.get(item);
                     if (newest != null) {
-                        newest.add(HistoryReader.ofLog(row));
+                        newest.add(HistoryReader.ofLog(row).removed());
                     }
                 }
             }
