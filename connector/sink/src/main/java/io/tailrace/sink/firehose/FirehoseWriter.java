@@ -1,5 +1,6 @@
 package io.tailrace.sink.firehose;
 
+import io.tailrace.aws.AwsErrors;
 import io.tailrace.sink.firehose.Outbox.Entry;
 import io.tailrace.sink.partition.KafkaOrigin;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.apache.kafka.connect.sink.SinkTaskContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
  * Writes the records of one task. An offset may be committed when every record before it is accepted by Firehose, reported as refused, or
@@ -140,7 +142,7 @@ final class FirehoseWriter {
         try {
             failures = stream.put(batch.stream().map(Entry::data).toList());
         } catch (RetriableException e) {
-            failed(batch.size(), String.valueOf(e.getMessage()));
+            failed(batch.size(), String.valueOf(e.getMessage()), cause(e));
             backoff.start(nanoTime.getAsLong());
             return;
         }
@@ -151,9 +153,8 @@ final class FirehoseWriter {
             recovered();
             return;
         }
-        failed(
-                batch.size() - accepted,
-                failures.stream().filter(Objects::nonNull).findFirst().orElseThrow());
+        String failure = failures.stream().filter(Objects::nonNull).findFirst().orElseThrow();
+        failed(batch.size() - accepted, failure, failure);
         if (accepted > 0) {
             backoff.reset();
         }
@@ -161,12 +162,19 @@ final class FirehoseWriter {
     }
 
     /** Each cause is said once. */
-    private void failed(int records, String failure) {
+    private void failed(int records, String failure, String cause) {
         metrics.failed(records);
-        if (!failure.equals(lastFailure)) {
+        if (!cause.equals(lastFailure)) {
             LOG.warn("Firehose did not accept {} records, which are sent again: {}", records, failure);
-            lastFailure = failure;
+            lastFailure = cause;
         }
+    }
+
+    /** By which a failure is known again: the message of a service has the id of each request. */
+    private static String cause(RetriableException failure) {
+        return failure.getCause() instanceof AwsServiceException service
+                ? service.getClass().getName() + " " + AwsErrors.code(service)
+                : String.valueOf(failure.getMessage());
     }
 
     private void recovered() {
