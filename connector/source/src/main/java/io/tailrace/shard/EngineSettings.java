@@ -11,6 +11,8 @@ import java.util.function.Supplier;
  * @param owned whether the lineage of this name belongs to this task
  * @param nonces a new value at each call, never repeated in any life of any worker
  * @param completeFrom what was written before this moment is not expected from the stream
+ * @param firstStart when the oldest entries were first asked for, if nothing was delivered before; a shard of which nothing is known has lost nothing
+ *     as long as the stream keeps what was written then
  * @param sweepInterval how often all shards are listed, to find children that were shown late
  * @param markerInterval how often progress without records is handed out
  * @param maxBufferedBytes how much may wait to be handed out, give or take the pages under way; what a gate holds is given back above that and
@@ -21,6 +23,7 @@ public record EngineSettings(
         Predicate<String> owned,
         Supplier<String> nonces,
         Instant completeFrom,
+        Instant firstStart,
         Duration sweepInterval,
         Duration markerInterval,
         long maxBufferedBytes,

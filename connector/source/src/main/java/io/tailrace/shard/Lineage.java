@@ -316,11 +316,13 @@ final class Lineage {
 
     /**
      * Whether the offset of a shard was stored under the present ends of its parents. Parents that are neither listed nor stored do not matter: they
-     * can never be read again, so their changes can never come after this shard's. Of two parents, one may be forgotten before the other.
+     * can never be read again, so their changes can never come after this shard's; nor do those that are gone without an end. Of two parents, one may be forgotten before the other.
      */
     private boolean counts(Shard shard, ShardOffset stored) {
         return shard.parents().stream()
-                .filter(parent -> nodes.containsKey(parent) || elsewhere.containsKey(parent) || gone(parent) != null)
+                .filter(parent -> nodes.containsKey(parent)
+                        || elsewhere.containsKey(parent)
+                        || !endNonce(gone(parent)).isEmpty())
                 .allMatch(parent -> isUnder(nonceOf(parent), stored));
     }
 

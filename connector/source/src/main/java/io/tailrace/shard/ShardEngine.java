@@ -255,7 +255,8 @@ public final class ShardEngine<R> {
         Instant knownUntil =
                 stored == null || stored.isBefore(settings.completeFrom()) ? settings.completeFrom() : stored;
         if (start.progress() instanceof Progress.Nothing) {
-            losses.startingAtOldest(start.shardId(), knownUntil);
+            boolean isFirst = knownUntil.equals(settings.completeFrom());
+            losses.startingAtOldest(start.shardId(), isFirst ? settings.firstStart() : knownUntil);
         }
         open.put(start.shardId(), new ShardCursor<>(start, knownUntil, pace, now, now.plus(settings.markerInterval())));
         metrics.opened(start.shardId(), now);

@@ -155,6 +155,7 @@ class NothingIsLostOrStaleTest {
                                 lineage -> Math.floorMod(lineage.hashCode(), taskCount) == task,
                                 () -> "nonce-" + ++nonces,
                                 Instant.EPOCH,
+                                Instant.EPOCH,
                                 Duration.ofSeconds(5),
                                 Duration.ofSeconds(1),
                                 random.nextInt(1, 8),

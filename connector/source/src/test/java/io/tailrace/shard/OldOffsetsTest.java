@@ -62,6 +62,7 @@ class OldOffsetsTest {
                         lineage -> true,
                         () -> "nonce-" + ++nonces,
                         FIRST,
+                        FIRST,
                         Duration.ofMinutes(10),
                         Duration.ofMinutes(5),
                         1_000_000,

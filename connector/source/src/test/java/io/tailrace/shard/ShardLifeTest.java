@@ -34,7 +34,14 @@ class ShardLifeTest {
             new OneVerdict(),
             new NothingIsLost(),
             new EngineSettings(
-                    lineage -> true, () -> "nonce", now, Duration.ofMinutes(1), Duration.ofSeconds(30), 1_000_000, 8),
+                    lineage -> true,
+                    () -> "nonce",
+                    now,
+                    now,
+                    Duration.ofMinutes(1),
+                    Duration.ofSeconds(30),
+                    1_000_000,
+                    8),
             new Pace(Duration.ofMillis(500), Duration.ofSeconds(10), new Random(7)),
             () -> now);
 

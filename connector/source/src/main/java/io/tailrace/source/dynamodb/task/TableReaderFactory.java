@@ -139,6 +139,7 @@ final class TableReaderFactory {
                                 Set.copyOf(assignment.lineages())::contains,
                                 nonces(),
                                 Instant.ofEpochMilli(assignment.snapshotId()),
+                                Instant.ofEpochMilli(assignment.snapshotId()),
                                 options.reading().sweepInterval(),
                                 options.records().heartbeatInterval(),
                                 bufferedBytes,

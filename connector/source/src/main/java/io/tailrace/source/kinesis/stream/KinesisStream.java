@@ -45,6 +45,9 @@ import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 /** One data stream, as the shard engine wants to see it. */
 public final class KinesisStream implements ShardReader<StreamRecord> {
 
+    /** An iterator is good for five minutes, and what it passes over may have been trimmed as long before the clocks say so. */
+    private static final Duration TRIM_MARGIN = Duration.ofMinutes(10);
+
     private final KinesisClient client;
     private final StreamStart start;
     private final RecordReader records;
@@ -52,6 +55,9 @@ public final class KinesisStream implements ShardReader<StreamRecord> {
     private final ServiceClock clock;
     private final RejectedCalls rejections;
     private final Map<String, Duration> behind = new ConcurrentHashMap<>();
+    /** When the last record that was read arrived, by the shard. */
+    private final Map<String, Instant> arrivals = new ConcurrentHashMap<>();
+
     private volatile Duration kept = Duration.ofHours(24);
 
     /** @param rejections notices rejections that last; each single one is retried */
@@ -118,6 +124,9 @@ public final class KinesisStream implements ShardReader<StreamRecord> {
     /** Opens a shard at the last record read rather than after it: when that does not come back, it has been trimmed, which Kinesis does not say. */
     @Override
     public String open(String shardId, @Nullable String afterSequence) {
+        if (afterSequence == null) {
+            arrivals.remove(shardId);
+        }
         String iterator = called(
                 "open shard " + shardId,
                 shardId,
@@ -141,6 +150,13 @@ public final class KinesisStream implements ShardReader<StreamRecord> {
     public Page<StreamRecord> read(String shardId, String iterator) {
         Place place = Place.of(iterator);
         String where = "read shard " + shardId;
+        if (place.lastRead() == null && mayHaveBeenTrimmed(shardId)) {
+            throw new ShardReadException(
+                    Reason.ITERATOR_EXPIRED,
+                    where + " of stream " + start.streamArn(),
+                    new IllegalStateException(
+                            "what comes next may have been trimmed, which an iterator does not show"));
+        }
         GetRecordsResponse answer = called(
                 where,
                 shardId,
@@ -170,12 +186,21 @@ public final class KinesisStream implements ShardReader<StreamRecord> {
         return page(newer, next == null ? null : new Place(waiting ? last : null, next).text(), late, shardId);
     }
 
+    /** Kinesis continues an iterator at the oldest record that is left. Opened anew at the last one, the shard shows whether that is there. */
+    private boolean mayHaveBeenTrimmed(String shardId) {
+        @Nullable Instant arrival = arrivals.get(shardId);
+        return arrival != null
+                && !behind.getOrDefault(shardId, Duration.ZERO).isZero()
+                && arrival.isBefore(clock.instant().minus(kept).plus(TRIM_MARGIN));
+    }
+
     private Page<StreamRecord> page(List<Record> found, @Nullable String next, Duration late, String shardId) {
         List<Entry<StreamRecord>> entries = new ArrayList<>();
         long bytes = 0;
         for (Record record : found) {
             byte[] data = record.data().asByteArrayUnsafe();
             bytes += data.length;
+            arrivals.put(shardId, record.approximateArrivalTimestamp());
             entries.add(new Entry<>(
                     record.sequenceNumber(),
                     record.approximateArrivalTimestamp(),

@@ -18,6 +18,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 public final class RecordReader {
 
     private static final String EVENT_SOURCE = "aws:dynamodb";
+    private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
 
     private final String topicPrefix;
     private final KeyNames keyNames;
@@ -62,7 +64,7 @@ public final class RecordReader {
         try {
             // The transforms read every change so; what they cannot read is not one.
             return change(new EventReader(ImageChoice.BOTH).read(data), data, shardId);
-        } catch (MalformedEventException | DataException e) {
+        } catch (MalformedEventException | DataException | IllegalArgumentException e) { // a time that no clock has
             return new StreamRecord.Other(partitionKey, data, String.valueOf(e.getMessage()));
         }
     }
@@ -74,6 +76,9 @@ public final class RecordReader {
             throw new MalformedEventException("not a change of an item: its event is " + operation);
         }
         String table = required(event.table(), "tableName or eventSourceARN");
+        if (!TOPIC.matcher(topicPrefix + table).matches()) {
+            throw new MalformedEventException("a table whose name makes no topic: '" + table + "'");
+        }
         Instant time = event.time();
         if (time == null) {
             throw new MalformedEventException("a change without dynamodb.ApproximateCreationDateTime");

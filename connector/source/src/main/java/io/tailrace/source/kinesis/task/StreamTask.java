@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 /** All of one task, made from its configuration and closed with it: it sends off what is due, waits for answers, and hands out what may be sent. */
 public final class StreamTask implements AutoCloseable {
 
+    private static final Duration LEAST_PAUSE = Duration.ofMillis(200);
+
     private final AwsClients clients;
     private final ThreadedCalls calls;
     private final StreamReader reader;
@@ -102,7 +104,7 @@ public final class StreamTask implements AutoCloseable {
                 new Pace(
                         options.reading().pollInterval(),
                         options.reading().idleInterval(),
-                        options.reading().pollInterval().dividedBy(4),
+                        catchUp(options.reading().pollInterval()),
                         RandomGenerator.getDefault()),
                 clock);
         KinesisMetrics metrics = new KinesisMetrics(
@@ -197,11 +199,19 @@ public final class StreamTask implements AutoCloseable {
                     random.nextBytes(bytes);
                     return HexFormat.of().formatHex(bytes);
                 },
+                // No snapshot stands for what was written before.
+                Instant.EPOCH,
                 assignment.start().since(),
                 options.reading().sweepInterval(),
                 options.records().heartbeatInterval(),
                 options.reading().bufferMaxBytes(),
                 2 * options.reading().threads());
+    }
+
+    /** A shard answers five reads a second, of all its readers together. */
+    private static Duration catchUp(Duration pollInterval) {
+        Duration quarter = pollInterval.dividedBy(4);
+        return quarter.compareTo(LEAST_PAUSE) < 0 ? LEAST_PAUSE : quarter;
     }
 
     /** Nothing is held back: there is no snapshot that a change would have to wait for. */
