@@ -47,7 +47,8 @@ export class ManagedPath extends Construct {
   constructor(scope: Construct, id: string, props: ManagedPathProps) {
     super(scope, id);
     const code = new Asset(this, 'Function', { path: props.functionZip });
-    // Only these may be tokens: no condition reads them.
+    // Values take the place of parameters, for an update keeps the values that parameters of a standing stack have. Only these may be
+    // tokens: no condition reads them.
     const uploaded: { [name: string]: string } = {
       CodeBucket: code.s3BucketName,
       CodeKey: code.s3ObjectKey,
@@ -56,27 +57,34 @@ export class ManagedPath extends Construct {
     if (props.mergeZip !== undefined) {
       uploaded.MergeCodeKey = new Asset(this, 'Merge', { path: props.mergeZip }).s3ObjectKey;
     }
-    this.template = new CfnInclude(this, 'Template', { templateFile: props.template, parameters: uploaded });
+    const values: { [name: string]: string } = {};
     if (props.table !== undefined) {
-      this.set('TableName', props.table.name);
-      this.set('StreamArn', props.table.streamArn);
-      this.set('TableKeyArn', props.table.keyArn ?? '');
+      values.TableName = props.table.name;
+      values.StreamArn = props.table.streamArn;
+      values.TableKeyArn = props.table.keyArn ?? '';
     }
     for (const [name, value] of Object.entries(props.parameters ?? {})) {
       if (name in uploaded) {
         throw new Error(`${name} is of the zip that is uploaded: leave it out of the parameters`);
       }
-      this.set(name, String(value));
+      if (name === 'MaskSecret') {
+        throw new Error('MaskSecret would be readable in the template: give it to cdk deploy --parameters MaskSecret=...');
+      }
+      values[name] = String(value);
     }
+    Object.entries(values).forEach(([name, value]) => requireKnown(name, value));
+    this.template = new CfnInclude(this, 'Template', {
+      templateFile: props.template,
+      parameters: { ...values, ...uploaded },
+    });
   }
+}
 
-  private set(name: string, value: string): void {
-    if (Token.isUnresolved(value)) {
-      throw new Error(
-        `${name} is not known yet when the stack is synthesized. Give its value, such as a name or an ARN, not an attribute of a resource`,
-      );
-    }
-    this.template.getParameter(name).default = value;
+function requireKnown(name: string, value: string): void {
+  if (Token.isUnresolved(value)) {
+    throw new Error(
+      `${name} is not known yet when the stack is synthesized. Give its value, such as a name or an ARN, not an attribute of a resource`,
+    );
   }
 }
 

@@ -85,21 +85,25 @@ test('each resource is the one of the template', () => {
   assert.deepEqual(Object.keys(template.Outputs).sort(), Object.keys(expected.Outputs).sort());
 });
 
-test('a table that exists and parameters become defaults of the template', () => {
+test('a table that exists and parameters take the place of parameters of the template', () => {
   const { template } = synthesized({
     table: { name: 'readings', streamArn: STREAM },
     parameters: { DatabaseName: 'lake', KinesisRetentionHours: 72, Merge: false },
   });
 
-  assert.equal(template.Parameters.TableName.Default, 'readings');
-  assert.equal(template.Parameters.StreamArn.Default, STREAM);
-  assert.equal(template.Parameters.DatabaseName.Default, 'lake');
-  assert.equal(template.Parameters.KinesisRetentionHours.Default, '72');
-  assert.equal(template.Parameters.CodeKey, undefined);
+  assert.equal(template.Resources.Pipe.Properties.Source['Fn::If'][2], STREAM);
+  assert.equal(template.Resources.Database.Properties.DatabaseInput.Name, 'lake');
+  assert.equal(template.Resources.Changes.Properties.RetentionPeriodHours, 72);
+  for (const name of ['TableName', 'StreamArn', 'DatabaseName', 'CodeKey']) {
+    assert.equal(template.Parameters[name], undefined);
+    assert.ok(!JSON.stringify(template).includes(`"Ref":"${name}"`), name);
+    assert.ok(!JSON.stringify(template).includes(`\${${name}}`), name);
+  }
 });
 
 test('a wrong parameter is refused with its name', () => {
   assert.throws(() => synthesized({ parameters: { Retention: 1 } }), /Retention/);
+  assert.throws(() => synthesized({ parameters: { MaskSecret: 'a' } }), /MaskSecret would be readable in the template/);
   assert.throws(() => synthesized({ parameters: { CodeKey: 'a' } }), /CodeKey is of the zip that is uploaded/);
   assert.throws(
     () => synthesized({ table: { name: Fn.importValue('table'), streamArn: STREAM } }),

@@ -290,6 +290,25 @@ class DeployIT {
     }
 
     @Test
+    void refuses_settings_that_name_another_table_or_no_folders() throws IOException {
+        aws.pipeline("""
+                parameters:
+                  Format: iceberg
+                  DatabaseName: lake
+                  PartitionKeyPath: $.dynamodb.Keys.order_id.S
+                  ConfigFile: config/lambda/sales-orders-iceberg.properties
+                """);
+        assertThat(aws.run("deploy")).isEqualTo(3);
+        assertThat(aws.failures()).contains("set iceberg.database=lake, the stack's DatabaseName");
+
+        aws.pipeline("""
+                parameters: { DynamicPartitioning: true, ConfigFile: config/lambda/sales-orders-iceberg.properties }
+                """);
+        assertThat(aws.run("deploy")).isEqualTo(3);
+        assertThat(aws.failures()).contains("does not give Firehose the folders of a row");
+    }
+
+    @Test
     void says_what_an_existing_table_lacks() throws IOException {
         aws.pipeline("""
                 table: existing

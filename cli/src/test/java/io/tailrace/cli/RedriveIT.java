@@ -209,6 +209,20 @@ class RedriveIT {
     }
 
     @Test
+    void changes_of_other_batches_do_not_stand_for_those_that_are_lost() {
+        for (String number : List.of("100", "200", "300", "400", "500", "600", "700")) {
+            aws.account.change("shardId-1", number, streamRecord(number));
+        }
+        aws.account.trim("shardId-1", "100");
+        aws.account.send(QUEUE, letter("100", "700", 3));
+
+        assertThat(aws.run("redrive")).isEqualTo(1);
+
+        assertThat(aws.out()).contains("Put back: 6 records.").contains("at least 1 of shardId-1, 100 to 700");
+        assertThat(aws.account.messages()).hasSize(1);
+    }
+
+    @Test
     void lost_letters_are_deleted_when_that_is_asked_for() {
         aws.account.send(QUEUE, letter("100", "300", 3));
 

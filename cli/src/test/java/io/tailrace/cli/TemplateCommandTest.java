@@ -95,8 +95,13 @@ class TemplateCommandTest {
     }
 
     @Test
-    void leaves_the_columns_alone_where_the_settings_are_in_a_layer() throws IOException {
-        assertThat(filled(pipeline("ConfigFile: /opt/function.properties"))).isEqualTo(Files.readString(SHIPPED));
+    void fills_in_the_parameters_alone_where_the_settings_are_in_a_layer() throws IOException {
+        String filled = filled(pipeline("ConfigFile: /opt/function.properties, DatabaseName: lake"));
+
+        assertThat(filled).contains("Default: \"/opt/function.properties\"").contains("Default: \"lake\"");
+        assertThat(filled.replace("\"/opt/function.properties\"", "config/lambda/sales-orders.properties")
+                        .replace("Default: \"lake\"", "Default: tailrace"))
+                .isEqualTo(Files.readString(SHIPPED));
     }
 
     private String filled(String columns, String parameters) throws IOException {

@@ -34,6 +34,7 @@ class TemplateVariantsTest {
             "CreateDatabase", "false",
             "KeyArn", "arn:aws:kms:us-east-1:123456789012:key/k",
             "PermissionsBoundaryArn", "arn:aws:iam::123456789012:policy/p",
+            "MaskSecret", "a secret",
             "TimeToLive", "false");
 
     /** Reading them takes seconds. */

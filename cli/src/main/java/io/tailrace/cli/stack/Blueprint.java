@@ -49,7 +49,7 @@ public record Blueprint(TemplateFile template, Map<String, String> parameters, L
         values.putAll(parameters);
         // What is in a layer cannot be read here; the columns are then those that the template has.
         if (values.getOrDefault(CONFIG_FILE, LAYERS).startsWith(LAYERS)) {
-            return new Blueprint(template, parameters, List.of());
+            return new Blueprint(FilledTemplate.of(template, parameters), parameters, List.of());
         }
         LakeRows wanted = rows.of(pipeline, TableKey.of(values));
         return new Blueprint(

@@ -33,7 +33,7 @@ final class DataAtRisk {
                     "a new Firehose stream begins at the newest change in Kinesis, and what the former one has not read is"
                             + " lost"),
             Map.entry(Parts.LAKE_TABLE, "the rows so far stay in the former folder, and are not in the new table"),
-            Map.entry(Parts.ICEBERG_TABLE, "the items so far are not in the new table"),
+            Map.entry(Parts.ICEBERG_TABLE, "its items can be read no longer"),
             Map.entry(Parts.DATABASE, "the former database goes with all tables in it, those of others too"));
 
     /** The parameters that are decided at creation, with the resource that holds the data. */
@@ -43,7 +43,8 @@ final class DataAtRisk {
             "StartingPosition", Parts.PIPE,
             "LakePrefix", Parts.LAKE_TABLE,
             "DynamicPartitioning", Parts.DELIVERY,
-            "DatabaseName", Parts.DATABASE);
+            "DatabaseName", Parts.DATABASE,
+            "KeyArn", Parts.KEY);
 
     private final Map<String, List<String>> reasons = new LinkedHashMap<>();
 
@@ -64,6 +65,14 @@ final class DataAtRisk {
         });
         for (ResourceChange change : changes) {
             String name = change.logicalResourceId();
+            if (name.equals(Parts.ICEBERG_TABLE)
+                    && change.action() == ChangeAction.MODIFY
+                    && change.replacement() != Replacement.TRUE) {
+                reasons.computeIfAbsent(name, any -> new ArrayList<>())
+                        .add(
+                                "CloudFormation would write it anew in Glue, without what makes it an Iceberg table, as for a"
+                                        + " column that is new or gone");
+            }
             if (LOSSES.containsKey(name) && isLost(change)) {
                 reasons.computeIfAbsent(name, any -> new ArrayList<>())
                         .add("CloudFormation would " + (change.action() == ChangeAction.REMOVE ? "delete" : "replace")

@@ -64,9 +64,18 @@ record DeadLetter(String streamArn, String shardId, BigInteger start, BigInteger
         return shardId + ", " + start + " to " + end + ", made " + times;
     }
 
-    /** Those of its changes that the stream still has, as the pipe would have sent them. */
-    List<FailedRecord> read(DynamoDbStreamsClient streams) {
+    /**
+     * What a stream still has of a letter.
+     *
+     * @param records as the pipe would have sent them; those of other batches may be among them
+     * @param isWhole whether the first and the last of the letter are there, and so all between them
+     */
+    record Remains(List<FailedRecord> records, boolean isWhole) {}
+
+    /** What the stream still has of it. */
+    Remains read(DynamoDbStreamsClient streams) {
         List<FailedRecord> found = new ArrayList<>();
+        boolean hasFirst = false;
         int empty = 0;
         for (String iterator = iterator(streams); iterator != null; ) {
             String at = iterator;
@@ -74,22 +83,23 @@ record DeadLetter(String streamArn, String shardId, BigInteger start, BigInteger
             for (Record record : page.records()) {
                 BigInteger number = new BigInteger(record.dynamodb().sequenceNumber());
                 if (number.compareTo(end) > 0) {
-                    return found;
+                    return new Remains(found, false);
                 }
+                hasFirst |= number.equals(start);
                 if (number.compareTo(start) >= 0) {
                     found.add(new FailedRecord("given up by the pipe", StreamChange.json(record, streamArn)));
                 }
                 if (number.equals(end)) {
-                    return found;
+                    return new Remains(found, hasFirst);
                 }
             }
             empty = page.records().isEmpty() ? empty + 1 : 0;
             if (empty == MOST_EMPTY_PAGES) {
-                return found;
+                return new Remains(found, false);
             }
             iterator = page.nextShardIterator();
         }
-        return found;
+        return new Remains(found, false);
     }
 
     /** Where it begins, or what is left after that; null when the shard is gone. */

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 
@@ -55,7 +56,11 @@ record FailedRecord(String reason, SdkBytes data) {
     String partitionKey(String keyAttribute) {
         JsonNode keys =
                 document().map(json -> json.path("dynamodb").path("Keys")).orElse(JSON.missingNode());
-        String key = keys.path(keyAttribute).path("S").asText("");
+        JsonNode value = keys.path(keyAttribute);
+        String key = "";
+        for (String type : List.of("S", "N", "B")) {
+            key = key.isEmpty() ? value.path(type).asText("") : key;
+        }
         if (key.isEmpty()) {
             key = keys.isObject() && !keys.isEmpty() ? keys.toString() : digest();
         }

@@ -63,12 +63,23 @@ final class FilledTemplate {
                 RESOURCES,
                 resource -> resource.contains("Type: AWS::Athena::NamedQuery"),
                 new SavedQueries(definition(rows), rows.keys()).resources());
+        fillDefaults(text, template, values);
+        return template.with(text.replaced());
+    }
+
+    /** Fills the defaults of parameters alone. */
+    static TemplateFile of(TemplateFile template, Map<String, String> values) {
+        YamlText text = new YamlText(template.file(), template.body());
+        fillDefaults(text, template, values);
+        return template.with(text.replaced());
+    }
+
+    private static void fillDefaults(YamlText text, TemplateFile template, Map<String, String> values) {
         values.forEach((name, value) -> {
             if (!value.equals(template.defaults().get(name))) {
                 text.replaceValue(List.of("Parameters", name, "Default"), quoted(value));
             }
         });
-        return template.with(text.replaced());
     }
 
     private static List<String> columnsOf(String table) {

@@ -4,13 +4,14 @@ import io.tailrace.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FunctionTrial {
     private static final String CHECK = "io.tailrace.lambda.SettingsCheck";
+    private static final String MASK_SECRET = "MaskSecret";
     private static final String CONFIG_FILE = "ConfigFile";
 
     private FunctionTrial() {}
@@ -44,7 +46,7 @@ public final class FunctionTrial {
             folder = Files.createTempDirectory("tailrace-function");
             if (unpack(zip, folder)) {
                 terminal.running("  trying the function's start");
-                start(folder, settings);
+                start(folder, settings, environment(pipeline));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The function in " + zip + " cannot be tried.", e);
@@ -69,7 +71,21 @@ public final class FunctionTrial {
                 .orElse("/");
     }
 
-    private static void start(Path folder, String settings) throws IOException, InterruptedException {
+    /** What Lambda and the template set, as far as settings may read it. */
+    private static Map<String, String> environment(PipelineFile pipeline) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "AWS_REGION", "us-east-1",
+                "AWS_DEFAULT_REGION", "us-east-1",
+                "AWS_LAMBDA_FUNCTION_NAME", "trial"));
+        if (!pipeline.parameter(MASK_SECRET).isEmpty()) {
+            environment.put("MASK_SECRET", "trial");
+        }
+        return environment;
+    }
+
+    private static void start(Path folder, String settings, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        Path log = folder.resolve("trial.log");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -78,17 +94,19 @@ public final class FunctionTrial {
                         "." + System.getProperty("path.separator") + "lib/*",
                         CHECK)
                 .directory(folder.toFile())
-                .redirectErrorStream(true);
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         // What this machine has set is not set in Lambda.
         builder.environment().keySet().retainAll(List.of("PATH", "SystemRoot", "TMP", "TEMP"));
+        builder.environment().putAll(environment);
         builder.environment().put("TAILRACE_CONFIG", settings);
         Process process = builder.start();
         process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         if (!process.waitFor(1, TimeUnit.MINUTES)) {
             process.destroyForcibly();
             throw new StackException("The function does not start within a minute with " + settings + ".");
         }
+        String said = Files.readString(log).strip();
         if (process.exitValue() != 0) {
             throw new StackException("The function does not start with " + settings + ", so nothing was deployed:\n    "
                     + said.replace("\n", "\n    ")

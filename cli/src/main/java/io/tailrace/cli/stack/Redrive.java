@@ -179,14 +179,16 @@ public final class Redrive {
     /** Puts back what the stream still has; whether the letter is of no more use. */
     private boolean isDone(DeadLetter letter) throws InterruptedException {
         String source = "dead letter of " + letter.describe();
-        List<FailedRecord> records = letter.read(path.aws().dynamoDbStreams());
-        for (FailedRecord record : records) {
+        DeadLetter.Remains remains = letter.read(path.aws().dynamoDbStreams());
+        for (FailedRecord record : remains.records()) {
             report.add(putBack(source, record), record.reason());
         }
         batch.send(source);
-        long lost = letter.changes() - records.size();
-        if (lost > 0) {
-            report.lost(lost, Terminal.count(lost) + " of " + letter.describe());
+        if (!remains.isWhole()) {
+            // Changes of other batches may lie between those of this one, so how many are gone can only be said at
+            // least.
+            long lost = Math.max(1, letter.changes() - remains.records().size());
+            report.lost(lost, "at least " + Terminal.count(lost) + " of " + letter.describe());
             return choice.forgetLost();
         }
         report.letters(1);
