@@ -9,6 +9,7 @@ import io.tailrace.record.RecordFailure;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
@@ -144,7 +145,7 @@ public final class RecordFields<R extends ConnectRecord<R>> implements Transform
             values.add(text(record.key()));
         }
         if (hasTimestamp) {
-            values.add(record.timestamp() == null ? null : new Date(record.timestamp()));
+            values.add(record.timestamp() == null ? null : Date.from(Instant.ofEpochMilli(record.timestamp())));
         }
         for (String name : headers) {
             Header header = record.headers().lastWithName(name);

@@ -20,6 +20,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("JavaUtilDate") // the type that Connect gives to timestamps
 class RecordFieldsTest {
 
     private static final Schema ROW =
