@@ -214,7 +214,9 @@ class TrimmedKinesisRecordsTest {
         @Override
         public ListShardsResponse listShards(ListShardsRequest request) {
             return answered(ListShardsResponse.builder()
-                    .shards(shard -> shard.shardId("S"))
+                    .shards(List.of(software.amazon.awssdk.services.kinesis.model.Shard.builder()
+                            .shardId("S")
+                            .build()))
                     .build());
         }
 
