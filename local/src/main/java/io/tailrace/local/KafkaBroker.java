@@ -97,9 +97,11 @@ public final class KafkaBroker implements AutoCloseable {
                 "transaction.state.log.num.partitions", "1",
                 "share.coordinator.state.topic.replication.factor", "1",
                 "share.coordinator.state.topic.min.isr", "1"));
-        // Groups form at once, and 2 MiB instead of 128 MiB to compact with.
+        // Groups form at once, and 2 MiB instead of 128 MiB to compact with. Kafka measures a record's age by the time
+        // that the record states, so a change of last month would be deleted as it arrives.
         properties.putAll(Map.of(
                 "group.initial.rebalance.delay.ms", "0",
+                "log.retention.ms", "-1",
                 "log.cleaner.dedupe.buffer.size", "2097152"));
         return properties;
     }

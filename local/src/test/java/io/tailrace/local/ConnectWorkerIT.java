@@ -16,6 +16,7 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,22 @@ class ConnectWorkerIT {
         try (KafkaBroker broker = KafkaBroker.start(0, folder);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             assertThat(admin.listTopics().names().get()).contains("orders");
+        }
+    }
+
+    /** Records of tests and demos state fixed times, which a retention of seven days would overtake. */
+    @Test
+    void records_are_kept_whatever_their_time() throws Exception {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "orders");
+        try (KafkaBroker broker = KafkaBroker.start(0, folder);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1)))
+                    .all()
+                    .get();
+
+            assertThat(admin.describeConfigs(List.of(topic)).all().get().get(topic))
+                    .extracting(config -> config.get("retention.ms").value())
+                    .isEqualTo("-1");
         }
     }
 
