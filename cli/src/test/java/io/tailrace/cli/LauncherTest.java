@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script {@code ./tailrace} in a fresh checkout, with a build and a Java that only say what they were asked. */
 @DisabledOnOs(OS.WINDOWS)
@@ -48,6 +52,24 @@ class LauncherTest {
         assertThat(home.resolve("err")).content().contains("Building Tailrace (once", "reading the build", "built in");
         assertThat(run("ddl")).isEqualTo("answer of ddl\n");
         assertThat(home.resolve("err")).isEmptyFile();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cli/src/main", "connector/sink/src/main", "local/trino/src/main", "config/tables"})
+    void an_edited_source_of_any_module_is_built_before_the_command_runs(String sources) throws Exception {
+        run("ddl");
+        assertThat(home.resolve("err")).isNotEmptyFile();
+        run("ddl");
+        assertThat(home.resolve("err")).isEmptyFile();
+
+        Path source =
+                Files.writeString(Files.createDirectories(home.resolve(sources)).resolve("Edited.java"), "");
+        Instant built =
+                Files.getLastModifiedTime(home.resolve("cli/target/built")).toInstant();
+        Files.setLastModifiedTime(source, FileTime.from(built.plusSeconds(1)));
+        run("ddl");
+
+        assertThat(home.resolve("err")).content().contains("built in");
     }
 
     @Test
