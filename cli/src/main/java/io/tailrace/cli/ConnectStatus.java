@@ -4,6 +4,7 @@ import io.tailrace.cli.connect.ConnectorClient;
 import io.tailrace.cli.connect.ConnectorState;
 import io.tailrace.cli.connect.DeployedConnector;
 import io.tailrace.cli.connect.SourceProgress;
+import io.tailrace.cli.connect.TopicTail;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.cli.terminal.TextTable;
 import io.tailrace.cli.terminal.TextTable.Align;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The connectors of a worker on the terminal: a row each, the first error of those that have one, and the tables of the sinks. */
 final class ConnectStatus {
@@ -30,21 +32,28 @@ final class ConnectStatus {
     private static final Duration LATE = KEPT.dividedBy(2);
 
     private final ConnectorClient rest;
+    private final @Nullable TopicTail kafka;
     private final Terminal terminal;
     private final InstantSource clock;
     private final List<List<String>> rows = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
-    private ConnectStatus(ConnectorClient rest, Terminal terminal, InstantSource clock) {
+    private ConnectStatus(ConnectorClient rest, @Nullable TopicTail kafka, Terminal terminal, InstantSource clock) {
         this.rest = rest;
+        this.kafka = kafka;
         this.terminal = terminal;
         this.clock = clock;
     }
 
-    /** Prints how the connectors fare; true when all tasks run and none is late. */
-    static boolean print(ConnectorClient rest, URI worker, Terminal terminal, InstantSource clock)
+    /**
+     * Prints how the connectors fare; true when all tasks run and none is late.
+     *
+     * @param kafka to look into for rows that sinks have not written; null not to look
+     */
+    static boolean print(
+            ConnectorClient rest, URI worker, @Nullable TopicTail kafka, Terminal terminal, InstantSource clock)
             throws InterruptedException {
-        return new ConnectStatus(rest, terminal, clock).print(worker);
+        return new ConnectStatus(rest, kafka, terminal, clock).print(worker);
     }
 
     private boolean print(URI worker) throws InterruptedException {
@@ -122,7 +131,7 @@ final class ConnectStatus {
         terminal.blank();
         String name = sink.state().name();
         try {
-            return SinkStatus.print(name, sink.config(), terminal, clock);
+            return SinkStatus.print(name, sink.config(), kafka, terminal, clock);
         } catch (RuntimeException e) {
             // The worker may have files and rights that this machine has not; its connectors are shown all the same.
             terminal.line("The tables of " + name + " cannot be looked at from here: " + Failures.message(e));

@@ -2,6 +2,8 @@ package io.tailrace.cli;
 
 import io.tailrace.chain.References;
 import io.tailrace.cli.connect.ConnectorFile;
+import io.tailrace.cli.connect.TopicTail;
+import io.tailrace.cli.connect.TopicTail.Tail;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.sink.claim.LakePartition;
 import io.tailrace.sink.s3.SinkLake;
@@ -9,28 +11,57 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of a sink, of which {@link StatusCommand} is to know nothing: it is loaded where Kafka's classes are missing. */
 final class SinkStatus {
+    /** A sink is late when a row has waited for this many of its intervals, as docs/sink.md says of the metric. */
+    private static final int LATE_INTERVALS = 3;
 
-    private SinkStatus() {}
+    private final String name;
+    private final SinkLake lake;
+    private final Terminal terminal;
+    private final InstantSource clock;
 
-    /** Prints how far the tables are; true when none is late. */
-    static boolean print(Path file, Terminal terminal, InstantSource clock) {
+    private SinkStatus(String name, SinkLake lake, Terminal terminal, InstantSource clock) {
+        this.name = name;
+        this.lake = lake;
+        this.terminal = terminal;
+        this.clock = clock;
+    }
+
+    /**
+     * Prints how far the tables are; true when none is late.
+     *
+     * @param kafka to look into for rows that the lake does not have; null not to look
+     */
+    static boolean print(Path file, @Nullable TopicTail kafka, Terminal terminal, InstantSource clock) {
         ConnectorFile sink = ConnectorFile.read(file);
         try (SinkLake lake = lake(sink.config())) {
-            return printTables(sink.name(), lake, file.toString(), terminal, clock);
+            SinkStatus status = new SinkStatus(sink.name(), lake, terminal, clock);
+            boolean areTopicsWell = kafka == null || status.printTopics(kafka);
+            return status.printTables(file.toString()) && areTopicsWell;
         }
     }
 
     /** The same for a sink as its worker has it, and before the tables how far each topic is. */
-    static boolean print(String name, Map<String, String> config, Terminal terminal, InstantSource clock) {
+    static boolean print(
+            String name,
+            Map<String, String> config,
+            @Nullable TopicTail kafka,
+            Terminal terminal,
+            InstantSource clock) {
         try (SinkLake lake = lake(config)) {
-            printTopics(name, lake, terminal, clock);
-            return printTables(name, lake, "FILE", terminal, clock);
+            SinkStatus status = new SinkStatus(name, lake, terminal, clock);
+            boolean areTopicsWell = status.printTopics(kafka);
+            return status.printTables("FILE") && areTopicsWell;
         }
     }
 
@@ -39,8 +70,7 @@ final class SinkStatus {
     }
 
     /** @param file where the options are, for a message */
-    private static boolean printTables(
-            String name, SinkLake lake, String file, Terminal terminal, InstantSource clock) {
+    private boolean printTables(String file) {
         TableReport report = TableReport.of(lake, clock);
         if (report.isEmpty()) {
             terminal.line("The sink " + name + " has no Iceberg tables yet. ./tailrace lake shows how far it"
@@ -59,24 +89,60 @@ final class SinkStatus {
         return late.isEmpty();
     }
 
-    /** Up to which row each topic is in the lake: what came later is in Kafka alone. */
-    private static void printTopics(String name, SinkLake lake, Terminal terminal, InstantSource clock) {
-        for (String topic : lake.topics()) {
-            List<LakePartition.Status> partitions = lake.partitions(topic).stream()
-                    .flatMap(partition -> lake.partition(topic, partition).status().stream())
-                    .toList();
-            String newest = partitions.stream()
-                    .flatMap(status -> Optional.ofNullable(status.lastRow()).stream())
-                    .max(Instant::compareTo)
-                    .map(time -> ", the newest durable row is of "
-                            + Terminal.age(Duration.between(time, clock.instant())) + " ago")
-                    .orElse("");
-            long unfinished = partitions.stream()
-                    .filter(status -> status.state() == LakePartition.ChunkState.UNFINISHED)
-                    .count();
-            terminal.line("Topic " + topic + " of " + name + ": " + partitions.size()
-                    + (partitions.size() == 1 ? " partition" : " partitions") + newest
-                    + (unfinished == 0 ? "" : ", " + unfinished + " with a chunk that is being written"));
+    /** Up to which row each topic is in the lake: what came later is in Kafka alone. True when none is late. */
+    private boolean printTopics(@Nullable TopicTail kafka) {
+        SortedSet<String> topics = new TreeSet<>(lake.topics());
+        if (kafka != null) {
+            topics.addAll(lake.namedTopics());
         }
+        boolean isWell = true;
+        for (String topic : topics) {
+            Map<Integer, LakePartition.Status> partitions = new TreeMap<>();
+            for (int partition : lake.partitions(topic)) {
+                lake.partition(topic, partition).status().ifPresent(status -> partitions.put(partition, status));
+            }
+            terminal.line("Topic " + topic + " of " + name + ": " + durable(partitions.values()));
+            isWell &= kafka == null || printTail(topic, kafka.of(topic, partition -> next(partitions, partition)));
+        }
+        return isWell;
+    }
+
+    private String durable(Collection<LakePartition.Status> partitions) {
+        String newest = partitions.stream()
+                .flatMap(status -> Optional.ofNullable(status.lastRow()).stream())
+                .max(Instant::compareTo)
+                .map(time -> ", the newest durable row is " + age(time) + " old")
+                .orElse("");
+        long unfinished = partitions.stream()
+                .filter(status -> status.state() == LakePartition.ChunkState.UNFINISHED)
+                .count();
+        return partitions.size() + (partitions.size() == 1 ? " partition" : " partitions") + " in the lake" + newest
+                + (unfinished == 0 ? "" : ", " + unfinished + " with a chunk that is being written");
+    }
+
+    private boolean printTail(String topic, Tail tail) {
+        Instant oldest = tail.oldest();
+        if (oldest == null) {
+            terminal.line("  The lake has all of its rows.");
+            return true;
+        }
+        String waiting = Terminal.count(tail.records()) + (tail.records() == 1 ? " row is" : " rows are")
+                + " in Kafka alone, the oldest for " + age(oldest);
+        Duration limit = lake.rotateInterval().multipliedBy(LATE_INTERVALS);
+        boolean isLate = oldest.isBefore(clock.instant().minus(limit));
+        terminal.line("  " + waiting + (isLate ? ": more than three times rotate.interval.ms." : "."));
+        if (isLate) {
+            terminal.line("  Does the connector run? Its log says what holds up " + topic + ".");
+        }
+        return !isLate;
+    }
+
+    private String age(Instant time) {
+        return Terminal.age(Duration.between(time, clock.instant()));
+    }
+
+    private static long next(Map<Integer, LakePartition.Status> partitions, int partition) {
+        LakePartition.Status status = partitions.get(partition);
+        return status == null ? 0 : status.next();
     }
 }

@@ -1,11 +1,13 @@
 package io.tailrace.cli;
 
 import io.tailrace.cli.connect.ConnectorClient;
+import io.tailrace.cli.connect.TopicTail;
 import io.tailrace.cli.stack.PathStatus;
 import io.tailrace.cli.terminal.Terminal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./tailrace status --stack tailrace-sales",
-            "  ./tailrace status --connect http://localhost:8083",
+            "  ./tailrace status --connect http://localhost:8083 --bootstrap-servers localhost:9092",
             "  ./tailrace status --sink config/connect/sales-orders-sink.properties"
         })
 final class StatusCommand implements Callable<Integer> {
@@ -45,6 +47,9 @@ final class StatusCommand implements Callable<Integer> {
             description = "A Connect worker's REST API, such as http://localhost:8083.")
     private @Nullable URI worker;
 
+    @Mixin
+    private BrokerOptions brokers = new BrokerOptions();
+
     private final Terminal terminal;
 
     StatusCommand(Terminal terminal) {
@@ -53,25 +58,37 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (worker != null) {
-            if (sink != null || options.namesStack()) {
-                throw new IllegalArgumentException("--connect is of a worker, --sink of one connector's tables, and"
-                        + " --config and --stack are of the managed path: name one.");
-            }
-            return ConnectStatus.print(new ConnectorClient(worker), worker, terminal, Clock.systemUTC())
-                    ? ExitCode.DONE
-                    : ExitCode.DIFFERENT;
-        }
-        if (sink != null) {
-            if (options.namesStack()) {
+        if (worker == null && sink == null) {
+            if (brokers.isGiven()) {
                 throw new IllegalArgumentException(
-                        "--sink is of the Connect path, --config and --stack of the managed" + " path: name one.");
+                        "--bootstrap-servers and --command-config are for --connect or --sink: name one of them.");
             }
-            return SinkStatus.print(sink, terminal, Clock.systemUTC()) ? ExitCode.DONE : ExitCode.DIFFERENT;
+            return code(isStackWell());
         }
+        if (worker != null && (sink != null || options.namesStack())) {
+            throw new IllegalArgumentException("--connect is of a worker, --sink of one connector's tables, and"
+                    + " --config and --stack are of the managed path: name one.");
+        }
+        if (options.namesStack()) {
+            throw new IllegalArgumentException(
+                    "--sink is of the Connect path, --config and --stack of the managed path: name one.");
+        }
+        try (TopicTail kafka = brokers.open()) {
+            Clock clock = Clock.systemUTC();
+            return code(
+                    worker == null
+                            ? SinkStatus.print(Objects.requireNonNull(sink), kafka, terminal, clock)
+                            : ConnectStatus.print(new ConnectorClient(worker), worker, kafka, terminal, clock));
+        }
+    }
+
+    private boolean isStackWell() throws InterruptedException {
         try (StackOptions.Target target = options.target()) {
-            boolean isWell = new PathStatus(target.aws(), terminal, Clock.systemUTC()).print(target.stack());
-            return isWell ? ExitCode.DONE : ExitCode.DIFFERENT;
+            return new PathStatus(target.aws(), terminal, Clock.systemUTC()).print(target.stack());
         }
+    }
+
+    private static int code(boolean isWell) {
+        return isWell ? ExitCode.DONE : ExitCode.DIFFERENT;
     }
 }

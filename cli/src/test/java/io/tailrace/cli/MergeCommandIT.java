@@ -225,9 +225,9 @@ class MergeCommandIT {
         write(2);
         Path sink = sink("merge.interval.ms", "60000");
 
-        assertThat(SinkStatus.print(sink, terminal(), () -> Instant.now().plusSeconds(100)))
+        assertThat(SinkStatus.print(sink, null, terminal(), () -> Instant.now().plusSeconds(100)))
                 .isTrue();
-        assertThat(SinkStatus.print(sink, terminal(), () -> Instant.now().plusSeconds(200)))
+        assertThat(SinkStatus.print(sink, null, terminal(), () -> Instant.now().plusSeconds(200)))
                 .isFalse();
 
         assertThat(words(out))

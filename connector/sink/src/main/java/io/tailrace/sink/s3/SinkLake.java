@@ -53,6 +53,11 @@ public final class SinkLake implements AutoCloseable {
         return LakePartition.topics(store, prefix);
     }
 
+    /** The topics that the configuration names one by one; none where a pattern names them. */
+    public List<String> namedTopics() {
+        return options.topics();
+    }
+
     /** Partitions of a topic that have claims, sorted. */
     public List<Integer> partitions(String topic) {
         return LakePartition.partitions(store, prefix, topic);
@@ -90,6 +95,11 @@ public final class SinkLake implements AutoCloseable {
             }
         }
         return states;
+    }
+
+    /** After how long the sink writes the rows that it has. */
+    public Duration rotateInterval() {
+        return options.rotation().interval();
     }
 
     /** How often the sink's task merges. */
