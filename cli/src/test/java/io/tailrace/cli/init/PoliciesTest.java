@@ -9,6 +9,9 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +20,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The policies against the calls that the connectors' classes make. */
 class PoliciesTest {
+    private static final Path IAM = Path.of("../config/iam");
     private static final String SDK = "software.amazon.awssdk.services.";
 
     /** Only with {@code table.tags}, which the written file does not use. */
@@ -70,6 +76,28 @@ class PoliciesTest {
                 .collect(Collectors.toSet());
 
         assertThat(actions(Policies.sink(Tables.facts(), Tables.SETTINGS))).containsAll(called);
+    }
+
+    @Test
+    void those_of_the_shipped_connectors_are_what_init_writes_for_their_table() throws IOException {
+        TableFacts table = Tables.facts("sales-orders", "arn:aws:dynamodb:REGION:ACCOUNT:table/sales-orders");
+        InitSettings settings = Tables.settings("REGION", "my-lake", "tailrace");
+
+        assertThat(IAM.resolve("sales-orders-source.json")).content().isEqualTo(Policies.source(table));
+        assertThat(IAM.resolve("sales-orders-sink.json")).content().isEqualTo(Policies.sink(table, settings));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sales-orders-kinesis-source.json, io.tailrace.source, kinesis.KinesisClient,   kinesis",
+        "sales-orders-firehose-sink.json,  io.tailrace.sink,   firehose.FirehoseClient, firehose"
+    })
+    void a_connector_of_streams_may_do_what_it_calls_and_nothing_else(
+            String file, String from, String client, String service) throws IOException {
+        String policy = Files.readString(IAM.resolve(file));
+
+        assertThat(actions(policy)).isEqualTo(calls(from, client, service));
+        assertThat(resources(policy)).hasSize(1);
     }
 
     @Test

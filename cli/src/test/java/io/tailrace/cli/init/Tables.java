@@ -13,17 +13,37 @@ import org.jspecify.annotations.Nullable;
 final class Tables {
     static final String ARN = "arn:aws:dynamodb:eu-central-1:123456789012:table/my.table-1";
 
-    static final InitSettings SETTINGS = new InitSettings(
-            Path.of("config/tables/my.table-1"),
-            "config/tables/my.table-1",
-            "eu-central-1",
-            "my-lake",
-            "tailrace",
-            Set.of(PathChoice.values()),
-            InitSettings.LakeTables.ONE,
-            LocalDate.of(2026, 1, 2));
+    static final InitSettings SETTINGS = settings("eu-central-1", "my-lake", "tailrace");
 
     private Tables() {}
+
+    static InitSettings settings(String region, String bucket, String database) {
+        return new InitSettings(
+                Path.of("config/tables/my.table-1"),
+                "config/tables/my.table-1",
+                region,
+                bucket,
+                database,
+                Set.of(PathChoice.values()),
+                InitSettings.LakeTables.ONE,
+                LocalDate.of(2026, 1, 2));
+    }
+
+    /** With a stream and no key of its own. */
+    static TableFacts facts(String name, String arn) {
+        return new TableFacts(
+                name,
+                arn,
+                List.of(new KeyAttribute("id", AttributeValue.Type.S)),
+                1_000,
+                4_096_000,
+                "PAY_PER_REQUEST",
+                arn + "/stream/2026-01-01T00:00:00.000",
+                "NEW_AND_OLD_IMAGES",
+                null,
+                "on",
+                null);
+    }
 
     static TableFacts facts() {
         return facts(1_000, 4_096_000, "NEW_AND_OLD_IMAGES", null);
