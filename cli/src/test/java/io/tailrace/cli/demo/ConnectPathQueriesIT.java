@@ -1,5 +1,6 @@
 package io.tailrace.cli.demo;
 
+import static io.tailrace.cli.demo.LocalServers.HOME;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +9,6 @@ import io.tailrace.cli.connect.ConnectorFile;
 import io.tailrace.cli.lake.IcebergTables;
 import io.tailrace.cli.lake.QueryEngine;
 import io.tailrace.cli.lake.QueryException;
-import io.tailrace.local.S3Server;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is in config/athena, over the tables that the shipped sinks, for Iceberg and for Hive, made of {@link Story}. */
 class ConnectPathQueriesIT {
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
     @TempDir
     private static Path temp;
 
-    private static DataFolder data;
-    private static Servers servers;
+    private static LocalServers local;
     private static LocalAws aws;
     private static QueryEngine engine;
     private static StoryLake iceberg;
@@ -43,20 +41,17 @@ class ConnectPathQueriesIT {
     @BeforeAll
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     static void write() throws Exception {
-        data = DataFolder.claim(temp.resolve("demo"));
-        servers = new Servers(new Ports(0), data, (server, where, took) -> {});
-        servers.start(PluginFolder.find(HOME).workerProperties(), HOME);
-        aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), servers.glue());
-        engine = QueryEngine.connect(servers.trino(), "tailrace");
-        ConnectorFile sink = ConnectorFile.read(HOME.resolve("config/connect/sales-orders-sink.properties"));
-        ConnectorFile hiveSink = ConnectorFile.read(HOME.resolve("config/connect/sales-orders-hive-sink.properties"));
+        local = LocalServers.withConnect(temp);
+        aws = local.aws();
+        engine = local.engine();
+        ConnectorFile sink = sink("sales-orders-sink.properties", "merge.interval.ms", "1000");
         aws.s3().createBucket(create -> create.bucket(sink.option("s3.bucket")));
         StoryLake.createTable("connect-hive/table.sql", "files", aws.glue());
         produce();
-        ConnectorClient connect = new ConnectorClient(servers.connect());
-        connect.apply(sink.with(here("merge.interval.ms", "1000")));
+        ConnectorClient connect = new ConnectorClient(local.servers().connect());
+        connect.apply(sink);
         // The rows must be in the table that the statement made, so this sink registers none.
-        connect.apply(hiveSink.with(here("catalog", "none")));
+        connect.apply(sink("sales-orders-hive-sink.properties", "catalog", "none"));
         iceberg = new StoryLake(engine, "connect", "connect/quality", "tailrace");
         hive = new StoryLake(engine, "connect-hive", "managed/quality", "files");
         int rows = Story.rows() + 1;
@@ -85,10 +80,7 @@ class ConnectPathQueriesIT {
 
     @AfterAll
     static void stop() {
-        engine.close();
-        aws.close();
-        servers.close();
-        data.close();
+        local.close();
     }
 
     @Test
@@ -109,22 +101,9 @@ class ConnectPathQueriesIT {
         }
     }
 
-    private static Map<String, String> here(String option, String value) {
-        return Map.of(
-                "aws.region",
-                "us-east-1",
-                "aws.access.key.id",
-                S3Server.ACCESS_KEY,
-                "aws.secret.access.key",
-                S3Server.SECRET_KEY,
-                "s3.endpoint",
-                servers.s3().toString(),
-                "glue.endpoint",
-                servers.glue().toString(),
-                "rotate.interval.ms",
-                "1000",
-                option,
-                value);
+    private static ConnectorFile sink(String file, String option, String value) {
+        return local.connector(
+                HOME.resolve("config/connect/" + file), Map.of("rotate.interval.ms", "1000", option, value));
     }
 
     private static List<Story.Change> topic() {
@@ -133,7 +112,8 @@ class ConnectPathQueriesIT {
     }
 
     private static void produce() throws Exception {
-        Map<String, Object> kafka = Map.of("bootstrap.servers", requireNonNull(servers.kafka()));
+        Map<String, Object> kafka =
+                Map.of("bootstrap.servers", requireNonNull(local.servers().kafka()));
         // The story is older than what a topic keeps.
         NewTopic topic = new NewTopic("sales-orders", 2, (short) 1).configs(Map.of("retention.ms", "-1"));
         try (Admin admin = Admin.create(kafka);

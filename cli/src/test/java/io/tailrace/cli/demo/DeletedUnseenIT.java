@@ -1,5 +1,6 @@
 package io.tailrace.cli.demo;
 
+import static io.tailrace.cli.demo.LocalServers.HOME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.cli.connect.ConnectorClient;
@@ -8,12 +9,10 @@ import io.tailrace.cli.lake.QueryEngine;
 import io.tailrace.cli.lake.QueryException;
 import io.tailrace.cli.lake.SqlFile;
 import io.tailrace.cli.sales.SalesTable;
-import io.tailrace.local.S3Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +31,6 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /** Items that are deleted while no stream records it vanish from every table and view of both formats, by {@code on.data.loss=resnapshot}. */
 class DeletedUnseenIT {
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Path ATHENA = HOME.resolve("config/athena");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String SOURCE = "config/connect/sales-orders-source.properties";
@@ -41,27 +39,21 @@ class DeletedUnseenIT {
     @TempDir
     private static Path temp;
 
-    private static DataFolder data;
-    private static Servers servers;
+    private static LocalServers local;
     private static LocalAws aws;
     private static QueryEngine engine;
 
     @BeforeAll
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     static void start() {
-        data = DataFolder.claim(temp.resolve("demo"));
-        servers = new Servers(new Ports(0), data, (server, where, took) -> {});
-        servers.start(PluginFolder.find(HOME).workerProperties(), HOME);
-        aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), servers.glue());
-        engine = QueryEngine.connect(servers.trino(), "tailrace");
+        local = LocalServers.withConnect(temp);
+        aws = local.aws();
+        engine = local.engine();
     }
 
     @AfterAll
     static void stop() {
-        engine.close();
-        aws.close();
-        servers.close();
-        data.close();
+        local.close();
     }
 
     @Test
@@ -70,7 +62,7 @@ class DeletedUnseenIT {
         DynamoDbClient dynamoDb = aws.dynamoDb();
         SalesTable.create(dynamoDb, TABLE);
         IntStream.range(0, 40).forEach(order -> put(order, "placed"));
-        ConnectorClient connect = new ConnectorClient(servers.connect());
+        ConnectorClient connect = new ConnectorClient(local.servers().connect());
         startSinks(connect);
         connect.apply(file(SOURCE, Map.of("on.data.loss", "resnapshot")));
         awaitLake(orders(0, 40));
@@ -127,22 +119,7 @@ class DeletedUnseenIT {
     }
 
     private static ConnectorFile file(String file, Map<String, String> more) {
-        ConnectorFile connector = ConnectorFile.read(HOME.resolve(file));
-        Map<String, String> here = new HashMap<>(Map.of(
-                "aws.region",
-                "us-east-1",
-                "aws.access.key.id",
-                S3Server.ACCESS_KEY,
-                "aws.secret.access.key",
-                S3Server.SECRET_KEY));
-        here.putAll(
-                connector.config().containsKey("s3.bucket")
-                        ? Map.of(
-                                "s3.endpoint", servers.s3().toString(),
-                                "glue.endpoint", servers.glue().toString())
-                        : Map.of("dynamodb.endpoint", servers.dynamoDb().toString()));
-        here.putAll(more);
-        return connector.with(here);
+        return local.connector(HOME.resolve(file), more);
     }
 
     private static void awaitLake(Set<String> orders) throws InterruptedException {

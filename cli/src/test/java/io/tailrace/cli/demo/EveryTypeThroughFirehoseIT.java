@@ -1,42 +1,33 @@
 package io.tailrace.cli.demo;
 
+import static io.tailrace.cli.demo.LocalServers.DATABASE;
+import static io.tailrace.cli.demo.LocalServers.HOME;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.catalog.ConnectColumns;
-import io.tailrace.catalog.GlueCatalog;
 import io.tailrace.catalog.JsonColumns;
-import io.tailrace.catalog.Partitioning;
-import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
 import io.tailrace.cli.lake.QueryEngine;
 import io.tailrace.local.HiveServer;
-import io.tailrace.local.S3Server;
 import io.tailrace.local.managed.firehose.BufferingHint;
 import io.tailrace.local.managed.firehose.Firehose;
 import io.tailrace.local.managed.firehose.FirehoseSettings;
 import io.tailrace.local.managed.firehose.FormatConversion;
-import io.tailrace.local.managed.kinesis.KinesisServer;
 import io.tailrace.schema.Columns;
-import io.tailrace.sink.s3.TableMerge;
-import io.tailrace.transform.FlattenDynamoDb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.apache.kafka.connect.sink.SinkRecord;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,29 +45,23 @@ import software.amazon.awssdk.core.SdkBytes;
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime interface client has a native library for Linux only")
 class EveryTypeThroughFirehoseIT {
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    private static final String DATABASE = "tailrace";
     private static final String BUCKET = "types";
     private static final String TIMESTAMPS = "yyyy-MM-dd HH:mm:ss.SSS";
 
     @TempDir
     private static Path temp;
 
-    private static DataFolder data;
-    private static Servers servers;
-    private static KinesisServer kinesis;
+    private static LocalServers local;
     private static LocalAws aws;
     private static QueryEngine engine;
+    private static final Map<HiveServer.Line, HiveServer> HIVES = new EnumMap<>(HiveServer.Line.class);
 
     @BeforeAll
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     static void start() {
-        data = DataFolder.claim(temp.resolve("demo"));
-        servers = new Servers(new Ports(0), data, (server, where, took) -> {});
-        servers.startWithoutKafka();
-        kinesis = KinesisServer.start(0);
-        aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), kinesis.endpoint());
-        engine = QueryEngine.connect(servers.trino(), DATABASE);
+        local = LocalServers.withKinesis(temp);
+        aws = local.aws();
+        engine = local.engine();
         // As fine as the files have them; Athena shows milliseconds.
         engine.ask("SET SESSION awsdatacatalog.timestamp_precision = 'MICROSECONDS'");
         aws.s3().createBucket(create -> create.bucket(BUCKET));
@@ -84,11 +69,15 @@ class EveryTypeThroughFirehoseIT {
 
     @AfterAll
     static void stop() {
-        engine.close();
-        aws.close();
-        kinesis.close();
-        servers.close();
-        data.close();
+        HIVES.values().forEach(HiveServer::close);
+        HIVES.clear();
+        local.close();
+    }
+
+    /** Started when it is first asked for: a test needs one, and both take a while. */
+    private static HiveServer hive(HiveServer.Line line) {
+        return HIVES.computeIfAbsent(
+                line, each -> HiveServer.start(0, each, local.servers().logs().resolve(each + "-hive.log")));
     }
 
     @ParameterizedTest
@@ -104,7 +93,18 @@ class EveryTypeThroughFirehoseIT {
         }
 
         carry(line, lake, columns, JsonColumns::of, changes);
-        merge(lake, columns);
+        Map<String, String> options = new LinkedHashMap<>(flatten(columns));
+        options.putAll(Map.of(
+                "s3.bucket", BUCKET,
+                "s3.prefix", "lake",
+                "firehose.prefix", "lake/" + lake + "/",
+                "table.format", "iceberg",
+                "iceberg.partition", "day",
+                "catalog", "glue",
+                "glue.database", DATABASE,
+                "merge.keys", lake + "_items=id",
+                "merge.buckets", "1"));
+        local.merge(lake + "_items", options);
 
         assertThat(aws.s3()
                         .listObjectsV2(list -> list.bucket(BUCKET).prefix("errors/" + lake + "/"))
@@ -191,7 +191,7 @@ class EveryTypeThroughFirehoseIT {
     private static void carry(
             HiveServer.Line line, String lake, String columns, UnaryOperator<Columns> form, List<String> changes)
             throws IOException, InterruptedException {
-        createTable(lake, columns, form);
+        local.createTable(lake, "s3://" + BUCKET + "/lake/" + lake + "/", TableFormat.PARQUET, flatten(columns), form);
         aws.kinesis().createStream(create -> create.streamName(lake).shardCount(1));
         Path settingsFile = temp.resolve(lake + ".properties");
         Files.writeString(
@@ -199,13 +199,13 @@ class EveryTypeThroughFirehoseIT {
                 "topic=types\ntransforms=flatten\ntransforms.flatten.type=io.tailrace.transform.FlattenDynamoDb$Value\n"
                         + "transforms.flatten.columns=" + columns + "\n"
                         + "transforms.flatten.hmac.secret=0123456789abcdef\n");
-        try (HiveServer hive = HiveServer.start(0, line, servers.logs().resolve(lake + "-hive.log"));
-                LambdaFunction lambda = LambdaFunction.start(
+        try (LambdaFunction lambda = LambdaFunction.start(
                         HOME,
-                        servers.folder("lambda-" + lake),
-                        servers.logs().resolve(lake + "-lambda.log"),
+                        local.servers().folder("lambda-" + lake),
+                        local.servers().logs().resolve(lake + "-lambda.log"),
                         settingsFile.toString());
-                Firehose firehose = Firehose.start(settings(lake, hive), aws.kinesis(), lambda::invoke, aws.s3())) {
+                Firehose firehose =
+                        Firehose.start(settings(lake, hive(line)), aws.kinesis(), lambda::invoke, aws.s3())) {
             for (String change : changes) {
                 aws.kinesis()
                         .putRecord(
@@ -231,49 +231,11 @@ class EveryTypeThroughFirehoseIT {
                 .withBuffers(
                         new BufferingHint(1_000_000, Duration.ofSeconds(1)),
                         new BufferingHint(1024 * 1024, Duration.ofSeconds(2)))
-                .withConversion(
-                        new FormatConversion(hive.endpoint(), servers.glue(), DATABASE, lake, List.of(TIMESTAMPS)));
+                .withConversion(new FormatConversion(
+                        hive.endpoint(), local.servers().glue(), DATABASE, lake, List.of(TIMESTAMPS)));
     }
 
-    private static void createTable(String lake, String columns, UnaryOperator<Columns> form) {
-        try (FlattenDynamoDb.Value<SinkRecord> flatten = new FlattenDynamoDb.Value<>()) {
-            flatten.configure(Map.of("columns", columns, "hmac.secret", "0123456789abcdef"));
-            new GlueCatalog(aws.glue())
-                    .ensure(new TableDefinition(
-                            DATABASE,
-                            lake,
-                            "s3://" + BUCKET + "/lake/" + lake + "/",
-                            TableFormat.PARQUET,
-                            form.apply(ConnectColumns.of(
-                                    Objects.requireNonNull(flatten.rowSchema(), "columns are declared"))),
-                            new Partitioning(LocalDate.now(ZoneOffset.UTC).minusDays(1))));
-        }
-    }
-
-    private static void merge(String lake, String columns) {
-        Map<String, String> options = new LinkedHashMap<>();
-        options.put("columns", columns);
-        options.put("hmac.secret", "0123456789abcdef");
-        options.put("s3.bucket", BUCKET);
-        options.put("s3.prefix", "lake");
-        options.put("firehose.prefix", "lake/" + lake + "/");
-        options.put("table.format", "iceberg");
-        options.put("iceberg.partition", "day");
-        options.put("catalog", "glue");
-        options.put("glue.database", DATABASE);
-        options.put("merge.keys", lake + "_items=id");
-        options.put("merge.buckets", "1");
-        options.put("s3.endpoint", servers.s3().toString());
-        options.put("s3.path.style.enabled", "true");
-        options.put("glue.endpoint", servers.glue().toString());
-        options.put("aws.region", "us-east-1");
-        options.put("aws.access.key.id", S3Server.ACCESS_KEY);
-        options.put("aws.secret.access.key", S3Server.SECRET_KEY);
-        options.put("buffer.dir", servers.folder("merge-" + lake).toString());
-        try (TableMerge merge = TableMerge.of(options)) {
-            while (merge.step(lake + "_items") != null) {
-                // Each step takes some objects.
-            }
-        }
+    private static Map<String, String> flatten(String columns) {
+        return Map.of("columns", columns, "hmac.secret", "0123456789abcdef");
     }
 }

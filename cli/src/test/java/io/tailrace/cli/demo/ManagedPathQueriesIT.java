@@ -1,5 +1,6 @@
 package io.tailrace.cli.demo;
 
+import static io.tailrace.cli.demo.LocalServers.HOME;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,9 +10,6 @@ import io.tailrace.local.managed.firehose.CompressionFormat;
 import io.tailrace.local.managed.firehose.Disorder;
 import io.tailrace.local.managed.firehose.Firehose;
 import io.tailrace.local.managed.firehose.FirehoseSettings;
-import io.tailrace.local.managed.kinesis.KinesisServer;
-import io.tailrace.local.managed.kinesis.ShardLimit;
-import io.tailrace.local.managed.kinesis.TrimLimits;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,7 +36,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /** What is in config/athena, over the objects that Firehose's stand-in and the packaged function made of {@link Story}. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime interface client has a native library for Linux only")
 class ManagedPathQueriesIT {
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final String STREAM = "sales-orders-changes";
     private static final String BUCKET = "my-lake";
     private static final StoryClock CLOCK = new StoryClock();
@@ -46,9 +43,7 @@ class ManagedPathQueriesIT {
     @TempDir
     private static Path temp;
 
-    private static DataFolder data;
-    private static Servers servers;
-    private static KinesisServer kinesis;
+    private static LocalServers local;
     private static LocalAws aws;
     private static QueryEngine engine;
     private static StoryLake lake;
@@ -56,29 +51,22 @@ class ManagedPathQueriesIT {
     @BeforeAll
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     static void write() throws Exception {
-        data = DataFolder.claim(temp.resolve("demo"));
-        servers = new Servers(new Ports(0), data, (server, where, took) -> {});
-        servers.startWithoutKafka();
-        kinesis = KinesisServer.start(0, ShardLimit.NONE, TrimLimits.DEFAULT, CLOCK);
-        aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), kinesis.endpoint());
+        local = LocalServers.withKinesis(temp, CLOCK);
+        aws = local.aws();
+        engine = local.engine();
         aws.s3().createBucket(create -> create.bucket(BUCKET));
         aws.kinesis().createStream(create -> create.streamName(STREAM).shardCount(2));
         StoryLake.createTable("managed/table-json.sql", "tailrace", aws.glue());
         deliver(
                 "config/lambda/sales-orders.properties",
                 "sales_orders/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/");
-        engine = QueryEngine.connect(servers.trino(), "tailrace");
         lake = new StoryLake(engine, "managed", "managed/quality", "tailrace");
         lake.createViews();
     }
 
     @AfterAll
     static void stop() {
-        engine.close();
-        aws.close();
-        kinesis.close();
-        servers.close();
-        data.close();
+        local.close();
     }
 
     @Test
@@ -189,7 +177,8 @@ class ManagedPathQueriesIT {
     }
 
     private static LambdaFunction function(String configuration, String name) {
-        return LambdaFunction.start(HOME, servers.folder(name), servers.logs().resolve(name + ".log"), configuration);
+        return LambdaFunction.start(
+                HOME, local.servers().folder(name), local.servers().logs().resolve(name + ".log"), configuration);
     }
 
     private static FirehoseSettings settings(String prefix) {

@@ -1,36 +1,26 @@
 package io.tailrace.cli.demo;
 
+import static io.tailrace.cli.demo.LocalServers.DATABASE;
+import static io.tailrace.cli.demo.LocalServers.HOME;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.catalog.AthenaDdl;
-import io.tailrace.catalog.ConnectColumns;
-import io.tailrace.catalog.GlueCatalog;
-import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
-import io.tailrace.cli.lake.QueryEngine;
-import io.tailrace.local.S3Server;
 import io.tailrace.local.managed.firehose.BufferingHint;
 import io.tailrace.local.managed.firehose.Disorder;
 import io.tailrace.local.managed.firehose.Firehose;
 import io.tailrace.local.managed.firehose.FirehoseSettings;
-import io.tailrace.local.managed.kinesis.KinesisServer;
-import io.tailrace.sink.s3.TableMerge;
-import io.tailrace.transform.FlattenDynamoDb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.connect.sink.SinkRecord;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -44,8 +34,6 @@ import software.amazon.awssdk.core.SdkBytes;
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime interface client has a native library for Linux only")
 class NativeKinesisIT {
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    private static final String DATABASE = "tailrace";
     private static final String LAKE = "orders";
     private static final String COLUMNS = "order_id string, status string";
     private static final long MILLIS = 1_763_819_100_123L;
@@ -68,27 +56,39 @@ class NativeKinesisIT {
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void two_changes_of_an_item_within_a_millisecond_end_right() throws Exception {
-        try (DataFolder data = DataFolder.claim(temp.resolve("demo"));
-                Servers servers = new Servers(new Ports(0), data, (server, where, took) -> {})) {
-            servers.startWithoutKafka();
-            try (KinesisServer kinesis = KinesisServer.start(0);
-                    LocalAws aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), kinesis.endpoint());
-                    QueryEngine engine = QueryEngine.connect(servers.trino(), DATABASE)) {
-                TableDefinition table = createTable(aws);
-                carry(aws, servers);
-                engine.ask(new AthenaDdl(table)
-                        .currentView(List.of("order_id"), 90)
-                        .strip()
-                        .replaceAll(";$", ""));
-                merge(servers);
+        try (LocalServers local = LocalServers.withKinesis(temp)) {
+            TableDefinition table = local.createTable(
+                    LAKE,
+                    "s3://lake/lake/" + LAKE + "/",
+                    TableFormat.JSON,
+                    Map.of("columns", COLUMNS),
+                    UnaryOperator.identity());
+            carry(local.aws(), local.servers());
+            local.engine()
+                    .ask(new AthenaDdl(table)
+                            .currentView(List.of("order_id"), 90)
+                            .strip()
+                            .replaceAll(";$", ""));
+            local.merge(
+                    LAKE + "_items",
+                    Map.of(
+                            "columns", COLUMNS,
+                            "s3.bucket", "lake",
+                            "s3.prefix", "lake",
+                            "firehose.prefix", "lake/" + LAKE + "/",
+                            "table.format", "iceberg",
+                            "iceberg.partition", "day",
+                            "catalog", "glue",
+                            "glue.database", DATABASE,
+                            "merge.keys", LAKE + "_items=order_id",
+                            "merge.buckets", "1"));
 
-                for (String current : List.of(LAKE + "_current", LAKE + "_items")) {
-                    assertThat(engine.ask("SELECT order_id, status FROM " + current + " ORDER BY 1")
-                                    .rows())
-                            .as(current)
-                            .containsExactly(
-                                    List.of("1", "SHIPPED"), List.of("2", "PACKED"), List.of("4", "PLACED AGAIN"));
-                }
+            for (String current : List.of(LAKE + "_current", LAKE + "_items")) {
+                assertThat(local.engine()
+                                .ask("SELECT order_id, status FROM " + current + " ORDER BY 1")
+                                .rows())
+                        .as(current)
+                        .containsExactly(List.of("1", "SHIPPED"), List.of("2", "PACKED"), List.of("4", "PLACED AGAIN"));
             }
         }
     }
@@ -100,21 +100,6 @@ class NativeKinesisIT {
                 + "\"dynamodb\":{\"ApproximateCreationDateTime\":" + time + ",\"Keys\":{\"order_id\":{\"S\":\"" + order
                 + "\"}},\"" + (kind.equals("REMOVE") ? "OldImage" : "NewImage") + "\":" + image
                 + ",\"SizeBytes\":30},\"eventSource\":\"aws:dynamodb\"}";
-    }
-
-    private static TableDefinition createTable(LocalAws aws) {
-        try (FlattenDynamoDb.Value<SinkRecord> flatten = new FlattenDynamoDb.Value<>()) {
-            flatten.configure(Map.of("columns", COLUMNS));
-            TableDefinition table = new TableDefinition(
-                    DATABASE,
-                    LAKE,
-                    "s3://lake/lake/" + LAKE + "/",
-                    TableFormat.JSON,
-                    ConnectColumns.of(Objects.requireNonNull(flatten.rowSchema(), "columns are declared")),
-                    new Partitioning(LocalDate.now(ZoneOffset.UTC).minusDays(1)));
-            new GlueCatalog(aws.glue()).ensure(table);
-            return table;
-        }
     }
 
     private void carry(LocalAws aws, Servers servers) throws IOException, InterruptedException {
@@ -147,40 +132,6 @@ class NativeKinesisIT {
                     || firehose.progress().inFlight() > 0) {
                 firehose.requireRunning();
                 TimeUnit.MILLISECONDS.sleep(100); // the timeout ends it
-            }
-        }
-    }
-
-    private static void merge(Servers servers) {
-        Map<String, String> options = new HashMap<>(Map.of(
-                "columns", COLUMNS,
-                "s3.bucket", "lake",
-                "s3.prefix", "lake",
-                "firehose.prefix", "lake/" + LAKE + "/",
-                "table.format", "iceberg",
-                "iceberg.partition", "day",
-                "catalog", "glue",
-                "glue.database", DATABASE,
-                "merge.keys", LAKE + "_items=order_id",
-                "merge.buckets", "1"));
-        options.putAll(Map.of(
-                "s3.endpoint",
-                servers.s3().toString(),
-                "s3.path.style.enabled",
-                "true",
-                "glue.endpoint",
-                servers.glue().toString(),
-                "aws.region",
-                "us-east-1",
-                "aws.access.key.id",
-                S3Server.ACCESS_KEY,
-                "aws.secret.access.key",
-                S3Server.SECRET_KEY,
-                "buffer.dir",
-                servers.folder("merge").toString()));
-        try (TableMerge merge = TableMerge.of(options)) {
-            while (merge.step(LAKE + "_items") != null) {
-                // Each step takes some objects.
             }
         }
     }

@@ -79,8 +79,7 @@ class OrderOfChangesIT {
     @TempDir
     private static Path temp;
 
-    private static DataFolder data;
-    private static Servers servers;
+    private static LocalServers local;
     private static LocalAws aws;
     private static QueryEngine engine;
     private static LocalDate today = LocalDate.EPOCH;
@@ -95,12 +94,10 @@ class OrderOfChangesIT {
         System.out.println("OrderOfChangesIT: -Dtailrace.seed=" + seed);
         Random random = new Random(seed);
         today = LocalDate.now(ZoneOffset.UTC);
-        data = DataFolder.claim(temp.resolve("demo"));
-        servers = new Servers(new Ports(0), data, (server, where, took) -> {});
-        servers.startWithoutKafka();
-        aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), servers.glue());
+        local = LocalServers.withKinesis(temp);
+        aws = local.aws();
+        engine = local.engine();
         aws.s3().createBucket(create -> create.bucket(BUCKET));
-        engine = QueryEngine.connect(servers.trino(), "tailrace");
         items = items(random);
         arrivals = arrivals(items, random);
         fill(WITH_KAFKA, true, arrivals);
@@ -109,10 +106,7 @@ class OrderOfChangesIT {
 
     @AfterAll
     static void stop() {
-        engine.close();
-        aws.close();
-        servers.close();
-        data.close();
+        local.close();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.tailrace.cli.demo;
 
+import static io.tailrace.cli.demo.LocalServers.DATABASE;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,10 +12,8 @@ import io.tailrace.cli.init.SixTables;
 import io.tailrace.cli.lake.QueryEngine;
 import io.tailrace.cli.lake.QueryException;
 import io.tailrace.cli.lake.SqlFile;
-import io.tailrace.local.S3Server;
 import io.tailrace.row.Names;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -31,14 +30,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Tables of six shapes through the Connect path, with the files that {@code init} wrote for them. */
 class OwnTablesIT {
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    private static final String DATABASE = "tailrace";
 
     @TempDir
     private static Path temp;
 
-    private static DataFolder data;
-    private static Servers servers;
+    private static LocalServers local;
     private static LocalAws aws;
     private static QueryEngine engine;
     private static ConnectorClient connect;
@@ -46,21 +42,16 @@ class OwnTablesIT {
     @BeforeAll
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     static void start() {
-        data = DataFolder.claim(temp.resolve("demo"));
-        servers = new Servers(new Ports(0), data, (server, where, took) -> {});
-        servers.start(PluginFolder.find(HOME).workerProperties(), HOME);
-        aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), servers.glue());
-        engine = QueryEngine.connect(servers.trino(), DATABASE);
-        connect = new ConnectorClient(servers.connect());
+        local = LocalServers.withConnect(temp);
+        aws = local.aws();
+        engine = local.engine();
+        connect = new ConnectorClient(local.servers().connect());
         aws.s3().createBucket(create -> create.bucket("own-lake"));
     }
 
     @AfterAll
     static void stop() {
-        engine.close();
-        aws.close();
-        servers.close();
-        data.close();
+        local.close();
     }
 
     @ParameterizedTest
@@ -74,7 +65,7 @@ class OwnTablesIT {
                 "--table",
                 table.table(),
                 "--endpoint",
-                servers.dynamoDb().toString(),
+                local.servers().dynamoDb().toString(),
                 "--to",
                 folder.toString(),
                 "--bucket",
@@ -82,12 +73,8 @@ class OwnTablesIT {
                 "--path",
                 "connect");
 
-        ConnectorFile source = apply(
-                folder.resolve("source.properties"),
-                "dynamodb.endpoint",
-                servers.dynamoDb().toString());
-        ConnectorFile sink = apply(
-                folder.resolve("sink.properties"), "s3.endpoint", servers.s3().toString());
+        ConnectorFile source = apply(folder.resolve("source.properties"));
+        ConnectorFile sink = apply(folder.resolve("sink.properties"));
         String lake = Names.hiveSafe(table.table());
         int items = table.items().size();
         await(() -> engine.number("SELECT count(*) FROM " + lake) == items);
@@ -124,7 +111,7 @@ class OwnTablesIT {
                 "--table",
                 name,
                 "--endpoint",
-                servers.dynamoDb().toString(),
+                local.servers().dynamoDb().toString(),
                 "--to",
                 folder.toString(),
                 "--bucket",
@@ -133,12 +120,8 @@ class OwnTablesIT {
                 "connect",
                 "--entities");
 
-        ConnectorFile source = apply(
-                folder.resolve("source.properties"),
-                "dynamodb.endpoint",
-                servers.dynamoDb().toString());
-        ConnectorFile sink = apply(
-                folder.resolve("sink.properties"), "s3.endpoint", servers.s3().toString());
+        ConnectorFile source = apply(folder.resolve("source.properties"));
+        ConnectorFile sink = apply(folder.resolve("sink.properties"));
         long profiles = items.stream()
                 .filter(item -> requireNonNull(item.get("SK")).s().equals("PROFILE"))
                 .count();
@@ -163,23 +146,12 @@ class OwnTablesIT {
         connect.delete(sink.name());
     }
 
-    private static ConnectorFile apply(Path file, String option, String value) throws InterruptedException {
-        Map<String, String> here = new HashMap<>(Map.of(
-                "aws.region",
-                "us-east-1",
-                "aws.access.key.id",
-                S3Server.ACCESS_KEY,
-                "aws.secret.access.key",
-                S3Server.SECRET_KEY,
-                option,
-                value));
-        if (option.startsWith("s3")) {
-            here.putAll(Map.of(
-                    "glue.endpoint", servers.glue().toString(),
-                    "rotate.interval.ms", "1000",
-                    "merge.interval.ms", "1000"));
-        }
-        ConnectorFile connector = ConnectorFile.read(file).with(here);
+    private static ConnectorFile apply(Path file) throws InterruptedException {
+        ConnectorFile connector = local.connector(
+                file,
+                file.endsWith("sink.properties")
+                        ? Map.of("rotate.interval.ms", "1000", "merge.interval.ms", "1000")
+                        : Map.of());
         connect.apply(connector);
         return connector;
     }

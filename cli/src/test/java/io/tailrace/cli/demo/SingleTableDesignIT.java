@@ -1,12 +1,12 @@
 package io.tailrace.cli.demo;
 
+import static io.tailrace.cli.demo.LocalServers.HOME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.cli.connect.ConnectorClient;
 import io.tailrace.cli.connect.ConnectorFile;
 import io.tailrace.cli.lake.QueryEngine;
 import io.tailrace.cli.lake.QueryException;
-import io.tailrace.local.S3Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +30,6 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /** The shipped files of a single-table design, on real parts: one DynamoDB table becomes a table for each entity. */
 class SingleTableDesignIT {
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String TABLE = "shop";
 
@@ -46,27 +45,21 @@ class SingleTableDesignIT {
     @TempDir
     private static Path temp;
 
-    private static DataFolder data;
-    private static Servers servers;
+    private static LocalServers local;
     private static LocalAws aws;
     private static QueryEngine engine;
 
     @BeforeAll
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     static void start() {
-        data = DataFolder.claim(temp.resolve("demo"));
-        servers = new Servers(new Ports(0), data, (server, where, took) -> {});
-        servers.start(PluginFolder.find(HOME).workerProperties(), HOME);
-        aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), servers.glue());
-        engine = QueryEngine.connect(servers.trino(), "tailrace");
+        local = LocalServers.withConnect(temp);
+        aws = local.aws();
+        engine = local.engine();
     }
 
     @AfterAll
     static void stop() {
-        engine.close();
-        aws.close();
-        servers.close();
-        data.close();
+        local.close();
     }
 
     @Test
@@ -80,7 +73,7 @@ class SingleTableDesignIT {
         put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("review"), "stars", n("4")));
         put("PRODUCT#tea", "REVIEW#42", Map.of("type", s("review"), "stars", n("5")));
         put("CART#1", "X", Map.of("items", n("3")));
-        ConnectorClient connect = new ConnectorClient(servers.connect());
+        ConnectorClient connect = new ConnectorClient(local.servers().connect());
         ConnectorFile sink = file("shop-sink", Map.of("merge.interval.ms", "1000", "rotate.interval.ms", "1000"));
         aws.s3().createBucket(create -> create.bucket(sink.option("s3.bucket")));
         connect.apply(sink);
@@ -143,22 +136,7 @@ class SingleTableDesignIT {
     }
 
     private static ConnectorFile file(String name, Map<String, String> more) {
-        ConnectorFile connector = ConnectorFile.read(HOME.resolve("config/connect/" + name + ".properties"));
-        Map<String, String> here = new HashMap<>(Map.of(
-                "aws.region",
-                "us-east-1",
-                "aws.access.key.id",
-                S3Server.ACCESS_KEY,
-                "aws.secret.access.key",
-                S3Server.SECRET_KEY));
-        here.putAll(
-                connector.config().containsKey("s3.bucket")
-                        ? Map.of(
-                                "s3.endpoint", servers.s3().toString(),
-                                "glue.endpoint", servers.glue().toString())
-                        : Map.of("dynamodb.endpoint", servers.dynamoDb().toString()));
-        here.putAll(more);
-        return connector.with(here);
+        return local.connector(HOME.resolve("config/connect/" + name + ".properties"), more);
     }
 
     /** The tables of items as they are, and the live views, which are exact to the last chunk. */

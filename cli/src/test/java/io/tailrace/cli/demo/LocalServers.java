@@ -1,0 +1,158 @@
+package io.tailrace.cli.demo;
+
+import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.catalog.GlueCatalog;
+import io.tailrace.catalog.Partitioning;
+import io.tailrace.catalog.TableDefinition;
+import io.tailrace.catalog.TableFormat;
+import io.tailrace.cli.connect.ConnectorFile;
+import io.tailrace.cli.lake.QueryEngine;
+import io.tailrace.local.S3Server;
+import io.tailrace.local.managed.kinesis.KinesisServer;
+import io.tailrace.local.managed.kinesis.ShardLimit;
+import io.tailrace.local.managed.kinesis.TrimLimits;
+import io.tailrace.schema.Columns;
+import io.tailrace.sink.s3.TableMerge;
+import io.tailrace.transform.FlattenDynamoDb;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The servers of the demos on free ports, with AWS's clients for them and an engine that queries their lake. */
+final class LocalServers implements AutoCloseable {
+    static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    static final String DATABASE = "tailrace";
+
+    private final DataFolder data;
+    private final Servers servers;
+    private final @Nullable KinesisServer kinesis;
+    private final LocalAws aws;
+    private final QueryEngine engine;
+
+    private LocalServers(DataFolder data, Servers servers, @Nullable KinesisServer kinesis) {
+        this.data = data;
+        this.servers = servers;
+        this.kinesis = kinesis;
+        URI streams = kinesis == null ? servers.glue() : kinesis.endpoint();
+        this.aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), streams);
+        this.engine = QueryEngine.connect(servers.trino(), DATABASE);
+    }
+
+    /** With a Connect worker that has the built plugins. */
+    static LocalServers withConnect(Path folder) {
+        DataFolder data = DataFolder.claim(folder.resolve("demo"));
+        Servers servers = new Servers(new Ports(0), data, (server, where, took) -> {});
+        servers.start(PluginFolder.find(HOME).workerProperties(), HOME);
+        return new LocalServers(data, servers, null);
+    }
+
+    /** With Kinesis in the place of Kafka. */
+    static LocalServers withKinesis(Path folder) {
+        return withoutKafka(folder, KinesisServer.start(0));
+    }
+
+    /** The same with a clock of Kinesis' own. */
+    static LocalServers withKinesis(Path folder, Clock clock) {
+        return withoutKafka(folder, KinesisServer.start(0, ShardLimit.NONE, TrimLimits.DEFAULT, clock));
+    }
+
+    private static LocalServers withoutKafka(Path folder, KinesisServer kinesis) {
+        DataFolder data = DataFolder.claim(folder.resolve("demo"));
+        Servers servers = new Servers(new Ports(0), data, (server, where, took) -> {});
+        servers.startWithoutKafka();
+        return new LocalServers(data, servers, kinesis);
+    }
+
+    Servers servers() {
+        return servers;
+    }
+
+    LocalAws aws() {
+        return aws;
+    }
+
+    QueryEngine engine() {
+        return engine;
+    }
+
+    /** A connector's file as it is, with these servers in the place of AWS. */
+    ConnectorFile connector(Path file, Map<String, String> more) {
+        ConnectorFile connector = ConnectorFile.read(file);
+        Map<String, String> here = new HashMap<>(
+                connector.config().containsKey("s3.bucket")
+                        ? lake()
+                        : Map.of("dynamodb.endpoint", servers.dynamoDb().toString()));
+        here.putAll(credentials());
+        here.putAll(more);
+        return connector.with(here);
+    }
+
+    /** A table of one day for what a function with these options writes. */
+    TableDefinition createTable(
+            String name,
+            String location,
+            TableFormat format,
+            Map<String, String> flatten,
+            UnaryOperator<Columns> form) {
+        try (FlattenDynamoDb.Value<SinkRecord> rows = new FlattenDynamoDb.Value<>()) {
+            rows.configure(flatten);
+            TableDefinition table = new TableDefinition(
+                    DATABASE,
+                    name,
+                    location,
+                    format,
+                    form.apply(ConnectColumns.of(Objects.requireNonNull(rows.rowSchema(), "columns are declared"))),
+                    new Partitioning(LocalDate.now(ZoneOffset.UTC).minusDays(1)));
+            new GlueCatalog(aws.glue()).ensure(table);
+            return table;
+        }
+    }
+
+    /** Merges all objects of the managed path into a table of items, by the options of a merge and with these servers in the place of AWS. */
+    void merge(String table, Map<String, String> options) {
+        Map<String, String> here = new HashMap<>(options);
+        here.putAll(lake());
+        here.putAll(credentials());
+        here.put("s3.path.style.enabled", "true");
+        here.put("buffer.dir", servers.folder("merge-" + table).toString());
+        try (TableMerge merge = TableMerge.of(here)) {
+            while (merge.step(table) != null) {
+                // Each step takes some objects.
+            }
+        }
+    }
+
+    private Map<String, String> lake() {
+        return Map.of(
+                "s3.endpoint",
+                servers.s3().toString(),
+                "glue.endpoint",
+                servers.glue().toString());
+    }
+
+    private static Map<String, String> credentials() {
+        return Map.of(
+                "aws.region", "us-east-1",
+                "aws.access.key.id", S3Server.ACCESS_KEY,
+                "aws.secret.access.key", S3Server.SECRET_KEY);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        aws.close();
+        if (kinesis != null) {
+            kinesis.close();
+        }
+        servers.close();
+        data.close();
+    }
+}
