@@ -15,7 +15,8 @@ const parameterOverrides = {
     StreamArn: "arn:aws:dynamodb:us-east-1:123456789012:table/orders/stream/2026-01-01T00:00:00.000",
     TableKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1a2b3c4d",
     SortKeyAttribute: "line",
-    KeyArn: "arn:aws:kms:us-east-1:123456789012:key/5e6f7a8b",
+    KeyArn: "arn:aws:kms:us-east-1:123456789012:key/5e6f7a8b-1a2b-3c4d-5e6f-7a8b9c0d1e2f",
+    BucketName: "lake",
     PermissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
 };
 

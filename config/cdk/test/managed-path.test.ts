@@ -88,13 +88,16 @@ test('each resource is the one of the template', () => {
 test('a table that exists and parameters take the place of parameters of the template', () => {
   const { template } = synthesized({
     table: { name: 'readings', streamArn: STREAM },
-    parameters: { DatabaseName: 'lake', KinesisRetentionHours: 72, Merge: false },
+    parameters: { DatabaseName: 'lake', BucketName: 'rows', Encryption: 'aws', LakeFormation: true, KinesisRetentionHours: 72, Merge: false },
   });
 
   assert.equal(template.Resources.Pipe.Properties.Source['Fn::If'][2], STREAM);
   assert.equal(template.Resources.Database.Properties.DatabaseInput.Name, 'lake');
   assert.equal(template.Resources.Changes.Properties.RetentionPeriodHours, 72);
-  for (const name of ['TableName', 'StreamArn', 'DatabaseName', 'CodeKey']) {
+  assert.deepEqual(template.Conditions.MakesBucket, { 'Fn::Equals': ['rows', ''] });
+  assert.deepEqual(template.Conditions.HasKey, { 'Fn::Equals': ['aws', 'kms'] });
+  assert.deepEqual(template.Conditions.HasGrants, { 'Fn::Equals': ['true', 'true'] });
+  for (const name of ['TableName', 'StreamArn', 'DatabaseName', 'BucketName', 'Encryption', 'LakeFormation', 'CodeKey']) {
     assert.equal(template.Parameters[name], undefined);
     assert.ok(!JSON.stringify(template).includes(`"Ref":"${name}"`), name);
     assert.ok(!JSON.stringify(template).includes(`\${${name}}`), name);

@@ -142,7 +142,9 @@ class ManagedPathTemplateTest {
         assertThat(settings.getProperty("firehose.prefix")).isEqualTo(standard("LakePrefix"));
         assertThat(settings.getProperty("glue.database")).isEqualTo(standard("DatabaseName"));
         assertThat(settings.getProperty("s3.bucket")).isEqualTo("${env:LAKE_BUCKET}");
-        assertThat(String.valueOf(TEMPLATE.properties("MergeFunction").get("Environment")))
+        assertThat(String.valueOf(Variant.of(TEMPLATE, Map.of("Merge", "true"))
+                        .properties("MergeFunction")
+                        .get("Environment")))
                 .contains("LAKE_BUCKET=Function[name=Ref, argument=Lake]");
         assertThat(Integer.parseInt(standard("MergeMemoryMegabytes")) * 1_048_576L / 2)
                 .isGreaterThan(10 * Long.parseLong(settings.getProperty("merge.max.bytes")));

@@ -33,7 +33,7 @@ class TemplatePermissionsTest {
     @Test
     void each_role_may_do_this_and_nothing_else() {
         Map<String, List<String>> actions = new TreeMap<>();
-        statements()
+        statements(TEMPLATE)
                 .forEach((role, statements) -> actions.put(
                         role,
                         statements.stream()
@@ -111,20 +111,40 @@ class TemplatePermissionsTest {
 
     @Test
     void the_merge_may_write_to_its_own_two_tables_alone() {
-        Objects.requireNonNull(statements().get("MergeRole")).stream()
-                .filter(statement -> texts(statement.get("Action")).stream()
-                        .anyMatch(action -> action.matches("s3:(Put|Delete).*|glue:(Create|Update).*")))
-                .forEach(statement -> assertThat(Template.list(statement.get("Resource")))
-                        .extracting(String::valueOf)
-                        .allMatch(resource -> resource.contains("MergedTable")
-                                || resource.contains(":catalog")
-                                || resource.contains(":database/")));
+        for (String bucket : List.of("", "lake")) {
+            Template variant = Variant.of(TEMPLATE, Map.of("Merge", "true", "BucketName", bucket));
+            assertThat(Objects.requireNonNull(statements(variant).get("MergeRole")))
+                    .filteredOn(statement -> texts(statement.get("Action")).stream()
+                            .anyMatch(action -> action.matches("s3:(Put|Delete).*|glue:(Create|Update).*")))
+                    .hasSize(2)
+                    .allSatisfy(statement -> assertThat(texts(statement.get("Resource")))
+                            .allMatch(resource -> resource.contains("MergedTable")
+                                    || resource.contains(":catalog")
+                                    || resource.contains(":database/")));
+        }
+    }
+
+    /** Another stack has its rows there, too. */
+    @Test
+    void in_a_bucket_that_exists_a_role_sees_the_objects_of_its_own_stack_alone() {
+        for (String format : List.of("json", "parquet", "iceberg")) {
+            Template variant = Variant.of(
+                    TEMPLATE, Map.of("Format", format, "Merge", "true", "Crawler", "true", "BucketName", "lake"));
+
+            assertThat(statements(variant).values().stream().flatMap(List::stream))
+                    .filteredOn(statement ->
+                            texts(statement.get("Action")).stream().anyMatch(action -> action.matches("s3:.*Object")))
+                    .isNotEmpty()
+                    .allSatisfy(statement -> assertThat(texts(statement.get("Resource")))
+                            .allMatch(resource -> resource.matches(
+                                    ".*\\$\\{BucketName}/(errors-)?\\$\\{(LakePrefix|MergedTable)}(_changes)?/\\*]")));
+        }
     }
 
     @Test
     void an_action_on_everything_is_one_that_names_no_resource() {
         List<String> actions = new ArrayList<>();
-        statements().values().stream()
+        statements(TEMPLATE).values().stream()
                 .flatMap(List::stream)
                 .filter(statement -> texts(statement.get("Resource")).contains("*"))
                 .forEach(statement -> actions.addAll(texts(statement.get("Action"))));
@@ -174,6 +194,61 @@ class TemplatePermissionsTest {
     }
 
     @Test
+    void with_keys_of_aws_all_that_rests_is_encrypted_and_no_key_and_no_permission_for_one_is_left() {
+        for (String format : List.of("json", "parquet", "iceberg")) {
+            Template variant = Variant.of(
+                    TEMPLATE, Map.of("Format", format, "Crawler", "true", "Merge", "true", "Encryption", "aws"));
+
+            assertThat(variant.section("Resources")).doesNotContainKeys("Key", "KeyAlias", "CrawlerEncryption");
+            assertThat(variant.section("Resources").toString())
+                    .doesNotContain(
+                            "Action=kms:", "[kms:", "Key.Arn", "KeyArn", "SecurityConfiguration", "AssociateKmsKey");
+            assertThat(String.valueOf(variant.properties("Lake").get("BucketEncryption")))
+                    .contains("SSEAlgorithm=AES256");
+            assertThat(variant.properties("Changes"))
+                    .containsEntry("StreamEncryption", Map.of("EncryptionType", "KMS", "KeyId", "alias/aws/kinesis"));
+            assertThat(variant.properties("PipeDeadLetters")).containsEntry("SqsManagedSseEnabled", true);
+            assertThat(String.valueOf(variant.properties("Delivery"))).contains("NoEncryptionConfig=NoEncryption");
+            assertThat(String.valueOf(variant.properties("WorkGroup"))).contains("EncryptionOption=SSE_S3");
+        }
+        assertThat(Variant.of(TEMPLATE, Map.of()).properties("PipeDeadLetters"))
+                .doesNotContainKey("SqsManagedSseEnabled");
+    }
+
+    /** Firehose asks for the table when it is created; the merge and the crawler make tables of their own. */
+    @Test
+    void lake_formation_grants_each_role_what_it_does_in_glue_and_no_right_to_grant() {
+        Map<String, String> all = new TreeMap<>(Map.of("LakeFormation", "true", "Merge", "true", "Crawler", "true"));
+        Template parquet = Variant.of(TEMPLATE, all);
+        all.put("Format", "iceberg");
+        Template iceberg = Variant.of(TEMPLATE, all);
+
+        assertThat(grants(parquet))
+                .containsOnlyKeys("DeliveryGrant", "MergeGrant", "CrawlerGrant")
+                .allSatisfy((name, grant) -> assertThat(grant)
+                        .containsEntry("PermissionsWithGrantOption", List.of())
+                        .containsEntry(
+                                "Principal",
+                                Map.of(
+                                        "DataLakePrincipalIdentifier",
+                                        new Function("GetAtt", name.replace("Grant", "Role.Arn")))));
+        assertThat(parquet.properties("DeliveryGrant")).containsEntry("Permissions", List.of("DESCRIBE", "SELECT"));
+        assertThat(String.valueOf(parquet.properties("DeliveryGrant"))).contains("argument=LakeTable");
+        assertThat(parquet.properties("MergeGrant")).containsEntry("Permissions", List.of("CREATE_TABLE", "DESCRIBE"));
+        assertThat(parquet.resource("Delivery"))
+                .containsEntry("Metadata", Map.of("Grant", new Function("Ref", "DeliveryGrant")));
+        assertThat(grants(iceberg)).containsOnlyKeys("DeliveryGrant");
+        assertThat(iceberg.properties("DeliveryGrant"))
+                .containsEntry("Permissions", List.of("ALTER", "DELETE", "DESCRIBE", "INSERT", "SELECT"));
+        assertThat(grants(Variant.of(TEMPLATE, Map.of("Merge", "true", "Crawler", "true"))))
+                .isEmpty();
+    }
+
+    private static Map<String, Map<String, Object>> grants(Template template) {
+        return resources(template, "AWS::LakeFormation::PrincipalPermissions");
+    }
+
+    @Test
     void every_role_has_the_path_and_the_boundary() {
         Template variant = Variant.of(TEMPLATE, Map.of("PermissionsBoundaryArn", "arn:aws:iam::1:policy/p"));
 
@@ -208,10 +283,10 @@ class TemplatePermissionsTest {
         return resources;
     }
 
-    /** Of each role, those of all conditions. */
-    private static Map<String, List<Map<String, Object>>> statements() {
+    /** Of each role; those of all conditions where they are not decided. */
+    private static Map<String, List<Map<String, Object>>> statements(Template template) {
         Map<String, List<Map<String, Object>>> statements = new TreeMap<>();
-        resources("AWS::IAM::Role").forEach((name, role) -> {
+        resources(template, "AWS::IAM::Role").forEach((name, role) -> {
             List<Map<String, Object>> all = new ArrayList<>();
             for (Object policy : Template.list(role.get("Policies"))) {
                 Map<String, Object> document = Template.map(Template.map(policy).get("PolicyDocument"));

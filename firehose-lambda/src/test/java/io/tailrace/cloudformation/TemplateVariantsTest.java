@@ -22,20 +22,23 @@ class TemplateVariantsTest {
             "DynamicPartitioning", List.of("false", "true"),
             "Crawler", List.of("false", "true"),
             "Merge", List.of("false", "true"),
-            "AlarmEmail", List.of("", "you@example.com"),
-            "LayerArns", List.of("", "arn:aws:lambda:us-east-1:123456789012:layer:transforms:1"),
-            "TimeToLiveAttribute", List.of("", "expires_at"));
+            "TimeToLiveAttribute", List.of("", "expires_at"),
+            "Encryption", List.of("kms", "aws"),
+            "LakeFormation", List.of("false", "true"));
 
     /** Choices that no other one depends on: each is looked at alone, and all of them together. */
-    private static final Map<String, String> ALONE = Map.of(
-            "StreamArn", "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026-01-01T00:00:00.000",
-            "TableKeyArn", "arn:aws:kms:us-east-1:123456789012:key/k",
-            "SortKeyAttribute", "line",
-            "CreateDatabase", "false",
-            "KeyArn", "arn:aws:kms:us-east-1:123456789012:key/k",
-            "PermissionsBoundaryArn", "arn:aws:iam::123456789012:policy/p",
-            "MaskSecret", "a secret",
-            "TimeToLive", "false");
+    private static final Map<String, String> ALONE = Map.ofEntries(
+            Map.entry("StreamArn", "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026-01-01T00:00:00.000"),
+            Map.entry("TableKeyArn", "arn:aws:kms:us-east-1:123456789012:key/k"),
+            Map.entry("SortKeyAttribute", "line"),
+            Map.entry("CreateDatabase", "false"),
+            Map.entry("BucketName", "lake"),
+            Map.entry("KeyArn", "arn:aws:kms:us-east-1:123456789012:key/k"),
+            Map.entry("PermissionsBoundaryArn", "arn:aws:iam::123456789012:policy/p"),
+            Map.entry("AlarmEmail", "you@example.com"),
+            Map.entry("LayerArns", "arn:aws:lambda:us-east-1:123456789012:layer:transforms:1"),
+            Map.entry("MaskSecret", "a secret"),
+            Map.entry("TimeToLive", "false"));
 
     /** Reading them takes seconds. */
     private static final ResourceSchemas SCHEMAS = ResourceSchemas.load(TEMPLATE.section("Resources").values().stream()
@@ -146,6 +149,42 @@ class TemplateVariantsTest {
         assertThat(String.valueOf(variant.properties("PipeRole")))
                 .contains("Resource=" + stream)
                 .contains("[kms:Decrypt, kms:DescribeKey], Resource=Function[name=Ref, argument=TableKeyArn]");
+    }
+
+    @Test
+    void a_bucket_that_exists_is_taken_as_it_is_and_written_to_in_folders_of_the_stacks_own() {
+        for (String format : List.of("json", "parquet", "iceberg")) {
+            Template variant = Variant.of(TEMPLATE, Map.of("Format", format, "Merge", "true", "BucketName", "lake"));
+
+            assertThat(variant.section("Resources")).doesNotContainKeys("Lake", "LakePolicy");
+            assertThat(variant.section("Outputs")).doesNotContainKey("Bucket");
+            assertThat(String.valueOf(variant.section("Outputs").get("ErrorFolder")))
+                    .contains("argument=errors-${LakePrefix}/");
+            assertThat(String.valueOf(variant.properties("Delivery")))
+                    .contains("arn:${AWS::Partition}:s3:::${BucketName}]")
+                    .contains("argument=errors-${LakePrefix}/")
+                    .doesNotContain("=errors/");
+            assertThat(String.valueOf(variant.properties("WorkGroup")))
+                    .contains("s3://${BucketName}/athena-results-${LakePrefix}/");
+        }
+        assertThat(String.valueOf(Variant.of(TEMPLATE, Map.of("Merge", "true", "BucketName", "lake"))
+                        .properties("MergeFunction")
+                        .get("Environment")))
+                .contains("LAKE_BUCKET=Function[name=Ref, argument=BucketName]");
+    }
+
+    /** No name of a table can have a hyphen, so no folder of rows is ever one of these. */
+    @Test
+    void the_folders_of_errors_and_results_are_no_tables_of_another_stack() {
+        for (String table : List.of("LakePrefix", "MergedTable")) {
+            String pattern = String.valueOf(
+                    Template.map(TEMPLATE.section("Parameters").get(table)).get("AllowedPattern"));
+
+            assertThat("errors-orders").doesNotMatch(pattern);
+            assertThat("athena-results-orders").doesNotMatch(pattern);
+            assertThat("").doesNotMatch(pattern);
+            assertThat("orders").matches(pattern);
+        }
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a template makes with certain parameters: conditions are decided, choices made, resources left out. Other functions
+ * What a template makes with certain parameters: conditions are decided, choices made, resources and outputs left out. Other functions
  * stay what they are.
  */
 final class Variant {
@@ -30,17 +30,17 @@ final class Variant {
         var variant = new Variant(template, parameters);
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("Parameters", template.section("Parameters"));
-        content.put("Resources", variant.resources());
-        content.put("Outputs", variant.decided(template.section("Outputs")));
+        content.put("Resources", variant.kept("Resources"));
+        content.put("Outputs", variant.kept("Outputs"));
         return new Template(template.file(), content);
     }
 
-    private Map<String, Object> resources() {
+    private Map<String, Object> kept(String section) {
         Map<String, Object> kept = new LinkedHashMap<>();
-        template.section("Resources").forEach((name, resource) -> {
-            Object condition = Template.map(resource).get("Condition");
+        template.section(section).forEach((name, entry) -> {
+            Object condition = Template.map(entry).get("Condition");
             if (condition == null || holds(String.valueOf(condition))) {
-                Map<String, Object> decided = new LinkedHashMap<>(Template.map(decided(resource)));
+                Map<String, Object> decided = new LinkedHashMap<>(Template.map(decided(entry)));
                 decided.remove("Condition");
                 kept.put(name, decided);
             }
