@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Puts the records under errors/ and the changes that the dead letter queue names back into the Kinesis"
+            "Puts the records that failed and the changes that the dead letter queue names back into the Kinesis"
                     + " stream of a stack, each once, and reports what cannot be put back. Fix the cause first.",
             "A run that was ended in the middle is continued by the next one. What fails again is reported, and put"
                     + " back only with --again. The exit code is 1 if anything is left."

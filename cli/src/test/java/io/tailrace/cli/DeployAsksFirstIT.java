@@ -3,6 +3,7 @@ package io.tailrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,12 +65,15 @@ class DeployAsksFirstIT {
                 "StartingPosition: LATEST | Pipe | StartingPosition is TRIM_HORIZON and would be LATEST",
                 "LakePrefix: orders | LakeTable | LakePrefix is sales_orders and would be orders",
                 "DatabaseName: other | Database | DatabaseName is tailrace and would be other",
+                "Encryption: aws | Key | Encryption is kms and would be aws",
+                "BucketName: lake | Lake | BucketName is empty and would be lake",
                 "Format: json | Delivery | Format is parquet and would be json",
                 "DynamicPartitioning: true, ConfigFile: config/lambda/sales-orders-partitioned.properties | Delivery |"
                         + " DynamicPartitioning is false and would be true"
             })
     void what_costs_data_is_refused_with_its_reason_until_it_is_allowed_by_name(
             String parameters, String resource, String reason) throws IOException {
+        aws.account.put("lake", "a", "x");
         aws.run("deploy");
         aws.pipeline("parameters: { " + parameters + " }");
 
@@ -83,6 +87,28 @@ class DeployAsksFirstIT {
         String allowed = refusal.replaceAll("(?s).*--allow-replacement (\\S+).*", "$1");
         assertThat(allowed).contains(resource);
         assertThat(aws.run("deploy", "--allow-replacement", allowed)).isZero();
+    }
+
+    /** Such a stack was made before the parameter was there, and behaves as its default says. */
+    @Test
+    void a_parameter_that_the_stack_does_not_know_yet_had_its_default() throws IOException {
+        Path former = Files.writeString(folder.resolve("former.yaml"), """
+                Parameters:
+                  CodeBucket: { Type: String }
+                  CodeKey: { Type: String }
+                  CodeSha256: { Type: String }
+                  DatabaseName: { Type: String, Default: tailrace }
+                  LakePrefix: { Type: String, Default: sales_orders }
+                Resources:
+                  Alarms: { Type: "AWS::SNS::Topic" }
+                """);
+        aws.pipeline("template: " + former);
+        aws.run("deploy");
+        aws.pipeline("parameters: { Encryption: aws }");
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        assertThat(aws.failures()).contains("Key: Encryption is kms and would be aws");
     }
 
     @Test

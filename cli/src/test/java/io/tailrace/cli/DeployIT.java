@@ -164,6 +164,21 @@ class DeployIT {
     }
 
     @Test
+    void names_the_role_of_the_stack_when_that_is_denied() {
+        aws.account.fail(
+                "CREATE",
+                "Pipe",
+                "User: arn:aws:sts::123456789012:assumed-role/tailrace-PipeRole-1A2B3C4D5E6F/x is not authorized to perform:"
+                        + " kinesis:PutRecords with an explicit deny in a permissions boundary");
+
+        assertThat(aws.run("deploy")).isEqualTo(1);
+
+        assertThat(aws.err())
+                .contains("It is the stack's role PipeRole that is denied, not you")
+                .doesNotContain("deployer-policy.json");
+    }
+
+    @Test
     void says_that_a_name_is_taken_and_what_to_do() throws IOException {
         aws.run("deploy");
         Files.writeString(
@@ -287,6 +302,27 @@ class DeployIT {
         assertThat(aws.run("query", "SELECT count(*) AS n FROM readings", "--stack", "second"))
                 .isZero();
         assertThat(asked).containsExactly("tailrace");
+    }
+
+    @Test
+    void creates_a_stack_with_keys_of_aws_which_has_no_key() throws IOException {
+        aws.pipeline("parameters: { Encryption: aws, Merge: true, Crawler: true }");
+
+        assertThat(aws.run("deploy")).isZero();
+
+        assertThat(aws.out()).doesNotContain("KMS::Key", "KMS::Alias", "SecurityConfiguration");
+        assertThat(aws.account.properties("tailrace", "Lake").toString()).contains("SSEAlgorithm=AES256");
+        assertThat(aws.account.properties("tailrace", "InferringCrawler"))
+                .doesNotContainKey("CrawlerSecurityConfiguration");
+    }
+
+    @Test
+    void keys_of_aws_have_no_name() throws IOException {
+        aws.pipeline("parameters: { Encryption: aws, KeyArn: 'arn:aws:kms:us-east-1:123456789012:key/k' }");
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        assertThat(aws.err()).contains("Encryption=aws goes without KeyArn");
     }
 
     @Test

@@ -35,6 +35,9 @@ class DeployerPolicyIT {
             Map.entry(
                     "AWS::KinesisFirehose::DeliveryStream",
                     List.of("firehose:CreateDeliveryStream", "firehose:TagDeliveryStream", "iam:PassRole")),
+            Map.entry(
+                    "AWS::LakeFormation::PrincipalPermissions",
+                    List.of("lakeformation:GrantPermissions", "lakeformation:RevokePermissions")),
             Map.entry("AWS::Lambda::Alias", List.of("lambda:CreateAlias", "lambda:UpdateAlias", "lambda:DeleteAlias")),
             Map.entry("AWS::Lambda::EventInvokeConfig", List.of("lambda:PutFunctionEventInvokeConfig")),
             Map.entry(
@@ -62,6 +65,7 @@ class DeployerPolicyIT {
         try (AccountFixture aws = new AccountFixture(folder)) {
             aws.account.engine((sql, database) -> new Answer(List.of("n bigint"), List.of(), 0));
             aws.run("deploy");
+            aws.account.lakeFormationDecides();
             aws.run("deploy");
             aws.run("status");
             aws.run("query", "SELECT 1");

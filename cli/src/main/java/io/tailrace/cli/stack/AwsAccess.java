@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.lakeformation.LakeFormationClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.pipes.PipesClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -112,6 +113,10 @@ public final class AwsAccess implements AutoCloseable {
 
     GlueClient glue() {
         return opened(at(GlueClient.builder()).build());
+    }
+
+    LakeFormationClient lakeFormation() {
+        return opened(at(LakeFormationClient.builder()).build());
     }
 
     AthenaClient athena() {

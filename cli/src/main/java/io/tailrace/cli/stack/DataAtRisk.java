@@ -38,13 +38,24 @@ final class DataAtRisk {
 
     /** The parameters that are decided at creation, with the resource that holds the data. */
     private static final Map<String, String> DECIDED = Map.of(
-            "TableName", Parts.TABLE,
-            "Format", Parts.DELIVERY,
-            "StartingPosition", Parts.PIPE,
-            "LakePrefix", Parts.LAKE_TABLE,
-            "DynamicPartitioning", Parts.DELIVERY,
-            "DatabaseName", Parts.DATABASE,
-            "KeyArn", Parts.KEY);
+            "TableName",
+            Parts.TABLE,
+            "Format",
+            Parts.DELIVERY,
+            "StartingPosition",
+            Parts.PIPE,
+            "LakePrefix",
+            Parts.LAKE_TABLE,
+            "DynamicPartitioning",
+            Parts.DELIVERY,
+            "DatabaseName",
+            Parts.DATABASE,
+            LakeBucket.PARAMETER,
+            Parts.BUCKET,
+            "Encryption",
+            Parts.KEY,
+            "KeyArn",
+            Parts.KEY);
 
     private final Map<String, List<String>> reasons = new LinkedHashMap<>();
 
@@ -60,7 +71,7 @@ final class DataAtRisk {
             String wanted = after.get(parameter);
             if (former != null && wanted != null && !former.equals(wanted)) {
                 reasons.computeIfAbsent(resource, name -> new ArrayList<>())
-                        .add(parameter + " is " + former + " and would be " + wanted);
+                        .add(parameter + " is " + said(former) + " and would be " + said(wanted));
             }
         });
         for (ResourceChange change : changes) {
@@ -108,6 +119,10 @@ final class DataAtRisk {
         return change.action() == ChangeAction.REMOVE
                 ? change.policyAction() != PolicyAction.RETAIN
                 : change.replacement() == Replacement.TRUE;
+    }
+
+    private static String said(String value) {
+        return value.isEmpty() ? "empty" : value;
     }
 
     private static String sentence(String clause) {

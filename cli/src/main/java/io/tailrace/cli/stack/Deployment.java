@@ -177,6 +177,9 @@ public final class Deployment {
         if (pipeline.table() == PipelineFile.Table.EXISTING) {
             terminal.line("The table " + pipeline.tableName() + " exists, and stays as it is.");
         }
+        LakeBucket.check(aws, pipeline.stack(), blueprint.values(), terminal);
+        LakeFormationGrants.missing(aws, isUpdate ? stack : null, blueprint.values())
+                .ifPresent(terminal::line);
         Map<String, String> parameters = parameters(blueprint, bucket);
         if (isUpdate && stack != null && pipeline.table() == PipelineFile.Table.NEW) {
             expire(stack, TimeToLive.of(blueprint.values()), parameters);
@@ -281,7 +284,11 @@ public final class Deployment {
             return;
         }
         try {
-            new DataAtRisk(changes.changes(), stack.parameters(), parameters).refuseUnless(mode.mayCostData());
+            // A parameter that the stack does not know yet had, in effect, its default.
+            Map<String, String> before =
+                    new LinkedHashMap<>(TemplateFile.read(pipeline.template()).defaults());
+            before.putAll(stack.parameters());
+            new DataAtRisk(changes.changes(), before, parameters).refuseUnless(mode.mayCostData());
         } catch (StackException refused) {
             changes.delete();
             throw refused;

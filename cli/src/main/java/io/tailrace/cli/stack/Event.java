@@ -7,15 +7,26 @@ import software.amazon.awssdk.services.cloudformation.model.StackEvent;
  * An event of a stack.
  *
  * @param id which no other event has
+ * @param resource its name in the template
+ * @param name by which its service knows it; empty before it has one
  * @param reason empty when CloudFormation gives none
  */
-record Event(String id, Instant time, String resource, String type, String status, String reason, boolean isOfStack) {
+record Event(
+        String id,
+        Instant time,
+        String resource,
+        String name,
+        String type,
+        String status,
+        String reason,
+        boolean isOfStack) {
     static Event of(StackEvent event) {
         String reason = event.resourceStatusReason();
         return new Event(
                 event.eventId(),
                 event.timestamp(),
                 event.logicalResourceId(),
+                event.physicalResourceId() == null ? "" : event.physicalResourceId(),
                 event.resourceType(),
                 event.resourceStatusAsString(),
                 reason == null ? "" : reason,

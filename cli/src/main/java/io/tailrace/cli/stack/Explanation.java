@@ -8,6 +8,8 @@ final class Explanation {
     private static final String CONSOLE =
             "CloudFormation names no resource; its console shows all events of the stack.";
 
+    private static final String ROLE = "AWS::IAM::Role";
+
     private Explanation() {}
 
     /**
@@ -21,7 +23,7 @@ final class Explanation {
         String why = cause.map(event -> event.resource() + " (" + event.type() + "): " + event.reason())
                 .orElse(CONSOLE);
         return "The stack " + stack + " " + what(status) + ".\n    " + why + "\n"
-                + cause.map(event -> hint(event.reason())).orElse("") + wayOut(status, stack, region, events);
+                + cause.map(event -> hint(event, events)).orElse("") + wayOut(status, stack, region, events);
     }
 
     private static String what(String status) {
@@ -33,7 +35,20 @@ final class Explanation {
         };
     }
 
-    private static String hint(String reason) {
+    private static String hint(Event cause, List<Event> events) {
+        String reason = cause.reason();
+        if (reason.contains(LakeFormationGrants.NAME)) {
+            return lakeFormation(cause, events);
+        }
+        Optional<Event> deniedRole = events.stream()
+                .filter(event -> event.type().equals(ROLE) && !event.name().isEmpty())
+                .filter(event -> reason.contains(":assumed-role/" + event.name() + "/"))
+                .findFirst();
+        if (deniedRole.isPresent()) {
+            return "It is the stack's role " + deniedRole.get().resource()
+                    + " that is denied, not you: something beside its policy"
+                    + " forbids it, such as a permissions boundary, a key's policy or a policy of the organization.\n";
+        }
         if (reason.contains("not authorized to perform") || reason.contains("AccessDenied")) {
             return "CloudFormation works with your permissions: add the action to your policy"
                     + " (config/cloudformation/deployer-policy.json).\n";
@@ -43,6 +58,23 @@ final class Explanation {
                     + " anything else needs another name under parameters, or the stack another name.\n";
         }
         return "";
+    }
+
+    /** Whom it asks for a grant depends on who made the call: a role of the stack, or CloudFormation with the user's permissions. */
+    private static String lakeFormation(Event cause, List<Event> events) {
+        if (cause.type().equals("AWS::KinesisFirehose::DeliveryStream")) {
+            String role = events.stream()
+                    .filter(event -> event.resource().equals(Parts.DELIVERY_ROLE)
+                            && !event.name().isEmpty())
+                    .findFirst()
+                    .map(Event::name)
+                    .orElse(Parts.DELIVERY_ROLE);
+            return "Lake Formation decides on the table, and Firehose's role " + role + " lacks a grant on it, not you:"
+                    + " LakeFormation: true under parameters makes it.\n";
+        }
+        return "CloudFormation works with your permissions, so here Lake Formation asks for grants to you (CREATE_DATABASE, or on a"
+                + " database that exists CREATE_TABLE; to grant to others, what is granted with the grant option): a data lake"
+                + " administrator gives them.\n";
     }
 
     private static String wayOut(String status, String stack, String region, List<Event> events) {

@@ -40,7 +40,7 @@ final class Hops {
         hop("Kinesis stream", Parts.STREAM, "kinesis:DescribeStreamSummary", delivery::kinesis);
         hop("Firehose", Parts.DELIVERY, "firehose:DescribeDeliveryStream", delivery::firehose);
         hop("Lambda function", Parts.ALIAS, "lambda:GetFunctionConfiguration", delivery::function);
-        Optional<String> bucket = path.named("Bucket", Parts.BUCKET);
+        Optional<String> bucket = path.bucket();
         hop("Failed records", Parts.BUCKET, bucket, "s3:ListBucket", lake::failedRecords);
         hop("S3 objects", Parts.BUCKET, bucket, "s3:ListBucket", lake::objects);
         String declared = path.isIceberg() ? Parts.ICEBERG_TABLE : Parts.LAKE_TABLE;

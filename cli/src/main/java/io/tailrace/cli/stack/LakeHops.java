@@ -2,8 +2,10 @@ package io.tailrace.cli.stack;
 
 import io.tailrace.cli.terminal.Terminal;
 import java.time.Duration;
+import java.util.List;
 import software.amazon.awssdk.services.athena.model.WorkGroup;
 import software.amazon.awssdk.services.glue.model.Table;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** What arrived, what did not, and where it is queried. */
 final class LakeHops {
@@ -13,16 +15,17 @@ final class LakeHops {
         this.path = path;
     }
 
-    /** What Firehose gave up; it is under errors/ until it is put back or expires. */
+    /** What Firehose gave up; it is there until it is put back or expires. */
     Hop failedRecords(String bucket) {
-        ErrorObjects errors = ErrorObjects.in(path.aws().s3(), bucket);
-        return errors.newest()
-                .map(newest -> Hop.well("Failed records", "there", "", "s3://" + bucket + "/" + ErrorObjects.PREFIX)
-                        .late(errors.describe() + ", the newest "
+        ErrorFolder folder = ErrorFolder.of(path, bucket);
+        List<S3Object> objects = folder.objects(path.aws().s3());
+        return ErrorFolder.newest(objects)
+                .map(newest -> Hop.well("Failed records", "there", "", folder.url())
+                        .late(folder.describe(objects) + ", the newest "
                                 + Terminal.age(
                                         Duration.between(newest, path.clock().instant()))
                                 + " old: fix the cause, then ./tailrace redrive"))
-                .orElseGet(() -> Hop.well("Failed records", "none", "", "s3://" + bucket + "/" + ErrorObjects.PREFIX));
+                .orElseGet(() -> Hop.well("Failed records", "none", "", folder.url()));
     }
 
     Hop objects(String bucket) {

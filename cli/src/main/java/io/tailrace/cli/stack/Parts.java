@@ -29,6 +29,9 @@ record Parts(Map<String, Part> byName) {
     static final String ICEBERG_TABLE = "IcebergTable";
     static final String WORK_GROUP = "WorkGroup";
     static final String KEY = "Key";
+    static final String DELIVERY_ROLE = "DeliveryRole";
+    static final String MERGE_ROLE = "MergeRole";
+    static final String CRAWLER_ROLE = "CrawlerRole";
 
     static final List<String> DATA = List.of(TABLE, BUCKET, DEAD_LETTERS, KEY);
 

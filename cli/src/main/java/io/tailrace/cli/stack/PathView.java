@@ -27,6 +27,13 @@ record PathView(AwsAccess aws, Stack stack, Parts parts, Metrics metrics, Clock 
         return output(output).or(() -> parts.find(part).map(Parts.Part::id));
     }
 
+    /** The bucket of the lake: one that exists, or the stack's own. */
+    Optional<String> bucket() {
+        return Optional.ofNullable(stack.parameters().get(LakeBucket.PARAMETER))
+                .filter(name -> !name.isEmpty())
+                .or(() -> named("Bucket", Parts.BUCKET));
+    }
+
     /** Whether Firehose merges rows into an Iceberg table itself. */
     boolean isIceberg() {
         return parts.byName().containsKey(Parts.ICEBERG_TABLE);

@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /**
- * What lies under errors/ and in the pipe's dead letter queue, put back into Kinesis, each record once. It looks at what is there when it starts:
- * what fails again comes later, under errors/, and is put back by no later run unless that is asked for.
+ * What lies in the folder of errors and in the pipe's dead letter queue, put back into Kinesis, each record once. It looks at what is there when it starts:
+ * what fails again comes later, into that folder, and is put back by no later run unless that is asked for.
  */
 public final class Redrive {
     private static final int GZIP_MAGIC = 0x1f8b;
@@ -38,6 +38,7 @@ public final class Redrive {
     private final Terminal terminal;
     private final S3Client s3;
     private final String bucket;
+    private final ErrorFolder errors;
     private final RedriveLedger ledger;
     private final RedriveBatch batch;
     private final RedriveReport report = new RedriveReport();
@@ -48,9 +49,11 @@ public final class Redrive {
         this.choice = choice;
         this.terminal = terminal;
         this.s3 = path.aws().s3();
-        this.bucket = id("Bucket", Parts.BUCKET);
-        this.ledger = RedriveLedger.read(s3, bucket, path.clock());
-        this.batch = new RedriveBatch(path.aws().kinesis(), id("KinesisStream", Parts.STREAM), ledger, pause);
+        this.bucket = required(path.bucket(), Parts.BUCKET);
+        this.errors = ErrorFolder.of(path, bucket);
+        this.ledger = RedriveLedger.read(s3, errors, path.clock());
+        String stream = required(path.named("KinesisStream", Parts.STREAM), Parts.STREAM);
+        this.batch = new RedriveBatch(path.aws().kinesis(), stream, ledger, pause);
     }
 
     /**
@@ -78,7 +81,7 @@ public final class Redrive {
     }
 
     private boolean run() throws InterruptedException {
-        for (S3Object object : ErrorObjects.in(s3, bucket).objects()) {
+        for (S3Object object : errors.objects(s3)) {
             terminal.running("  " + object.key());
             redrive(object.key());
         }
@@ -144,7 +147,7 @@ public final class Redrive {
 
     /** Out of the folder of what failed, into that of what was put back: it expires there. */
     private void keep(String key) {
-        String kept = ErrorObjects.REDRIVEN + key.substring(ErrorObjects.PREFIX.length());
+        String kept = errors.redriven() + key.substring(errors.prefix().length());
         s3.copyObject(copy -> copy.sourceBucket(bucket)
                 .sourceKey(key)
                 .destinationBucket(bucket)
@@ -214,9 +217,8 @@ public final class Redrive {
         return new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8));
     }
 
-    private String id(String output, String part) {
-        return path.named(output, part)
-                .orElseThrow(() -> new StackException("The stack "
-                        + path.stack().name() + " has no " + part + " yet. ./tailrace status shows how far it is."));
+    private String required(Optional<String> id, String part) {
+        return id.orElseThrow(() -> new StackException("The stack "
+                + path.stack().name() + " has no " + part + " yet. ./tailrace status shows how far it is."));
     }
 }

@@ -16,27 +16,28 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * again. It expires with the failed records.
  */
 final class RedriveLedger {
-    private static final String PREFIX = ErrorObjects.REDRIVEN + "ledger/";
-
     private final S3Client s3;
     private final String bucket;
+    private final String folder;
     private final Clock clock;
     private final Map<String, String> sources = new HashMap<>();
     private int written;
 
-    private RedriveLedger(S3Client s3, String bucket, Clock clock) {
+    private RedriveLedger(S3Client s3, ErrorFolder errors, Clock clock) {
         this.s3 = s3;
-        this.bucket = bucket;
+        this.bucket = errors.bucket();
+        this.folder = errors.redriven() + "ledger/";
         this.clock = clock;
     }
 
     /** What all earlier runs have put back. */
-    static RedriveLedger read(S3Client s3, String bucket, Clock clock) {
-        RedriveLedger ledger = new RedriveLedger(s3, bucket, clock);
+    static RedriveLedger read(S3Client s3, ErrorFolder errors, Clock clock) {
+        RedriveLedger ledger = new RedriveLedger(s3, errors, clock);
         for (S3Object page : s3.listObjectsV2Paginator(
-                        list -> list.bucket(bucket).prefix(PREFIX))
+                        list -> list.bucket(ledger.bucket).prefix(ledger.folder))
                 .contents()) {
-            List<String> lines = s3.getObjectAsBytes(get -> get.bucket(bucket).key(page.key()))
+            List<String> lines = s3.getObjectAsBytes(
+                            get -> get.bucket(ledger.bucket).key(page.key()))
                     .asUtf8String()
                     .lines()
                     .toList();
@@ -54,7 +55,7 @@ final class RedriveLedger {
     void add(String source, List<String> digests) {
         List<String> lines = new ArrayList<>(List.of(source));
         lines.addAll(digests);
-        String key = PREFIX + clock.millis() + "-" + written++;
+        String key = folder + clock.millis() + "-" + written++;
         s3.putObject(put -> put.bucket(bucket).key(key), RequestBody.fromString(String.join("\n", lines) + "\n"));
         digests.forEach(digest -> sources.put(digest, source));
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.cloudformation.model.StackStatus;
 import software.amazon.awssdk.services.cloudformation.model.StackSummary;
 
@@ -40,7 +41,11 @@ public final class Removal {
         this.pause = pause;
     }
 
-    /** Says what would be deleted and what kept; false when there is nothing to delete. */
+    /**
+     * Says what would be deleted and what kept; false when there is nothing to delete.
+     *
+     * @throws StackException when the data of another stack would be deleted as well
+     */
     public boolean announce() {
         stack = Stack.find(cloudFormation, name).orElse(null);
         if (stack == null) {
@@ -53,6 +58,7 @@ public final class Removal {
                 + stack.status());
         terminal.line("  to be deleted  " + Terminal.count(others) + " resources that hold no data");
         list(wanted == Data.DELETE ? "to be deleted" : "kept");
+        refuseWhatOthersUse();
         return true;
     }
 
@@ -109,7 +115,45 @@ public final class Removal {
         terminal.line(terminal.bold("Stack " + name + " in " + aws.region() + ", account " + aws.account())
                 + ", deleted before");
         list("to be deleted");
+        refuseWhatOthersUse();
         return true;
+    }
+
+    private void refuseWhatOthersUse() {
+        if (wanted == Data.KEEP) {
+            return;
+        }
+        List<Stack> others;
+        try {
+            others = Stack.others(cloudFormation, name);
+        } catch (CloudFormationException e) {
+            if (!AwsFault.of(e).isDenied()) {
+                throw e;
+            }
+            terminal.line(
+                    "AWS denies cloudformation:DescribeStacks on all stacks: whether another one uses any of this is for you to"
+                            + " know.");
+            return;
+        }
+        for (Stack other : others) {
+            for (Part part : data) {
+                if (uses(other, part)) {
+                    throw new StackException("The stack " + other.name() + " uses the " + Parts.word(part.name()) + " "
+                            + part.id() + ". Destroy that stack first, or this one without --delete-data.");
+                }
+            }
+        }
+    }
+
+    /** Whether the parameters of a stack name what another one has made. */
+    private static boolean uses(Stack other, Part part) {
+        return switch (part.name()) {
+            case Parts.BUCKET -> part.id().equals(other.parameters().get(LakeBucket.PARAMETER));
+            case Parts.KEY -> other.parameters().getOrDefault("KeyArn", "").endsWith("/" + part.id());
+            case Parts.TABLE ->
+                other.parameters().getOrDefault(ExistingTable.STREAM, "").contains(":table/" + part.id() + "/");
+            default -> false;
+        };
     }
 
     private Optional<StackSummary> lastDeleted() {

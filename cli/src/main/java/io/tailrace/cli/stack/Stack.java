@@ -49,6 +49,14 @@ record Stack(String id, String name, String status, Map<String, String> paramete
         }
     }
 
+    /** The stacks of other names that stand, or are about to. */
+    static List<Stack> others(CloudFormationClient cloudFormation, String name) {
+        return cloudFormation.describeStacksPaginator().stacks().stream()
+                .map(Stack::of)
+                .filter(stack -> !stack.name().equals(name) && stack.phase() != Phase.REMAINS)
+                .toList();
+    }
+
     Phase phase() {
         return switch (status) {
             case "REVIEW_IN_PROGRESS" -> Phase.EMPTY;

@@ -36,6 +36,7 @@ public final class AwsAccount implements AutoCloseable {
             "monitoring", Protocol.QUERY,
             "sts", Protocol.QUERY,
             "kinesis", Protocol.CBOR,
+            "lakeformation", Protocol.PATH,
             "pipes", Protocol.REST,
             "lambda", Protocol.REST);
 
@@ -48,6 +49,7 @@ public final class AwsAccount implements AutoCloseable {
     private final Stacks stacks;
     private final ObjectApi objects;
     private final ResourceApis resources;
+    private final LakeFormationApi lakeFormation;
     private final MetricApi metrics;
     private final AthenaApi athena;
     private final Map<String, Api> apis = new HashMap<>();
@@ -57,13 +59,18 @@ public final class AwsAccount implements AutoCloseable {
         this.clock = clock;
         stacks = new Stacks(clock, failures);
         objects = new ObjectApi(store, stacks, clock, region);
-        resources = new ResourceApis(stacks, clock);
+        lakeFormation = new LakeFormationApi(stacks);
+        stacks.refuse(resource -> resource.type().equals("AWS::KinesisFirehose::DeliveryStream")
+                ? lakeFormation.refusal(resource.properties())
+                : null);
+        resources = new ResourceApis(stacks, lakeFormation, clock);
         metrics = new MetricApi(clock);
         athena = new AthenaApi(stacks, resources::stateOr);
         apis.putAll(resources.apis());
-        apis.put("cloudformation", new CloudFormationApi(stacks, this::text, clock, region).api());
+        apis.put("cloudformation", new CloudFormationApi(stacks, permissions, this::text, clock, region).api());
         apis.put("monitoring", metrics.api());
         apis.put("athena", athena.api());
+        apis.put("lakeformation", lakeFormation.api());
         apis.put(
                 "sts",
                 new Api(Map.of(
@@ -98,7 +105,7 @@ public final class AwsAccount implements AutoCloseable {
         permissions.allow(actions);
     }
 
-    /** From now on this action is denied. */
+    /** From now on this action is denied; one that ends in {@code on *}, only where the call names no resource. */
     public void deny(String action) {
         permissions.deny(action);
     }
@@ -144,6 +151,30 @@ public final class AwsAccount implements AutoCloseable {
      */
     public void table(String name, Map<String, Object> properties) {
         stacks.add(new StackResource(name, "AWS::DynamoDB::Table", name, "CREATE_COMPLETE", "", properties));
+    }
+
+    /**
+     * Adds a Glue database that no stack has made.
+     *
+     * @param name the database's name
+     */
+    public void database(String name) {
+        stacks.add(new StackResource(name, "AWS::Glue::Database", name, "CREATE_COMPLETE", "", Map.of()));
+    }
+
+    /** From now on Lake Formation decides on every database and what is in it, beside IAM. */
+    public void lakeFormationDecides() {
+        lakeFormation.decide();
+    }
+
+    /**
+     * Grants in Lake Formation.
+     *
+     * @param principal an ARN
+     * @param resource a database, or a database, a dot and a table
+     */
+    public synchronized void grant(String principal, String resource, List<String> permissions) {
+        lakeFormation.grant(principal, resource, permissions);
     }
 
     /** What CloudWatch answers for a metric. */
@@ -195,6 +226,15 @@ public final class AwsAccount implements AutoCloseable {
     public void put(String bucket, String key, byte[] content) {
         store.create(bucket);
         store.put(bucket, key, content, clock.instant());
+    }
+
+    /**
+     * Adds a bucket that answers every request with a status only.
+     *
+     * @param status 403 for one of another account, 301 for one of another region
+     */
+    public void bucketOfOthers(String name, int status) {
+        objects.close(name, status);
     }
 
     /** Marks an object as deleted, as a delete without a version does. */

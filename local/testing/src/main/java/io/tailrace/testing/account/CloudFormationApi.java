@@ -17,13 +17,16 @@ final class CloudFormationApi {
     private static final int MAX_BODY = 51_200;
 
     private final Stacks stacks;
+    private final Permissions permissions;
     private final Function<URI, String> objects;
     private final Clock clock;
     private final String region;
 
     /** @param objects reads the object in S3 at a URL */
-    CloudFormationApi(Stacks stacks, Function<URI, String> objects, Clock clock, String region) {
+    CloudFormationApi(
+            Stacks stacks, Permissions permissions, Function<URI, String> objects, Clock clock, String region) {
         this.stacks = stacks;
+        this.permissions = permissions;
         this.objects = objects;
         this.clock = clock;
         this.region = region;
@@ -195,10 +198,26 @@ final class CloudFormationApi {
         return Api.object();
     }
 
+    /** One stack by name or id, or all that are not deleted. */
     private ObjectNode describeStacks(Parameters parameters) {
-        Stack stack = stacks.get(parameters.text("StackName"));
         ObjectNode reply = Api.object();
-        ObjectNode json = reply.putArray("Stacks").addObject();
+        ArrayNode list = reply.putArray("Stacks");
+        parameters
+                .optionalText("StackName")
+                .map(name -> List.of(stacks.get(name)))
+                .orElseGet(this::all)
+                .forEach(stack -> describe(stack, list.addObject()));
+        return reply;
+    }
+
+    private List<Stack> all() {
+        permissions.passOnAll("cloudformation:DescribeStacks");
+        return stacks.all().stream()
+                .filter(stack -> !stack.status().equals("DELETE_COMPLETE"))
+                .toList();
+    }
+
+    private void describe(Stack stack, ObjectNode json) {
         json.put("StackId", stack.id())
                 .put("StackName", stack.name())
                 .put("CreationTime", clock.instant().toString())
@@ -218,7 +237,6 @@ final class CloudFormationApi {
                                 .put("Description", description(now, name)));
             }
         }
-        return reply;
     }
 
     private static String description(Evaluation now, String output) {

@@ -31,9 +31,9 @@ record Evaluation(
             "AWS::Logs::LogGroup", "LogGroupName",
             "AWS::Logs::LogStream", "LogStreamName");
 
-    /** Whether the template's conditions include this resource. */
-    boolean wants(Map<String, Object> resource) {
-        Object condition = resource.get("Condition");
+    /** Whether the template's conditions include this resource or output. */
+    boolean wants(Map<String, Object> entry) {
+        Object condition = entry.get("Condition");
         return condition == null || isTrue(template.section("Conditions").get(String.valueOf(condition)));
     }
 
@@ -91,9 +91,11 @@ record Evaluation(
 
     Map<String, String> outputs() {
         Map<String, String> outputs = new LinkedHashMap<>();
-        template.section("Outputs")
-                .forEach((name, output) ->
-                        outputs.put(name, text(StackTemplate.map(output).get("Value"))));
+        template.section("Outputs").forEach((name, output) -> {
+            if (wants(StackTemplate.map(output))) {
+                outputs.put(name, text(StackTemplate.map(output).get("Value")));
+            }
+        });
         return outputs;
     }
 
@@ -162,9 +164,13 @@ record Evaluation(
         if (attribute.equals("StreamArn")) {
             return ResourceApis.streamArn(id);
         }
-        String service = String.valueOf(template.resource(logicalId).get("Type"))
-                .split("::", -1)[1]
-                .toLowerCase(Locale.ROOT);
+        String type = String.valueOf(template.resource(logicalId).get("Type"));
+        if (type.equals("AWS::IAM::Role")) {
+            Map<String, Object> role =
+                    StackTemplate.map(template.resource(logicalId).get("Properties"));
+            return "arn:aws:iam::" + AwsAccount.ID + ":role" + text(role.getOrDefault("Path", "/")) + id;
+        }
+        String service = type.split("::", -1)[1].toLowerCase(Locale.ROOT);
         return attribute.endsWith("Arn") ? arn(service, id) : id;
     }
 

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +27,7 @@ final class ObjectApi {
     /** What a request asks for: an operation, a bucket, perhaps a key, and the query string. */
     record Call(String operation, String bucket, String key, Map<String, String> query) {}
 
+    private final Map<String, Integer> closed = new ConcurrentHashMap<>();
     private final ObjectStore store;
     private final Stacks stacks;
     private final Clock clock;
@@ -36,6 +38,11 @@ final class ObjectApi {
         this.stacks = stacks;
         this.clock = clock;
         this.region = region;
+    }
+
+    /** From now on a bucket is another's. */
+    void close(String bucket, int status) {
+        closed.put(bucket, status);
     }
 
     static Call read(HttpExchange exchange) {
@@ -75,6 +82,11 @@ final class ObjectApi {
     }
 
     private String text(Call call, HttpExchange exchange) throws IOException {
+        Integer status = closed.get(call.bucket());
+        if (status != null) {
+            throw new ApiFault(
+                    status == 403 ? "AccessDenied" : "PermanentRedirect", status, "The bucket is another's.");
+        }
         adopt(call.bucket());
         boolean exists = store.has(call.bucket());
         if (call.operation().equals("CreateBucket")) {

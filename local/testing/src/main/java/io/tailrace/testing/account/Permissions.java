@@ -50,6 +50,25 @@ final class Permissions {
         return new TreeSet<>(asked);
     }
 
+    /**
+     * Checks a call that names no resource where others of its action name one; {@link #deny} knows it as {@code ACTION on *}.
+     *
+     * @throws ApiFault if it may not be made
+     */
+    void passOnAll(String action) {
+        if (denied.contains(action + " on *")) {
+            throw refusal(action, "AccessDenied", 403);
+        }
+    }
+
+    private static ApiFault refusal(String action, String code, int status) {
+        return new ApiFault(
+                code,
+                status,
+                "User: arn:aws:iam::" + AwsAccount.ID + ":user/local is not authorized to perform: " + action
+                        + " because no identity-based policy allows the " + action + " action");
+    }
+
     /** @throws ApiFault if the call may not be made, or not now */
     void pass(String service, String operation) {
         String call = service + ":" + operation;
@@ -62,11 +81,7 @@ final class Permissions {
                 String code = service.equals("s3") || service.equals("cloudformation") || service.equals("monitoring")
                         ? "AccessDenied"
                         : "AccessDeniedException";
-                throw new ApiFault(
-                        code,
-                        service.equals("s3") || code.equals("AccessDenied") ? 403 : 400,
-                        "User: arn:aws:iam::" + AwsAccount.ID + ":user/local is not authorized to perform: " + action
-                                + " because no identity-based policy allows the " + action + " action");
+                throw refusal(action, code, service.equals("s3") || code.equals("AccessDenied") ? 403 : 400);
             }
             AtomicInteger times = throttled.get(action);
             if (times != null && times.getAndDecrement() > 0) {

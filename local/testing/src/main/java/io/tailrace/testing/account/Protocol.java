@@ -104,6 +104,24 @@ enum Protocol {
         byte[] write(String operation, ObjectNode reply) throws IOException {
             return new ObjectMapper().writeValueAsBytes(reply);
         }
+    },
+
+    /** The operation as the path, JSON in and out: Lake Formation. */
+    PATH("application/json") {
+        @Override
+        Call read(String service, HttpExchange exchange) throws IOException {
+            String path = exchange.getRequestURI().getRawPath();
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            if (!(new ObjectMapper().readTree(body) instanceof ObjectNode parameters)) {
+                throw ApiFault.unknown("A request to " + service + " without a structure");
+            }
+            return new Call(service, path.substring(1), parameters);
+        }
+
+        @Override
+        byte[] write(String operation, ObjectNode reply) throws IOException {
+            return new ObjectMapper().writeValueAsBytes(reply);
+        }
     };
 
     private static final Map<String, Pattern> REST_PATHS = Map.of(

@@ -27,6 +27,9 @@ final class ReplacedProperties {
             Map.entry(
                     "AWS::KinesisFirehose::DeliveryStream",
                     List.of("DeliveryStreamName", "DeliveryStreamType", "KinesisStreamSourceConfiguration")),
+            Map.entry(
+                    LakeFormationApi.GRANT,
+                    List.of("Catalog", "Permissions", "PermissionsWithGrantOption", "Principal", "Resource")),
             Map.entry("AWS::Lambda::Alias", List.of("FunctionName", "Name")),
             Map.entry("AWS::Lambda::EventInvokeConfig", List.of("FunctionName", "Qualifier")),
             Map.entry("AWS::Lambda::Function", List.of("FunctionName")),

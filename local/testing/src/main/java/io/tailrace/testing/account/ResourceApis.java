@@ -16,6 +16,7 @@ final class ResourceApis {
     private static final String FIRST_STREAM = "2026-01-01T00:00:00.000";
 
     private final Stacks stacks;
+    private final LakeFormationApi lakeFormation;
     private final Clock clock;
     private final QueueApi queues;
     private final KinesisApi kinesis;
@@ -24,8 +25,9 @@ final class ResourceApis {
     private final Map<String, String> streams = new ConcurrentHashMap<>();
     private final Set<String> unprotected = new ConcurrentSkipListSet<>();
 
-    ResourceApis(Stacks stacks, Clock clock) {
+    ResourceApis(Stacks stacks, LakeFormationApi lakeFormation, Clock clock) {
         this.stacks = stacks;
+        this.lakeFormation = lakeFormation;
         this.clock = clock;
         this.queues = new QueueApi(stacks, clock);
         this.kinesis = new KinesisApi(stacks);
@@ -69,7 +71,7 @@ final class ResourceApis {
                                 tableStream::records)),
                 "kinesis", new Api(Map.of("DescribeStreamSummary", this::stream, "PutRecords", kinesis::put)),
                 "firehose", new Api(Map.of("DescribeDeliveryStream", this::delivery)),
-                "glue", new Api(Map.of("GetTable", this::lakeTable)),
+                "glue", new Api(Map.of("GetDatabase", this::database, "GetTable", this::lakeTable)),
                 "pipes", new Api(Map.of("DescribePipe", this::pipe)),
                 "lambda", new Api(Map.of("GetFunctionConfiguration", this::function)),
                 "kms", new Api(Map.of("ScheduleKeyDeletion", this::deleteKey)),
@@ -210,6 +212,18 @@ final class ResourceApis {
                 .put("LastUpdateStatus", "Successful")
                 .put("MemorySize", 1_024)
                 .put("Version", qualifier.isEmpty() ? "$LATEST" : "1");
+    }
+
+    private ObjectNode database(Parameters parameters) {
+        String name = parameters.text("Name");
+        StackResource database = stacks.resource("AWS::Glue::Database", name)
+                .orElseThrow(() -> ApiFault.validation("EntityNotFoundException", "Database " + name + " not found."));
+        if (stacks.isForeign(database.type(), name)) {
+            lakeFormation.requireSight(name);
+        }
+        ObjectNode reply = Api.object();
+        lakeFormation.putDefaults(reply.putObject("Database").put("Name", database.physicalId()));
+        return reply;
     }
 
     private ObjectNode lakeTable(Parameters parameters) {

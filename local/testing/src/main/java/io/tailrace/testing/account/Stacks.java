@@ -16,12 +16,19 @@ import org.jspecify.annotations.Nullable;
 /** All stacks of the account, including deleted ones. */
 final class Stacks {
 
+    /** Why a service does not create a resource, or null. */
+    @FunctionalInterface
+    interface Refusal {
+        @Nullable String of(StackResource resource);
+    }
+
     private final Clock clock;
     private final InjectedFailures failures;
     private final List<Stack> stacks = new ArrayList<>();
     private final Set<String> gone = new HashSet<>();
     private final List<StackResource> foreign = new ArrayList<>();
     private final Map<String, ChangeSet> changeSets = new LinkedHashMap<>();
+    private Refusal refusals = resource -> null;
 
     Stacks(Clock clock, InjectedFailures failures) {
         this.clock = clock;
@@ -70,6 +77,11 @@ final class Stacks {
         changeSets.remove(stack.id() + " " + changeSet.name());
     }
 
+    /** Asks this, too, why a resource cannot be created; null if it can. */
+    void refuse(Refusal reasons) {
+        refusals = reasons;
+    }
+
     /** Adds a resource that no stack has made. */
     void add(StackResource resource) {
         foreign.add(resource);
@@ -80,6 +92,11 @@ final class Stacks {
         return Stream.concat(
                         stacks.stream().flatMap(stack -> existing(stack, type, physicalId)), foreign(type, physicalId))
                 .findFirst();
+    }
+
+    /** Whether no stack has made it. */
+    boolean isForeign(String type, String physicalId) {
+        return foreign(type, physicalId).findAny().isPresent();
     }
 
     private Stream<StackResource> foreign(String type, String physicalId) {
@@ -100,13 +117,17 @@ final class Stacks {
         boolean taken = work.equals("CREATE")
                 && !resource.type().startsWith("AWS::Glue::") // those names are a database's own
                 && !resource.type().equals("AWS::Logs::LogStream") // and these a log group's
-                && (foreign(resource.type(), resource.physicalId()).findAny().isPresent()
+                && (isForeign(resource.type(), resource.physicalId())
                         || stacks.stream()
                                 .filter(other -> other != stack)
                                 .anyMatch(other -> existing(other, resource.type(), resource.physicalId())
                                         .findAny()
                                         .isPresent()));
-        return taken ? resource.physicalId() + " already exists" : failures.at(work, resource.logicalId());
+        if (taken) {
+            return resource.physicalId() + " already exists";
+        }
+        String refused = work.equals("CREATE") ? refusals.of(resource) : null;
+        return refused == null ? failures.at(work, resource.logicalId()) : refused;
     }
 
     private Stream<StackResource> existing(Stack stack, String type, String physicalId) {

@@ -1,0 +1,198 @@
+package io.tailrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A lake's bucket that exists, as that of another stack. */
+class SharedBucketIT {
+    /** Of the first stack, which has made it. */
+    private static final String BUCKET = "tailrace-lake-1a2b3c4d5e6f";
+
+    private static final String SECOND = """
+            table: existing
+            parameters: { TableName: readings, LakePrefix: readings, CreateDatabase: false, BucketName: %s }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private AccountFixture aws;
+
+    @BeforeEach
+    void start() throws IOException {
+        aws = new AccountFixture(folder);
+        aws.account.table(
+                "readings",
+                Map.of(
+                        "AttributeDefinitions",
+                        List.of(Map.of("AttributeName", "order_id", "AttributeType", "S")),
+                        "KeySchema",
+                        List.of(Map.of("AttributeName", "order_id", "KeyType", "HASH")),
+                        "StreamSpecification",
+                        Map.of("StreamViewType", "NEW_AND_OLD_IMAGES")));
+    }
+
+    @AfterEach
+    void close() {
+        aws.close();
+    }
+
+    @Test
+    void a_second_stack_has_its_table_in_the_bucket_of_the_first() throws IOException {
+        aws.run("deploy");
+        aws.pipeline(SECOND.formatted(BUCKET));
+
+        assertThat(aws.run("deploy", "--stack", "second")).isZero();
+
+        assertThat(aws.out()).doesNotContain("Lake (S3::Bucket)", "LakePolicy");
+        assertThat(aws.account.properties("second", "LakeTable").toString())
+                .contains("Location=s3://" + BUCKET + "/readings/");
+        assertThat(aws.run("status", "--stack", "second")).isZero();
+        assertThat(aws.out()).contains("s3://" + BUCKET + "/errors-readings/", "s3://" + BUCKET + "/readings/");
+    }
+
+    @Test
+    void each_stack_puts_back_what_failed_in_its_own_folder_alone() throws IOException {
+        aws.run("deploy");
+        aws.pipeline(SECOND.formatted(BUCKET));
+        aws.run("deploy", "--stack", "second");
+        aws.account.put(BUCKET, "errors/processing-failed/a", failed("o-1"));
+        aws.account.put(BUCKET, "errors-readings/processing-failed/b", failed("o-2"));
+
+        assertThat(aws.run("redrive", "--stack", "second")).isZero();
+
+        assertThat(aws.account.kinesisRecords())
+                .singleElement()
+                .satisfies(record -> assertThat(record).contains("o-2"));
+        assertThat(aws.account.keys(BUCKET))
+                .contains("errors/processing-failed/a", "errors-readings/redriven/processing-failed/b")
+                .doesNotContain("errors-readings/processing-failed/b");
+        assertThat(aws.run("redrive", "--stack", "second", "--dry-run")).isZero();
+        assertThat(aws.run("redrive")).isZero();
+        assertThat(aws.account.kinesisRecords()).hasSize(2);
+    }
+
+    @Test
+    void destroying_a_stack_with_its_data_leaves_a_bucket_that_it_has_not_made() throws IOException {
+        aws.account.put("lake", "readings/a", "x");
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: readings, LakePrefix: readings, BucketName: lake }
+                """);
+        aws.run("deploy");
+
+        assertThat(aws.run("destroy", "--yes", "--delete-data")).isZero();
+
+        assertThat(aws.account.keys("lake")).containsExactly("readings/a");
+    }
+
+    @Test
+    void a_bucket_a_key_or_a_table_that_another_stack_uses_is_not_deleted() throws IOException {
+        aws.run("deploy");
+        aws.account.put(BUCKET, "sales_orders/a", "x");
+        aws.pipeline(SECOND.formatted(BUCKET));
+        aws.run("deploy", "--stack", "second");
+        assertThat(aws.run("destroy", "--yes", "--delete-data")).isEqualTo(3);
+        assertThat(aws.failures())
+                .contains("The stack second uses the bucket " + BUCKET
+                        + ". Destroy that stack first, or this one without" + " --delete-data.");
+        assertThat(aws.account.keys(BUCKET)).contains("sales_orders/a");
+        aws.run("destroy", "--yes", "--stack", "second");
+
+        aws.account.put("lake", "a", "x");
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: sales-orders, LakePrefix: more, CreateDatabase: false, BucketName: lake }
+                """);
+        aws.run("deploy", "--stack", "third");
+        assertThat(aws.run("destroy", "--yes", "--delete-data")).isEqualTo(3);
+        assertThat(aws.failures()).contains("The stack third uses the table sales-orders.");
+        aws.run("destroy", "--yes", "--stack", "third");
+
+        aws.pipeline(SECOND.formatted("lake")
+                .replace(
+                        "BucketName",
+                        "KeyArn: 'arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-1a2b3c4d5e6f', BucketName"));
+        aws.run("deploy", "--stack", "fourth");
+        assertThat(aws.run("destroy", "--yes", "--delete-data")).isEqualTo(3);
+        assertThat(aws.failures()).contains("The stack fourth uses the key 0a1b2c3d-1a2b3c4d5e6f.");
+        aws.run("destroy", "--yes", "--stack", "fourth");
+
+        aws.account.deny("cloudformation:DescribeStacks on *");
+        assertThat(aws.run("destroy", "--yes", "--delete-data")).isZero();
+        assertThat(aws.out()).contains("whether another one uses any of this is for you to know");
+        assertThat(aws.account.hasBucket(BUCKET)).isFalse();
+    }
+
+    @Test
+    void refuses_a_folder_that_another_stack_has() throws IOException {
+        aws.run("deploy");
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: readings, DatabaseName: other, BucketName: %s }
+                """.formatted(BUCKET));
+        assertThat(aws.run("deploy", "--stack", "second")).isEqualTo(3);
+        assertThat(aws.failures())
+                .contains("The stack tailrace has its rows in s3://" + BUCKET + "/sales_orders/ already")
+                .contains("Name other folders in LakePrefix and MergedTable.");
+
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: readings, LakePrefix: readings, CreateDatabase: false, BucketName: %s,
+                  Merge: true, MergedTable: sales_orders }
+                """.formatted(BUCKET));
+        assertThat(aws.run("deploy", "--stack", "second")).isEqualTo(3);
+        assertThat(aws.failures()).contains("s3://" + BUCKET + "/sales_orders/ already");
+
+        aws.pipeline(SECOND.formatted(BUCKET));
+        aws.run("deploy", "--stack", "second");
+        assertThat(aws.run("deploy", "--stack", "second")).isZero();
+        assertThat(aws.run("deploy", "--stack", "third")).isEqualTo(3);
+        assertThat(aws.failures()).contains("The stack second has its rows in s3://" + BUCKET + "/readings/ already");
+    }
+
+    @Test
+    void leaves_the_folders_to_the_user_where_it_may_not_see_other_stacks() throws IOException {
+        aws.account.put("lake", "x", "x");
+        aws.account.deny("cloudformation:DescribeStacks on *");
+        aws.pipeline(SECOND.formatted("lake"));
+
+        assertThat(aws.run("deploy")).isZero();
+
+        assertThat(aws.out())
+                .contains("AWS denies cloudformation:DescribeStacks on all stacks: that no other one writes to the"
+                        + " folders readings of the bucket lake is for you to know.");
+    }
+
+    @Test
+    void wants_the_bucket_to_be_there_and_reachable() throws IOException {
+        aws.pipeline(SECOND.formatted("lake"));
+        assertThat(aws.run("deploy")).isEqualTo(3);
+        assertThat(aws.failures()).contains("There is no bucket lake, and parameters.BucketName names it.");
+
+        aws.account.bucketOfOthers("lake", 301);
+        assertThat(aws.run("deploy")).isEqualTo(3);
+        assertThat(aws.failures()).contains("The bucket lake is in a different region from us-east-1.");
+
+        aws.account.bucketOfOthers("lake", 403);
+        assertThat(aws.run("deploy")).isZero();
+        assertThat(aws.out()).contains("AWS denies s3:ListBucket on the bucket lake");
+    }
+
+    private static String failed(String order) {
+        String change = "{\"eventName\":\"REMOVE\",\"dynamodb\":{\"Keys\":{\"order_id\":{\"S\":\"" + order
+                + "\"}},\"SequenceNumber\":\"1\"}}";
+        return "{\"rawData\":\"" + Base64.getEncoder().encodeToString(change.getBytes(StandardCharsets.UTF_8))
+                + "\"}\n";
+    }
+}
