@@ -83,6 +83,8 @@ class DeployerPolicyIT {
             aws.run("redrive");
             aws.run("destroy", "--yes");
             aws.run("destroy", "--yes", "--delete-data");
+            aws.account.fail("CREATE", "FunctionVersion", "it does not start");
+            aws.run("deploy");
             called = aws.account.asked();
         }
 

@@ -21,6 +21,7 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.athena.AthenaClient;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
@@ -121,6 +122,10 @@ public final class AwsAccess implements AutoCloseable {
 
     AthenaClient athena() {
         return opened(at(AthenaClient.builder()).build());
+    }
+
+    CloudWatchLogsClient logs() {
+        return opened(at(CloudWatchLogsClient.builder()).build());
     }
 
     CloudWatchClient cloudWatch() {

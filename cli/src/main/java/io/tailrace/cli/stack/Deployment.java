@@ -43,6 +43,7 @@ public final class Deployment {
 
     private final AwsAccess aws;
     private final CloudFormationClient cloudFormation;
+    private final FunctionLog functionLog;
     private final Terminal terminal;
     private final Clock clock;
     private final Pause pause;
@@ -71,6 +72,7 @@ public final class Deployment {
         this.mergeZip = pipeline.merges() ? FunctionZip.ofMerge(pipeline.code().mergeZip(), home) : null;
         this.aws = aws;
         this.cloudFormation = aws.cloudFormation();
+        this.functionLog = new FunctionLog(aws, pipeline.stack());
         this.terminal = terminal;
         this.clock = clock;
         this.pause = pause;
@@ -145,7 +147,7 @@ public final class Deployment {
     private boolean watch(Stack stack) throws InterruptedException {
         terminal.line("It is " + stack.status() + " already: watching that first.");
         StackWatch watch = StackWatch.ofLatest(cloudFormation, stack.id());
-        String end = new StackRun(terminal, clock, pause).untilRest(watch, new ResourceTable());
+        String end = new StackRun(terminal, clock, pause, functionLog::look).untilRest(watch, new ResourceTable());
         return isWell(end) || failed(end, watch);
     }
 
@@ -309,7 +311,7 @@ public final class Deployment {
         changes.changes().forEach(change -> resources.expect(change.logicalResourceId(), change.resourceType()));
         StackWatch watch = StackWatch.before(cloudFormation, changes.stackId());
         changes.execute();
-        String end = new StackRun(terminal, clock, pause).untilRest(watch, resources);
+        String end = new StackRun(terminal, clock, pause, functionLog::look).untilRest(watch, resources);
         return isWell(end) || failed(end, watch);
     }
 
@@ -342,7 +344,7 @@ public final class Deployment {
     }
 
     private boolean failed(String end, StackWatch watch) {
-        terminal.failed(Explanation.of(pipeline.stack(), aws.region(), end, watch.events()));
+        terminal.failed(Explanation.of(pipeline.stack(), aws.region(), end, watch.events()) + functionLog.words());
         return false;
     }
 

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Watches a stack until it comes to rest, and shows its resources meanwhile. */
 final class StackRun {
@@ -14,11 +15,18 @@ final class StackRun {
     private final Terminal terminal;
     private final Clock clock;
     private final Pause pause;
+    private final Consumer<List<Event>> witness;
 
     StackRun(Terminal terminal, Clock clock, Pause pause) {
+        this(terminal, clock, pause, fresh -> {});
+    }
+
+    /** @param witness is shown the events of each look, none too */
+    StackRun(Terminal terminal, Clock clock, Pause pause, Consumer<List<Event>> witness) {
         this.terminal = terminal;
         this.clock = clock;
         this.pause = pause;
+        this.witness = witness;
     }
 
     /**
@@ -34,6 +42,7 @@ final class StackRun {
             while (true) {
                 List<Event> fresh = watch.style();
                 fresh.stream().filter(event -> !event.isOfStack()).forEach(resources::see);
+                witness.accept(fresh);
                 view.show(fresh, clock.instant());
                 Optional<String> end = watch.end();
                 if (end.isPresent()) {

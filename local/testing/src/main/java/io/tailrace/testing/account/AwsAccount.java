@@ -50,6 +50,7 @@ public final class AwsAccount implements AutoCloseable {
     private final ObjectApi objects;
     private final ResourceApis resources;
     private final LakeFormationApi lakeFormation;
+    private final LogApi logs;
     private final MetricApi metrics;
     private final AthenaApi athena;
     private final Map<String, Api> apis = new HashMap<>();
@@ -64,6 +65,7 @@ public final class AwsAccount implements AutoCloseable {
                 ? lakeFormation.refusal(resource.properties())
                 : null);
         resources = new ResourceApis(stacks, lakeFormation, clock);
+        logs = new LogApi(stacks, clock);
         metrics = new MetricApi(clock);
         athena = new AthenaApi(stacks, resources::stateOr);
         apis.putAll(resources.apis());
@@ -71,6 +73,7 @@ public final class AwsAccount implements AutoCloseable {
         apis.put("monitoring", metrics.api());
         apis.put("athena", athena.api());
         apis.put("lakeformation", lakeFormation.api());
+        apis.put("logs", logs.api());
         apis.put(
                 "sts",
                 new Api(Map.of(
@@ -175,6 +178,11 @@ public final class AwsAccount implements AutoCloseable {
      */
     public synchronized void grant(String principal, String resource, List<String> permissions) {
         lakeFormation.grant(principal, resource, permissions);
+    }
+
+    /** Writes an event, which may have several lines, into a log group. */
+    public synchronized void log(String group, String message) {
+        logs.add(group, message);
     }
 
     /** What CloudWatch answers for a metric. */

@@ -49,7 +49,7 @@ enum Protocol {
         }
     },
 
-    /** The operation in a header, JSON in and out: DynamoDB, Firehose, Glue, Athena, KMS, SQS. */
+    /** The operation in a header, JSON in and out: DynamoDB, Firehose, Glue, Athena, KMS, SQS, CloudWatch Logs. */
     JSON("application/x-amz-json-1.1") {
         @Override
         Call read(String service, HttpExchange exchange) throws IOException {
