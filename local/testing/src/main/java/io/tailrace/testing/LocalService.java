@@ -21,11 +21,13 @@ public final class LocalService implements AutoCloseable {
 
     private static final String ASSUMED = """
             <%1$sResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><%1$sResult><Credentials>
-            <AccessKeyId>ASIAOFSTS</AccessKeyId><SecretAccessKey>role-secret</SecretAccessKey>
+            <AccessKeyId>%3$s</AccessKeyId><SecretAccessKey>%4$s</SecretAccessKey>
             <SessionToken>role-token</SessionToken><Expiration>%2$s</Expiration>
             </Credentials></%1$sResult></%1$sResponse>
             """;
 
+    private final String roleAccessKey;
+    private final String roleSecretKey;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -38,6 +40,13 @@ public final class LocalService implements AutoCloseable {
     }
 
     public LocalService() throws IOException {
+        this("ASIAOFSTS", "role-secret");
+    }
+
+    /** Whose roles have these keys: for a server that checks signatures and knows no other keys. */
+    public LocalService(String roleAccessKey, String roleSecretKey) throws IOException {
+        this.roleAccessKey = roleAccessKey;
+        this.roleSecretKey = roleSecretKey;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
@@ -71,13 +80,13 @@ public final class LocalService implements AutoCloseable {
         exchange.close();
     }
 
-    private static String answer(String target, String body) {
+    private String answer(String target, String body) {
         Instant expiration = Instant.now().plusSeconds(3_600);
         if (body.contains("Action=AssumeRoleWithWebIdentity")) {
-            return ASSUMED.formatted("AssumeRoleWithWebIdentity", expiration);
+            return ASSUMED.formatted("AssumeRoleWithWebIdentity", expiration, roleAccessKey, roleSecretKey);
         }
         if (body.contains("Action=AssumeRole")) {
-            return ASSUMED.formatted("AssumeRole", expiration);
+            return ASSUMED.formatted("AssumeRole", expiration, roleAccessKey, roleSecretKey);
         }
         if (target.startsWith("/federation/credentials")) {
             return "{\"roleCredentials\":{\"accessKeyId\":\"ASIAOFPORTAL\",\"secretAccessKey\":\"secret\",\"sessionToken\":\"token\",\"expiration\":"

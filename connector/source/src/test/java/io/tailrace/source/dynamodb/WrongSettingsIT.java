@@ -7,6 +7,7 @@ import io.tailrace.source.dynamodb.option.SourceOptions;
 import io.tailrace.source.dynamodb.preflight.SourcePreflight;
 import io.tailrace.testing.LocalProxy;
 import io.tailrace.testing.LogLines;
+import io.tailrace.testing.TaggingServer;
 import io.tailrace.testing.streams.ScriptedStreams;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.tailrace.source.dynamodb;
+package io.tailrace.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A stand-in for GetResources of the Resource Groups Tagging API, by its documented contract: filters of type and tags, all of which must match, any of the
  * values of each; up to 100 resources a page, possibly fewer; an empty token with the last. Tags of other resources are in it too.
  */
-final class TaggingServer implements AutoCloseable {
+public final class TaggingServer implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ARN = "arn:aws:dynamodb:eu-central-1:123456789012:table/";
@@ -33,30 +33,34 @@ final class TaggingServer implements AutoCloseable {
     private final AtomicInteger calls = new AtomicInteger();
     private volatile @Nullable String refusal;
 
-    TaggingServer() throws IOException {
+    public TaggingServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::handle);
         server.start();
     }
 
-    URI endpoint() {
+    /** The endpoint for any region. */
+    public URI endpoint() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    void tag(String table, Map<String, String> with) {
+    /** A table of eu-central-1 has these tags from now on. */
+    public void tag(String table, Map<String, String> with) {
         tags.put(ARN + table, new TreeMap<>(with));
     }
 
-    void tagOther(String arn, Map<String, String> with) {
+    /** The same of any resource. */
+    public void tagOther(String arn, Map<String, String> with) {
         tags.put(arn, new TreeMap<>(with));
     }
 
     /** From now on every call is refused with this error code. */
-    void refuse(@Nullable String code) {
+    public void refuse(@Nullable String code) {
         refusal = code;
     }
 
-    int calls() {
+    /** How often it was asked, refusals included. */
+    public int calls() {
         return calls.get();
     }
 
