@@ -6,7 +6,7 @@ import static io.tailrace.registry.SalesTables.PARCELS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.tailrace.registry.StoredRows.TableFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -99,7 +99,7 @@ class RegistriesIT {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws Exception {
         worker.close();
         glue.close();
         apicurio.close();
@@ -119,8 +119,12 @@ class RegistriesIT {
 
         String columns = "* EXCLUDE (cdc_event_type, cdc_event_time, cdc_event_id, cdc_stream, cdc_sequence, cdc_table,"
                 + " cdc_ttl_expired, cdc_changed, kafka_topic, kafka_partition, kafka_offset)";
-        assertThat(worker.rows.await(connector + "_sales_orders", columns, "true", "order_id", 2))
-                .containsExactly(Json.read(FULL_ORDER), Json.read(BARE_ORDER));
+        for (TableFormat format : TableFormat.values()) {
+            assertThat(worker.rows.await(
+                            format, format.changes(connector + "_sales_orders"), columns, "true", "order_id", 2))
+                    .as(format.name())
+                    .containsExactly(Json.read(fullOrder(format)), Json.read(BARE_ORDER));
+        }
         assertThat(converter.keys(worker.records(topic, 2))).allSatisfy(key -> {
             assertThat(((Struct) key.value()).get("pk_id")).isInstanceOf(Long.class);
             assertThat(key.value().toString()).isIn("Struct{order_id=o-1,pk_id=1}", "Struct{order_id=o-2,pk_id=2}");
@@ -258,15 +262,41 @@ class RegistriesIT {
         worker.captureOtherwise(connector, options);
         worker.tables.putFullOrder(connector, 2);
 
-        List<JsonNode> rows = worker.rows.await(
-                connector + "_" + connector, "order_id, quantity, due", "order_id = 'o-2'", "order_id", 1);
-        assertThat(rows)
-                .first()
-                .isEqualTo(Json.read("{\"order_id\":\"o-2\",\"quantity\":2147483647,\"due\":\"2026-12-24\"}"));
+        for (TableFormat format : TableFormat.values()) {
+            String table = format.changes(connector + "_" + connector);
+            assertThat(worker.rows.await(format, table, "order_id, quantity, due", "order_id = 'o-2'", "order_id", 1))
+                    .as(format.name())
+                    .first()
+                    .isEqualTo(Json.read("{\"order_id\":\"o-2\",\"quantity\":2147483647,\"due\":\"2026-12-24\"}"));
+            assertThat(worker.rows.await(format, table, "order_id, quantity", "order_id = 'o-1'", "order_id", 1))
+                    .as(format.name())
+                    .first()
+                    .isEqualTo(Json.read("{\"order_id\":\"o-1\",\"quantity\":2147483647}"));
+        }
         assertThat(converter.values(worker.records(topic, 2)))
                 .extracting(row -> ((Struct) row.value()).get("quantity"))
                 .contains(2147483647, 2147483647L);
         assertThat(registry.versions(topic, "io.tailrace." + topic + ".Row")).isEqualTo(2);
+    }
+
+    @Test
+    void the_shipped_files_for_avro_bring_items_to_a_merged_table() throws Exception {
+        worker.run("avro-source", apicurio);
+        worker.run("avro-sink", apicurio);
+
+        assertThat(worker.rows.await(
+                        TableFormat.ICEBERG,
+                        "avro_sales_orders",
+                        "order_id, quantity, price, placed_at, tags",
+                        "true",
+                        "order_id",
+                        2))
+                .containsExactly(
+                        Json.read("{\"order_id\":\"o-1\",\"quantity\":2147483647,\"price\":1234567.89,"
+                                + "\"placed_at\":\"2026-11-22 12:00:00.123\",\"tags\":[\"new\",\"größer\"]}"),
+                        Json.read("{\"order_id\":\"o-2\",\"quantity\":null,\"price\":null,"
+                                + "\"placed_at\":null,\"tags\":null}"));
+        assertThat(apicurio.artifacts()).contains("default/avro.sales-orders-key", "default/avro.sales-orders-value");
     }
 
     @ParameterizedTest
@@ -302,6 +332,14 @@ class RegistriesIT {
         worker.capture(connector, snapshotOf(ORDERS, with(registry.converter().lines(), "key.names", "keep")));
 
         assertThat(worker.awaitFailure(connector)).contains("order-id");
+    }
+
+    private static String fullOrder(TableFormat format) {
+        return switch (format) {
+            case HIVE -> FULL_ORDER;
+            // Iceberg's times are in UTC too, without saying so.
+            case ICEBERG -> FULL_ORDER.replace("+00\"", "\"");
+        };
     }
 
     private static void assertBothArrived(AvroConverter keys, AvroConverter rows, String connector) throws Exception {

@@ -11,23 +11,26 @@ import io.tailrace.local.KafkaBroker;
 import io.tailrace.local.S3Server;
 import io.tailrace.local.ServerCommand;
 import io.tailrace.local.ServerProcess;
+import io.tailrace.registry.StoredRows.TableFormat;
 import io.tailrace.sink.s3.S3SinkConnector;
 import io.tailrace.source.dynamodb.DynamoDbSourceConnector;
-import java.io.File;
+import io.tailrace.worker.WorkerCommand;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.config.provider.FileConfigProvider;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -38,6 +41,9 @@ final class RegistryWorker implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** Where users start a worker, for files of connectors name others in config/tables. */
+    private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
+
     final ConverterPlugins plugins;
     final SalesTables tables;
     final StoredRows rows;
@@ -46,7 +52,7 @@ final class RegistryWorker implements AutoCloseable {
     private final ServerProcess worker;
     private final ConnectRest rest;
 
-    RegistryWorker(Path folder) throws IOException {
+    RegistryWorker(Path folder) throws IOException, SQLException {
         plugins = ConverterPlugins.create(Files.createDirectories(folder.resolve("plugins")));
         broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")));
         dynamoDb = DynamoDbServer.start(0);
@@ -55,26 +61,14 @@ final class RegistryWorker implements AutoCloseable {
         Map<String, String> properties = ConnectWorker.properties(broker.bootstrapServers());
         properties.put("plugin.path", plugins.path().toString());
         properties.put("plugin.discovery", "hybrid_warn");
+        properties.put("config.providers", "file");
+        properties.put("config.providers.file.class", FileConfigProvider.class.getName());
         // Glue's converter takes credentials only from where the SDK looks for them.
-        ServerCommand command = withoutConverters(ServerCommand.connect(0, properties))
+        ServerCommand command = WorkerCommand.of(properties)
+                .in(ROOT)
                 .withJvm("-Xmx768m", "-Daws.accessKeyId=local", "-Daws.secretAccessKey=local");
         worker = ServerProcess.start(command, folder.resolve("worker.log"));
         rest = new ConnectRest(URI.create(worker.endpoint()));
-    }
-
-    /** Other tests have parts of the converters on their class path, which would be taken for plugins. */
-    private static ServerCommand withoutConverters(ServerCommand command) {
-        String classPath = Arrays.stream(command.classPath().split(File.pathSeparator))
-                .filter(jar -> !jar.contains("apicurio") && !jar.contains("schema-registry"))
-                .collect(Collectors.joining(File.pathSeparator));
-        return new ServerCommand(
-                command.server(),
-                command.port(),
-                command.jvm(),
-                classPath,
-                command.main(),
-                command.arguments(),
-                command.directory());
     }
 
     /** Captures tables into topics that begin with the connector's name. */
@@ -116,16 +110,46 @@ final class RegistryWorker implements AutoCloseable {
         rest.call("PUT", "/connectors/" + name + "/resume", null);
     }
 
-    /** Writes a topic to the lake. */
+    /** Writes a topic to the lake, in each format by a sink of its own. */
     void store(String topic, Map<String, String> options) throws IOException {
-        Map<String, String> props = new HashMap<>(rows.sink());
+        for (TableFormat format : TableFormat.values()) {
+            store(topic, format, options);
+        }
+    }
+
+    private void store(String topic, TableFormat format, Map<String, String> options) throws IOException {
+        Map<String, String> props = new HashMap<>(rows.sink(format));
         props.put("connector.class", S3SinkConnector.class.getName());
         props.put("tasks.max", "1");
         props.put("topics", topic);
         props.put("format", "parquet");
         props.put("rotate.interval.ms", "1000");
         props.putAll(options);
-        configure(topic + "-sink", props);
+        configure(topic + "-" + format, props);
+    }
+
+    /** Runs a file that users begin with, with the endpoints of this machine, and keys. */
+    void run(String file, ApicurioServer registry) throws IOException {
+        Map<String, String> props = new HashMap<>();
+        try (Reader reader = Files.newBufferedReader(ROOT.resolve("config/connect/" + file + ".properties"))) {
+            Properties lines = new Properties();
+            lines.load(reader);
+            lines.stringPropertyNames().forEach(name -> props.put(name, lines.getProperty(name)));
+        }
+        props.replace("key.converter.apicurio.registry.url", registry.url());
+        props.replace("value.converter.apicurio.registry.url", registry.url());
+        if (props.containsKey("s3.bucket")) {
+            props.putAll(rows.sink(TableFormat.ICEBERG));
+            props.put("rotate.interval.ms", "1000");
+            props.put("merge.interval.ms", "1000");
+            // Else a topic that the source makes later is found after minutes.
+            props.put("consumer.override.metadata.max.age.ms", "500");
+        } else {
+            props.put("dynamodb.endpoint", dynamoDb.endpoint().toString());
+            props.put("aws.access.key.id", S3Server.ACCESS_KEY);
+            props.put("aws.secret.access.key", S3Server.SECRET_KEY);
+        }
+        configure(file, props);
     }
 
     private void configure(String name, Map<String, String> props) throws IOException {
@@ -203,7 +227,7 @@ final class RegistryWorker implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws SQLException, IOException {
         worker.close();
         broker.close();
         tables.close();

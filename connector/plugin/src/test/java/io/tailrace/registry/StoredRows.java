@@ -3,15 +3,18 @@ package io.tailrace.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tailrace.lake.IcebergLake;
+import io.tailrace.local.GlueServer;
 import io.tailrace.local.S3Server;
+import io.tailrace.testing.TextRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -20,7 +23,10 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The rows that sinks have written to a real S3 server, read by DuckDB: a reader of which we wrote no line. */
+/**
+ * The rows that sinks have written to a real S3 server, as files in folders and as Iceberg tables, read by DuckDB: a reader of
+ * which we wrote no line.
+ */
 final class StoredRows implements AutoCloseable {
 
     private static final String BUCKET = "lake";
@@ -28,8 +34,24 @@ final class StoredRows implements AutoCloseable {
     private final Path copies;
     private final S3Server server;
     private final S3Client s3;
+    private final GlueServer glue;
+    private final IcebergLake iceberg;
 
-    StoredRows(Path folder) throws IOException {
+    /** How a sink keeps a table. */
+    enum TableFormat {
+        HIVE,
+        ICEBERG;
+
+        /** The table with a row for each change, where {@code table} is named after the topic. */
+        String changes(String table) {
+            return switch (this) {
+                case HIVE -> table;
+                case ICEBERG -> table + "_changes";
+            };
+        }
+    }
+
+    StoredRows(Path folder) throws IOException, SQLException {
         copies = Files.createDirectories(folder.resolve("copies"));
         server = S3Server.start(0, Files.createDirectories(folder.resolve("s3")));
         s3 = S3Client.builder()
@@ -40,15 +62,16 @@ final class StoredRows implements AutoCloseable {
                         AwsBasicCredentials.create(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)))
                 .build();
         s3.createBucket(request -> request.bucket(BUCKET));
+        glue = GlueServer.start(0);
+        iceberg =
+                new IcebergLake(glue.endpoint(), server.endpoint(), Files.createDirectories(folder.resolve("iceberg")));
     }
 
     /** What a sink needs to write here. */
-    Map<String, String> sink() {
-        return Map.of(
+    Map<String, String> sink(TableFormat format) {
+        Map<String, String> sink = new HashMap<>(Map.of(
                 "s3.bucket",
                 BUCKET,
-                "s3.prefix",
-                "raw",
                 "s3.endpoint",
                 server.endpoint().toString(),
                 "s3.path.style.enabled",
@@ -58,11 +81,26 @@ final class StoredRows implements AutoCloseable {
                 "aws.access.key.id",
                 S3Server.ACCESS_KEY,
                 "aws.secret.access.key",
-                S3Server.SECRET_KEY);
+                S3Server.SECRET_KEY));
+        sink.putAll(
+                switch (format) {
+                    case HIVE -> Map.of("s3.prefix", "raw");
+                    case ICEBERG ->
+                        Map.of(
+                                "s3.prefix",
+                                "iceberg",
+                                "table.format",
+                                "iceberg",
+                                "catalog",
+                                "glue",
+                                "glue.endpoint",
+                                glue.endpoint().toString());
+                });
+        return sink;
     }
 
     /** The rows of a table as JSON, in an order, once there are so many. */
-    List<JsonNode> await(String table, String columns, String condition, String order, int count) {
+    List<JsonNode> await(TableFormat format, String table, String columns, String condition, String order, int count) {
         List<JsonNode> rows = new ArrayList<>();
         // The server lists an object a moment before it has it, and a column is there with the first file that has it.
         Awaitility.await(table)
@@ -70,14 +108,28 @@ final class StoredRows implements AutoCloseable {
                 .ignoreExceptions()
                 .untilAsserted(() -> {
                     rows.clear();
-                    rows.addAll(query(table, columns, condition, order));
+                    rows.addAll(query(
+                            format,
+                            table,
+                            "SELECT to_json(r) FROM (SELECT " + columns + " FROM rows WHERE " + condition + " ORDER BY "
+                                    + order + ") r"));
                     assertThat(rows).hasSizeGreaterThanOrEqualTo(count);
                 });
         return rows;
     }
 
-    private List<JsonNode> query(String table, String columns, String condition, String order)
-            throws SQLException, IOException {
+    private List<JsonNode> query(TableFormat format, String table, String sql) throws SQLException, IOException {
+        List<JsonNode> rows = new ArrayList<>();
+        for (List<String> row : switch (format) {
+            case HIVE -> askFiles(table, sql);
+            case ICEBERG -> iceberg.ask("tailrace", table, sql);
+        }) {
+            rows.add(Json.read(row.get(0)));
+        }
+        return rows;
+    }
+
+    private List<List<String>> askFiles(String table, String sql) throws SQLException {
         List<String> files = new ArrayList<>();
         s3.listObjectsV2Paginator(request -> request.bucket(BUCKET).prefix("raw/" + table + "/"))
                 .contents()
@@ -88,23 +140,17 @@ final class StoredRows implements AutoCloseable {
                     }
                     files.add("'" + copy + "'");
                 });
-        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
-                var statement = duck.createStatement()) {
-            statement.execute("SET TimeZone='UTC'");
-            List<JsonNode> rows = new ArrayList<>();
-            try (ResultSet found =
-                    statement.executeQuery("SELECT to_json(r) FROM (SELECT " + columns + " FROM read_parquet(" + files
-                            + ", union_by_name=true) WHERE " + condition + " ORDER BY " + order + ") r")) {
-                while (found.next()) {
-                    rows.add(Json.read(found.getString(1)));
-                }
-            }
-            return rows;
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:")) {
+            TextRows.of(duck, "SET TimeZone='UTC'");
+            TextRows.of(duck, "CREATE TEMP VIEW rows AS SELECT * FROM read_parquet(" + files + ", union_by_name=true)");
+            return TextRows.of(duck, sql);
         }
     }
 
     @Override
-    public void close() {
+    public void close() throws SQLException, IOException {
+        iceberg.close();
+        glue.close();
         s3.close();
         server.close();
     }
