@@ -96,11 +96,30 @@ class StoreProbeIT {
         assertThatThrownBy(this::worker)
                 .isNotInstanceOf(RetriableException.class)
                 .hasMessageStartingWith("s3.conditional.writes.enabled: The store refuses a conditional write")
-                .hasMessageContaining("s3.checksums=when-required")
                 .hasMessageContaining("Set s3.conditional.writes.enabled=false");
 
         topic.add(0, Map.of("id", 1), NOON);
         writeAll(worker("s3.conditional.writes.enabled", "false"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x-amz-server-side-encryption, s3.encryption, aes256",
+        "x-amz-acl, s3.acl, bucket-owner-full-control",
+        "x-amz-sdk-checksum-algorithm, s3.checksums, when-supported"
+    })
+    void a_store_that_lacks_what_an_option_asks_for_is_not_taken_for_one_without_conditions(
+            String header, String option, String value) {
+        s3.fault = request -> request.header(header).equals("null") ? 0 : 501;
+
+        assertThatThrownBy(() -> worker(option, value))
+                .isNotInstanceOf(RetriableException.class)
+                .hasMessageContaining("The store has not all that a write asks for: ")
+                .hasMessageContaining(option)
+                .hasMessageNotContaining("s3.conditional.writes.enabled");
+
+        topic.add(0, Map.of("id", 1), NOON);
+        writeAll(option.equals("s3.checksums") ? worker(option, "when-required") : worker());
     }
 
     @ParameterizedTest

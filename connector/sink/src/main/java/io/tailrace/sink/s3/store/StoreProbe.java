@@ -1,6 +1,7 @@
 package io.tailrace.sink.s3.store;
 
 import io.tailrace.aws.AwsErrors;
+import io.tailrace.sink.s3.option.ObjectConfigDef;
 import io.tailrace.sink.s3.option.S3SinkConfigDef;
 import io.tailrace.sink.s3.store.S3Store.Creation;
 import java.nio.charset.StandardCharsets;
@@ -82,14 +83,28 @@ public final class StoreProbe {
         try {
             return store.createIfAbsent(key, CONTENT);
         } catch (ConnectException e) {
-            throw conditional && isNotImplemented(e.getCause())
-                    ? new ConditionalWritesException(
-                            "The store refuses a conditional write, or the checksum that comes with it ("
-                                    + S3SinkConfigDef.CHECKSUMS + "=when-required omits it): " + e.getMessage()
-                                    + ".",
-                            e)
-                    : e;
+            throw isNotImplemented(e.getCause()) ? notImplemented(e) : e;
         }
+    }
+
+    /** What the store does not have: the condition, if it takes the same write without one. */
+    private ConnectException notImplemented(ConnectException refusal) {
+        if (conditional) {
+            try {
+                store.replace(key, CONTENT);
+                return new ConditionalWritesException(
+                        "The store refuses a conditional write: " + refusal.getMessage() + ".", refusal);
+            } catch (ConnectException e) {
+                if (!isNotImplemented(e.getCause())) {
+                    return e;
+                }
+            }
+        }
+        return new ConnectException(
+                "The store has not all that a write asks for: " + refusal.getMessage() + ". Leave out "
+                        + ObjectConfigDef.ENCRYPTION + " or " + ObjectConfigDef.ACL + " if it has none, or set "
+                        + S3SinkConfigDef.CHECKSUMS + "=when-required if it does not take a checksum.",
+                refusal);
     }
 
     private ConnectException twice() {
