@@ -2,6 +2,7 @@ package io.tailrace.benchmark;
 
 import io.tailrace.catalog.AthenaDdl;
 import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.catalog.Folders;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
@@ -107,7 +108,7 @@ public final class QueryBenchmark {
                         "s3://lake/hive/" + OrderRows.TOPIC + "/",
                         TableFormat.PARQUET,
                         ConnectColumns.of(KafkaColumns.ADDED.after(COLUMNS)),
-                        new Partitioning(today.minusDays(days))))
+                        new Partitioning(Folders.HOURLY, today.minusDays(days))))
                 .currentViewBySnapshots(List.of("order_id"), DAYS_OF_VIEW)
                 .replaceFirst("(?s)CREATE OR REPLACE VIEW \\S+ AS", "")
                 .replaceFirst("(?s);\\s*$", "");

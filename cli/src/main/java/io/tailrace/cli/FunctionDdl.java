@@ -1,6 +1,7 @@
 package io.tailrace.cli;
 
 import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.catalog.Folders;
 import io.tailrace.catalog.JsonColumns;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
@@ -40,7 +41,7 @@ final class FunctionDdl {
                         folder,
                         format,
                         JsonColumns.of(ConnectColumns.of(rows.schema())),
-                        new Partitioning(firstDay)),
+                        new Partitioning(Folders.HOURLY, firstDay)),
                 TableForm.HIVE,
                 LakeDdl.Origin.STREAM,
                 List.of());

@@ -1,6 +1,7 @@
 package io.tailrace.cli.demo;
 
 import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.catalog.Folders;
 import io.tailrace.catalog.GlueCatalog;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
@@ -262,7 +263,7 @@ final class ManagedPath implements DemoPath {
                         "s3://" + WholePath.BUCKET + "/" + LAKE_FOLDER,
                         TableFormat.JSON,
                         ConnectColumns.of(Objects.requireNonNull(flatten.rowSchema(), "columns are declared")),
-                        new Partitioning(firstDay())));
+                        new Partitioning(Folders.HOURLY, firstDay())));
     }
 
     /** DynamoDB Local cuts the times of changes to the minute: at midnight they may be yesterday's. */

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param since the first day to look at; each day before it would be listed for nothing, hour by hour
  */
 public record ChangeTable(QueryEngine engine, String name, String key, LocalDate since) implements LakeContents {
+    private static final List<String> PARTITIONS = List.of("dt", "hour");
+
     @Override
     public long changes() {
         return engine.number("SELECT count(*) FROM " + name + " WHERE " + IS_CHANGE + " AND " + days());
@@ -29,7 +31,7 @@ public record ChangeTable(QueryEngine engine, String name, String key, LocalDate
     public Map<String, LakeItem> items(String table) {
         List<LakeColumn> all = engine.columnsOf(name);
         ChangeOrder order = new ChangeOrder(
-                name, List.of(key), all.stream().map(LakeColumn::name).toList());
+                name, List.of(key), all.stream().map(LakeColumn::name).toList(), PARTITIONS);
         return new ItemRows(engine, key)
                 .read(
                         all,

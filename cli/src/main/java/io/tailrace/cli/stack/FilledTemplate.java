@@ -1,5 +1,6 @@
 package io.tailrace.cli.stack;
 
+import io.tailrace.catalog.Folders;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
@@ -122,7 +123,7 @@ final class FilledTemplate {
                 "s3://lake/",
                 TableFormat.PARQUET,
                 rows.columns(),
-                new Partitioning(LocalDate.EPOCH));
+                new Partitioning(Folders.HOURLY, LocalDate.EPOCH));
     }
 
     private static String scalar(String text) {

@@ -1,6 +1,7 @@
 package io.tailrace.cli.demo;
 
 import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.catalog.Folders;
 import io.tailrace.catalog.GlueCatalog;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
@@ -110,7 +111,7 @@ final class LocalServers implements AutoCloseable {
                     location,
                     format,
                     form.apply(ConnectColumns.of(Objects.requireNonNull(rows.rowSchema(), "columns are declared"))),
-                    new Partitioning(LocalDate.now(ZoneOffset.UTC).minusDays(1)));
+                    new Partitioning(Folders.HOURLY, LocalDate.now(ZoneOffset.UTC).minusDays(1)));
             new GlueCatalog(aws.glue()).ensure(table);
             return table;
         }

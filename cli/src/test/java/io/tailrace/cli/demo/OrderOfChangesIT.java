@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.catalog.AthenaDdl;
 import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.catalog.Folders;
 import io.tailrace.catalog.GlueCatalog;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
@@ -63,14 +64,17 @@ import software.amazon.awssdk.services.glue.model.Table;
 
 /**
  * The views tell of each item what DynamoDB did, however its rows came to the lake: through partitions that were added, topics
- * that were made anew, two topics for one table, with Kafka's columns and without them, late, and more than once. Trino runs
+ * that were made anew, two topics for one table, with Kafka's columns and without them, in folders of hours and of days, late, and more than once. Trino runs
  * the statements that users get, over rows that the transform makes of {@link ItemLife}.
  */
 class OrderOfChangesIT {
     private static final int RUNS = Integer.getInteger("tailrace.order.runs", 3);
     private static final int ITEMS = 200;
-    private static final String WITH_KAFKA = "with_kafka";
-    private static final String WITHOUT_KAFKA = "without_kafka";
+    private static final Lake WITH_KAFKA = new Lake("with_kafka", KafkaColumns.ADDED, Folders.HOURLY);
+    private static final List<Lake> LAKES = List.of(
+            WITH_KAFKA,
+            new Lake("without_kafka", KafkaColumns.LEFT_OUT, Folders.HOURLY),
+            new Lake("by_day", KafkaColumns.LEFT_OUT, Folders.DAILY));
     private static final int HOURS = 3;
     private static final String BUCKET = "lake";
     private static final DateTimeFormatter TIMESTAMP =
@@ -100,8 +104,7 @@ class OrderOfChangesIT {
         aws.s3().createBucket(create -> create.bucket(BUCKET));
         items = items(random);
         arrivals = arrivals(items, random);
-        fill(WITH_KAFKA, true, arrivals);
-        fill(WITHOUT_KAFKA, false, arrivals);
+        LAKES.forEach(OrderOfChangesIT::fill);
     }
 
     @AfterAll
@@ -112,7 +115,7 @@ class OrderOfChangesIT {
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void the_views_tell_of_each_item_what_dynamodb_did() {
-        List<String> tables = List.of(WITH_KAFKA, WITHOUT_KAFKA);
+        List<String> tables = LAKES.stream().map(Lake::table).toList();
         Map<String, Map<String, String>> current = current(views(tables, "_current"));
         Map<String, Map<String, List<Version>>> history = history(views(tables, "_history"));
 
@@ -127,7 +130,9 @@ class OrderOfChangesIT {
             }
             assertThat(found).hasSameSizeAs(expected);
         }
-        assertThat(agreement(WITH_KAFKA).differences()).as("seed %d", seed).isEmpty();
+        assertThat(agreement(WITH_KAFKA.table()).differences())
+                .as("seed %d", seed)
+                .isEmpty();
     }
 
     @Test
@@ -148,7 +153,7 @@ class OrderOfChangesIT {
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void every_breakage_of_the_order_is_noticed_in_the_views_that_it_changes() {
-        AthenaDdl ddl = new AthenaDdl(definition(WITH_KAFKA, true));
+        AthenaDdl ddl = new AthenaDdl(definition(WITH_KAFKA));
         String currentView = body(ddl.currentView(List.of("id"), 90));
         String historyView = body(ddl.historyView(List.of("id"), 90));
 
@@ -164,6 +169,17 @@ class OrderOfChangesIT {
             if (breakage.inHistory()) {
                 assertNoticed(breakage, expectedHistory, history.get(breakage.name()));
             }
+        }
+    }
+
+    /** A table of the same rows. */
+    private record Lake(String table, KafkaColumns kafka, Folders folders) {
+        /** @param folder of days and hours */
+        String folder(String folder) {
+            return switch (folders) {
+                case HOURLY -> folder;
+                case DAILY -> folder.substring(0, folder.indexOf('/') + 1);
+            };
         }
     }
 
@@ -303,21 +319,24 @@ class OrderOfChangesIT {
         return flatten;
     }
 
-    private static TableDefinition definition(String table, boolean hasKafkaColumns) {
+    private static TableDefinition definition(Lake lake) {
         Schema schema = requireNonNull(flatten().rowSchema());
         return new TableDefinition(
                 "tailrace",
-                table,
-                "s3://" + BUCKET + "/" + table + "/",
+                lake.table(),
+                "s3://" + BUCKET + "/" + lake.table() + "/",
                 TableFormat.JSON,
-                ConnectColumns.of(hasKafkaColumns ? KafkaColumns.ADDED.after(schema) : schema),
-                new Partitioning(today.minusDays(1)));
+                ConnectColumns.of(lake.kafka().after(schema)),
+                new Partitioning(lake.folders(), today.minusDays(1)));
     }
 
-    private static void fill(String table, boolean hasKafkaColumns, List<Arrival> arrivals) {
-        TableDefinition definition = definition(table, hasKafkaColumns);
+    private static void fill(Lake lake) {
+        TableDefinition definition = definition(lake);
         new GlueCatalog(aws.glue()).ensure(definition);
-        listOnly(HOURS, table);
+        switch (lake.folders()) {
+            case HOURLY -> listOnly(HOURS, lake.table());
+            case DAILY -> {}
+        }
         AthenaDdl ddl = new AthenaDdl(definition);
         engine.ask(ddl.currentView(List.of("id"), 90).replace(";\n", ""));
         engine.ask(ddl.historyView(List.of("id"), 90).replace(";\n", ""));
@@ -327,18 +346,18 @@ class OrderOfChangesIT {
         for (Arrival arrival : arrivals) {
             SinkRecord row = requireNonNull(flatten.apply(new SinkRecord(
                     arrival.topic(), 0, null, null, null, arrival.told().json(), 0)));
-            byte[] line = hasKafkaColumns
+            byte[] line = lake.kafka() == KafkaColumns.ADDED
                     ? lines.line(
                             row.value(),
                             List.of("kafka_topic", "kafka_partition", "kafka_offset"),
                             List.of(arrival.topic(), arrival.partition(), arrival.offset()))
                     : lines.line(row.valueSchema(), row.value());
-            folders.computeIfAbsent(arrival.folder(), folder -> new StringBuilder())
+            folders.computeIfAbsent(lake.folder(arrival.folder()), folder -> new StringBuilder())
                     .append(new String(line, UTF_8));
         }
         folders.forEach((folder, text) -> aws.s3()
                 .putObject(
-                        put -> put.bucket(BUCKET).key(table + "/" + folder + "rows.json"),
+                        put -> put.bucket(BUCKET).key(lake.table() + "/" + folder + "rows.json"),
                         RequestBody.fromString(text.toString())));
     }
 

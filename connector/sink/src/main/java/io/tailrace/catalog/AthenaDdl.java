@@ -37,7 +37,7 @@ public final class AthenaDdl {
                 + " (\n"
                 + table.columns().list().stream().map(AthenaDdl::column).collect(Collectors.joining(",\n"))
                 + "\n)\nPARTITIONED BY ("
-                + Partitioning.columns().stream()
+                + table.partitioning().columns().stream()
                         .map(name -> HiveSql.name(name) + " string")
                         .collect(Collectors.joining(", "))
                 + ")\nROW FORMAT SERDE " + HiveSql.text(table.format().serde())
@@ -138,7 +138,7 @@ public final class AthenaDdl {
     public static String historyOfLog(String database, String table, Columns columns, List<String> keys) {
         List<String> names = columns.list().stream().map(Column::name).toList();
         String log = TrinoSql.name(database) + "." + TrinoSql.name(table + "_changes");
-        ChangeOrder order = new ChangeOrder(table + "_changes", keys, names);
+        ChangeOrder order = new ChangeOrder(table + "_changes", keys, names, List.of());
         return historyView(
                 TrinoSql.name(database) + "." + TrinoSql.name(table + "_history"),
                 columnList(names.stream()),
@@ -217,7 +217,8 @@ public final class AthenaDdl {
 
     private ChangeOrder order(List<String> keys) {
         requireKeys(keys);
-        return new ChangeOrder(table.name(), keys, names().toList());
+        return new ChangeOrder(
+                table.name(), keys, names().toList(), table.partitioning().columns());
     }
 
     /** Rows without a key belong to no item. Without a bound on the days a query would list every partition. */
@@ -231,7 +232,7 @@ public final class AthenaDdl {
     }
 
     private static String since(int days) {
-        return TrinoSql.name(Partitioning.DAY) + " >= date_format(current_date - INTERVAL '" + days
+        return TrinoSql.name(PartitionColumn.DAY.column()) + " >= date_format(current_date - INTERVAL '" + days
                 + "' DAY, '%Y-%m-%d')";
     }
 
@@ -263,7 +264,8 @@ public final class AthenaDdl {
     }
 
     private Stream<String> names() {
-        return Stream.concat(table.columns().list().stream().map(Column::name), Partitioning.columns().stream());
+        return Stream.concat(
+                table.columns().list().stream().map(Column::name), table.partitioning().columns().stream());
     }
 
     private String tableName() {

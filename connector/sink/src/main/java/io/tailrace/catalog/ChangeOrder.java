@@ -41,8 +41,7 @@ public final class ChangeOrder {
     private static final String TABLE = "cdc_table";
     private static final List<String> REQUIRED =
             List.of("cdc_event_type", "cdc_event_time", "cdc_event_id", "cdc_stream", "cdc_sequence");
-    private static final List<String> SOURCES =
-            List.of("kafka_topic", "kafka_partition", "kafka_offset", Partitioning.DAY, Partitioning.HOUR);
+    private static final List<String> KAFKA = List.of("kafka_topic", "kafka_partition", "kafka_offset");
 
     private final List<String> item;
     private final List<String> order;
@@ -52,10 +51,11 @@ public final class ChangeOrder {
      *
      * @param table its name, for messages
      * @param keys the columns of the DynamoDB table's primary key
-     * @param columns all columns of its rows, with those of partitions
+     * @param columns all columns of its rows
+     * @param partitions those of them that Athena computes from the folder of a file; none in an Iceberg table
      * @throws IllegalArgumentException when the rows lack columns of the order
      */
-    public ChangeOrder(String table, List<String> keys, Collection<String> columns) {
+    public ChangeOrder(String table, List<String> keys, Collection<String> columns, List<String> partitions) {
         List<String> missing =
                 REQUIRED.stream().filter(column -> !columns.contains(column)).toList();
         if (!missing.isEmpty()) {
@@ -66,7 +66,8 @@ public final class ChangeOrder {
         item = Stream.concat(Stream.of(TABLE).filter(columns::contains), keys.stream())
                 .toList();
         order = new ArrayList<>(List.of("cdc_stream", "row_time", "cdc_sequence", "cdc_event_id"));
-        SOURCES.stream().filter(columns::contains).forEach(order::add);
+        KAFKA.stream().filter(columns::contains).forEach(order::add);
+        order.addAll(partitions);
     }
 
     /** A query of all columns of these rows, and their effective time. It is a window of its own over the item's rows. */

@@ -148,7 +148,7 @@ public final class GlueCatalog {
                 .description("Changes of DynamoDB, written by Tailrace")
                 .tableType("EXTERNAL_TABLE")
                 .parameters(wanted.properties())
-                .partitionKeys(GlueColumns.partitionKeys())
+                .partitionKeys(GlueColumns.partitionKeys(wanted.partitioning()))
                 .storageDescriptor(storage(wanted))
                 .build();
         try {

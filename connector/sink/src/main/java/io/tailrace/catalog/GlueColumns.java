@@ -45,8 +45,8 @@ record GlueColumns(String table, Columns columns, Map<String, String> others) {
         return columns.list().stream().map(GlueColumns::inGlue).toList();
     }
 
-    static List<Column> partitionKeys() {
-        return Partitioning.columns().stream()
+    static List<Column> partitionKeys(Partitioning partitioning) {
+        return partitioning.columns().stream()
                 .map(name -> Column.builder().name(name).type("string").build())
                 .toList();
     }

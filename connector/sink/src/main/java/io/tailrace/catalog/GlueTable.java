@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -57,11 +58,27 @@ record GlueTable(Table table, TableDefinition wanted) {
     private void requireSamePartitions() {
         List<String> partitions =
                 table.partitionKeys().stream().map(Column::name).toList();
-        if (!partitions.equals(Partitioning.columns())) {
+        if (!partitions.equals(wanted.partitioning().columns())) {
+            Optional<Folders> folders = Folders.ofColumns(partitions);
             throw new ConnectException(name() + " is partitioned by " + partitions + ", and the sink writes "
-                    + Partitioning.columns() + ". " + anotherTable() + " Or run in Athena: DROP TABLE "
-                    + statementName() + "; the files stay, and the sink creates the table again when it is restarted.");
+                    + wanted.partitioning().columns() + ". "
+                    + folders.map(GlueTable::sameTemplate).orElse("") + anotherTable()
+                    + " Or run in Athena: DROP TABLE " + statementName()
+                    + "; the files stay, and the sink creates the table again when it is restarted."
+                    + folders.map(this::afterwards).orElse(""));
         }
+    }
+
+    private static String sameTemplate(Folders folders) {
+        return "Set partition.template=" + folders.template() + " to go on as the table is. ";
+    }
+
+    /** What a table that is made anew shows of the files that are there. */
+    private String afterwards(Folders former) {
+        return wanted.partitioning().folders().show(former)
+                ? " Its queries also see the rows in folders of " + former.columns()
+                        + ", because Athena reads all that is below a folder."
+                : " Its queries do not see the rows in folders of " + former.columns() + ".";
     }
 
     private void requireSamePlace() {

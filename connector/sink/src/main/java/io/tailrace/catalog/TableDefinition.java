@@ -21,7 +21,7 @@ public record TableDefinition(
         }
         columns = format == TableFormat.JSON ? JsonColumns.of(columns) : columns;
         for (Column column : columns.list()) {
-            if (Partitioning.columns().contains(column.name())) {
+            if (partitioning.columns().contains(column.name())) {
                 throw new DataException("The rows of table " + name + " have a column " + column.name()
                         + ", and so do its partitions; Athena could read neither. Rename the one in the rows.");
             }

@@ -47,7 +47,8 @@ public record LiveView(String name, String sql, List<NestedField> columns) {
         ChangeOrder order = new ChangeOrder(
                 definition.log().name(),
                 definition.keys(),
-                log.schema().columns().stream().map(NestedField::name).toList());
+                log.schema().columns().stream().map(NestedField::name).toList(),
+                List.of());
         String logName = qualified(
                 definition.log().namespace().toString(), definition.log().name());
         String tail = tail(logName, MergePosition.of(current).next());

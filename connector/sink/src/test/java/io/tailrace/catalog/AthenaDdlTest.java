@@ -45,6 +45,60 @@ class AthenaDdlTest {
     }
 
     @Test
+    void a_table_of_days_has_one_partition_column() {
+        assertThat(new AthenaDdl(orders(Folders.DAILY, "order_id string")).createTable())
+                .isEqualTo("""
+            CREATE EXTERNAL TABLE IF NOT EXISTS `tailrace`.`sales_orders` (
+              `order_id` string
+            )
+            PARTITIONED BY (`dt` string)
+            ROW FORMAT SERDE 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe'
+            STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat'
+            OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat'
+            LOCATION 's3://lake/raw/sales_orders/'
+            TBLPROPERTIES (
+              'classification' = 'parquet',
+              'projection.enabled' = 'true',
+              'projection.dt.type' = 'date',
+              'projection.dt.format' = 'yyyy-MM-dd',
+              'projection.dt.range' = '2026-01-01,NOW+1DAYS',
+              'projection.dt.interval' = '1',
+              'projection.dt.interval.unit' = 'DAYS',
+              'storage.location.template' = 's3://lake/raw/sales_orders/dt=${dt}/'
+            );
+            """);
+    }
+
+    @Test
+    void the_views_of_a_table_of_days_are_those_of_hours_without_the_hour() {
+        String columns = "order_id string, cdc_table string, kafka_offset bigint, " + METADATA;
+        List<String> hourly = views(Folders.HOURLY, columns);
+
+        assertThat(views(Folders.DAILY, columns))
+                .isEqualTo(hourly.stream()
+                        .map(view -> view.replaceAll(",\\s+(item\\.)?\"hour\"( DESC NULLS LAST| NULLS FIRST)?", ""))
+                        .toList())
+                .allSatisfy(view -> assertThat(view)
+                        .doesNotContain("\"hour\"")
+                        .contains("WHERE \"dt\" >= date_format(current_date - INTERVAL '90' DAY, '%Y-%m-%d')"));
+    }
+
+    @Test
+    void a_column_named_hour_is_a_column_like_any_other_where_no_folder_has_its_name() {
+        String columns = "order_id string, hour map<string,int>, " + METADATA;
+
+        assertThat(views(Folders.DAILY, columns))
+                .allSatisfy(view ->
+                        assertThat(view).contains("\"hour\",\n").doesNotContain("\"hour\" DESC", "\"hour\" NULLS"));
+        assertThat(AthenaDdl.historyOfLog("tailrace", "sales_orders", Columns.parse(columns), List.of("order_id")))
+                .contains("\"hour\",\n")
+                .doesNotContain("\"hour\" NULLS");
+        assertThatThrownBy(() -> orders(columns)).hasMessageContaining("have a column hour, and so do its partitions");
+        assertThatThrownBy(() -> orders(Folders.DAILY, "order_id string, dt string"))
+                .hasMessageContaining("have a column dt, and so do its partitions");
+    }
+
+    @Test
     void the_current_view_has_the_newest_row_of_each_item_and_no_deleted_one() {
         String view = new AthenaDdl(orders("order_id string, " + METADATA)).currentView(List.of("order_id"), 90);
 
@@ -199,13 +253,23 @@ class AthenaDdlTest {
                 .hasMessageContaining("have a column dt, and so do its partitions");
     }
 
+    private static List<String> views(Folders folders, String columns) {
+        AthenaDdl ddl = new AthenaDdl(orders(folders, columns));
+        List<String> keys = List.of("order_id");
+        return List.of(ddl.currentView(keys, 90), ddl.currentViewBySnapshots(keys, 90), ddl.historyView(keys, 90));
+    }
+
     private static TableDefinition orders(String columns) {
+        return orders(Folders.HOURLY, columns);
+    }
+
+    private static TableDefinition orders(Folders folders, String columns) {
         return new TableDefinition(
                 "tailrace",
                 "sales_orders",
                 "s3://lake/raw/sales_orders/",
                 TableFormat.PARQUET,
                 Columns.parse(columns),
-                new Partitioning(LocalDate.of(2026, 1, 1)));
+                new Partitioning(folders, LocalDate.of(2026, 1, 1)));
     }
 }

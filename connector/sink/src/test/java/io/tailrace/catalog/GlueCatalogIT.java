@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -92,6 +93,26 @@ class GlueCatalogIT {
                 .containsEntry("projection.dt.range", "2026-01-01,NOW+1DAYS")
                 .containsEntry("projection.hour.digits", "2")
                 .containsEntry("storage.location.template", "s3://lake/raw/sales_orders/dt=${dt}/hour=${hour}/");
+    }
+
+    @Test
+    void a_table_of_days_has_one_projected_column_and_gets_more_columns_like_any_other() {
+        new GlueCatalog(glue).ensure(orders(Folders.DAILY, "order_id string, quantity int"));
+        new GlueCatalog(glue).ensure(orders(Folders.DAILY, "order_id string, quantity bigint, hour string"));
+
+        assertThat(columns(table())).containsExactly("order_id string", "quantity bigint", "hour string");
+        assertThat(table().partitionKeys()).extracting(Column::name).containsExactly("dt");
+        assertThat(table().parameters())
+                .isEqualTo(Map.of(
+                        "EXTERNAL", "TRUE",
+                        "classification", "parquet",
+                        "projection.enabled", "true",
+                        "projection.dt.type", "date",
+                        "projection.dt.format", "yyyy-MM-dd",
+                        "projection.dt.range", "2026-01-01,NOW+1DAYS",
+                        "projection.dt.interval", "1",
+                        "projection.dt.interval.unit", "DAYS",
+                        "storage.location.template", "s3://lake/raw/sales_orders/dt=${dt}/"));
     }
 
     @Test
@@ -162,7 +183,7 @@ class GlueCatalogIT {
                 "s3://lake/raw/sales_orders/",
                 TableFormat.JSON,
                 Columns.parse("id string"),
-                new Partitioning(LocalDate.of(2026, 1, 1)));
+                new Partitioning(Folders.HOURLY, LocalDate.of(2026, 1, 1)));
 
         assertThatThrownBy(() -> new GlueCatalog(glue).ensure(json))
                 .isInstanceOf(ConnectException.class)
@@ -311,6 +332,30 @@ class GlueCatalogIT {
         new GlueCatalog(glue).admit(orders("id string"));
     }
 
+    static Stream<Arguments> foreignOfDays() {
+        return Stream.of(
+                property("projection.dt.range", "2026-06-01,NOW+1DAYS"),
+                property("projection.dt.format", "yyyyMMdd"),
+                property("projection.dt.interval", "7"),
+                property("projection.dt.interval.unit", "WEEKS"),
+                property("projection.enabled", "false"),
+                property("storage.location.template", "s3://lake/raw/sales_orders/${dt}/"));
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @MethodSource("foreignOfDays")
+    void the_same_holds_for_a_table_of_days(String property, String value) throws Exception {
+        TableDefinition daily = orders(Folders.DAILY, "id string");
+        new GlueCatalog(glue).ensure(daily);
+        setProperty(property, value);
+
+        String message = refusal(daily);
+        assertThat(message).contains(property + " = " + value).doesNotContain("hour");
+        assertThat(statements().runThoseIn(message)).isEqualTo(1);
+
+        new GlueCatalog(glue).admit(daily);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"2025-01-01,NOW+1DAYS", "2026-01-01, NOW+3MONTHS"})
     void a_table_that_shows_more_days_is_fine(String range) {
@@ -346,7 +391,7 @@ class GlueCatalogIT {
                 "s3://lake/it's/back\\slash/",
                 TableFormat.PARQUET,
                 Columns.parse("id string"),
-                new Partitioning(LocalDate.of(2026, 1, 1)));
+                new Partitioning(Folders.HOURLY, LocalDate.of(2026, 1, 1)));
         TableDefinition elsewhere = new TableDefinition(
                 odd.database(), odd.name(), "s3://old/", odd.format(), odd.columns(), odd.partitioning());
         new GlueCatalog(glue).ensure(elsewhere);
@@ -370,6 +415,47 @@ class GlueCatalogIT {
 
         new GlueCatalog(glue).ensure(orders("id string"));
         assertThat(table().partitionKeys()).extracting(Column::name).containsExactly("dt", "hour");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HOURLY | DAILY | Table tailrace.sales_orders in Glue is partitioned by [dt, hour], and the sink writes"
+                        + " [dt]. Set partition.template={table}/dt={time:yyyy-MM-dd}/hour={time:HH} to go on as the"
+                        + " table is. Give the rows a table of their own with table.name.template, for example"
+                        + " ${topic}_2. Or run in Athena: DROP TABLE `tailrace`.`sales_orders`; the files stay, and the"
+                        + " sink creates the table again when it is restarted. Its queries also see the rows in folders"
+                        + " of [dt, hour], because Athena reads all that is below a folder.",
+                "DAILY | HOURLY | Table tailrace.sales_orders in Glue is partitioned by [dt], and the sink writes [dt,"
+                        + " hour]. Set partition.template={table}/dt={time:yyyy-MM-dd} to go on as the table is. Give"
+                        + " the rows a table of their own with table.name.template, for example ${topic}_2. Or run in"
+                        + " Athena: DROP TABLE `tailrace`.`sales_orders`; the files stay, and the sink creates the table"
+                        + " again when it is restarted. Its queries do not see the rows in folders of [dt]."
+            })
+    void a_table_of_the_other_folders_is_refused_with_every_way_out(Folders has, Folders writes, String message)
+            throws Exception {
+        new GlueCatalog(glue).ensure(orders(has, "id string"));
+
+        assertThat(refusal(orders(writes, "id string"))).isEqualTo(message);
+        assertThatThrownBy(() -> new GlueCatalog(glue).ensure(orders(writes, "id string")))
+                .isInstanceOf(ConnectException.class);
+        assertThat(table().partitionKeys()).extracting(Column::name).isEqualTo(has.columns());
+
+        assertThat(statements().runThoseIn(message)).isEqualTo(1);
+        new GlueCatalog(glue).ensure(orders(writes, "id string"));
+        assertThat(table().partitionKeys()).extracting(Column::name).isEqualTo(writes.columns());
+    }
+
+    @Test
+    void a_table_of_other_partitions_altogether_is_refused_without_a_template() {
+        new GlueCatalog(glue).ensure(orders("id string"));
+        update(table -> table.partitionKeys(
+                Column.builder().name("country").type("string").build()));
+
+        assertThat(refusal(orders("id string")))
+                .contains("is partitioned by [country], and the sink writes [dt, hour]. Give the rows a table")
+                .endsWith("the files stay, and the sink creates the table again when it is restarted.");
     }
 
     @Test
@@ -408,13 +494,17 @@ class GlueCatalogIT {
     }
 
     private static TableDefinition orders(String columns) {
+        return orders(Folders.HOURLY, columns);
+    }
+
+    private static TableDefinition orders(Folders folders, String columns) {
         return new TableDefinition(
                 "tailrace",
                 "sales_orders",
                 "s3://lake/raw/sales_orders/",
                 TableFormat.PARQUET,
                 Columns.parse(columns),
-                new Partitioning(LocalDate.of(2026, 1, 1)));
+                new Partitioning(folders, LocalDate.of(2026, 1, 1)));
     }
 
     private static Arguments property(String name, String value) {

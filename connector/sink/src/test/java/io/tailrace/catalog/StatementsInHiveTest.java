@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Athena's statements that make tables mean in Hive's grammar what the table is, whatever its names are. */
@@ -62,14 +63,15 @@ class StatementsInHiveTest {
                 .hasMessageContaining("cannot recognize input");
     }
 
-    @Test
-    void a_table_with_any_names_means_that_table() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Folders.class)
+    void a_table_with_any_names_means_that_table(Folders folders) throws Exception {
         StructOf struct = new StructOf(
                 FIELDS.stream().map(name -> new Column(name, Scalar.STRING)).toList());
         List<Column> columns = new ArrayList<>();
         NAMES.forEach(name -> columns.add(new Column(name, new ArrayOf(new MapOf(struct)))));
         columns.add(new Column("cdc_ttl_expired", Scalar.BOOLEAN));
-        TableDefinition table = table("data`base", "ta`ble", "s3://lake/it's/back\\slash/''/", columns);
+        TableDefinition table = table("data`base", "ta`ble", "s3://lake/it's/back\\slash/''/", columns, folders);
 
         Node created = hive.parse(new AthenaDdl(table).createTable());
 
@@ -81,6 +83,9 @@ class StatementsInHiveTest {
                 .extracting(field -> field.part(0).text())
                 .containsExactlyElementsOf(FIELDS);
         assertThat(hive.meaning(made.get(made.size() - 1).part(2))).isEqualTo(ColumnComments.of("cdc_ttl_expired"));
+        assertThat(created.find("TOK_TABLEPARTCOLS").parts())
+                .extracting(column -> column.part(0).text())
+                .containsExactlyElementsOf(folders.columns());
         assertThat(hive.meaning(created.find("TOK_TABLELOCATION").part(0))).isEqualTo(table.location());
         Map<String, String> properties = new LinkedHashMap<>();
         for (Node property : created.all("TOK_TABLEPROPERTY").toList()) {
@@ -130,13 +135,18 @@ class StatementsInHiveTest {
     }
 
     private static TableDefinition table(String database, String name, String location, List<Column> columns) {
+        return table(database, name, location, columns, Folders.HOURLY);
+    }
+
+    private static TableDefinition table(
+            String database, String name, String location, List<Column> columns, Folders folders) {
         return new TableDefinition(
                 database,
                 name,
                 location,
                 TableFormat.PARQUET,
                 new Columns(columns),
-                new Partitioning(LocalDate.of(2026, 1, 1)));
+                new Partitioning(folders, LocalDate.of(2026, 1, 1)));
     }
 
     private static List<String> words(Node node) {

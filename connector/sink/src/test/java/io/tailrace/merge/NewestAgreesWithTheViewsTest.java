@@ -178,7 +178,7 @@ class NewestAgreesWithTheViewsTest {
                 "cdc_stream",
                 "cdc_sequence",
                 "kafka_offset");
-        ChangeOrder order = new ChangeOrder("orders", List.of("item"), columns);
+        ChangeOrder order = new ChangeOrder("orders", List.of("item"), columns, List.of());
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duck.createStatement()) {
             statement.execute("CREATE TABLE orders (item INTEGER, content VARCHAR, cdc_event_type VARCHAR,"

@@ -3,6 +3,7 @@ package io.tailrace.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.catalog.AthenaDdl;
+import io.tailrace.catalog.Folders;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
@@ -239,7 +240,7 @@ class PhantomsAgreeWithTheViewsIT {
                         "s3://lake/items/",
                         TableFormat.PARQUET,
                         Columns.parse(columns),
-                        new Partitioning(LocalDate.of(2026, 11, 22))))
+                        new Partitioning(Folders.HOURLY, LocalDate.of(2026, 11, 22))))
                 .currentViewBySnapshots(List.of("id"), 36_500);
         String values =
                 "(VALUES " + rows.stream().map(row -> row.values(columns)).collect(Collectors.joining(", "))

@@ -19,8 +19,6 @@ import org.apache.kafka.connect.errors.DataException;
  * It knows no rows: it says which fields it wants and is given their values as text.
  */
 public final class FolderTemplate {
-    public static final String BY_HOUR = "{table}/dt={time:yyyy-MM-dd}/hour={time:HH}";
-
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
     private static final Pattern COLUMN = Pattern.compile("(?:^|/)([^/=]+)=");
     private static final Pattern HIDDEN = Pattern.compile("(?:^|/)[._]");

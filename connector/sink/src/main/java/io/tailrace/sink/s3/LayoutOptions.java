@@ -11,6 +11,7 @@ import static io.tailrace.sink.s3.option.S3SinkConfigDef.GLUE_FIRST_DAY;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.PREFIX;
 
 import io.tailrace.aws.AwsOptions.Problem;
+import io.tailrace.catalog.Folders;
 import io.tailrace.option.NameList;
 import io.tailrace.sink.layout.FolderTemplate;
 import io.tailrace.sink.layout.Layout;
@@ -117,10 +118,10 @@ record LayoutOptions(AbstractConfig config) {
                     "has no effect with " + PARTITION_TIME + "=" + config.getString(PARTITION_TIME)
                             + ". Remove it, or set " + PARTITION_TIME + "=field");
         }
-        if (!isByHour() && isInGlue()) {
+        if (isInGlue() && projected().isEmpty()) {
             problems.put(
                     PARTITION_TEMPLATE,
-                    "must be " + FolderTemplate.BY_HOUR + " with " + CATALOG
+                    "must be " + Folders.templates() + " with " + CATALOG
                             + "=glue, because Athena can compute the partitions of no other layout. Set " + CATALOG
                             + "=none and create the table yourself");
         }
@@ -174,18 +175,17 @@ record LayoutOptions(AbstractConfig config) {
         return IcebergConfigDef.form(config) == TableForm.ICEBERG;
     }
 
-    /** Refuses folders that the catalog has no partition projection for. */
-    void requireProjection() {
-        if (!isByHour()) {
-            throw new ConfigException(
-                    PARTITION_TEMPLATE,
-                    config.getString(PARTITION_TEMPLATE),
-                    "tables are made for " + FolderTemplate.BY_HOUR
-                            + " only: write the statement for this layout yourself");
-        }
+    /** The folders as partitions; refuses those that the catalog has no partition projection for. */
+    Folders folders() {
+        return projected()
+                .orElseThrow(() -> new ConfigException(
+                        PARTITION_TEMPLATE,
+                        config.getString(PARTITION_TEMPLATE),
+                        "tables are made for " + Folders.templates()
+                                + " only: write the statement for this layout yourself"));
     }
 
-    private boolean isByHour() {
-        return config.getString(PARTITION_TEMPLATE).equals(FolderTemplate.BY_HOUR);
+    private Optional<Folders> projected() {
+        return Folders.ofTemplate(config.getString(PARTITION_TEMPLATE));
     }
 }

@@ -53,14 +53,14 @@ record TableOptions(AbstractConfig config, String lake) {
 
     /** The table of rows with these columns, as the catalog should have it. */
     TableDefinition definition(String table, Schema columns) {
-        new LayoutOptions(config).requireProjection();
         return new TableDefinition(
                 config.getString(GLUE_DATABASE),
                 table,
                 lake + table + "/",
                 format(),
                 ConnectColumns.of(withKafkaColumns(columns)),
-                new Partitioning(LocalDate.parse(config.getString(GLUE_FIRST_DAY))));
+                new Partitioning(
+                        new LayoutOptions(config).folders(), LocalDate.parse(config.getString(GLUE_FIRST_DAY))));
     }
 
     /** What is wrong with a first day that is still to come: no query would see the rows of today. */

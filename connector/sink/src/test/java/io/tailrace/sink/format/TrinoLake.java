@@ -1,6 +1,7 @@
 package io.tailrace.sink.format;
 
 import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.catalog.Folders;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
@@ -137,7 +138,7 @@ public final class TrinoLake implements AutoCloseable {
                         "s3://" + DATABASE + "/" + name + "/",
                         format == RowFormats.JSONL ? TableFormat.JSON : TableFormat.PARQUET,
                         ConnectColumns.of(columns),
-                        new Partitioning(LocalDate.EPOCH))
+                        new Partitioning(Folders.HOURLY, LocalDate.EPOCH))
                 .columns();
         catalog.createTable(create -> create.databaseName(DATABASE)
                 .tableInput(table -> table.name(name)

@@ -3,6 +3,7 @@ package io.tailrace.sink.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.catalog.Folders;
 import io.tailrace.value.FieldPath;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -112,6 +113,18 @@ class TemplateLayoutTest {
     }
 
     @Test
+    void a_column_named_hour_has_its_folder_where_folders_are_days() {
+        TemplateLayout daily = folders(Folders.DAILY.template(), PartitionTime.RECORD);
+        long noon = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
+
+        assertThat(daily.destinationOf(record("orders", noon, Map.of("hour", 1)), CHUNK))
+                .isEqualTo(new Destination("orders", "orders/dt=2026-11-22"));
+        assertThatThrownBy(() -> daily.destinationOf(record("orders", noon, Map.of("dt", "x")), CHUNK))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("has a column dt");
+    }
+
+    @Test
     void fields_and_time_make_folders_together() {
         TemplateLayout byCountry = folders(
                 "{table}/country_is={field:customer.country}/{field:vip}/dt={time:yyyy-MM-dd}/at={time:HHmm}",
@@ -214,7 +227,7 @@ class TemplateLayoutTest {
         ZoneId zone = ZoneId.of("Asia/Kolkata");
         TemplateLayout inGlue = new TemplateLayout(
                 new TableNames(null, "${topic}"),
-                FolderTemplate.parse(FolderTemplate.BY_HOUR),
+                FolderTemplate.parse(Folders.HOURLY.template()),
                 PartitionTime.RECORD,
                 zone,
                 VisibleDays.inGlue(zone, LocalDate.of(2026, 2, 1), "partition.time=record"),
@@ -245,7 +258,7 @@ class TemplateLayoutTest {
 
     @Test
     void without_a_catalog_only_years_that_have_no_four_digits_are_refused() {
-        TemplateLayout bySent = folders(FolderTemplate.BY_HOUR, PartitionTime.field("sent_at"));
+        TemplateLayout bySent = folders(Folders.HOURLY.template(), PartitionTime.field("sent_at"));
 
         for (Object time : List.of(Long.MAX_VALUE, Long.MIN_VALUE, 1_795_348_800_000_000L, "+999999999-01-01")) {
             assertThatThrownBy(() -> bySent.destinationOf(record("orders", 0L, Map.of("sent_at", time)), CHUNK))
@@ -291,7 +304,7 @@ class TemplateLayoutTest {
 
     @Test
     void the_time_in_a_field_decides_whatever_its_form() {
-        TemplateLayout bySent = folders(FolderTemplate.BY_HOUR, PartitionTime.field("shipment.sent_at"));
+        TemplateLayout bySent = folders(Folders.HOURLY.template(), PartitionTime.field("shipment.sent_at"));
         for (Object time : List.of(
                 "2026-02-28T23:59:59.999Z",
                 "2026-03-01T00:59:59.999+01:00",
@@ -307,7 +320,7 @@ class TemplateLayoutTest {
 
     @Test
     void a_record_without_the_time_field_goes_where_its_chunk_does_and_one_with_nonsense_is_refused() {
-        TemplateLayout bySent = folders(FolderTemplate.BY_HOUR, PartitionTime.field("sent_at"));
+        TemplateLayout bySent = folders(Folders.HOURLY.template(), PartitionTime.field("sent_at"));
 
         assertThat(bySent.destinationOf(record("orders", 0L, Map.of()), CHUNK).folder())
                 .isEqualTo("orders/dt=2026-11-22/hour=13");
@@ -365,7 +378,7 @@ class TemplateLayoutTest {
     private static TemplateLayout layout(String template, PartitionTime time, ZoneId zone) {
         return new TemplateLayout(
                 new TableNames(null, template),
-                FolderTemplate.parse(FolderTemplate.BY_HOUR),
+                FolderTemplate.parse(Folders.HOURLY.template()),
                 time,
                 zone,
                 VisibleDays.ofAnyReader(zone, "partition.time=record"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.aws.S3Access;
+import io.tailrace.catalog.Folders;
 import io.tailrace.merge.MergeDefinition;
 import io.tailrace.merge.MergeDefinition.LogRows;
 import io.tailrace.sink.chunk.Rotation;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,10 +142,28 @@ class S3SinkOptionsTest {
         assertThatThrownBy(() -> options("partition.time.field", "sent_at"))
                 .hasMessageContaining("partition.time.field: has no effect with partition.time=record");
         assertThatThrownBy(() -> options("partition.template", "{table}/y={time:yyyy}", "catalog", "glue"))
-                .hasMessageContaining(
-                        "partition.template: must be {table}/dt={time:yyyy-MM-dd}/hour={time:HH} with catalog=glue");
+                .hasMessageContaining("partition.template: must be {table}/dt={time:yyyy-MM-dd}/hour={time:HH} or"
+                        + " {table}/dt={time:yyyy-MM-dd} with catalog=glue");
         assertThatThrownBy(() -> options("table.name.template", "${1}"))
                 .hasMessageContaining("table.name.template: names ${1}, and table.name.pattern is not set");
+    }
+
+    @Test
+    void a_table_in_glue_follows_the_folders() {
+        assertThat(partitionsOf(options("catalog", "glue"))).isEqualTo(Folders.HOURLY);
+        assertThat(partitionsOf(options("partition.template", "{table}/dt={time:yyyy-MM-dd}", "catalog", "glue")))
+                .isEqualTo(Folders.DAILY);
+        assertThatThrownBy(() -> partitionsOf(options("partition.template", "{table}/y={time:yyyy}")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("tables are made for {table}/dt={time:yyyy-MM-dd}/hour={time:HH} or"
+                        + " {table}/dt={time:yyyy-MM-dd} only: write the statement for this layout yourself");
+    }
+
+    private static Folders partitionsOf(S3SinkOptions options) {
+        return options.table()
+                .definition("orders", SchemaBuilder.struct().field("id", Schema.STRING_SCHEMA))
+                .partitioning()
+                .folders();
     }
 
     @Test

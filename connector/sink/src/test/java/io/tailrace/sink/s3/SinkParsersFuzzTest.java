@@ -1,5 +1,6 @@
 package io.tailrace.sink.s3;
 
+import io.tailrace.catalog.Folders;
 import io.tailrace.schema.Columns;
 import io.tailrace.sink.layout.FolderTemplate;
 import io.tailrace.sink.layout.PartitionTime;
@@ -33,7 +34,7 @@ class SinkParsersFuzzTest {
                 "FolderTemplate",
                 Fuzz.share(PARSERS),
                 List.of(
-                        FolderTemplate.BY_HOUR,
+                        Folders.HOURLY.template(),
                         "{table}/{field:customer.country}/dt={time:yyyy-MM-dd}",
                         "{time:ppppppppppEEEE}/{time:QQQ'th'}/{table}",
                         "{time:YYYY-'W'ww-e}/{time:[HH]B}/{time:VV}/{time:pppG}"),

@@ -1,10 +1,12 @@
 package io.tailrace.sink.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.catalog.AthenaDdl;
 import io.tailrace.catalog.ConnectColumns;
+import io.tailrace.catalog.Folders;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
@@ -15,24 +17,30 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that the sink makes in Glue, asked by Trino, of which Athena is one. */
 @ExtendWith(TrinoLake.Shared.class)
 class TrinoReadsTablesIT {
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
+    private static final long HOUR = Duration.ofHours(1).toMillis();
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final List<String> NAMES = List.of(
             "order-id",
             "customer.name",
@@ -117,7 +125,7 @@ class TrinoReadsTablesIT {
                 "s3://lake/raw/views/",
                 TableFormat.PARQUET,
                 ConnectColumns.of(schema),
-                new Partitioning(LocalDate.of(2026, 11, 22))));
+                new Partitioning(Folders.HOURLY, LocalDate.of(2026, 11, 22))));
         List<String> keys = List.of("x\"y", "x`y", "a'b", "a:b", "customer.name", "select");
 
         lake.run(ddl.currentView(keys, 36_500).replace(";\n", ""));
@@ -128,6 +136,68 @@ class TrinoReadsTablesIT {
         assertThat(ask("SELECT version, \"a/b\" FROM tailrace.views_history"))
                 .containsExactlyInAnyOrder(
                         List.of("1", "version 0"), List.of("2", "version 1"), List.of("3", "version 2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"parquet", "jsonl"})
+    void a_table_of_days_is_made_gets_columns_and_is_read_by_day_alone(String format) throws SQLException {
+        TestTopic topic = new TestTopic("days-" + format);
+        topic.add(0, number(Schema.INT32_SCHEMA, 1, Schema.INT8_SCHEMA, (byte) 1), NOON);
+        topic.add(0, number(Schema.INT32_SCHEMA, 2, Schema.INT64_SCHEMA, 1L << 40), NOON + 9 * HOUR);
+        Schema wider = SchemaBuilder.struct()
+                .field("value", Schema.INT32_SCHEMA)
+                .field("hour", Schema.STRING_SCHEMA)
+                .build();
+        topic.add(0, new Struct(wider).put("value", 3).put("hour", "late"), NOON + 12 * HOUR);
+
+        write(topic, format, Folders.DAILY);
+
+        String table = "tailrace.days_" + format;
+        assertThat(lake.ask("SELECT column_name FROM information_schema.columns WHERE table_schema = 'tailrace'"
+                        + " AND table_name = 'days_" + format + "' ORDER BY ordinal_position"))
+                .endsWith(List.of("hour"), List.of("dt"));
+        assertThat(lake.ask("SELECT dt, value, count, hour FROM " + table + " ORDER BY value"))
+                .containsExactly(
+                        Arrays.asList("2026-11-22", "1", "1", null),
+                        Arrays.asList("2026-11-22", "2", "1099511627776", null),
+                        Arrays.asList("2026-11-23", "3", null, "late"));
+        assertThat(lake.ask("SELECT value FROM " + table + " WHERE dt = '2026-11-23'"))
+                .containsExactly(List.of("3"));
+        assertThat(lake.ask("SELECT DISTINCT regexp_extract(\"$path\", '/raw/(.*)/', 1) FROM " + table + " ORDER BY 1"))
+                .containsExactly(
+                        List.of("days_" + format + "/dt=2026-11-22"), List.of("days_" + format + "/dt=2026-11-23"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "of_days | HOURLY | DAILY | 3 | Its queries also see the rows in folders of [dt, hour]",
+                "of_hours | DAILY | HOURLY | 1 | Its queries do not see the rows in folders of [dt]."
+            })
+    void a_table_of_the_other_folders_takes_no_row_until_it_is_dropped_and_then_shows_what_the_message_says(
+            String name, Folders before, Folders after, int rows, String says) throws SQLException {
+        TestTopic topic = new TestTopic(name);
+        topic.add(0, number(Schema.INT32_SCHEMA, 1, Schema.INT32_SCHEMA, 1), NOON);
+        topic.add(0, number(Schema.INT32_SCHEMA, 2, Schema.INT32_SCHEMA, 2), NOON);
+        write(topic, "parquet", before);
+        topic.add(0, number(Schema.INT32_SCHEMA, 3, Schema.INT32_SCHEMA, 3), NOON);
+
+        TestWorker refused = new TestWorker(topic, options("parquet", after));
+        refused.assign(topic.partition(0));
+        assertThatThrownBy(() -> await().atMost(PATIENCE).until(() -> {
+                    refused.poll(1);
+                    return false;
+                }))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("Set partition.template=" + before.template() + " to go on as the table is.")
+                .hasMessageContaining(says);
+        refused.crash();
+        assertThat(lake.ask("SELECT count(*) FROM tailrace." + name)).containsExactly(List.of("2"));
+        lake.run("DROP TABLE tailrace." + name);
+        write(topic, "parquet", after);
+
+        assertThat(lake.ask("SELECT count(*) FROM tailrace." + name)).containsExactly(List.of(Integer.toString(rows)));
     }
 
     @Test
@@ -177,11 +247,26 @@ class TrinoReadsTablesIT {
         return new Struct(schema).put("value", value).put("count", count);
     }
 
+    private static Map<String, String> options(String format, Folders folders) {
+        return lake.sink(
+                "format",
+                format,
+                "partition.template",
+                folders.template(),
+                "glue.first.day",
+                "2026-11-22",
+                "rotate.max.records",
+                "1");
+    }
+
     private static void write(TestTopic topic, String format) {
-        try (TestWorker worker = new TestWorker(
-                topic, lake.sink("format", format, "glue.first.day", "2026-11-22", "rotate.max.records", "1"))) {
+        write(topic, format, Folders.HOURLY);
+    }
+
+    private static void write(TestTopic topic, String format, Folders folders) {
+        try (TestWorker worker = new TestWorker(topic, options(format, folders))) {
             worker.assign(topic.partition(0));
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
+            await().atMost(PATIENCE).until(() -> {
                 worker.poll(1);
                 worker.commit();
                 return topic.committed(topic.partition(0)) == topic.end(0);

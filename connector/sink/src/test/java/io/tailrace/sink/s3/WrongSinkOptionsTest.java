@@ -97,7 +97,8 @@ class WrongSinkOptionsTest {
                 "partition.time.field=sent_at | partition.time.field | sent_at | has no effect with"
                         + " partition.time=record. Remove it, or set partition.time=field",
                 "partition.template={table};catalog=glue | partition.template | {table} | must be"
-                        + " {table}/dt={time:yyyy-MM-dd}/hour={time:HH} with catalog=glue",
+                        + " {table}/dt={time:yyyy-MM-dd}/hour={time:HH} or {table}/dt={time:yyyy-MM-dd} with"
+                        + " catalog=glue",
                 "format=avro;catalog=glue | catalog | glue | must be none with format=avro",
                 "format=jsonl;format.compression=snappy | format.compression | snappy | must be gzip or zstd or none"
                         + " with format=jsonl",

@@ -3,6 +3,7 @@ package io.tailrace.sink.s3.option;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.CATALOG;
 
 import io.tailrace.aws.OptionGroup;
+import io.tailrace.catalog.Folders;
 import io.tailrace.option.EnumOption;
 import io.tailrace.sink.layout.FolderTemplate;
 import io.tailrace.sink.layout.TableNames;
@@ -56,7 +57,7 @@ public final class LayoutConfigDef {
         group.add(
                 PARTITION_TEMPLATE,
                 ConfigDef.Type.STRING,
-                FolderTemplate.BY_HOUR,
+                Folders.HOURLY.template(),
                 template(),
                 Importance.MEDIUM,
                 "Folders",
@@ -64,9 +65,9 @@ public final class LayoutConfigDef {
                         + " DateTimeFormatter, down to minutes, and {field:NAME} for a field of the value, as in"
                         + " {table}/country_is={field:country}/dt={time:yyyy-MM-dd}. A missing value is"
                         + " __HIVE_DEFAULT_PARTITION__, as in Hive. A folder's name that a value would begin with _ or"
-                        + " a dot begins with %5F or %2E instead, because query engines skip such folders. Only the"
-                        + " default layout has partition projection: for any other, create the table yourself, with "
-                        + CATALOG + "=none.");
+                        + " a dot begins with %5F or %2E instead, because query engines skip such folders. The"
+                        + " default and " + Folders.DAILY.template() + ", a folder for each day, have partition"
+                        + " projection: for any other, create the table yourself, with " + CATALOG + "=none.");
         group.add(
                 PARTITION_ZONE,
                 ConfigDef.Type.STRING,
@@ -109,7 +110,7 @@ public final class LayoutConfigDef {
                         throw new ConfigException(name, value, e.getMessage());
                     }
                 },
-                () -> "a folder as in " + FolderTemplate.BY_HOUR);
+                () -> "a folder as in " + Folders.HOURLY.template());
     }
 
     private static Validator pattern() {
