@@ -54,8 +54,8 @@ final class DdlCommand implements Callable<Integer> {
             names = "--days",
             paramLabel = "N",
             description =
-                    "How far back the views look (" + DEFAULT_DAYS + "): each day costs a query 24 listings of S3. An"
-                            + " item that has not changed since is not in them.")
+                    "How far back the views look (" + DEFAULT_DAYS + "): each day costs a query 24 listings of S3, and"
+                            + " one where a sink's folders are days. An item that has not changed since is not in them.")
     private int days = DEFAULT_DAYS;
 
     @Option(

@@ -76,6 +76,35 @@ class SinkDdlTest {
     }
 
     @Test
+    void table_and_views_follow_the_folders_of_the_sink() {
+        LakeDdl hourly = new SinkDdl(SINK, HOME).of("sales-orders").get(0);
+
+        LakeDdl daily = new SinkDdl(SINK.with(Map.of("partition.template", "{table}/dt={time:yyyy-MM-dd}")), HOME)
+                .of("sales-orders")
+                .get(0);
+
+        assertThat(daily.table())
+                .contains("PARTITIONED BY (`dt` string)\n")
+                .contains("'storage.location.template' = 's3://my-lake/hive/sales_orders/dt=${dt}/'\n")
+                .doesNotContain("hour");
+        assertThat(daily.views(List.of(), 90))
+                .isEqualTo(hourly.views(List.of(), 90)
+                        .replaceAll(",\\s+(item\\.)?\"hour\"( DESC NULLS LAST| NULLS FIRST)?", ""))
+                .contains("\"dt\" >= date_format(current_date - INTERVAL '90' DAY, '%Y-%m-%d')")
+                .doesNotContain("\"hour\"");
+    }
+
+    @Test
+    void folders_without_computed_partitions_have_no_statements() {
+        ConnectorFile sink =
+                SINK.with(Map.of("catalog", "none", "partition.template", "{table}/year={time:yyyy}/dt={time:MM-dd}"));
+
+        assertThatThrownBy(() -> new SinkDdl(sink, HOME).of("sales-orders"))
+                .hasMessageContaining("tables are made for {table}/dt={time:yyyy-MM-dd}/hour={time:HH} or"
+                        + " {table}/dt={time:yyyy-MM-dd} only");
+    }
+
+    @Test
     void views_take_the_keys_that_are_given() {
         assertThat(new SinkDdl(SINK, HOME).of("sales-orders").get(0).views(List.of("customer", "order_id"), 90))
                 .contains("PARTITION BY \"cdc_table\", \"customer\", \"order_id\" ORDER BY");

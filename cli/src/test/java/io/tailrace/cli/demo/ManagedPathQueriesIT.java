@@ -60,7 +60,7 @@ class ManagedPathQueriesIT {
         deliver(
                 "config/lambda/sales-orders.properties",
                 "sales_orders/dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/");
-        lake = new StoryLake(engine, "managed", "managed/quality", "tailrace");
+        lake = new StoryLake(engine, "managed", List.of("managed/quality"), "tailrace");
         lake.createViews();
     }
 

@@ -81,6 +81,8 @@ final class StoryAnswers {
                     "quality/prices-that-do-not-add-up.sql",
                     List.of("A-4 | 3 | 3 | 15.00 | 14.00", "A-6 | 6 | 5 | 12.00 | 10.00")));
 
+    private static final List<String> MISSING_KEYS = List.of("customers | INSERT | 1 | e-106 | 2026-03-01");
+
     private StoryAnswers() {}
 
     /** The log of changes has no folders. */
@@ -108,6 +110,19 @@ final class StoryAnswers {
                 keptInRest(5)));
     }
 
+    /** The same in folders of days. */
+    static Map<String, List<String>> inFilesOfTheSinkByDay() {
+        return with(Map.of(
+                "connect-hive/daily/duplicated-changes.sql",
+                List.of("e-110 | A-1 | MODIFY | 2 | 2026-03-01 | 2026-03-01"),
+                "connect-hive/daily/late-rows.sql",
+                List.of(),
+                "managed/quality/missing-keys.sql",
+                MISSING_KEYS,
+                "managed/quality/kept-in-rest.sql",
+                keptInRest(5)));
+    }
+
     /** Rows are in the folder of their arrival. */
     static Map<String, List<String>> onTheManagedPath() {
         return with(inFolders(
@@ -123,7 +138,7 @@ final class StoryAnswers {
                 "managed/quality/late-rows.sql",
                 late,
                 "managed/quality/missing-keys.sql",
-                List.of("customers | INSERT | 1 | e-106 | 2026-03-01"),
+                MISSING_KEYS,
                 "managed/quality/kept-in-rest.sql",
                 kept);
     }

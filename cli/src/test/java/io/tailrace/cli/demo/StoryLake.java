@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,20 +25,20 @@ final class StoryLake {
 
     private final QueryEngine engine;
     private final String folder;
-    private final String quality;
+    private final List<String> quality;
     private final String database;
 
     /**
      * A lake whose rows are there.
      *
      * @param folder in config/athena, with the views of this lake
-     * @param quality the folder there with the checks that are of such a lake
+     * @param quality the folders there with the checks that are of such a lake; a later one's file is in place of one of its name
      * @param database that holds it, in place of the one that the files name
      */
-    StoryLake(QueryEngine engine, String folder, String quality, String database) {
+    StoryLake(QueryEngine engine, String folder, List<String> quality, String database) {
         this.engine = engine;
         this.folder = folder;
-        this.quality = quality;
+        this.quality = List.copyOf(quality);
         this.database = database;
     }
 
@@ -55,7 +56,11 @@ final class StoryLake {
     }
 
     void createViews() {
-        SqlFile.read(ATHENA.resolve(folder).resolve("views.sql")).statements().forEach(view -> engine.ask(here(view)));
+        createViews(SqlFile.read(ATHENA.resolve(folder).resolve("views.sql")).statements());
+    }
+
+    void createViews(List<String> views) {
+        views.forEach(view -> engine.ask(here(view)));
     }
 
     /** @param table without its database */
@@ -71,13 +76,19 @@ final class StoryLake {
 
     /** Asks every query of config/athena: each has the answer that is stated, and there is none without one. */
     void assertAnswers(Map<String, List<String>> answers) {
-        Set<String> queries = new TreeSet<>(
-                Stream.of("", "quality", quality).flatMap(StoryLake::queries).toList());
+        Map<String, String> checks = new HashMap<>();
+        quality.forEach(each ->
+                queries(each).forEach(query -> checks.put(query.substring(query.lastIndexOf('/') + 1), query)));
+        Set<String> queries = new TreeSet<>(checks.values());
+        Stream.of("", "quality").flatMap(StoryLake::queries).forEach(queries::add);
         assertThat(answers.keySet()).isEqualTo(queries);
-        assertSoftly(all -> queries.forEach(
-                query -> all.assertThat(ask(SqlFile.read(ATHENA.resolve(query)).statement()))
-                        .as(query)
-                        .isEqualTo(answers.get(query))));
+        assertSoftly(all ->
+                queries.forEach(query -> all.assertThat(answer(query)).as(query).isEqualTo(answers.get(query))));
+    }
+
+    /** The answer to a query of config/athena. */
+    List<String> answer(String query) {
+        return ask(SqlFile.read(ATHENA.resolve(query)).statement());
     }
 
     private static Stream<String> queries(String folder) {
