@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** A scripted table that is written at random while its shards roll and split, and that knows what happened to each of its items. */
-final class ChangingTable {
+final class ChangingTable implements KillRun.Subject {
 
     /** What {@link #histories} calls a delete; a put is called by its price. */
     static final String DELETED = "deleted";
@@ -34,12 +34,13 @@ final class ChangingTable {
         }
     }
 
-    /** Every change of each order, oldest first. */
-    Map<String, List<String>> histories() {
+    @Override
+    public Map<String, List<String>> histories() {
         return histories;
     }
 
-    void change(int times) {
+    @Override
+    public void change(int times) {
         for (int i = 0; i < times; i++) {
             int order = random.nextInt(ORDERS);
             List<String> history = histories.computeIfAbsent(Integer.toString(order), key -> new ArrayList<>());
@@ -57,7 +58,8 @@ final class ChangingTable {
     }
 
     /** Closes one shard, as DynamoDB does every few hours, and sometimes all of them at once. */
-    void moveShards() {
+    @Override
+    public void moveShards() {
         int closed = random.nextInt(10) == 0 ? openShards.size() : 1;
         for (int i = 0; i < closed; i++) {
             int shard = openShards.remove(random.nextInt(openShards.size() - i));
