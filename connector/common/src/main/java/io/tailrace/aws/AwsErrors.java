@@ -23,6 +23,7 @@ public final class AwsErrors {
     private static final Set<String> DENIED = Set.of(
             "AccessDenied",
             "AccessDeniedException",
+            "KMSAccessDeniedException",
             "UnrecognizedClientException",
             "InvalidSignatureException",
             "SignatureDoesNotMatch",

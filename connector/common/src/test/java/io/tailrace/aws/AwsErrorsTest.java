@@ -34,7 +34,12 @@ class AwsErrorsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"400, AccessDeniedException", "403, SomethingNew", "400, UnrecognizedClientException"})
+    @CsvSource({
+        "400, AccessDeniedException",
+        "403, SomethingNew",
+        "400, UnrecognizedClientException",
+        "400, KMSAccessDeniedException"
+    })
     void a_refused_permission_says_what_to_do(int status, String code) {
         ConnectException translated = AwsErrors.translate("read table orders", serviceError(status, code));
 

@@ -40,12 +40,13 @@ class ArchitectureTest {
     void clock_sleep_and_randomness_are_passed_in() {
         Ambient.assertPassedIn(
                 CLASSES,
-                "TaskReaders",
                 "TableReaderFactory",
                 "PlanMonitor",
                 "StreamTask",
-                "StreamMonitor",
                 "SourcePreflight",
+                "DynamoDbSourceTask",
+                "KinesisSourceConnector",
+                "KinesisSourceTask",
                 "ServiceClock",
                 "CallSpacing");
     }

@@ -7,6 +7,7 @@ import io.tailrace.source.dynamodb.snapshot.SnapshotRow;
 import io.tailrace.source.dynamodb.task.TaskGauges;
 import io.tailrace.source.dynamodb.task.TaskReaders;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -21,14 +22,16 @@ public final class DynamoDbSourceTask extends SourceTask {
     private static final Duration LONGEST_POLL = Duration.ofMillis(500);
 
     private final Duration longestPoll;
+    private final InstantSource clock;
     private @Nullable TaskReaders readers;
 
     public DynamoDbSourceTask() {
-        this(LONGEST_POLL);
+        this(LONGEST_POLL, InstantSource.system());
     }
 
-    DynamoDbSourceTask(Duration longestPoll) {
+    DynamoDbSourceTask(Duration longestPoll, InstantSource clock) {
         this.longestPoll = longestPoll;
+        this.clock = clock;
     }
 
     @Override
@@ -38,7 +41,7 @@ public final class DynamoDbSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> props) {
-        TaskReaders opened = TaskReaders.open(props, context.offsetStorageReader(), longestPoll);
+        TaskReaders opened = TaskReaders.open(props, context.offsetStorageReader(), longestPoll, clock);
         readers = opened;
         WorkerMetrics.register(context, TaskGauges.of(opened.metrics()));
     }

@@ -7,6 +7,7 @@ import io.tailrace.source.dynamodb.change.ChangeBuilder;
 import io.tailrace.source.kinesis.option.KinesisOptions;
 import io.tailrace.source.kinesis.plan.StreamMonitor;
 import io.tailrace.source.kinesis.state.StreamOffsetRequest;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -25,7 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KinesisSourceConnector extends SourceConnector {
 
+    private final InstantSource clock;
     private @Nullable StreamMonitor monitor;
+
+    public KinesisSourceConnector() {
+        this(InstantSource.system());
+    }
+
+    KinesisSourceConnector(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public String version() {
@@ -44,7 +54,7 @@ public final class KinesisSourceConnector extends SourceConnector {
 
     @Override
     public void start(Map<String, String> props) {
-        monitor = StreamMonitor.start(props, context().offsetStorageReader(), context());
+        monitor = StreamMonitor.start(props, context().offsetStorageReader(), context(), clock);
     }
 
     @Override

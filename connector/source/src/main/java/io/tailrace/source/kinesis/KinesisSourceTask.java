@@ -6,6 +6,7 @@ import io.tailrace.source.Marker;
 import io.tailrace.source.kinesis.task.KinesisGauges;
 import io.tailrace.source.kinesis.task.StreamTask;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -20,14 +21,16 @@ public final class KinesisSourceTask extends SourceTask {
     private static final Duration LONGEST_POLL = Duration.ofMillis(500);
 
     private final Duration longestPoll;
+    private final InstantSource clock;
     private @Nullable StreamTask stream;
 
     public KinesisSourceTask() {
-        this(LONGEST_POLL);
+        this(LONGEST_POLL, InstantSource.system());
     }
 
-    KinesisSourceTask(Duration longestPoll) {
+    KinesisSourceTask(Duration longestPoll, InstantSource clock) {
         this.longestPoll = longestPoll;
+        this.clock = clock;
     }
 
     @Override
@@ -37,7 +40,7 @@ public final class KinesisSourceTask extends SourceTask {
 
     @Override
     public void start(Map<String, String> props) {
-        StreamTask opened = StreamTask.open(props, context.offsetStorageReader(), longestPoll);
+        StreamTask opened = StreamTask.open(props, context.offsetStorageReader(), longestPoll, clock);
         stream = opened;
         WorkerMetrics.register(context, KinesisGauges.of(opened.metrics()));
     }

@@ -19,6 +19,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import java.time.InstantSource;
+import io.tailrace.source.dynamodb.trouble.RejectedCalls;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -433,6 +437,24 @@ class FailureModesIT {
         }
 
         assertThat(changes(topic, "INSERT")).hasSize(10).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void failure_12_reads_that_alone_are_denied_for_two_minutes_end_the_capture_and_the_reason_names_the_permission()
+            throws Exception {
+        AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+        InstantSource clock = () -> Instant.now().plus(ahead.get());
+        props.put("shard.sweep.interval.ms", "1000");
+        try (TestWorker worker = new TestWorker(props, 1, offsets, topic, clock)) {
+            server.fail("GetRecords", "AccessDeniedException", 10_000);
+            worker.runUntil(all -> server.calls("GetRecords") > 1);
+            ahead.set(RejectedCalls.PATIENCE);
+
+            assertThatThrownBy(() -> worker.runUntil(all -> false))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageStartingWith("Not allowed to read shard ")
+                    .hasMessageContaining(" (dynamodb:GetRecords): ");
+        }
     }
 
     @Test

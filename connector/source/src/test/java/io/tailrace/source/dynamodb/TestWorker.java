@@ -2,6 +2,7 @@ package io.tailrace.source.dynamodb;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,17 @@ public final class TestWorker implements AutoCloseable {
     private volatile @Nullable Exception raised;
 
     TestWorker(Map<String, String> props, int maxTasks, OffsetMemory offsets, List<SourceRecord> topic) {
-        this(new DynamoDbSourceConnector(), () -> new DynamoDbSourceTask(POLL), props, maxTasks, offsets, topic);
+        this(props, maxTasks, offsets, topic, InstantSource.system());
+    }
+
+    /** @param clock of the tasks */
+    TestWorker(
+            Map<String, String> props,
+            int maxTasks,
+            OffsetMemory offsets,
+            List<SourceRecord> topic,
+            InstantSource clock) {
+        this(new DynamoDbSourceConnector(), () -> new DynamoDbSourceTask(POLL, clock), props, maxTasks, offsets, topic);
     }
 
     /** @param newTask makes a task of this connector, whose polls end soon */

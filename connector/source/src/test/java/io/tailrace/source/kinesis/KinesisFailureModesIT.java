@@ -6,6 +6,7 @@ import static io.tailrace.source.kinesis.TestStream.worker;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tailrace.local.managed.kinesis.KinesisServer;
 import io.tailrace.local.managed.kinesis.ShardLimit;
@@ -14,22 +15,29 @@ import io.tailrace.source.Marker;
 import io.tailrace.source.dynamodb.DeliveryMode;
 import io.tailrace.source.dynamodb.OffsetMemory;
 import io.tailrace.source.dynamodb.TestWorker;
+import io.tailrace.source.dynamodb.trouble.RejectedCalls;
+import io.tailrace.source.kinesis.plan.StreamMonitor;
 import io.tailrace.source.kinesis.state.StreamStart;
+import io.tailrace.testing.LogLines;
 import io.tailrace.testing.Seed;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rows of the table of failures in docs/kinesis-source.md, over the stand-in and AWS's own SDK. */
@@ -201,6 +209,106 @@ class KinesisFailureModesIT {
 
         assertThat(faults.injected("ProvisionedThroughputExceededException")).isGreaterThan(4);
         assertThat(arrived(topic)).isEqualTo(stream.written());
+    }
+
+    @Test
+    void failure_12_a_denied_call_is_retried() throws Exception {
+        stream.create(1);
+        faults.inject("DescribeStreamSummary", "AccessDeniedException", 1);
+        faults.inject("ListShards", "AccessDeniedException", 1);
+        try (TestWorker worker = worker(stream.props(ONCE), 1, offsets, topic)) {
+            faults.inject("GetShardIterator", "AccessDeniedException", 1);
+            faults.inject("GetRecords", "KMSAccessDeniedException", 2);
+            stream.write("a");
+            worker.runUntil(records -> distinct(records) == 1);
+
+            assertThat(worker.raised()).isNull();
+        }
+
+        assertThat(faults.injected("AccessDeniedException")).isEqualTo(3);
+        assertThat(faults.injected("KMSAccessDeniedException")).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AccessDeniedException, (kinesis:GetRecords)",
+        "'KMSAccessDeniedException', '(kinesis:GetRecords, and kms:Decrypt on the stream''s key)'"
+    })
+    void failure_12_a_task_whose_reads_alone_are_denied_for_two_minutes_fails_and_names_the_permission(
+            String error, String permission) throws Exception {
+        stream.create(1);
+        AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+        InstantSource clock = () -> Instant.now().plus(ahead.get());
+        try (TestWorker worker = worker(stream.props(ONCE), 1, offsets, topic, clock)) {
+            faults.inject("GetRecords", error, Integer.MAX_VALUE);
+            worker.runUntil(records -> faults.injected(error) > 1);
+            ahead.set(RejectedCalls.PATIENCE);
+
+            assertThatThrownBy(() -> worker.runUntil(records -> false))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageStartingWith("Not allowed to read shard shardId-000000000000 of stream " + ARN + " "
+                            + permission + ": ");
+        }
+    }
+
+    @Test
+    void failure_12_so_does_a_task_that_may_not_read_one_of_its_shards() throws Exception {
+        stream.create(2);
+        AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+        InstantSource clock = () -> Instant.now().plus(ahead.get());
+        try (TestWorker worker = worker(stream.props(ONCE), 1, offsets, topic, clock)) {
+            faults.injectFor("shardId-000000000001", "GetShardIterator", "AccessDeniedException");
+            for (int i = 0; i < 20; i++) {
+                stream.write("order-" + i);
+            }
+            worker.runUntil(records -> faults.injected("AccessDeniedException") > 1 && distinct(records) > 0);
+            ahead.set(RejectedCalls.PATIENCE);
+
+            assertThatThrownBy(() -> worker.runUntil(records -> false))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageStartingWith("Not allowed to open shard shardId-000000000001 of stream " + ARN
+                            + " (kinesis:GetShardIterator): ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ListShards, list the shards of stream arn:aws:kinesis:us-east-1:000000000000:stream/sales-orders-changes",
+        "DescribeStreamSummary, describe stream sales-orders-changes"
+    })
+    void failure_12_a_connector_that_may_not_look_at_its_stream_for_two_minutes_fails_with_the_reason(
+            String operation, String what) {
+        stream.create(1);
+        faults.inject(operation, "AccessDeniedException", Integer.MAX_VALUE);
+        AtomicInteger minutes = new AtomicInteger();
+        Instant began = Instant.now();
+        InstantSource clock = () -> began.plus(Duration.ofMinutes(minutes.getAndIncrement()));
+
+        assertThatThrownBy(() -> worker(stream.props(ONCE), 1, offsets, topic, clock))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageStartingWith("Not allowed to " + what + " (kinesis:" + operation + "): ");
+        assertThat(faults.injected("AccessDeniedException")).isGreaterThan(1);
+    }
+
+    @Test
+    void failure_12_nor_does_such_a_connector_wait_for_ever_once_it_has_started_without_a_plan() {
+        stream.create(1);
+        faults.inject("ListShards", "AccessDeniedException", Integer.MAX_VALUE);
+        AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+        InstantSource clock = () -> Instant.now().plus(ahead.get());
+        try (LogLines log = new LogLines(StreamMonitor.class.getName());
+                TestWorker worker = worker(stream.props(ONCE), 1, offsets, topic, clock)) {
+            assertThat(worker.plans()).containsExactly(List.of());
+            assertThat(worker.raised()).isNull();
+            assertThat(log.with("Stream " + TestStream.NAME + " cannot be planned at the moment, retrying: "
+                            + "list the shards of stream " + ARN))
+                    .hasSize(1);
+            ahead.set(RejectedCalls.PATIENCE);
+
+            await().untilAsserted(() -> assertThat(worker.raised())
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("(kinesis:ListShards)"));
+        }
     }
 
     @Test

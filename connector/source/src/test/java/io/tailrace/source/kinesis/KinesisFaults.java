@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -19,7 +20,8 @@ import java.util.concurrent.Executors;
 /** Stands before the Kinesis stand-in and answers some calls with an error of the service instead. */
 final class KinesisFaults implements AutoCloseable {
 
-    private record Fault(String type, int times) {}
+    /** @param mark what a request must contain; nothing for every one */
+    private record Fault(String type, int times, String mark) {}
 
     private final HttpServer server;
     private final URI target;
@@ -42,7 +44,12 @@ final class KinesisFaults implements AutoCloseable {
 
     /** The next calls of this operation get this error. */
     void inject(String operation, String type, int times) {
-        faults.put(operation, new Fault(type, times));
+        faults.put(operation, new Fault(type, times, ""));
+    }
+
+    /** From now on calls of this operation on this shard get this error. */
+    void injectFor(String shardId, String operation, String type) {
+        faults.put(operation, new Fault(type, Integer.MAX_VALUE, shardId));
     }
 
     /** How often this error was answered. */
@@ -61,8 +68,10 @@ final class KinesisFaults implements AutoCloseable {
             String call = exchange.getRequestHeaders().getFirst("X-Amz-Target");
             String operation = call.substring(call.indexOf('.') + 1);
             byte[] request = exchange.getRequestBody().readAllBytes();
-            Fault fault = faults.computeIfPresent(operation, (name, left) -> new Fault(left.type(), left.times() - 1));
-            if (fault != null && fault.times() >= 0) {
+            String text = new String(request, StandardCharsets.ISO_8859_1);
+            Fault fault = faults.computeIfPresent(
+                    operation, (name, left) -> new Fault(left.type(), left.times() - 1, left.mark()));
+            if (fault != null && fault.times() >= 0 && text.contains(fault.mark())) {
                 injected.merge(fault.type(), 1, Integer::sum);
                 exchange.getResponseHeaders().set("x-amzn-ErrorType", fault.type());
                 exchange.sendResponseHeaders(400, -1);

@@ -7,6 +7,7 @@ import io.tailrace.source.dynamodb.TestWorker;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -141,9 +142,18 @@ final class TestStream implements AutoCloseable {
     }
 
     static TestWorker worker(Map<String, String> props, int maxTasks, OffsetMemory offsets, List<SourceRecord> topic) {
+        return worker(props, maxTasks, offsets, topic, InstantSource.system());
+    }
+
+    static TestWorker worker(
+            Map<String, String> props,
+            int maxTasks,
+            OffsetMemory offsets,
+            List<SourceRecord> topic,
+            InstantSource clock) {
         return new TestWorker(
-                new KinesisSourceConnector(),
-                () -> new KinesisSourceTask(Duration.ofMillis(50)),
+                new KinesisSourceConnector(clock),
+                () -> new KinesisSourceTask(Duration.ofMillis(50), clock),
                 props,
                 maxTasks,
                 offsets,

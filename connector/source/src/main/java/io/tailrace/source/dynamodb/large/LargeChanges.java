@@ -59,10 +59,6 @@ public final class LargeChanges {
         this.clock = clock;
     }
 
-    public RejectedCalls rejections() {
-        return rejections;
-    }
-
     /** How many were sent without their images. */
     public long apart() {
         return apart;
@@ -137,7 +133,7 @@ public final class LargeChanges {
         }
         try {
             KeyedChange sent = place.put(event);
-            rejections.answered();
+            rejections.answered("PutObject", RejectedCalls.ALL);
             return sent;
         } catch (SdkException e) {
             ConnectException why = AwsErrors.translate(
@@ -146,7 +142,7 @@ public final class LargeChanges {
             if (why instanceof RetriableException || !(e instanceof AwsServiceException)) {
                 throw why;
             }
-            rejections.rejected(why);
+            rejections.rejected("PutObject", RejectedCalls.ALL, why);
             throw new RetriableException(why.getMessage(), e);
         }
     }

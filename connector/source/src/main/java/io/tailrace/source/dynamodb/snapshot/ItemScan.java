@@ -33,7 +33,7 @@ public interface ItemScan {
         return (segment, afterKey, limit) -> {
             try {
                 ScanPage page = page(segment, afterKey, limit);
-                rejections.answered();
+                rejections.answered("Scan", RejectedCalls.ALL);
                 return page;
             } catch (RetriableException e) {
                 throw e;
@@ -41,7 +41,7 @@ public interface ItemScan {
                 if (!(e.getCause() instanceof AwsServiceException)) {
                     throw e;
                 }
-                rejections.rejected(e);
+                rejections.rejected("Scan", RejectedCalls.ALL, e);
                 throw new RetriableException(e.getMessage(), e);
             }
         };

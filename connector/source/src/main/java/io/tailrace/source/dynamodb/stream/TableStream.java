@@ -20,6 +20,7 @@ import io.tailrace.source.dynamodb.trouble.RejectedCalls;
 import io.tailrace.source.dynamodb.trouble.StreamGoneException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,7 @@ public final class TableStream implements ShardReader<KeyedChange> {
         DescribeStreamRequest request =
                 DescribeStreamRequest.builder().streamArn(streamArn).limit(1).build();
         return KeySchema.of(
-                answered("describe", null, () -> client.describeStream(request))
+                answered("DescribeStream", "describe", null, () -> client.describeStream(request))
                         .streamDescription()
                         .keySchema()
                         .stream()
@@ -112,6 +113,7 @@ public final class TableStream implements ShardReader<KeyedChange> {
         ShardIteratorType type =
                 afterSequence == null ? ShardIteratorType.TRIM_HORIZON : ShardIteratorType.AFTER_SEQUENCE_NUMBER;
         return answered(
+                        "GetShardIterator",
                         "open shard " + shardId,
                         shardId,
                         () -> client.getShardIterator(request -> request.streamArn(streamArn)
@@ -126,6 +128,7 @@ public final class TableStream implements ShardReader<KeyedChange> {
         String where = "read shard " + shardId;
         RawBody body = new RawBody();
         answered(
+                "GetRecords",
                 where,
                 shardId,
                 () -> client.getRecords(
@@ -153,7 +156,7 @@ public final class TableStream implements ShardReader<KeyedChange> {
             listings.await();
             DescribeStreamRequest page =
                     request.toBuilder().exclusiveStartShardId(from).build();
-            StreamDescription description = answered("list the shards", null, () -> client.describeStream(page))
+            StreamDescription description = answered("DescribeStream", "list the shards", null, () -> client.describeStream(page))
                     .streamDescription();
             description
                     .shards()
@@ -165,13 +168,15 @@ public final class TableStream implements ShardReader<KeyedChange> {
         return shards;
     }
 
-    private <T extends SdkResponse> T answered(String action, @Nullable String shardId, Supplier<T> call) {
+    private <T extends SdkResponse> T answered(
+            String operation, String action, @Nullable String shardId, Supplier<T> call) {
         String where = action + " of stream " + streamArn;
+        String target = Objects.requireNonNullElse(shardId, RejectedCalls.ALL);
         try {
             T answer = call.get();
             DateHeader.of(answer).ifPresent(clock::heard);
             if (rejections != null) {
-                rejections.answered();
+                rejections.answered(operation, target);
             }
             return answer;
         } catch (ExpiredIteratorException e) {
@@ -186,11 +191,11 @@ public final class TableStream implements ShardReader<KeyedChange> {
             if (AwsErrors.isTransient(e)) {
                 throw new ShardReadException(Reason.BUSY, where, e);
             }
-            ConnectException refused = AwsErrors.translate(where, e);
+            ConnectException refused = AwsErrors.translate(where + " (dynamodb:" + operation + ")", e);
             if (rejections == null || !(e instanceof AwsServiceException)) {
                 throw refused;
             }
-            rejections.rejected(refused);
+            rejections.rejected(operation, target, refused);
             throw new ShardReadException(Reason.BUSY, where, e);
         }
     }
@@ -207,6 +212,9 @@ public final class TableStream implements ShardReader<KeyedChange> {
         }
         try {
             boolean listed = list().stream().anyMatch(shard -> shard.id().equals(shardId));
+            if (!listed && rejections != null) {
+                rejections.gone(shardId);
+            }
             return new ShardReadException(listed ? Reason.BUSY : Reason.GONE, where, cause);
         } catch (ShardReadException | StreamGoneException e) {
             return e;

@@ -5,7 +5,6 @@ import io.tailrace.source.dynamodb.task.TableReader.Health;
 import io.tailrace.source.dynamodb.trouble.RejectedCalls;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,16 +21,16 @@ final class IsolatedReader implements AsyncCalls {
 
     private final String table;
     private final AsyncCalls shared;
-    private final List<RejectedCalls> rejections;
+    private final RejectedCalls rejections;
     private final TableReader reader;
     private @Nullable ConnectException end;
 
     /** @param reader makes the table's reader from the calls that it shall use */
     IsolatedReader(
-            String table, AsyncCalls shared, List<RejectedCalls> rejections, Function<AsyncCalls, TableReader> reader) {
+            String table, AsyncCalls shared, RejectedCalls rejections, Function<AsyncCalls, TableReader> reader) {
         this.table = table;
         this.shared = shared;
-        this.rejections = List.copyOf(rejections);
+        this.rejections = rejections;
         this.reader = reader.apply(this);
     }
 
@@ -41,11 +40,7 @@ final class IsolatedReader implements AsyncCalls {
 
     /** Why this table is not captured at present; null when it is. */
     @Nullable ConnectException trouble() {
-        @Nullable ConnectException trouble = end;
-        for (RejectedCalls each : rejections) {
-            trouble = trouble == null ? each.lasting() : trouble;
-        }
-        return trouble;
+        return end == null ? rejections.lasting() : end;
     }
 
     /** The trouble does not pass in this life of the task. */

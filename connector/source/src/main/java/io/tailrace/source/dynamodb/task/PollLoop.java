@@ -43,13 +43,13 @@ final class PollLoop {
     @Nullable List<SourceRecord> poll() throws InterruptedException {
         Instant deadline = clock.instant().plus(longestPoll);
         while (!stopped) {
+            watchTables();
             List<SourceRecord> records = round();
             if (!records.isEmpty()) {
                 // The next pages are fetched while Connect sends these.
                 tables.forEach(IsolatedReader::startDueCalls);
                 return records;
             }
-            watchTables();
             Instant now = clock.instant();
             if (!now.isBefore(deadline)) {
                 return null;

@@ -49,6 +49,7 @@ final class TableReaderFactory {
     private final @Nullable LargeChangeStore largeStore;
     private final OffsetStorageReader store;
     private final ServiceClock serviceClock;
+    private final InstantSource clock;
     private final long bufferedBytes;
     private final CallSpacing listings = CallSpacing.ofTenPerSecond();
 
@@ -58,30 +59,31 @@ final class TableReaderFactory {
             AwsClients clients,
             OffsetStorageReader store,
             ServiceClock serviceClock,
+            InstantSource clock,
             int tables) {
         this.options = options;
         this.clients = new TableClients(clients, options);
         this.largeStore = LargeChangeStore.of(clients, options.largeChanges());
         this.store = store;
         this.serviceClock = serviceClock;
+        this.clock = clock;
         this.bufferedBytes = options.reading().bufferMaxBytes() / Math.max(1, tables);
     }
 
     /** A reader of one table that is isolated from those beside it. */
     IsolatedReader isolated(TableAssignment assignment, OwnRecords records, AsyncCalls shared) {
-        RejectedCalls scans = new RejectedCalls(InstantSource.system());
-        RejectedCalls reads = new RejectedCalls(InstantSource.system());
+        RejectedCalls rejections = new RejectedCalls(clock);
         LargeChanges large = new LargeChanges(
                 assignment.table(),
                 options.largeChanges().maxBytes(),
                 largeStore,
-                new RejectedCalls(InstantSource.system()),
-                InstantSource.system());
+                rejections,
+                clock);
         return new IsolatedReader(
                 assignment.table(),
                 shared,
-                List.of(scans, reads, large.rejections()),
-                own -> reader(assignment, records, own, large, scans, reads));
+                rejections,
+                own -> reader(assignment, records, own, large, rejections));
     }
 
     private TableReader reader(
@@ -89,8 +91,7 @@ final class TableReaderFactory {
             OwnRecords records,
             AsyncCalls calls,
             LargeChanges large,
-            RejectedCalls scans,
-            RejectedCalls reads) {
+            RejectedCalls rejections) {
         String topic = topic(assignment, options);
         ChangeBuilder events = events(assignment, options);
         Pace pace = new Pace(
@@ -113,7 +114,7 @@ final class TableReaderFactory {
                                 events,
                                 serviceClock,
                                 totalSegments)
-                        .retrying(scans)
+                        .retrying(rejections)
                         .mapping(large::putApart),
                 store,
                 calls,
@@ -130,7 +131,7 @@ final class TableReaderFactory {
                                 events,
                                 serviceClock,
                                 listings,
-                                reads)),
+                                rejections)),
                         ShardOffsetLookup.ofTable(store, assignment.table(), assignment.streamArn()),
                         calls,
                         new SnapshotGate(skipBefore(assignment, options), snapshot::deliveredUntil),
@@ -145,7 +146,7 @@ final class TableReaderFactory {
                                 bufferedBytes,
                                 2 * options.reading().threads()),
                         pace,
-                        InstantSource.system());
+                        clock);
         return new TableReader(
                 assignment,
                 options,

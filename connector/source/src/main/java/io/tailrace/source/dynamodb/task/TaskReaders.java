@@ -32,27 +32,28 @@ public final class TaskReaders implements AutoCloseable {
         this.metrics = metrics;
     }
 
-    public static TaskReaders open(Map<String, String> props, OffsetStorageReader store, Duration longestPoll) {
+    public static TaskReaders open(
+            Map<String, String> props, OffsetStorageReader store, Duration longestPoll, InstantSource clock) {
         SourceOptions options = SourceOptions.from(props);
         List<TableAssignment> assignments = TableAssignment.fromProps(props);
         // Before anything is opened that would have to be closed again: transforms may let no marker pass.
-        Map<String, OwnRecords> records = ownRecords(props, options, assignments);
+        Map<String, OwnRecords> records = ownRecords(props, options, assignments, clock);
         AwsClients clients = new AwsClients(options.aws());
         ThreadedCalls calls = new ThreadedCalls(options.reading().threads(), "tailrace-read");
         ServiceClock serviceClock = ServiceClock.system();
-        TableReaderFactory readers = new TableReaderFactory(options, clients, store, serviceClock, assignments.size());
+        TableReaderFactory readers =
+                new TableReaderFactory(options, clients, store, serviceClock, clock, assignments.size());
         List<IsolatedReader> tables = new ArrayList<>();
         for (TableAssignment assignment : assignments) {
             OwnRecords own = Objects.requireNonNull(records.get(assignment.table()));
             tables.add(readers.isolated(assignment, own, calls));
         }
-        PollLoop loop = new PollLoop(
-                tables, calls, InstantSource.system(), options.reading().batchMaxRecords(), longestPoll);
+        PollLoop loop = new PollLoop(tables, calls, clock, options.reading().batchMaxRecords(), longestPoll);
         TaskMetrics metrics = new TaskMetrics(
                 props.getOrDefault("name", "unnamed"),
                 props.getOrDefault(TableAssignment.TASK, "0"),
                 serviceClock,
-                InstantSource.system());
+                clock);
         return new TaskReaders(clients, calls, loop, metrics);
     }
 
@@ -83,7 +84,7 @@ public final class TaskReaders implements AutoCloseable {
     }
 
     private static Map<String, OwnRecords> ownRecords(
-            Map<String, String> props, SourceOptions options, List<TableAssignment> assignments) {
+            Map<String, String> props, SourceOptions options, List<TableAssignment> assignments, InstantSource clock) {
         Map<String, OwnRecords> records = new HashMap<>();
         try (TransformDryRun dryRun = new TransformDryRun(props)) {
             for (TableAssignment assignment : assignments) {
@@ -94,7 +95,7 @@ public final class TaskReaders implements AutoCloseable {
                                 assignment.table(),
                                 options,
                                 TableReaderFactory.events(assignment, options),
-                                InstantSource.system()));
+                                clock));
             }
         }
         return records;

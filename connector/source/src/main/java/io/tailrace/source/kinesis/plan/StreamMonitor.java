@@ -1,7 +1,6 @@
 package io.tailrace.source.kinesis.plan;
 
 import io.tailrace.aws.AwsClients;
-import io.tailrace.aws.AwsErrors;
 import io.tailrace.shard.Shard;
 import io.tailrace.shard.ShardEngine;
 import io.tailrace.shard.ShardReadException;
@@ -37,6 +36,7 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
@@ -59,21 +59,24 @@ public final class StreamMonitor implements AutoCloseable {
     private final OffsetStorageReader store;
     private final ConnectorContext context;
     private final ServiceClock serviceClock = ServiceClock.system();
-    private final RejectedCalls rejections = new RejectedCalls(InstantSource.system());
+    private final RejectedCalls rejections;
     private final ScheduledExecutorService watcher;
     private final CompletableFuture<Void> firstPlan = new CompletableFuture<>();
 
     private volatile @Nullable Plan plan;
     private volatile boolean startedWithout;
     private boolean raised;
+    private boolean waiting;
 
     private record Plan(StreamStart start, Set<String> lineages) {}
 
-    private StreamMonitor(Map<String, String> props, OffsetStorageReader store, ConnectorContext context) {
+    private StreamMonitor(
+            Map<String, String> props, OffsetStorageReader store, ConnectorContext context, InstantSource clock) {
         this.props = Map.copyOf(props);
         this.options = KinesisOptions.from(props);
         this.store = store;
         this.context = context;
+        this.rejections = new RejectedCalls(clock);
         this.clients = new AwsClients(options.aws());
         this.client = clients.kinesis(options.endpoint());
         this.watcher = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -88,8 +91,9 @@ public final class StreamMonitor implements AutoCloseable {
      *
      * @throws ConnectException when the stream cannot be captured
      */
-    public static StreamMonitor start(Map<String, String> props, OffsetStorageReader store, ConnectorContext context) {
-        StreamMonitor monitor = new StreamMonitor(props, store, context);
+    public static StreamMonitor start(
+            Map<String, String> props, OffsetStorageReader store, ConnectorContext context, InstantSource clock) {
+        StreamMonitor monitor = new StreamMonitor(props, store, context, clock);
         try {
             monitor.watchAfter(Duration.ZERO);
             monitor.awaitFirstPlan();
@@ -147,10 +151,15 @@ public final class StreamMonitor implements AutoCloseable {
         Duration pause = options.reading().sweepInterval();
         try {
             publish(look());
-            rejections.answered();
             raised = false;
+            waiting = false;
         } catch (RetriableException | ShardReadException e) {
-            LOG.debug("Stream {} cannot be planned now", options.stream(), e);
+            @Nullable ConnectException lasting = rejections.lasting();
+            if (lasting == null) {
+                await(e);
+            } else {
+                fail(lasting);
+            }
             pause = RETRY_PAUSE;
         } catch (ConnectException e) {
             fail(e);
@@ -165,8 +174,20 @@ public final class StreamMonitor implements AutoCloseable {
         }
     }
 
+    private void await(RuntimeException why) {
+        if (!waiting && !watcher.isShutdown()) {
+            waiting = true;
+            @Nullable Throwable cause = why.getCause();
+            LOG.warn(
+                    "Stream {} cannot be planned at the moment, retrying: {}",
+                    options.stream(),
+                    why.getMessage() + (cause == null ? "" : ": " + cause.getMessage()));
+        }
+    }
+
     private void fail(ConnectException why) {
-        if (!firstPlan.completeExceptionally(why) && !raised && !watcher.isShutdown()) {
+        boolean heard = firstPlan.completeExceptionally(why) && !startedWithout;
+        if (!heard && !raised && !watcher.isShutdown()) {
             raised = true;
             context.raiseError(why);
         }
@@ -212,17 +233,19 @@ public final class StreamMonitor implements AutoCloseable {
 
     private StreamDescriptionSummary described() {
         try {
-            return KinesisStream.describe(client, options.stream(), serviceClock);
+            StreamDescriptionSummary found = KinesisStream.describe(client, options.stream(), serviceClock);
+            rejections.answered(KinesisStream.DESCRIBE, RejectedCalls.ALL);
+            return found;
         } catch (ResourceNotFoundException e) {
             throw new ConnectException(KinesisStream.gone(options.stream()), e);
         } catch (SdkException e) {
-            ConnectException refused = AwsErrors.translate("describe stream " + options.stream(), e);
-            if (refused instanceof RetriableException || !firstPlan.isDone()) {
+            ConnectException refused =
+                    KinesisStream.refusal("describe stream " + options.stream(), KinesisStream.DESCRIBE, e);
+            if (refused instanceof RetriableException || !(e instanceof AwsServiceException)) {
                 throw refused;
             }
-            // The tasks know better whether it can be read.
-            rejections.rejected(refused);
-            throw rejections.lasting() == null ? new RetriableException(refused) : refused;
+            rejections.rejected(KinesisStream.DESCRIBE, RejectedCalls.ALL, refused);
+            throw new RetriableException(refused.getMessage(), e);
         }
     }
 

@@ -32,6 +32,7 @@ import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.kinesis.model.ExpiredNextTokenException;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
+import software.amazon.awssdk.services.kinesis.model.KmsAccessDeniedException;
 import software.amazon.awssdk.services.kinesis.model.KmsThrottlingException;
 import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
@@ -44,6 +45,9 @@ import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 
 /** One data stream, as the shard engine wants to see it. */
 public final class KinesisStream implements ShardReader<StreamRecord> {
+
+    /** The operation of {@link #describe}. */
+    public static final String DESCRIBE = "DescribeStreamSummary";
 
     /** An iterator is good for five minutes, and what it passes over may have been trimmed as long before the clocks say so. */
     private static final Duration TRIM_MARGIN = Duration.ofMinutes(10);
@@ -106,7 +110,8 @@ public final class KinesisStream implements ShardReader<StreamRecord> {
 
     @Override
     public List<Shard> list() {
-        StreamDescriptionSummary found = called("describe", null, unused -> describe(client, start.streamArn(), clock));
+        StreamDescriptionSummary found = called(
+                DESCRIBE, "describe", null, unused -> describe(client, start.streamArn(), clock));
         if (!start.isOfStreamCreated(found.streamCreationTimestamp())) {
             throw new ConnectException(replaced(start, found.streamCreationTimestamp()));
         }
@@ -128,6 +133,7 @@ public final class KinesisStream implements ShardReader<StreamRecord> {
             arrivals.remove(shardId);
         }
         String iterator = called(
+                "GetShardIterator",
                 "open shard " + shardId,
                 shardId,
                 unused -> answered(client.getShardIterator(request -> {
@@ -158,6 +164,7 @@ public final class KinesisStream implements ShardReader<StreamRecord> {
                             "what comes next may have been trimmed, which an iterator does not show"));
         }
         GetRecordsResponse answer = called(
+                "GetRecords",
                 where,
                 shardId,
                 unused -> answered(client.getRecords(request -> request.streamARN(start.streamArn())
@@ -232,6 +239,7 @@ public final class KinesisStream implements ShardReader<StreamRecord> {
         do {
             @Nullable String from = token;
             ListShardsResponse answer = called(
+                    "ListShards",
                     "list the shards",
                     null,
                     unused -> answered(client.listShards(request -> {
@@ -257,11 +265,13 @@ public final class KinesisStream implements ShardReader<StreamRecord> {
         return answer;
     }
 
-    private <T> T called(String action, @Nullable String shardId, Function<KinesisClient, T> call) {
+    private <T> T called(
+            String operation, String action, @Nullable String shardId, Function<KinesisClient, T> call) {
         String where = action + " of stream " + start.streamArn();
+        String target = Objects.requireNonNullElse(shardId, RejectedCalls.ALL);
         try {
             T answer = call.apply(client);
-            rejections.answered();
+            rejections.answered(operation, target);
             return answer;
         } catch (ExpiredIteratorException e) {
             throw new ShardReadException(Reason.ITERATOR_EXPIRED, where, e);
@@ -278,12 +288,12 @@ public final class KinesisStream implements ShardReader<StreamRecord> {
             if (action.startsWith("open")) {
                 throw new ShardReadException(isEarly() ? Reason.BUSY : Reason.TRIMMED, where, e);
             }
-            throw refused(where, e);
+            throw refused(operation, where, target, e);
         } catch (SdkException e) {
             if (AwsErrors.isTransient(e)) {
                 throw new ShardReadException(Reason.BUSY, where, e);
             }
-            throw refused(where, e);
+            throw refused(operation, where, target, e);
         }
     }
 
@@ -292,12 +302,12 @@ public final class KinesisStream implements ShardReader<StreamRecord> {
         return from != null && from.isAfter(clock.instant());
     }
 
-    private RuntimeException refused(String where, SdkException e) {
-        ConnectException refused = AwsErrors.translate(where, e);
+    private RuntimeException refused(String operation, String where, String target, SdkException e) {
+        ConnectException refused = refusal(where, operation, e);
         if (!(e instanceof AwsServiceException)) {
             return refused;
         }
-        rejections.rejected(refused);
+        rejections.rejected(operation, target, refused);
         return new ShardReadException(Reason.BUSY, where, e);
     }
 
@@ -308,10 +318,23 @@ public final class KinesisStream implements ShardReader<StreamRecord> {
         }
         try {
             boolean listed = list().stream().anyMatch(shard -> shard.id().equals(shardId));
+            if (!listed) {
+                rejections.gone(shardId);
+            }
             return new ShardReadException(listed ? Reason.BUSY : Reason.GONE, where, cause);
         } catch (ShardReadException | ConnectException e) {
             return e;
         }
+    }
+
+    /**
+     * What it means that the service does not answer, and which permission the call takes.
+     *
+     * @param action what was tried, as the middle of a sentence
+     */
+    public static ConnectException refusal(String action, String operation, SdkException e) {
+        String key = e instanceof KmsAccessDeniedException ? ", and kms:Decrypt on the stream's key" : "";
+        return AwsErrors.translate(action + " (kinesis:" + operation + key + ")", e);
     }
 
     /** Says that there is no such stream, and what helps. */

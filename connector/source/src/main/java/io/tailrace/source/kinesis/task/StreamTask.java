@@ -73,10 +73,10 @@ public final class StreamTask implements AutoCloseable {
      *
      * @param longestPoll after which an empty {@code poll()} returns: Connect stops a task between two of them
      */
-    public static StreamTask open(Map<String, String> props, OffsetStorageReader store, Duration longestPoll) {
+    public static StreamTask open(
+            Map<String, String> props, OffsetStorageReader store, Duration longestPoll, InstantSource clock) {
         KinesisOptions options = KinesisOptions.from(props);
         StreamAssignment assignment = StreamAssignment.fromProps(props);
-        InstantSource clock = InstantSource.system();
         // Before anything is opened that would have to be closed again: transforms may let no marker pass.
         Markers markers = markers(props, options, assignment, clock);
         ServiceClock serviceClock = ServiceClock.system();
@@ -154,6 +154,11 @@ public final class StreamTask implements AutoCloseable {
     private @Nullable List<SourceRecord> next() throws InterruptedException {
         Instant deadline = clock.instant().plus(longestPoll);
         while (!stopped) {
+            // Also while other shards have records.
+            @Nullable ConnectException trouble = rejections.lasting();
+            if (trouble != null) {
+                throw trouble;
+            }
             calls.settle(Duration.ZERO);
             reader.startDueCalls();
             List<SourceRecord> records = new ArrayList<>();
@@ -162,10 +167,6 @@ public final class StreamTask implements AutoCloseable {
                 // The next pages are fetched while Connect sends these.
                 reader.startDueCalls();
                 return records;
-            }
-            @Nullable ConnectException trouble = rejections.lasting();
-            if (trouble != null) {
-                throw trouble;
             }
             Instant now = clock.instant();
             if (!now.isBefore(deadline)) {

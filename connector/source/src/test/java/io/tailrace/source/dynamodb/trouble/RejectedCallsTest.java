@@ -17,6 +17,8 @@ import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 /** When a refusal of the service is a trouble. */
 class RejectedCallsTest {
 
+    private static final String READ = "GetRecords";
+
     private final ConnectException denied = new ConnectException(
             "Not allowed", DynamoDbException.builder().statusCode(403).build());
 
@@ -25,23 +27,55 @@ class RejectedCallsTest {
 
     @Test
     void failure_12_a_refusal_is_a_trouble_once_it_has_lasted_for_two_minutes() {
-        rejections.rejected(denied);
+        rejections.rejected(READ, "shard-1", denied);
         now = now.plusSeconds(119);
-        rejections.rejected(denied);
+        rejections.rejected(READ, "shard-1", denied);
         assertThat(rejections.lasting()).isNull();
 
         now = now.plusSeconds(1);
+        rejections.rejected(READ, "shard-1", denied);
         assertThat(rejections.lasting()).isSameAs(denied);
     }
 
     @Test
     void failure_12_the_next_answer_ends_it() {
-        rejections.rejected(denied);
+        rejections.rejected(READ, "shard-1", denied);
         now = now.plus(Duration.ofMinutes(5));
-        rejections.answered();
+        rejections.rejected(READ, "shard-1", denied);
+        rejections.answered(READ, "shard-1");
         assertThat(rejections.lasting()).isNull();
 
-        rejections.rejected(denied);
+        rejections.rejected(READ, "shard-1", denied);
+        assertThat(rejections.lasting()).isNull();
+    }
+
+    @Test
+    void failure_12_answers_to_other_calls_do_not_end_it() {
+        rejections.rejected(READ, "shard-1", denied);
+        now = now.plus(RejectedCalls.PATIENCE);
+        rejections.rejected(READ, "shard-1", denied);
+        rejections.answered(READ, "shard-2");
+        rejections.answered("GetShardIterator", "shard-1");
+        rejections.answered("DescribeStream", RejectedCalls.ALL);
+
+        assertThat(rejections.lasting()).isSameAs(denied);
+    }
+
+    @Test
+    void failure_12_a_refusal_that_was_not_repeated_is_no_trouble() {
+        rejections.rejected(READ, "shard-1", denied);
+        now = now.plus(Duration.ofMinutes(5));
+
+        assertThat(rejections.lasting()).isNull();
+    }
+
+    @Test
+    void failure_12_nor_is_that_of_a_shard_that_is_gone() {
+        rejections.rejected(READ, "shard-1", denied);
+        now = now.plus(RejectedCalls.PATIENCE);
+        rejections.rejected(READ, "shard-1", denied);
+        rejections.gone("shard-1");
+
         assertThat(rejections.lasting()).isNull();
     }
 
@@ -54,6 +88,7 @@ class RejectedCallsTest {
 
         assertThatThrownBy(() -> scan.page(0, null, 1)).isInstanceOf(RetriableException.class);
         now = now.plus(RejectedCalls.PATIENCE);
+        assertThatThrownBy(() -> scan.page(0, null, 1)).isInstanceOf(RetriableException.class);
         assertThat(rejections.lasting()).isSameAs(denied);
     }
 
