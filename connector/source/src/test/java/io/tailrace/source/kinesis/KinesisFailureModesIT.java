@@ -19,7 +19,6 @@ import io.tailrace.source.dynamodb.trouble.RejectedCalls;
 import io.tailrace.source.kinesis.plan.StreamMonitor;
 import io.tailrace.source.kinesis.state.StreamStart;
 import io.tailrace.testing.LogLines;
-import io.tailrace.testing.Seed;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,7 +27,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -38,7 +36,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rows of the table of failures in docs/kinesis-source.md, over the stand-in and AWS's own SDK. */
 class KinesisFailureModesIT {
@@ -65,60 +62,6 @@ class KinesisFailureModesIT {
         stream.close();
         faults.close();
         server.close();
-    }
-
-    static List<DeliveryMode> hostile() {
-        return DeliveryMode.hostile().toList();
-    }
-
-    /** Failures 1 to 4, and 9: shards end, empty or not, in any task; the worker is stopped and crashes; each order keeps its history. */
-    @ParameterizedTest
-    @MethodSource("hostile")
-    void failure_2_orders_keep_their_history_through_splits_merges_and_crashes(DeliveryMode mode) throws Exception {
-        Random random = Seed.of(KinesisFailureModesIT.class).random();
-        stream.create(3);
-        Map<String, String> props = stream.props(mode);
-        for (int life = 0; life < 5; life++) {
-            TestWorker worker = worker(props, 3, offsets, topic);
-            for (int step = 0; step < 6; step++) {
-                for (int write = 0; write < 5; write++) {
-                    stream.write("order-" + random.nextInt(12));
-                }
-                List<String> open = stream.open();
-                if (random.nextBoolean() && open.size() > 1) {
-                    int first = random.nextInt(open.size() - 1);
-                    stream.merge(open.get(first), open.get(first + 1));
-                } else if (open.size() < 6) {
-                    stream.split(open.get(random.nextInt(open.size())));
-                }
-                for (int polls = random.nextInt(6); polls > 0; polls--) {
-                    worker.pollOnce();
-                }
-            }
-            if (random.nextBoolean()) {
-                worker.crash();
-            }
-            worker.close();
-        }
-
-        try (TestWorker worker = worker(props, 3, offsets, topic)) {
-            worker.runUntil(records -> distinct(records) == stream.count() && endsAsWritten(records));
-        }
-
-        if (mode.isExactlyOnce()) {
-            assertThat(arrived(topic)).isEqualTo(stream.written());
-        }
-        assertThat(arrived(topic).keySet()).isEqualTo(stream.written().keySet());
-    }
-
-    private boolean endsAsWritten(List<SourceRecord> records) {
-        Map<String, List<String>> arrived = arrived(records);
-        return stream.written().entrySet().stream().allMatch(order -> {
-            List<String> versions = arrived.getOrDefault(order.getKey(), List.of());
-            return !versions.isEmpty()
-                    && versions.get(versions.size() - 1)
-                            .equals(order.getValue().get(order.getValue().size() - 1));
-        });
     }
 
     @Test
@@ -180,6 +123,25 @@ class KinesisFailureModesIT {
     }
 
     @Test
+    void a_start_at_a_moment_to_come_is_waited_for() throws Exception {
+        stream.create(1);
+        stream.write("before");
+        Map<String, String> props = stream.props(ONCE);
+        props.put("start.position", "at-timestamp");
+        props.put("start.timestamp", Instant.now().plusSeconds(4).toString());
+
+        try (TestWorker worker = worker(props, 1, offsets, topic)) {
+            worker.runUntil(records -> {
+                stream.write("on-and-on");
+                return distinct(records) > 0;
+            });
+        }
+
+        assertThat(arrived(topic).keySet()).containsExactly("on-and-on");
+        assertThat(arrived(topic).get("on-and-on")).doesNotContain("1");
+    }
+
+    @Test
     void failure_11_an_iterator_that_expired_is_opened_again_after_the_last_record() throws Exception {
         stream.create(1);
         try (TestWorker worker = worker(stream.props(ONCE), 1, offsets, topic)) {
@@ -195,7 +157,7 @@ class KinesisFailureModesIT {
     }
 
     @Test
-    void failure_12_throttled_reads_and_listings_are_retried_and_nothing_is_dropped() throws Exception {
+    void failure_12_throttling_and_faults_of_the_service_only_take_time() throws Exception {
         stream.create(2);
         faults.inject("ListShards", "LimitExceededException", 2);
         try (TestWorker worker = worker(stream.props(ONCE), 2, offsets, topic)) {
@@ -205,8 +167,12 @@ class KinesisFailureModesIT {
                 stream.write("order-" + i % 4);
             }
             worker.runUntil(records -> distinct(records) == 10);
+            faults.inject("GetRecords", "InternalFailureException", 20);
+            stream.write("order-0");
+            worker.runUntil(records -> distinct(records) == 11);
         }
 
+        assertThat(faults.injected("InternalFailureException")).isEqualTo(20);
         assertThat(faults.injected("ProvisionedThroughputExceededException")).isGreaterThan(4);
         assertThat(arrived(topic)).isEqualTo(stream.written());
     }

@@ -74,7 +74,7 @@ final class KinesisFaults implements AutoCloseable {
             if (fault != null && fault.times() >= 0 && text.contains(fault.mark())) {
                 injected.merge(fault.type(), 1, Integer::sum);
                 exchange.getResponseHeaders().set("x-amzn-ErrorType", fault.type());
-                exchange.sendResponseHeaders(400, -1);
+                exchange.sendResponseHeaders(fault.type().startsWith("Internal") ? 500 : 400, -1);
                 return;
             }
             HttpResponse<byte[]> answer = http.send(

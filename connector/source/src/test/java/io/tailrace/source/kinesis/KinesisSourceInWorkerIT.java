@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.KafkaBroker;
-import io.tailrace.local.managed.kinesis.KinesisServer;
 import io.tailrace.source.dynamodb.DeliveryMode;
 import io.tailrace.testing.CommittedRecords;
 import java.lang.management.ManagementFactory;
@@ -17,12 +16,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The source in a real worker, with a real producer's acknowledgements and transactions: shards merge across tasks, and a restart resumes. */
 class KinesisSourceInWorkerIT {
@@ -33,13 +34,20 @@ class KinesisSourceInWorkerIT {
 
     private final Map<String, List<String>> arrived = new HashMap<>();
 
+    static Stream<Arguments> everywhere() {
+        return TestKinesis.all()
+                .flatMap(kinesis -> Stream.of(
+                        Arguments.of(kinesis, DeliveryMode.EXACTLY_ONCE),
+                        Arguments.of(kinesis, DeliveryMode.AT_LEAST_ONCE)));
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"EXACTLY_ONCE", "AT_LEAST_ONCE"})
-    void captures_a_stream_through_a_split_a_merge_and_a_restart(DeliveryMode mode, @TempDir Path folder)
-            throws Exception {
+    @MethodSource("everywhere")
+    void captures_a_stream_through_a_split_a_merge_and_a_restart(
+            TestKinesis kinesis, DeliveryMode mode, @TempDir Path folder) throws Exception {
         Map<String, String> properties;
         try (KafkaBroker broker = KafkaBroker.start(0, folder);
-                KinesisServer server = KinesisServer.start(0);
+                TestKinesis.Running server = kinesis.start();
                 TestStream stream = new TestStream(server.endpoint()).create(2);
                 KafkaConsumer<String, String> consumer = CommittedRecords.subscribe(broker, "sales-orders")) {
             properties = mode.worker(broker);
@@ -74,6 +82,7 @@ class KinesisSourceInWorkerIT {
             if (mode.isExactlyOnce()) {
                 assertThat(arrived).isEqualTo(stream.written());
             }
+            stream.delete();
         }
     }
 

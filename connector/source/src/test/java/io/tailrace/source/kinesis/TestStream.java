@@ -1,5 +1,7 @@
 package io.tailrace.source.kinesis;
 
+import static org.awaitility.Awaitility.await;
+
 import io.tailrace.source.Marker;
 import io.tailrace.source.dynamodb.DeliveryMode;
 import io.tailrace.source.dynamodb.OffsetMemory;
@@ -21,7 +23,9 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.Shard;
+import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
 /** A stream of changes of orders on a stand-in, who writes into it, and a connector that reads it. */
 final class TestStream implements AutoCloseable {
@@ -44,11 +48,13 @@ final class TestStream implements AutoCloseable {
 
     TestStream create(int shards) {
         client.createStream(request -> request.streamName(NAME).shardCount(shards));
+        awaitActive();
         return this;
     }
 
     void delete() {
         client.deleteStream(request -> request.streamName(NAME));
+        await().until(this::isGone);
     }
 
     /** The next version of this order, as a pipe writes it. */
@@ -100,10 +106,12 @@ final class TestStream implements AutoCloseable {
         String middle = first.add(last).shiftRight(1).toString();
         client.splitShard(
                 request -> request.streamName(NAME).shardToSplit(shard).newStartingHashKey(middle));
+        awaitActive();
     }
 
     void merge(String one, String other) {
         client.mergeShards(request -> request.streamName(NAME).shardToMerge(one).adjacentShardToMerge(other));
+        awaitActive();
     }
 
     /** The open shards in the order of their hash keys. */
@@ -114,6 +122,26 @@ final class TestStream implements AutoCloseable {
                         shard -> new BigInteger(shard.hashKeyRange().startingHashKey())))
                 .map(Shard::shardId)
                 .toList();
+    }
+
+    /** The service changes streams in the background. */
+    private void awaitActive() {
+        await().until(() -> status() == StreamStatus.ACTIVE);
+    }
+
+    private boolean isGone() {
+        try {
+            client.describeStreamSummary(request -> request.streamName(NAME));
+            return false;
+        } catch (ResourceNotFoundException e) {
+            return true;
+        }
+    }
+
+    private StreamStatus status() {
+        return client.describeStreamSummary(request -> request.streamName(NAME))
+                .streamDescriptionSummary()
+                .streamStatus();
     }
 
     private Shard shard(String id) {

@@ -32,7 +32,7 @@ final class ReadOperations {
             case "AT_SEQUENCE_NUMBER" -> startAt(sequenceNumber(parameters, shard));
             case "AFTER_SEQUENCE_NUMBER" ->
                 startAt(sequenceNumber(parameters, shard).add(BigInteger.ONE));
-            case "AT_TIMESTAMP" -> startAt(parameters.instant("Timestamp"));
+            case "AT_TIMESTAMP" -> startAt(timestamp(parameters));
             default -> throw KinesisFault.validation("ShardIteratorType is " + type + ".");
         };
         int position = stream.position(shard, start);
@@ -76,6 +76,14 @@ final class ReadOperations {
 
     private String iterator(DataStream stream, StreamShard shard, int position) {
         return new ShardIterator(stream.name(), shard.id(), position, clock.instant()).token();
+    }
+
+    private Instant timestamp(Parameters parameters) {
+        Instant time = parameters.instant("Timestamp");
+        if (time.isAfter(clock.instant())) {
+            throw KinesisFault.invalidArgument("Timestamp " + time + " has not come yet.");
+        }
+        return time;
     }
 
     private static BigInteger sequenceNumber(Parameters parameters, StreamShard shard) {

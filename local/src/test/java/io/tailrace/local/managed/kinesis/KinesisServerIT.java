@@ -245,6 +245,20 @@ class KinesisServerIT {
     }
 
     @Test
+    void what_is_not_an_iterator_is_refused() {
+        assertThatThrownBy(() -> read("nonsense"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("Invalid ShardIterator.");
+    }
+
+    @Test
+    void a_moment_to_come_is_not_a_place_in_a_shard() {
+        assertThatThrownBy(() -> iteratorAt("shardId-000000000000", START.plusMillis(1)))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("Timestamp 2026-03-01T12:00:00.001Z has not come yet.");
+    }
+
+    @Test
     void a_split_shard_is_read_to_its_end_and_names_its_children() {
         put("a", "before");
         String parent = "shardId-000000000000";
