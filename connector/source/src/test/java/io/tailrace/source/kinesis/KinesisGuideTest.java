@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -21,16 +19,20 @@ import org.junit.jupiter.api.Test;
 class KinesisGuideTest {
 
     private static final Path GUIDE = Path.of("..", "..", "docs", "kinesis-source.md");
-    private static final List<Path> TESTS = List.of(
-            Path.of("src", "test", "java", "io", "tailrace", "source", "kinesis"),
-            Path.of("src", "test", "java", "io", "tailrace", "shard"));
+    private static final Path TESTS = Path.of("src", "test", "java");
 
     @Test
-    void each_failure_has_a_test_of_this_source_or_of_the_shard_engine() throws IOException {
-        Set<Integer> listed = numbers("(?m)^\\| ([0-9]+) \\| ", Files.readString(GUIDE));
+    void each_failure_has_the_tests_that_its_line_names() throws IOException {
+        List<MatchResult> lines = Pattern.compile("(?m)^\\| ([0-9]+) \\| .* \\| ([^|]*) \\|$")
+                .matcher(Files.readString(GUIDE))
+                .results()
+                .toList();
 
-        assertThat(listed).hasSize(17);
-        assertThat(numbers("void failure_([0-9]+)_", tests())).containsAll(listed);
+        assertThat(lines)
+                .hasSize(17)
+                .allSatisfy(line -> assertThat(line.group(2).split(", "))
+                        .allSatisfy(test -> assertThat(source(test.replace("`", "")))
+                                .contains("void failure_" + line.group(1) + "_")));
     }
 
     @Test
@@ -44,27 +46,14 @@ class KinesisGuideTest {
                 .allSatisfy(attribute -> assertThat(guide).contains(attribute));
     }
 
-    private static String tests() {
-        return TESTS.stream().map(KinesisGuideTest::text).collect(Collectors.joining());
-    }
-
-    private static String text(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            StringBuilder text = new StringBuilder();
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                text.append(Files.readString(file));
-            }
-            return text.toString();
+    private static String source(String test) {
+        try (Stream<Path> files = Files.walk(TESTS)) {
+            Path file = files.filter(path -> path.endsWith(test + ".java"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no test " + test));
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static Set<Integer> numbers(String pattern, String text) {
-        return Pattern.compile(pattern)
-                .matcher(text)
-                .results()
-                .map(match -> Integer.valueOf(match.group(1)))
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

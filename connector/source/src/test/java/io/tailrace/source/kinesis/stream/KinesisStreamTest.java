@@ -18,16 +18,23 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorResponse;
+import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
 /** How a position in a shard is found again, answer by answer. */
@@ -70,6 +77,27 @@ class KinesisStreamTest {
         // Nothing is left in a closed shard.
         client.pages.add(page(null, 0));
         assertTrimmed(stream);
+    }
+
+    @Test
+    void failure_7_a_shard_that_is_not_found_is_gone_only_when_it_is_no_longer_listed() {
+        KinesisStream stream = stream(null);
+        client.found = false;
+        assertThatThrownBy(() -> stream.open(SHARD, "5"))
+                .isInstanceOfSatisfying(
+                        ShardReadException.class,
+                        fault -> assertThat(fault.reason()).isEqualTo(Reason.BUSY));
+
+        client.listed.clear();
+        assertThatThrownBy(() -> stream.open(SHARD, "5"))
+                .isInstanceOfSatisfying(
+                        ShardReadException.class,
+                        fault -> assertThat(fault.reason()).isEqualTo(Reason.GONE));
+
+        client.exists = false;
+        assertThatThrownBy(() -> stream.open(SHARD, "5"))
+                .isInstanceOf(ConnectException.class)
+                .hasMessageContaining("does not exist (any more)");
     }
 
     @Test
@@ -136,16 +164,22 @@ class KinesisStreamTest {
                 .build();
     }
 
-    /** Answers two operations; the interface refuses all others. */
+    /** Answers four operations; the interface refuses all others. */
     private static final class Answers implements KinesisClient {
 
         final Deque<GetRecordsResponse> pages = new ArrayDeque<>();
         final List<String> read = new ArrayList<>();
+        final List<String> listed = new ArrayList<>(List.of(SHARD));
+        boolean exists = true;
+        boolean found = true;
         GetShardIteratorRequest opened = GetShardIteratorRequest.builder().build();
 
         @Override
         public GetShardIteratorResponse getShardIterator(GetShardIteratorRequest request) {
             opened = request;
+            if (!found) {
+                throw ResourceNotFoundException.builder().build();
+            }
             return (GetShardIteratorResponse) GetShardIteratorResponse.builder()
                     .shardIterator("i1")
                     .sdkHttpResponse(SdkHttpResponse.builder().statusCode(200).build())
@@ -156,6 +190,27 @@ class KinesisStreamTest {
         public GetRecordsResponse getRecords(GetRecordsRequest request) {
             read.add(request.shardIterator());
             return pages.remove();
+        }
+
+        @Override
+        public DescribeStreamSummaryResponse describeStreamSummary(DescribeStreamSummaryRequest request) {
+            if (!exists) {
+                throw ResourceNotFoundException.builder().build();
+            }
+            return (DescribeStreamSummaryResponse) DescribeStreamSummaryResponse.builder()
+                    .streamDescriptionSummary(summary -> summary.streamCreationTimestamp(NOW))
+                    .sdkHttpResponse(SdkHttpResponse.builder().statusCode(200).build())
+                    .build();
+        }
+
+        @Override
+        public ListShardsResponse listShards(ListShardsRequest request) {
+            return (ListShardsResponse) ListShardsResponse.builder()
+                    .shards(listed.stream()
+                            .map(id -> Shard.builder().shardId(id).build())
+                            .toList())
+                    .sdkHttpResponse(SdkHttpResponse.builder().statusCode(200).build())
+                    .build();
         }
 
         @Override
