@@ -3,9 +3,9 @@ package io.tailrace.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.source.KeyNames;
+import io.tailrace.source.RejectedCalls;
 import io.tailrace.source.ServiceClock;
-import io.tailrace.source.dynamodb.option.SourceOptions.KeyNames;
-import io.tailrace.source.dynamodb.trouble.RejectedCalls;
 import io.tailrace.source.kinesis.option.KinesisOptions.OnDataLoss;
 import io.tailrace.source.kinesis.state.StreamStart;
 import io.tailrace.source.kinesis.stream.KinesisStream;

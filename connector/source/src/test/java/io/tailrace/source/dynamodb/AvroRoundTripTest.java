@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.source.KeyNames;
 import io.tailrace.source.KeyedChange;
 import io.tailrace.source.dynamodb.change.ChangeBuilder;
 import io.tailrace.source.dynamodb.change.KeySchema;
 import io.tailrace.source.dynamodb.change.KeySchema.Attribute;
-import io.tailrace.source.dynamodb.option.SourceOptions.KeyNames;
 import io.tailrace.transform.FlattenDynamoDb;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

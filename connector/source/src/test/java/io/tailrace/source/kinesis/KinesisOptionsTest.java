@@ -3,7 +3,7 @@ package io.tailrace.source.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tailrace.source.dynamodb.option.SourceOptions.KeyNames;
+import io.tailrace.source.KeyNames;
 import io.tailrace.source.kinesis.option.KinesisOptions;
 import io.tailrace.source.kinesis.option.KinesisOptions.OnDataLoss;
 import io.tailrace.source.kinesis.option.KinesisOptions.OnOtherRecord;

@@ -2,7 +2,7 @@ package io.tailrace.source.dynamodb.change;
 
 import io.tailrace.json.JsonCursor;
 import io.tailrace.row.AvroName;
-import io.tailrace.source.dynamodb.option.SourceOptions.KeyNames;
+import io.tailrace.source.KeyNames;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;

@@ -4,6 +4,7 @@ import io.tailrace.aws.AssumedRole;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.option.EnumOption;
+import io.tailrace.source.KeyNames;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,12 +109,6 @@ public record SourceOptions(
     public enum StartPosition {
         OLDEST,
         LATEST
-    }
-
-    /** How the names of key attributes become names of fields. */
-    public enum KeyNames {
-        KEEP,
-        AVRO_SAFE
     }
 
     public enum OnDataLoss {

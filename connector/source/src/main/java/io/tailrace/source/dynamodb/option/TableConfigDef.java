@@ -11,7 +11,7 @@ import static io.tailrace.source.dynamodb.option.SourceOptions.TOPIC_PREFIX;
 
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.option.EnumOption;
-import io.tailrace.source.dynamodb.option.SourceOptions.KeyNames;
+import io.tailrace.source.KeyNames;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tailrace.source.dynamodb.plan;
 
+import io.tailrace.source.RejectedCalls;
 import io.tailrace.source.dynamodb.option.SourceOptions;
 import io.tailrace.source.dynamodb.option.SourceOptions.OnStreamDisabled;
-import io.tailrace.source.dynamodb.trouble.RejectedCalls;
 import io.tailrace.source.dynamodb.trouble.StreamEndedException;
 import io.tailrace.source.dynamodb.trouble.TableTroubles;
 import io.tailrace.source.dynamodb.trouble.TableTroubles.Kind;

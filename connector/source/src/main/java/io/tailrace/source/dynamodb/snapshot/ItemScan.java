@@ -1,7 +1,7 @@
 package io.tailrace.source.dynamodb.snapshot;
 
 import io.tailrace.source.KeyedChange;
-import io.tailrace.source.dynamodb.trouble.RejectedCalls;
+import io.tailrace.source.RejectedCalls;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;

@@ -10,13 +10,13 @@ import io.tailrace.shard.ShardReadException;
 import io.tailrace.shard.ShardReadException.Reason;
 import io.tailrace.shard.ShardReader;
 import io.tailrace.source.KeyedChange;
+import io.tailrace.source.RejectedCalls;
 import io.tailrace.source.ServiceClock;
 import io.tailrace.source.dynamodb.change.ChangeBuilder;
 import io.tailrace.source.dynamodb.change.KeySchema;
 import io.tailrace.source.dynamodb.option.SourceOptions;
 import io.tailrace.source.dynamodb.table.CallSpacing;
 import io.tailrace.source.dynamodb.table.DateHeader;
-import io.tailrace.source.dynamodb.trouble.RejectedCalls;
 import io.tailrace.source.dynamodb.trouble.StreamGoneException;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,13 +89,12 @@ public final class TableStream implements ShardReader<KeyedChange> {
         listings.await();
         DescribeStreamRequest request =
                 DescribeStreamRequest.builder().streamArn(streamArn).limit(1).build();
-        return KeySchema.of(
-                answered("DescribeStream", "describe", null, () -> client.describeStream(request))
-                        .streamDescription()
-                        .keySchema()
-                        .stream()
-                        .map(key -> new KeySchema.Attribute(key.attributeName(), ScalarAttributeType.S))
-                        .toList());
+        return KeySchema.of(answered("DescribeStream", "describe", null, () -> client.describeStream(request))
+                .streamDescription()
+                .keySchema()
+                .stream()
+                .map(key -> new KeySchema.Attribute(key.attributeName(), ScalarAttributeType.S))
+                .toList());
     }
 
     @Override
@@ -156,7 +155,8 @@ public final class TableStream implements ShardReader<KeyedChange> {
             listings.await();
             DescribeStreamRequest page =
                     request.toBuilder().exclusiveStartShardId(from).build();
-            StreamDescription description = answered("DescribeStream", "list the shards", null, () -> client.describeStream(page))
+            StreamDescription description = answered(
+                            "DescribeStream", "list the shards", null, () -> client.describeStream(page))
                     .streamDescription();
             description
                     .shards()

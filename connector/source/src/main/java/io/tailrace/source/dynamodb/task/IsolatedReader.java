@@ -1,8 +1,8 @@
 package io.tailrace.source.dynamodb.task;
 
 import io.tailrace.shard.AsyncCalls;
+import io.tailrace.source.RejectedCalls;
 import io.tailrace.source.dynamodb.task.TableReader.Health;
-import io.tailrace.source.dynamodb.trouble.RejectedCalls;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;

@@ -6,6 +6,7 @@ import io.tailrace.shard.EngineSettings;
 import io.tailrace.shard.Pace;
 import io.tailrace.shard.ShardEngine;
 import io.tailrace.source.KeyedChange;
+import io.tailrace.source.RejectedCalls;
 import io.tailrace.source.ServiceClock;
 import io.tailrace.source.ShardOffsetLookup;
 import io.tailrace.source.dynamodb.change.ChangeBuilder;
@@ -24,13 +25,11 @@ import io.tailrace.source.dynamodb.stream.Retention;
 import io.tailrace.source.dynamodb.stream.TableStream;
 import io.tailrace.source.dynamodb.table.CallSpacing;
 import io.tailrace.source.dynamodb.table.TableClients;
-import io.tailrace.source.dynamodb.trouble.RejectedCalls;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -73,17 +72,10 @@ final class TableReaderFactory {
     /** A reader of one table that is isolated from those beside it. */
     IsolatedReader isolated(TableAssignment assignment, OwnRecords records, AsyncCalls shared) {
         RejectedCalls rejections = new RejectedCalls(clock);
-        LargeChanges large = new LargeChanges(
-                assignment.table(),
-                options.largeChanges().maxBytes(),
-                largeStore,
-                rejections,
-                clock);
+        LargeChanges large =
+                new LargeChanges(assignment.table(), options.largeChanges().maxBytes(), largeStore, rejections, clock);
         return new IsolatedReader(
-                assignment.table(),
-                shared,
-                rejections,
-                own -> reader(assignment, records, own, large, rejections));
+                assignment.table(), shared, rejections, own -> reader(assignment, records, own, large, rejections));
     }
 
     private TableReader reader(

@@ -23,7 +23,7 @@ import static io.tailrace.source.kinesis.option.KinesisOptions.instant;
 
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.option.EnumOption;
-import io.tailrace.source.dynamodb.option.SourceOptions.KeyNames;
+import io.tailrace.source.KeyNames;
 import io.tailrace.source.kinesis.option.KinesisOptions.OnDataLoss;
 import io.tailrace.source.kinesis.option.KinesisOptions.OnOtherRecord;
 import io.tailrace.source.kinesis.option.KinesisOptions.StartPosition;

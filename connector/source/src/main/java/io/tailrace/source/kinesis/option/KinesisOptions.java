@@ -3,7 +3,7 @@ package io.tailrace.source.kinesis.option;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.option.EnumOption;
-import io.tailrace.source.dynamodb.option.SourceOptions.KeyNames;
+import io.tailrace.source.KeyNames;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -8,9 +8,9 @@ import io.tailrace.shard.Shard;
 import io.tailrace.shard.ShardReadException;
 import io.tailrace.shard.ShardReadException.Reason;
 import io.tailrace.shard.ShardReader;
+import io.tailrace.source.RejectedCalls;
 import io.tailrace.source.ServiceClock;
 import io.tailrace.source.dynamodb.table.DateHeader;
-import io.tailrace.source.dynamodb.trouble.RejectedCalls;
 import io.tailrace.source.kinesis.option.KinesisOptions;
 import io.tailrace.source.kinesis.state.StreamStart;
 import java.time.Duration;
@@ -110,8 +110,8 @@ public final class KinesisStream implements ShardReader<StreamRecord> {
 
     @Override
     public List<Shard> list() {
-        StreamDescriptionSummary found = called(
-                DESCRIBE, "describe", null, unused -> describe(client, start.streamArn(), clock));
+        StreamDescriptionSummary found =
+                called(DESCRIBE, "describe", null, unused -> describe(client, start.streamArn(), clock));
         if (!start.isOfStreamCreated(found.streamCreationTimestamp())) {
             throw new ConnectException(replaced(start, found.streamCreationTimestamp()));
         }
@@ -265,8 +265,7 @@ public final class KinesisStream implements ShardReader<StreamRecord> {
         return answer;
     }
 
-    private <T> T called(
-            String operation, String action, @Nullable String shardId, Function<KinesisClient, T> call) {
+    private <T> T called(String operation, String action, @Nullable String shardId, Function<KinesisClient, T> call) {
         String where = action + " of stream " + start.streamArn();
         String target = Objects.requireNonNullElse(shardId, RejectedCalls.ALL);
         try {

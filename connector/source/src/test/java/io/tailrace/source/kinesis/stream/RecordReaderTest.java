@@ -2,8 +2,8 @@ package io.tailrace.source.kinesis.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.source.KeyNames;
 import io.tailrace.source.KeyedChange;
-import io.tailrace.source.dynamodb.option.SourceOptions.KeyNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.connect.data.Struct;

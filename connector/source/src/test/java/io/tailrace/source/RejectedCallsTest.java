@@ -1,4 +1,4 @@
-package io.tailrace.source.dynamodb.trouble;
+package io.tailrace.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.tailrace.source.dynamodb.trouble;
+package io.tailrace.source;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -36,12 +36,20 @@ public final class RejectedCalls {
         this.clock = clock;
     }
 
-    /** @param target the shard, or {@link #ALL} */
+    /**
+     * The service has answered, which ends the rejections of this call.
+     *
+     * @param target the shard, or {@link #ALL}
+     */
     public synchronized void answered(String operation, String target) {
         rejected.remove(new Call(operation, target));
     }
 
-    /** @param target the shard, or {@link #ALL} */
+    /**
+     * The service has rejected this call, which will be made again.
+     *
+     * @param target the shard, or {@link #ALL}
+     */
     public synchronized void rejected(String operation, String target, ConnectException why) {
         Instant now = clock.instant();
         rejected.compute(
