@@ -163,8 +163,7 @@ class ConnectPathQueriesIT {
     }
 
     private static ConnectorFile sink(String file, Map<String, String> more) {
-        return local.connector(HOME.resolve("config/connect/" + file), more)
-                .with(Map.of("rotate.interval.ms", "1000"));
+        return local.connector(HOME.resolve("config/connect/" + file), more).with(Map.of("rotate.interval.ms", "1000"));
     }
 
     private static List<Story.Change> topic() {

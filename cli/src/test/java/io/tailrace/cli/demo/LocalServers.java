@@ -111,7 +111,8 @@ final class LocalServers implements AutoCloseable {
                     location,
                     format,
                     form.apply(ConnectColumns.of(Objects.requireNonNull(rows.rowSchema(), "columns are declared"))),
-                    new Partitioning(Folders.HOURLY, LocalDate.now(ZoneOffset.UTC).minusDays(1)));
+                    new Partitioning(
+                            Folders.HOURLY, LocalDate.now(ZoneOffset.UTC).minusDays(1)));
             new GlueCatalog(aws.glue()).ensure(table);
             return table;
         }
