@@ -9,6 +9,7 @@ import java.util.function.Supplier;
  * The settings of a shard engine.
  *
  * @param owned whether the lineage of this name belongs to this task
+ * @param delivered whether the end of this shard, which was handed out, has been delivered: before that no record of its children is handed out
  * @param nonces a new value at each call, never repeated in any life of any worker
  * @param completeFrom what was written before this moment is not expected from the stream
  * @param firstStart when the oldest entries were first asked for, if nothing was delivered before; a shard of which nothing is known has lost nothing
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  */
 public record EngineSettings(
         Predicate<String> owned,
+        Predicate<String> delivered,
         Supplier<String> nonces,
         Instant completeFrom,
         Instant firstStart,

@@ -230,6 +230,11 @@ final class Lineage {
         return new Progress.Ended(node.nonce);
     }
 
+    /** The parents of a known shard. */
+    List<String> parents(String shardId) {
+        return node(shardId).shard.parents();
+    }
+
     /** Ended shards none of whose children has been seen yet. While the stream lives there will be some. */
     List<String> childless() {
         return List.copyOf(childless);

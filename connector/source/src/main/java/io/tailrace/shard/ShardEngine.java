@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,10 @@ public final class ShardEngine<R> {
     // A gate may open earlier than announced, for example when a snapshot finishes.
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
+    // Changes must not wait for ever for progress that a transform drops again and again; by then the log says so.
+    private static final Duration LONGEST_DELIVERY = Duration.ofMinutes(2);
+    private static final Duration DELIVERY_CHECK = Duration.ofMillis(50);
+
     private static final Logger LOG = LoggerFactory.getLogger(ShardEngine.class);
 
     private final ShardReader<R> reader;
@@ -39,6 +44,10 @@ public final class ShardEngine<R> {
     private final ReadMetrics metrics = new ReadMetrics();
     private final StallWatch stalls = new StallWatch();
     private final Map<String, ShardCursor<R>> open = new LinkedHashMap<>();
+    // Ends that were handed out and are not delivered yet, with the time of that. A child's offset names its parent's
+    // end: stored before that end is, it
+    // would not count after a crash, and what was delivered exactly once would be delivered again.
+    private final Map<String, Instant> undeliveredEnds = new HashMap<>();
     private int turn;
     private int readsUnderWay;
 
@@ -90,8 +99,16 @@ public final class ShardEngine<R> {
     /** Hands out up to {@code max} changes, and the markers that are due, in the order in which they must be sent. */
     public void emit(int max, Consumer<Emission<R>> out) {
         Instant now = clock.instant();
+        undeliveredEnds
+                .entrySet()
+                .removeIf(end -> settings.delivered().test(end.getKey())
+                        || end.getValue().plus(LONGEST_DELIVERY).isBefore(now));
         int room = max;
         for (ShardCursor<R> cursor : inTurn()) {
+            if (waitsForEnd(cursor)) {
+                stalls.expect(name(cursor.shardId()), now);
+                continue;
+            }
             room -= take(cursor, room, out);
             makeRoom(cursor, now);
             if (cursor.head() != null) {
@@ -99,7 +116,7 @@ public final class ShardEngine<R> {
                 stalls.expect(name(cursor.shardId()), now);
             }
             if (cursor.isFinished()) {
-                finish(cursor, out);
+                finish(cursor, now, out);
             } else {
                 ShardOffset marker = cursor.dueMarker(now, settings.markerInterval());
                 if (marker != null) {
@@ -115,6 +132,9 @@ public final class ShardEngine<R> {
     /** When {@link #startDueReads} will next have something to do without an answer having come. */
     public Instant nextReadDue() {
         Instant earliest = family.nextListingDue();
+        if (!undeliveredEnds.isEmpty()) {
+            earliest = earlier(clock.instant().plus(DELIVERY_CHECK), earliest);
+        }
         for (ShardCursor<R> cursor : open.values()) {
             @Nullable Instant due = cursor.nextRead();
             if (due != null && due.isBefore(earliest)) {
@@ -137,6 +157,11 @@ public final class ShardEngine<R> {
                 metrics.reads(),
                 delivered,
                 seen);
+    }
+
+    private boolean waitsForEnd(ShardCursor<R> cursor) {
+        return !undeliveredEnds.isEmpty()
+                && family.parents(cursor.shardId()).stream().anyMatch(undeliveredEnds::containsKey);
     }
 
     private static Instant earlier(@Nullable Instant one, Instant other) {
@@ -186,13 +211,14 @@ public final class ShardEngine<R> {
         return taken;
     }
 
-    private void finish(ShardCursor<R> cursor, Consumer<Emission<R>> out) {
+    private void finish(ShardCursor<R> cursor, Instant now, Consumer<Emission<R>> out) {
         // Its children are opened here.
         open.remove(cursor.shardId());
         metrics.closed(cursor.shardId());
         stalls.forget(name(cursor.shardId()));
         Progress.Ended ended = family.end(cursor.shardId(), cursor.deliveredUntil());
         out.accept(new Emission.Checkpoint<>(cursor.shardId(), cursor.endOffset(ended)));
+        undeliveredEnds.put(cursor.shardId(), now);
         LOG.info(
                 "Shard {} of lineage {} has been read to its end: {} changes, the last from {}",
                 cursor.shardId(),

@@ -90,6 +90,11 @@ final class ShardFamily {
         return ended;
     }
 
+    /** The parents of a shard that is being read. */
+    List<String> parents(String shardId) {
+        return lineage.parents(shardId);
+    }
+
     /** Hands over the shards whose stored offsets will never be needed again. */
     void forgotten(Consumer<String> out) {
         while (!forgotten.isEmpty()) {

@@ -159,6 +159,11 @@ public final class Markers {
         logUnstored(now);
     }
 
+    /** Whether all progress of a partition that was sent has been delivered. */
+    public synchronized boolean isDelivered(Map<String, ?> partition) {
+        return !unsettled.containsKey(partition);
+    }
+
     /** The worker has committed what it had of this task. */
     public synchronized void committed() {
         lastCommit = clock.instant();

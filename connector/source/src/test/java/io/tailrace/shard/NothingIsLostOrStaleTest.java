@@ -153,6 +153,7 @@ class NothingIsLostOrStaleTest {
                         new LossIsImpossible(),
                         new EngineSettings(
                                 lineage -> Math.floorMod(lineage.hashCode(), taskCount) == task,
+                                this::isDelivered,
                                 () -> "nonce-" + ++nonces,
                                 Instant.EPOCH,
                                 Instant.EPOCH,
@@ -231,6 +232,10 @@ class NothingIsLostOrStaleTest {
                     return marker.offset();
                 }
                 throw new IllegalStateException("no shard of this test is old enough to be forgotten");
+            }
+
+            private boolean isDelivered(String shardId) {
+                return sent.getOrDefault(shardId, List.of()).stream().allMatch(each -> each.acknowledged);
             }
 
             private void acknowledgeOne() {

@@ -60,6 +60,7 @@ class OldOffsetsTest {
                 new NothingIsLost(),
                 new EngineSettings(
                         lineage -> true,
+                        shard -> true,
                         () -> "nonce-" + ++nonces,
                         FIRST,
                         FIRST,

@@ -35,6 +35,7 @@ class ShardLifeTest {
             new NothingIsLost(),
             new EngineSettings(
                     lineage -> true,
+                    shard -> true,
                     () -> "nonce",
                     now,
                     now,

@@ -134,6 +134,7 @@ class TrimmedKinesisRecordsTest {
                     new StreamRetention(ARN, CREATED, OnDataLoss.FAIL, stream::kept, serviceClock),
                     new EngineSettings(
                             "S"::equals,
+                            shard -> true,
                             () -> "n",
                             Instant.EPOCH,
                             since,

@@ -9,6 +9,7 @@ import io.tailrace.source.KeyedChange;
 import io.tailrace.source.RejectedCalls;
 import io.tailrace.source.ServiceClock;
 import io.tailrace.source.ShardOffsetLookup;
+import io.tailrace.source.SourceOffsets;
 import io.tailrace.source.dynamodb.change.ChangeBuilder;
 import io.tailrace.source.dynamodb.large.LargeChangeStore;
 import io.tailrace.source.dynamodb.large.LargeChanges;
@@ -130,6 +131,9 @@ final class TableReaderFactory {
                         retention,
                         new EngineSettings(
                                 Set.copyOf(assignment.lineages())::contains,
+                                shardId -> records.markers()
+                                        .isDelivered(SourceOffsets.shardPartition(
+                                                assignment.table(), assignment.streamArn(), shardId)),
                                 nonces(),
                                 Instant.ofEpochMilli(assignment.snapshotId()),
                                 Instant.ofEpochMilli(assignment.snapshotId()),

@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -100,7 +101,7 @@ public final class StreamTask implements AutoCloseable {
                 calls,
                 new OpenGate(),
                 retention,
-                settings(options, assignment),
+                settings(options, assignment, shardId -> markers.isDelivered(start.shardPartition(shardId))),
                 new Pace(
                         options.reading().pollInterval(),
                         options.reading().idleInterval(),
@@ -191,10 +192,12 @@ public final class StreamTask implements AutoCloseable {
         }
     }
 
-    private static EngineSettings settings(KinesisOptions options, StreamAssignment assignment) {
+    private static EngineSettings settings(
+            KinesisOptions options, StreamAssignment assignment, Predicate<String> delivered) {
         SecureRandom random = new SecureRandom();
         return new EngineSettings(
                 Set.copyOf(assignment.lineages())::contains,
+                delivered,
                 () -> {
                     byte[] bytes = new byte[12];
                     random.nextBytes(bytes);
