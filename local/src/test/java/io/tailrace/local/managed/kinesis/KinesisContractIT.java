@@ -278,8 +278,6 @@ class KinesisContractIT {
     void what_does_not_fit_the_stream_is_an_invalid_argument() {
         assertThatThrownBy(() -> iteratorAt("nonsense", ShardIteratorType.AT_SEQUENCE_NUMBER))
                 .isInstanceOf(InvalidArgumentException.class);
-        assertThatThrownBy(() -> iteratorAt(Instant.now().plus(Duration.ofHours(1))))
-                .isInstanceOf(InvalidArgumentException.class);
         split(FIRST_SHARD, "1000");
         assertThatThrownBy(() -> client.mergeShards(merge -> merge.streamName(stream)
                         .shardToMerge("shardId-000000000001")
