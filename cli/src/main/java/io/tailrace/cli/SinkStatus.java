@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of a sink, of which {@link StatusCommand} is to know nothing: it is loaded where Kafka's classes are missing. */
@@ -91,9 +92,11 @@ final class SinkStatus {
 
     /** Up to which row each topic is in the lake: what came later is in Kafka alone. True when none is late. */
     private boolean printTopics(@Nullable TopicTail kafka) {
-        SortedSet<String> topics = new TreeSet<>(lake.topics());
+        SortedSet<String> topics =
+                lake.topics().stream().filter(lake::reads).collect(Collectors.toCollection(TreeSet::new));
         if (kafka != null) {
             topics.addAll(lake.namedTopics());
+            topics.addAll(kafka.topics(lake::reads));
         }
         boolean isWell = true;
         for (String topic : topics) {
@@ -102,7 +105,7 @@ final class SinkStatus {
                 lake.partition(topic, partition).status().ifPresent(status -> partitions.put(partition, status));
             }
             terminal.line("Topic " + topic + " of " + name + ": " + durable(partitions.values()));
-            isWell &= kafka == null || printTail(topic, kafka.of(topic, partition -> next(partitions, partition)));
+            isWell &= kafka == null || printTail(topic, kafka, partitions);
         }
         return isWell;
     }
@@ -120,19 +123,42 @@ final class SinkStatus {
                 + (unfinished == 0 ? "" : ", " + unfinished + " with a chunk that is being written");
     }
 
+    private boolean printTail(String topic, TopicTail kafka, Map<Integer, LakePartition.Status> partitions) {
+        Tail tail = kafka.of(topic, partition -> next(partitions, partition));
+        return switch (tail.log()) {
+            case MISSING -> {
+                terminal.line("  Kafka at " + kafka.servers() + " has no such topic.");
+                yield false;
+            }
+            case SHORTER -> {
+                terminal.line("  The topic ends before the lake does: it was deleted and created again, or these are"
+                        + " other brokers. ./tailrace lake --help says what can be done.");
+                yield false;
+            }
+            case AS_EXPECTED -> printTail(topic, tail);
+        };
+    }
+
     private boolean printTail(String topic, Tail tail) {
+        if (tail.removed() > 0) {
+            terminal.line("  Kafka has removed " + Terminal.count(tail.removed())
+                    + (tail.removed() == 1 ? " offset" : " offsets")
+                    + " that the lake does not have: rows, or markers of transactions.");
+        }
         Instant oldest = tail.oldest();
         if (oldest == null) {
-            terminal.line("  The lake has all of its rows.");
+            terminal.line("  The lake has all rows that the topic has.");
             return true;
         }
         String waiting = Terminal.count(tail.records()) + (tail.records() == 1 ? " row is" : " rows are")
-                + " in Kafka alone, the oldest for " + age(oldest);
+                + " in Kafka alone; the oldest is of " + age(oldest) + " ago";
         Duration limit = lake.rotateInterval().multipliedBy(LATE_INTERVALS);
         boolean isLate = oldest.isBefore(clock.instant().minus(limit));
-        terminal.line("  " + waiting + (isLate ? ": more than three times rotate.interval.ms." : "."));
+        terminal.line("  " + waiting + (isLate ? ", more than three times rotate.interval.ms." : "."));
         if (isLate) {
-            terminal.line("  Does the connector run? Its log says what holds up " + topic + ".");
+            terminal.line(
+                    "  Is the source catching up? Then it is the age of a change. Else the connector's log says what"
+                            + " holds up " + topic + ".");
         }
         return !isLate;
     }

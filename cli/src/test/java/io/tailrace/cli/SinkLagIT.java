@@ -19,9 +19,11 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +97,7 @@ class SinkLagIT {
         assertThat(status("orders", "3600000")).as(printed(err)).isZero();
         assertThat(printed(out))
                 .startsWith("Topic orders of lake-sink: 2 partitions in the lake, the newest durable row is ")
-                .containsPattern("\n  2 rows are in Kafka alone, the oldest for (2 min|1\\d\\d s)\\.\n");
+                .containsPattern("\n  2 rows are in Kafka alone; the oldest is of (2 min|1\\d\\d s) ago\\.\n");
     }
 
     @Test
@@ -107,7 +109,7 @@ class SinkLagIT {
 
         assertThat(printed(out))
                 .startsWith("Topic late of lake-sink: 0 partitions in the lake\n")
-                .contains("  1 row is in Kafka alone, the oldest for 10 min: more than three times"
+                .contains("  1 row is in Kafka alone; the oldest is of 10 min ago, more than three times"
                         + " rotate.interval.ms.\n");
     }
 
@@ -127,7 +129,63 @@ class SinkLagIT {
 
         assertThat(status("whole", "60000")).as(printed(err)).isZero();
 
-        assertThat(printed(out)).contains("  The lake has all of its rows.\n");
+        assertThat(printed(out)).contains("  The lake has all rows that the topic has.\n");
+    }
+
+    @Test
+    void topics_of_other_sinks_below_the_prefix_are_left_to_them() throws Exception {
+        createTopic("mine", 1);
+        createTopic("others", 1);
+        produce("others", 0, Instant.now().minus(Duration.ofHours(10)));
+        claim("others", 0, 0);
+
+        assertThat(status("mine", "60000")).isZero();
+
+        assertThat(printed(out)).contains("Topic mine of").doesNotContain("Topic others of");
+    }
+
+    @Test
+    void topics_of_a_pattern_are_found_in_kafka() throws Exception {
+        createTopic("new.table", 1);
+        produce("new.table", 0, Instant.now().minus(Duration.ofHours(10)));
+        Path sink = sink("mine", "60000");
+        Files.writeString(sink, Files.readString(sink).replace("topics=mine", "topics.regex=new[.].+"));
+
+        assertThat(run("status", "--sink", sink.toString(), "--bootstrap-servers", broker.bootstrapServers()))
+                .isEqualTo(1);
+
+        assertThat(printed(out)).startsWith("Topic new.table of lake-sink: 0 partitions in the lake\n");
+    }
+
+    @Test
+    void a_topic_that_is_not_there_and_one_that_is_shorter_than_the_lake_are_not_well() throws Exception {
+        assertThat(status("missing", "60000")).isEqualTo(1);
+        assertThat(printed(out)).contains("  Kafka at " + broker.bootstrapServers() + " has no such topic.\n");
+
+        createTopic("anew", 1);
+        produce("anew", 0, Instant.now());
+        claim("anew", 0, 7);
+        assertThat(status("anew", "60000")).isEqualTo(1);
+        assertThat(printed(out)).contains("  The topic ends before the lake does: ");
+    }
+
+    @Test
+    void rows_that_kafka_has_removed_before_the_lake_had_them_are_not_passed_over() throws Exception {
+        createTopic("trimmed", 1);
+        produce("trimmed", 0, Instant.now(), Instant.now(), Instant.now());
+        claim("trimmed", 0, 0);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.deleteRecords(Map.of(new TopicPartition("trimmed", 0), RecordsToDelete.beforeOffset(3)))
+                    .all()
+                    .get();
+        }
+
+        assertThat(status("trimmed", "60000")).isZero();
+
+        assertThat(printed(out))
+                .contains(
+                        "  Kafka has removed 2 offsets that the lake does not have: rows, or markers of transactions.\n")
+                .contains("  The lake has all rows that the topic has.\n");
     }
 
     @Test

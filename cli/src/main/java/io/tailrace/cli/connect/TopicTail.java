@@ -7,8 +7,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -67,6 +71,15 @@ public final class TopicTail implements AutoCloseable {
         }
     }
 
+    /** The topics whose names match, sorted. */
+    public SortedSet<String> topics(Predicate<String> wanted) {
+        return asking(
+                "list its topics",
+                () -> consumer.listTopics().keySet().stream()
+                        .filter(wanted)
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
     /**
      * What a topic has from the lake's positions on.
      *
@@ -74,31 +87,47 @@ public final class TopicTail implements AutoCloseable {
      * @throws IllegalStateException when Kafka does not answer, or refuses
      */
     public Tail of(String topic, IntToLongFunction positions) {
-        try {
+        return asking("show " + topic, () -> {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
+            if (partitions.isEmpty()) {
+                return new Tail(Log.MISSING, 0, 0, null);
+            }
             Map<TopicPartition, Long> oldest = consumer.beginningOffsets(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            Map<TopicPartition, Long> starts = partitions.stream()
-                    .collect(Collectors.toMap(
-                            partition -> partition,
-                            partition -> Math.max(
-                                    oldest.getOrDefault(partition, 0L), positions.applyAsLong(partition.partition()))));
-            starts.entrySet().removeIf(start -> start.getValue() >= ends.getOrDefault(start.getKey(), 0L));
-            return tail(starts, ends);
+            Map<TopicPartition, Long> starts = new HashMap<>();
+            long removed = 0;
+            for (TopicPartition partition : partitions) {
+                long begin = oldest.getOrDefault(partition, 0L);
+                long end = ends.getOrDefault(partition, 0L);
+                long position = positions.applyAsLong(partition.partition());
+                if (position > end) {
+                    return new Tail(Log.SHORTER, 0, 0, null);
+                }
+                removed += position > 0 ? Math.max(0, begin - position) : 0;
+                if (Math.max(begin, position) < end) {
+                    starts.put(partition, Math.max(begin, position));
+                }
+            }
+            return tail(starts, ends, removed);
+        });
+    }
+
+    private <T> T asking(String what, Supplier<T> question) {
+        try {
+            return question.get();
         } catch (TimeoutException e) {
             throw new IllegalStateException(
                     "Kafka at " + servers + " has not answered within " + PATIENCE.toSeconds()
                             + " s. Check --bootstrap-servers, and the security settings in --command-config.",
                     e);
         } catch (KafkaException e) {
-            throw new IllegalStateException(
-                    "Kafka at " + servers + " refuses to show " + topic + ": " + e.getMessage(), e);
+            throw new IllegalStateException("Kafka at " + servers + " refuses to " + what + ": " + e.getMessage(), e);
         }
     }
 
-    private Tail tail(Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends) {
+    private Tail tail(Map<TopicPartition, Long> starts, Map<TopicPartition, Long> ends, long removed) {
         consumer.assign(starts.keySet());
         starts.forEach(consumer::seek);
         Set<TopicPartition> unseen = new HashSet<>(starts.keySet());
@@ -123,7 +152,12 @@ public final class TopicTail implements AutoCloseable {
                 throw new TimeoutException();
             }
         }
-        return new Tail(records, oldest);
+        return new Tail(Log.AS_EXPECTED, records, removed, oldest);
+    }
+
+    /** The brokers, as they were named. */
+    public String servers() {
+        return servers;
     }
 
     @Override
@@ -131,11 +165,22 @@ public final class TopicTail implements AutoCloseable {
         consumer.close();
     }
 
+    /** How a topic's log goes with what the lake has of it. */
+    public enum Log {
+        AS_EXPECTED,
+        /** There is no such topic. */
+        MISSING,
+        /** It ends before the lake does. */
+        SHORTER
+    }
+
     /**
      * Records that the lake does not have.
      *
      * @param records at most; markers of transactions count as well
-     * @param oldest time of the oldest one; null if there are none
+     * @param removed offsets that the lake does not have and the topic no longer has; markers of transactions count as well
+     * @param oldest time of the oldest record; null if there are none
      */
-    public record Tail(long records, @Nullable Instant oldest) {}
+    public record Tail(
+            Log log, long records, long removed, @Nullable Instant oldest) {}
 }

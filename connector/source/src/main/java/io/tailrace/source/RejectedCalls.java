@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class RejectedCalls {
 
     public static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration GAP = Duration.ofHours(1);
 
     /** The target of an operation on all that is read. */
     public static final String ALL = "";
@@ -26,6 +27,11 @@ public final class RejectedCalls {
     private record Call(String operation, String target) {}
 
     private record Rejections(Instant since, Instant latest, ConnectException why) {
+
+        /** After so long without this call the next rejection is another trouble. */
+        boolean areOver(Instant now) {
+            return latest.plus(GAP).isBefore(now);
+        }
 
         boolean areLasting() {
             return !since.plus(PATIENCE).isAfter(latest);
@@ -54,7 +60,8 @@ public final class RejectedCalls {
         Instant now = clock.instant();
         rejected.compute(
                 new Call(operation, target),
-                (call, before) -> new Rejections(before == null ? now : before.since(), now, why));
+                (call, before) ->
+                        new Rejections(before == null || before.areOver(now) ? now : before.since(), now, why));
     }
 
     /** A shard is gone: its calls are not made again. */

@@ -62,6 +62,18 @@ class RejectedCallsTest {
     }
 
     @Test
+    void failure_12_a_refusal_hours_after_another_begins_anew() {
+        rejections.rejected(READ, "shard-1", denied);
+        now = now.plus(Duration.ofHours(5));
+        rejections.rejected(READ, "shard-1", denied);
+        assertThat(rejections.lasting()).isNull();
+
+        now = now.plus(RejectedCalls.PATIENCE);
+        rejections.rejected(READ, "shard-1", denied);
+        assertThat(rejections.lasting()).isSameAs(denied);
+    }
+
+    @Test
     void failure_12_a_refusal_that_was_not_repeated_is_no_trouble() {
         rejections.rejected(READ, "shard-1", denied);
         now = now.plus(Duration.ofMinutes(5));

@@ -70,7 +70,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -369,6 +371,13 @@ public final class S3SinkOptions {
     /** The topics that are named one by one; none where a pattern names them. */
     List<String> topics() {
         return NameList.of(given.getOrDefault(SinkTask.TOPICS_CONFIG, ""));
+    }
+
+    /** The pattern that names topics; empty where they are named one by one. */
+    Optional<Pattern> topicPattern() {
+        return Optional.ofNullable(given.get(SinkTask.TOPICS_REGEX_CONFIG))
+                .filter(pattern -> !pattern.isBlank())
+                .map(Pattern::compile);
     }
 
     String connectorName() {

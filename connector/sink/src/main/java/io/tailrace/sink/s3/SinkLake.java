@@ -58,6 +58,14 @@ public final class SinkLake implements AutoCloseable {
         return options.topics();
     }
 
+    /** Whether the connector of this configuration reads a topic: other connectors may write theirs below the same prefix. */
+    public boolean reads(String topic) {
+        return options.topics().contains(topic)
+                || options.topicPattern()
+                        .filter(pattern -> pattern.matcher(topic).matches())
+                        .isPresent();
+    }
+
     /** Partitions of a topic that have claims, sorted. */
     public List<Integer> partitions(String topic) {
         return LakePartition.partitions(store, prefix, topic);

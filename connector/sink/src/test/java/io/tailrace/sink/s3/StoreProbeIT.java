@@ -97,6 +97,7 @@ class StoreProbeIT {
                 .isNotInstanceOf(RetriableException.class)
                 .hasMessageStartingWith("s3.conditional.writes.enabled: The store refuses a conditional write")
                 .hasMessageContaining("Set s3.conditional.writes.enabled=false");
+        assertThat(s3.objects).isEmpty();
 
         topic.add(0, Map.of("id", 1), NOON);
         writeAll(worker("s3.conditional.writes.enabled", "false"));

@@ -73,7 +73,8 @@ public final class ObjectConfigDef {
                         S3SinkConfigDef.nullOr(cannedAcls()),
                         Importance.LOW,
                         "A canned ACL, for example bucket-owner-full-control for a bucket of another account that"
-                                + " still uses ACLs. Buckets created since April 2023 refuse them by default.",
+                                + " still uses ACLs. It takes s3:PutObjectAcl as well. Buckets created since April 2023 refuse"
+                                + " ACLs by default.",
                         GROUP,
                         ++order,
                         Width.MEDIUM,

@@ -92,6 +92,7 @@ public final class StoreProbe {
         if (conditional) {
             try {
                 store.replace(key, CONTENT);
+                remove();
                 return new ConditionalWritesException(
                         "The store refuses a conditional write: " + refusal.getMessage() + ".", refusal);
             } catch (ConnectException e) {
