@@ -10,15 +10,28 @@ package io.tailrace.sink.claim;
  */
 public record RowIdentity(long offset, long timestamp, long key, long row, String fingerprint) {
 
+    /** Before the fingerprint of options under which rows depend on those before them, so that a restart makes others of the same records. */
+    private static final String LEARNS = "learns-";
+
+    /** The fingerprint of these options where transforms learn columns from the rows that they have seen. */
+    public static String learning(String fingerprint) {
+        return LEARNS + fingerprint;
+    }
+
     /** Whether the record found at this offset is the one that was marked. */
     public Match compare(RowIdentity found) {
         if (equals(found)) {
             return Match.SAME;
         }
-        if (fingerprint.equals(found.fingerprint) || timestamp != found.timestamp) {
+        boolean hasSameOptions = fingerprint.equals(found.fingerprint);
+        boolean isReproducible = hasSameOptions && !fingerprint.startsWith(LEARNS);
+        if (isReproducible || timestamp != found.timestamp) {
             return Match.OTHER;
         }
-        return key == found.key ? Match.SAME : Match.UNKNOWN;
+        if (key == found.key) {
+            return Match.SAME;
+        }
+        return hasSameOptions ? Match.OTHER : Match.UNKNOWN;
     }
 
     public enum Match {

@@ -13,6 +13,7 @@ import static io.tailrace.sink.s3.option.S3SinkConfigDef.KAFKA_COLUMNS;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.PREFIX;
 import static io.tailrace.sink.s3.option.S3SinkConfigDef.TOMBSTONES;
 
+import io.tailrace.sink.claim.RowIdentity;
 import io.tailrace.sink.file.Compression;
 import io.tailrace.sink.s3.option.IcebergConfigDef;
 import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
@@ -68,9 +69,18 @@ final class FileShape {
         try {
             byte[] digest =
                     MessageDigest.getInstance("SHA-256").digest(shape.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
+            String fingerprint = HexFormat.of().formatHex(digest, 0, 8);
+            return learns(given) ? RowIdentity.learning(fingerprint) : fingerprint;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** Whether a transform makes rows by what it has seen before, as {@code FlattenDynamoDb} does with {@code schema.mode=union}. */
+    private static boolean learns(Map<String, String> given) {
+        return given.entrySet().stream()
+                .anyMatch(option -> option.getKey().startsWith("transforms.")
+                        && option.getKey().endsWith(".schema.mode")
+                        && option.getValue().strip().equalsIgnoreCase("union"));
     }
 }

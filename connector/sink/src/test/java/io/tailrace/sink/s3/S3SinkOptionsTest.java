@@ -254,7 +254,9 @@ class S3SinkOptionsTest {
                         options("table.name.template", "t_${topic}").fingerprint(),
                         options("kafka.columns.enabled", "false").fingerprint(),
                         options("tombstones", "refuse").fingerprint(),
-                        options("transforms", "flatten").fingerprint()))
+                        options("transforms", "flatten").fingerprint(),
+                        options("transforms.flatten.schema.mode", "none").fingerprint(),
+                        options("transforms.flatten.schema.mode", "union").fingerprint()))
                 .doesNotContain(fingerprint)
                 .doesNotHaveDuplicates();
         assertThat(options("format.compression", "snappy").fingerprint())
