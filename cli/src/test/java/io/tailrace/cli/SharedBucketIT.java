@@ -96,6 +96,26 @@ class SharedBucketIT {
         assertThat(aws.account.keys("lake")).containsExactly("readings/a");
     }
 
+    /** Firehose has encrypted the rows that stay with the stack's key. */
+    @Test
+    void destroying_a_stack_with_its_data_leaves_the_key_of_the_rows_that_stay() throws IOException {
+        aws.account.put("lake", "readings/a", "x");
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: readings, LakePrefix: readings, BucketName: lake }
+                """);
+        aws.run("deploy");
+
+        assertThat(aws.run("destroy", "--yes", "--delete-data")).isZero();
+        String first = aws.out();
+        assertThat(aws.run("destroy", "--yes", "--delete-data")).isZero();
+
+        assertThat(List.of(first, aws.out())).allSatisfy(out -> assertThat(out)
+                .contains("  kept           key 0a1b2c3d-1a2b3c4d5e6f: rows in s3://lake/ are encrypted with it\n")
+                .doesNotContain("  deleted  key", "  to be deleted  key"));
+        assertThat(aws.account.has("AWS::KMS::Key", "0a1b2c3d-1a2b3c4d5e6f")).isTrue();
+    }
+
     @Test
     void a_bucket_a_key_or_a_table_that_another_stack_uses_is_not_deleted() throws IOException {
         aws.run("deploy");

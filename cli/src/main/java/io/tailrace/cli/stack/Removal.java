@@ -5,7 +5,9 @@ import io.tailrace.cli.terminal.Terminal;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
@@ -57,6 +59,7 @@ public final class Removal {
         terminal.line(terminal.bold("Stack " + name + " in " + aws.region() + ", account " + aws.account()) + ", "
                 + stack.status());
         terminal.line("  to be deleted  " + Terminal.count(others) + " resources that hold no data");
+        keepTheKeyOfRowsThatStay(stack);
         list(wanted == Data.DELETE ? "to be deleted" : "kept");
         refuseWhatOthersUse();
         return true;
@@ -103,8 +106,8 @@ public final class Removal {
 
     /** What the newest deleted stack of this name has kept, as far as CloudFormation remembers: ninety days. */
     private boolean announceLeftovers() {
-        Optional<StackSummary> last = wanted == Data.DELETE ? lastDeleted() : Optional.empty();
-        data = last.map(gone -> Parts.of(cloudFormation, gone.stackId()).data().stream()
+        Optional<Stack> last = wanted == Data.DELETE ? lastDeleted() : Optional.empty();
+        data = last.map(gone -> Parts.of(cloudFormation, gone.id()).data().stream()
                         .filter(Part::isKept)
                         .toList())
                 .orElse(List.of());
@@ -114,9 +117,24 @@ public final class Removal {
         }
         terminal.line(terminal.bold("Stack " + name + " in " + aws.region() + ", account " + aws.account())
                 + ", deleted before");
+        last.ifPresent(this::keepTheKeyOfRowsThatStay);
         list("to be deleted");
         refuseWhatOthersUse();
         return true;
+    }
+
+    /** Rows in a bucket that the stack has not made are not deleted, and cannot be read without the key. */
+    private void keepTheKeyOfRowsThatStay(Stack of) {
+        Optional<String> bucket = wanted == Data.DELETE ? of.sharedBucket() : Optional.empty();
+        if (bucket.isPresent()) {
+            Map<Boolean, List<Part>> keys = data.stream()
+                    .collect(Collectors.partitioningBy(part -> part.name().equals(Parts.KEY)));
+            data = keys.getOrDefault(false, List.of());
+            for (Part key : keys.getOrDefault(true, List.of())) {
+                terminal.line("  kept           key " + key.id() + ": rows in s3://" + bucket.get()
+                        + "/ are encrypted with it");
+            }
+        }
     }
 
     private void refuseWhatOthersUse() {
@@ -156,13 +174,14 @@ public final class Removal {
         };
     }
 
-    private Optional<StackSummary> lastDeleted() {
+    private Optional<Stack> lastDeleted() {
         return cloudFormation
                 .listStacksPaginator(list -> list.stackStatusFilters(StackStatus.DELETE_COMPLETE))
                 .stackSummaries()
                 .stream()
                 .filter(gone -> gone.stackName().equals(name))
-                .max(Comparator.comparing(StackSummary::deletionTime));
+                .max(Comparator.comparing(StackSummary::deletionTime))
+                .flatMap(gone -> Stack.find(cloudFormation, gone.stackId()));
     }
 
     private void list(String fate) {

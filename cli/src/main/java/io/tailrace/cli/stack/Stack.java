@@ -57,6 +57,16 @@ record Stack(String id, String name, String status, Map<String, String> paramete
                 .toList();
     }
 
+    /** A bucket that it has its rows in and has not made; empty when it has made its own. */
+    Optional<String> sharedBucket() {
+        return parameter(LakeBucket.PARAMETER);
+    }
+
+    /** A parameter's value; empty when that is. */
+    private Optional<String> parameter(String key) {
+        return Optional.ofNullable(parameters.get(key)).filter(value -> !value.isEmpty());
+    }
+
     Phase phase() {
         return switch (status) {
             case "REVIEW_IN_PROGRESS" -> Phase.EMPTY;
