@@ -154,6 +154,48 @@ class SharedBucketIT {
         assertThat(aws.account.hasBucket(BUCKET)).isFalse();
     }
 
+    /** The rows of a stack that is gone are in the bucket of the first, under its key. */
+    @Test
+    void a_bucket_with_rows_that_another_stack_has_left_is_not_emptied() throws IOException {
+        aws.run("deploy");
+        aws.account.put(BUCKET, "sales_orders/a", "x");
+        aws.account.put(BUCKET, "errors/a", "x");
+        aws.account.put(BUCKET, "athena-results/a", "x");
+        aws.pipeline(SECOND.formatted(BUCKET));
+        aws.run("deploy", "--stack", "second");
+        aws.account.put(BUCKET, "readings/a", "x");
+        aws.account.put(BUCKET, "errors-readings/a", "x");
+        assertThat(aws.run("destroy", "--yes", "--stack", "second")).isZero();
+
+        assertThat(aws.run("destroy", "--yes", "--delete-data")).isEqualTo(3);
+        assertThat(aws.failures())
+                .contains("The bucket " + BUCKET + " has folders that the stack's parameters do not name:"
+                        + " errors-readings/, readings/.");
+        assertThat(aws.account.keys(BUCKET)).hasSize(5);
+        assertThat(aws.run("destroy", "--yes")).isZero();
+        assertThat(aws.run("destroy", "--yes", "--delete-data")).isEqualTo(3);
+        assertThat(aws.account.keys(BUCKET)).hasSize(5);
+
+        aws.account.mark(BUCKET, "readings/a");
+        aws.account.mark(BUCKET, "errors-readings/a");
+        assertThat(aws.run("destroy", "--yes", "--delete-data")).isZero();
+        assertThat(aws.account.hasBucket(BUCKET)).isFalse();
+    }
+
+    @Test
+    void a_stack_that_was_not_deleted_completely_uses_the_bucket_still() throws IOException {
+        aws.run("deploy");
+        aws.pipeline(SECOND.formatted(BUCKET));
+        aws.run("deploy", "--stack", "second");
+        aws.account.fail("DELETE", "WorkGroup", "a query is still running");
+        assertThat(aws.run("destroy", "--yes", "--stack", "second")).isEqualTo(1);
+        aws.account.heal();
+
+        assertThat(aws.run("destroy", "--yes", "--delete-data")).isEqualTo(3);
+
+        assertThat(aws.failures()).contains("The stack second uses the bucket " + BUCKET);
+    }
+
     @Test
     void refuses_a_folder_that_another_stack_has() throws IOException {
         aws.run("deploy");

@@ -10,11 +10,15 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A bucket that exists, in which a stack has the folders of its tables. Other stacks may have theirs in it, but not the same. */
 final class LakeBucket {
     static final String PARAMETER = "BucketName";
+
+    /** Folders beside those of rows. In a bucket of others they have names of the stack's own. */
+    private static final List<String> OF_AN_OWN_BUCKET = List.of("errors", "athena-results");
 
     private static final int NOT_FOUND = 404;
     private static final int MOVED = 301;
@@ -101,6 +105,29 @@ final class LakeBucket {
                 .findFirst();
         return name.equals(other.parameters().get(PARAMETER))
                 || made.filter(name::equals).isPresent();
+    }
+
+    /**
+     * Looks for what a stack has not put into the bucket that it has made, before that is emptied. A stack that is gone may have left rows there.
+     *
+     * @param parameters of the stack that has made it
+     * @throws StackException when there is a folder that is not the stack's
+     */
+    static void requireOwnAlone(S3Client s3, String name, Map<String, String> parameters) {
+        Set<String> others = new TreeSet<>();
+        try {
+            s3.listObjectsV2Paginator(list -> list.bucket(name).delimiter("/"))
+                    .commonPrefixes()
+                    .forEach(folder -> others.add(folder.prefix()));
+        } catch (NoSuchBucketException gone) {
+            return;
+        }
+        Stream.concat(folders(parameters).stream(), OF_AN_OWN_BUCKET.stream()).forEach(own -> others.remove(own + "/"));
+        if (!others.isEmpty()) {
+            throw new StackException("The bucket " + name + " has folders that the stack's parameters do not name: "
+                    + String.join(", ", others) + ". Another stack may have left its rows there. Delete or move them"
+                    + " first, or keep the bucket: destroy without --delete-data.");
+        }
     }
 
     /** The folders of rows, without slashes. */

@@ -62,6 +62,7 @@ public final class Removal {
         keepTheKeyOfRowsThatStay(stack);
         list(wanted == Data.DELETE ? "to be deleted" : "kept");
         refuseWhatOthersUse();
+        refuseFoldersOfOthers(stack);
         return true;
     }
 
@@ -120,6 +121,7 @@ public final class Removal {
         last.ifPresent(this::keepTheKeyOfRowsThatStay);
         list("to be deleted");
         refuseWhatOthersUse();
+        last.ifPresent(this::refuseFoldersOfOthers);
         return true;
     }
 
@@ -160,6 +162,14 @@ public final class Removal {
                             + part.id() + ". Destroy that stack first, or this one without --delete-data.");
                 }
             }
+        }
+    }
+
+    private void refuseFoldersOfOthers(Stack of) {
+        if (wanted == Data.DELETE) {
+            data.stream()
+                    .filter(part -> part.name().equals(Parts.BUCKET))
+                    .forEach(bucket -> LakeBucket.requireOwnAlone(aws.s3(), bucket.id(), of.parameters()));
         }
     }
 

@@ -49,11 +49,11 @@ record Stack(String id, String name, String status, Map<String, String> paramete
         }
     }
 
-    /** The stacks of other names that stand, or are about to. */
+    /** The stacks of other names that stand, are about to, or were not deleted completely: all that may have rows somewhere. */
     static List<Stack> others(CloudFormationClient cloudFormation, String name) {
         return cloudFormation.describeStacksPaginator().stacks().stream()
                 .map(Stack::of)
-                .filter(stack -> !stack.name().equals(name) && stack.phase() != Phase.REMAINS)
+                .filter(stack -> !stack.name().equals(name) && !stack.status().equals("ROLLBACK_COMPLETE"))
                 .toList();
     }
 
