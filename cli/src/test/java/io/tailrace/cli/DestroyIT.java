@@ -128,6 +128,27 @@ class DestroyIT {
     }
 
     @Test
+    void a_database_in_which_another_stack_has_tables_is_not_deleted() throws IOException {
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: sales-orders, LakePrefix: more, CreateDatabase: false }
+                """);
+        aws.run("deploy", "--stack", "second");
+
+        int first = aws.run("destroy", "--yes");
+        String why = aws.failures();
+        int second = aws.run("destroy", "--yes", "--stack", "second");
+        int then = aws.run("destroy", "--yes");
+
+        assertThat(first).isEqualTo(3);
+        assertThat(why)
+                .contains("The stack second has its tables in the database tailrace, which goes with this stack, and all"
+                        + " tables in it. Destroy that stack first.");
+        assertThat(second).isZero();
+        assertThat(then).isZero();
+    }
+
+    @Test
     void there_is_nothing_to_delete_without_a_stack() {
         assertThat(aws.run("destroy", "--stack", "other", "--yes")).isZero();
 

@@ -31,6 +31,7 @@ public final class Removal {
     private final Pause pause;
 
     private @Nullable Stack stack;
+    private @Nullable Part database;
     private List<Part> data = List.of();
 
     public Removal(AwsAccess aws, String name, Data wanted, Terminal terminal, Clock clock, Pause pause) {
@@ -46,7 +47,7 @@ public final class Removal {
     /**
      * Says what would be deleted and what kept; false when there is nothing to delete.
      *
-     * @throws StackException when the data of another stack would be deleted as well
+     * @throws StackException when the data or the tables of another stack would be deleted as well
      */
     public boolean announce() {
         stack = Stack.find(cloudFormation, name).orElse(null);
@@ -55,6 +56,7 @@ public final class Removal {
         }
         Parts parts = Parts.of(cloudFormation, stack.id());
         data = parts.data();
+        database = parts.find(Parts.DATABASE).orElse(null);
         long others = parts.byName().values().stream().filter(Part::exists).count() - data.size();
         terminal.line(terminal.bold("Stack " + name + " in " + aws.region() + ", account " + aws.account()) + ", "
                 + stack.status());
@@ -140,7 +142,7 @@ public final class Removal {
     }
 
     private void refuseWhatOthersUse() {
-        if (wanted == Data.KEEP) {
+        if (wanted == Data.KEEP && database == null) {
             return;
         }
         List<Stack> others;
@@ -156,11 +158,15 @@ public final class Removal {
             return;
         }
         for (Stack other : others) {
-            for (Part part : data) {
+            for (Part part : wanted == Data.DELETE ? data : List.<Part>of()) {
                 if (uses(other, part)) {
                     throw new StackException("The stack " + other.name() + " uses the " + Parts.word(part.name()) + " "
                             + part.id() + ". Destroy that stack first, or this one without --delete-data.");
                 }
+            }
+            if (database != null && other.hasTablesIn(database.id())) {
+                throw new StackException("The stack " + other.name() + " has its tables in the database " + database.id()
+                        + ", which goes with this stack, and all tables in it. Destroy that stack first.");
             }
         }
     }

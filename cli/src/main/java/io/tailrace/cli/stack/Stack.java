@@ -62,6 +62,12 @@ record Stack(String id, String name, String status, Map<String, String> paramete
         return parameter(LakeBucket.PARAMETER);
     }
 
+    /** Whether it is one of the managed path whose tables are in this database; stacks of other kinds have such parameters too. */
+    boolean hasTablesIn(String database) {
+        return parameter("LakePrefix").isPresent()
+                && parameter("DatabaseName").filter(database::equals).isPresent();
+    }
+
     /** A parameter's value; empty when that is. */
     private Optional<String> parameter(String key) {
         return Optional.ofNullable(parameters.get(key)).filter(value -> !value.isEmpty());
