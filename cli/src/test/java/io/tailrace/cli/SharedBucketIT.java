@@ -82,6 +82,24 @@ class SharedBucketIT {
         assertThat(aws.account.kinesisRecords()).hasSize(2);
     }
 
+    /** It has no outputs yet that could say where its own folder is. */
+    @Test
+    void a_stack_that_is_being_made_leaves_alone_what_failed_for_the_bucket_s_owner() throws IOException {
+        aws.run("deploy");
+        aws.account.put(BUCKET, "errors/processing-failed/a", failed("o-1"));
+        aws.pipeline(SECOND.formatted(BUCKET));
+        aws.atPause(4, () -> Thread.currentThread().interrupt());
+        aws.run("deploy", "--stack", "second");
+        aws.atPause(4, () -> {});
+
+        aws.run("status", "--stack", "second");
+        assertThat(aws.out()).contains("CREATE_IN_PROGRESS", "s3://" + BUCKET + "/errors-readings/");
+        assertThat(aws.run("redrive", "--stack", "second")).isZero();
+
+        assertThat(aws.account.kinesisRecords()).isEmpty();
+        assertThat(aws.account.keys(BUCKET)).containsExactly("errors/processing-failed/a");
+    }
+
     @Test
     void destroying_a_stack_with_its_data_leaves_a_bucket_that_it_has_not_made() throws IOException {
         aws.account.put("lake", "readings/a", "x");

@@ -17,11 +17,14 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * @param prefix with its slash; {@code errors/} in a bucket of the stack's own, and else one that no other stack has
  */
 record ErrorFolder(String bucket, String prefix) {
-    /** That of stacks that do not say it. */
-    private static final String OF_AN_OWN_BUCKET = "errors/";
-
+    /** The stack says it once it is complete; until then its parameters do. */
     static ErrorFolder of(PathView path, String bucket) {
-        return new ErrorFolder(bucket, path.output("ErrorFolder").orElse(OF_AN_OWN_BUCKET));
+        return new ErrorFolder(
+                bucket,
+                path.output("ErrorFolder")
+                        .orElseGet(() -> path.stack().sharedBucket().isPresent()
+                                ? "errors-" + path.lakePrefix()
+                                : "errors/"));
     }
 
     /** Where objects are that were put back, with its slash. */
