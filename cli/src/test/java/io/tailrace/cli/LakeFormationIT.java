@@ -145,6 +145,17 @@ class LakeFormationIT {
     }
 
     @Test
+    void goes_on_where_it_gets_no_answer() {
+        aws.account.throttle("lakeformation:GetDataLakeSettings", 100);
+
+        assertThat(aws.run("deploy", "--dry-run")).isZero();
+
+        assertThat(aws.out())
+                .contains("Whether Lake Formation decides on the database tailrace is not known: Rate exceeded.")
+                .contains("If it does, grants are needed by the role DeliveryRole");
+    }
+
+    @Test
     void goes_on_where_it_may_not_see_grants() {
         aws.run("deploy");
         aws.account.lakeFormationDecides();

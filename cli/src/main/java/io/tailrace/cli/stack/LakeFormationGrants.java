@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
 import software.amazon.awssdk.services.lakeformation.model.PrincipalResourcePermissions;
 import software.amazon.awssdk.services.lakeformation.model.Resource;
@@ -57,7 +58,7 @@ final class LakeFormationGrants {
     }
 
     /**
-     * Asks Glue and Lake Formation.
+     * Asks Glue and Lake Formation. It is advice: where they do not answer, the deployment goes on.
      *
      * @param stack as it stands, or null when there is none
      * @param parameters the wanted values of the template's parameters, the defaults among them
@@ -89,15 +90,17 @@ final class LakeFormationGrants {
                     : Optional.of("Lake Formation decides on the database " + database
                             + ". Grants are missing, not to you but to " + words(missing, roles)
                             + ": LakeFormation: true under parameters makes them.");
-        } catch (AwsServiceException e) {
-            AwsFault fault = AwsFault.of(e);
-            if (!fault.isDenied()) {
-                throw e;
-            }
+        } catch (SdkException e) {
             return Optional.of("Whether Lake Formation decides on the database " + database + " is not known: "
-                    + fault.message() + ". If it does, grants are needed by " + words(needs, roles)
+                    + reason(e) + ". If it does, grants are needed by " + words(needs, roles)
                     + ": LakeFormation: true under parameters makes them.");
         }
+    }
+
+    private static String reason(SdkException e) {
+        return e instanceof AwsServiceException service
+                ? AwsFault.of(service).message()
+                : String.valueOf(e.getMessage());
     }
 
     private static String words(List<Need> needs, Map<String, String> roles) {
