@@ -63,6 +63,36 @@ class FunctionLogIT {
         assertThat(aws.failures()).endsWith("says:\n    two\n    three\n    four\n");
     }
 
+    /** The exception arrives after the first look, in which there are other lines. */
+    @Test
+    void is_read_again_until_it_names_an_exception() {
+        aws.account.log(GROUP, "INIT_START Runtime Version: java:25");
+        for (int pause = 0; pause < 20; pause++) {
+            aws.atPause(pause, () -> {
+                if (aws.account.asked().contains("logs:FilterLogEvents")) {
+                    aws.account.log(GROUP, "java.lang.IllegalStateException: no secret");
+                }
+            });
+        }
+
+        aws.run("deploy");
+
+        assertThat(aws.failures()).endsWith("says:\n    java.lang.IllegalStateException: no secret\n");
+    }
+
+    /** A function that is in use logs to the same group. */
+    @Test
+    void is_shown_to_its_end_however_long_it_is() {
+        for (int line = 0; line < 10_001; line++) {
+            aws.account.log(GROUP, "a change was transformed");
+        }
+        aws.account.log(GROUP, "java.lang.IllegalStateException: no secret");
+
+        aws.run("deploy");
+
+        assertThat(aws.failures()).endsWith("says:\n    java.lang.IllegalStateException: no secret\n");
+    }
+
     @Test
     void is_named_where_it_has_nothing_or_may_not_be_read() {
         aws.run("deploy");

@@ -2,9 +2,10 @@ package io.tailrace.cli.stack;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -22,7 +23,6 @@ final class FunctionLog {
     private static final Duration SPAN = Duration.ofMinutes(15);
 
     private static final int MAX_LINES = 3;
-    private static final int MAX_EVENTS = 10_000;
     private static final int LONGEST = 500;
 
     /** The head of a Java exception or its cause, not the lines of its trace. */
@@ -32,6 +32,7 @@ final class FunctionLog {
     private final String group;
     private @Nullable Instant failedAt;
     private List<String> lines = List.of();
+    private boolean isFound;
     private String trouble = "";
 
     FunctionLog(AwsAccess aws, String stack) {
@@ -40,7 +41,7 @@ final class FunctionLog {
     }
 
     /**
-     * Looks into the log once the function has failed, and again as long as nothing is there: lines arrive late.
+     * Looks into the log once the function has failed, and again as long as it names no exception: lines arrive late.
      *
      * @param fresh what has happened since the last call
      */
@@ -50,11 +51,11 @@ final class FunctionLog {
                 .findFirst()
                 .ifPresent(event -> failedAt = event.time());
         Instant failed = failedAt;
-        if (failed == null || !lines.isEmpty() || !trouble.isEmpty()) {
+        if (failed == null || isFound || !trouble.isEmpty()) {
             return;
         }
         try {
-            lines = newest(aws.logs(), failed.minus(SPAN));
+            read(aws.logs(), failed.minus(SPAN));
         } catch (ResourceNotFoundException gone) {
             trouble = "had nothing of it before the rollback deleted it.";
         } catch (AwsServiceException e) {
@@ -74,25 +75,34 @@ final class FunctionLog {
         return log + "says:\n    " + String.join("\n    ", lines);
     }
 
-    private List<String> newest(CloudWatchLogsClient logs, Instant from) {
-        List<String> messages = logs
+    /** Keeps the end: a function that is in use has logged much before. */
+    private void read(CloudWatchLogsClient logs, Instant from) {
+        Deque<String> last = new ArrayDeque<>();
+        Deque<String> troubles = new ArrayDeque<>();
+        logs
                 .filterLogEventsPaginator(filter -> filter.logGroupName(group).startTime(from.toEpochMilli()))
                 .events()
                 .stream()
-                .limit(MAX_EVENTS)
                 .map(FilteredLogEvent::message)
                 .flatMap(String::lines)
-                .map(line -> line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...")
                 .filter(line -> !line.isBlank())
-                .toList();
-        List<String> troubles = messages.stream()
-                .filter(line -> TROUBLE.matcher(line).matches())
-                .distinct()
-                .toList();
-        return last(troubles.isEmpty() ? messages : troubles).toList();
+                .map(line -> line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...")
+                .forEach(line -> {
+                    keep(line, last);
+                    if (TROUBLE.matcher(line).matches()) {
+                        // A start that fails is tried again, and says the same.
+                        troubles.remove(line);
+                        keep(line, troubles);
+                    }
+                });
+        isFound = !troubles.isEmpty();
+        lines = List.copyOf(isFound ? troubles : last);
     }
 
-    private static Stream<String> last(List<String> lines) {
-        return lines.stream().skip(Math.max(0, lines.size() - MAX_LINES));
+    private static void keep(String line, Deque<String> last) {
+        last.addLast(line);
+        if (last.size() > MAX_LINES) {
+            last.removeFirst();
+        }
     }
 }

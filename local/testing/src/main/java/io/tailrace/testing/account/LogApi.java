@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** CloudWatch's logs: what was written into the log groups of stacks, in pages of two. A group that is gone takes its lines along. */
+/** CloudWatch's logs: what was written into the log groups of stacks, in a few pages, if there are more than two. A group that is gone takes its lines along. */
 final class LogApi {
-    private static final int PAGE = 2;
+    private static final int SMALLEST_PAGE = 2;
+    private static final int PAGES = 3;
 
     private final Stacks stacks;
     private final Clock clock;
@@ -40,11 +41,12 @@ final class LogApi {
         List<Line> found = lines.stream()
                 .filter(line -> line.group().equals(group) && line.time() >= from)
                 .toList();
+        int page = Math.max(SMALLEST_PAGE, found.size() / PAGES);
         ObjectNode reply = Api.object();
         ArrayNode events = reply.putArray("events");
-        found.subList(first, Math.min(first + PAGE, found.size()))
+        found.subList(first, Math.min(first + page, found.size()))
                 .forEach(
                         line -> events.addObject().put("timestamp", line.time()).put("message", line.message()));
-        return first + PAGE < found.size() ? reply.put("nextToken", String.valueOf(first + PAGE)) : reply;
+        return first + page < found.size() ? reply.put("nextToken", String.valueOf(first + page)) : reply;
     }
 }
