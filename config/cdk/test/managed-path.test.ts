@@ -95,6 +95,7 @@ test('a table that exists and parameters take the place of parameters of the tem
   assert.equal(template.Resources.Database.Properties.DatabaseInput.Name, 'lake');
   assert.equal(template.Resources.Changes.Properties.RetentionPeriodHours, 72);
   assert.deepEqual(template.Conditions.MakesBucket, { 'Fn::Equals': ['rows', ''] });
+  assert.equal(template.Outputs.SharedBucket.Value, 'rows');
   assert.deepEqual(template.Conditions.HasKey, { 'Fn::Equals': ['aws', 'kms'] });
   assert.deepEqual(template.Conditions.HasGrants, { 'Fn::Equals': ['true', 'true'] });
   for (const name of ['TableName', 'StreamArn', 'DatabaseName', 'BucketName', 'Encryption', 'LakeFormation', 'CodeKey']) {

@@ -200,6 +200,57 @@ class SharedBucketIT {
         assertThat(aws.account.hasBucket(BUCKET)).isFalse();
     }
 
+    /** Its template has values in place of parameters, so only its outputs say what it uses. */
+    @Test
+    void a_stack_of_the_cdk_is_seen_and_served_like_others() throws IOException {
+        aws.run("deploy");
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: sales-orders, LakePrefix: more, CreateDatabase: false, BucketName: %s,
+                  Merge: true, MergedTable: items, KeyArn: 'arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-1a2b3c4d5e6f' }
+                """.formatted(BUCKET));
+        aws.run("deploy", "--stack", "second");
+        aws.account.hideParameters("second");
+        aws.account.put(BUCKET, "errors-more/processing-failed/a", failed("o-1"));
+
+        aws.run("status", "--stack", "second");
+        assertThat(aws.out()).contains("s3://" + BUCKET + "/errors-more/");
+        assertThat(aws.run("redrive", "--stack", "second")).isZero();
+        assertThat(aws.account.kinesisRecords()).hasSize(1);
+
+        assertThat(aws.run("destroy", "--yes")).isEqualTo(3);
+        assertThat(aws.failures()).contains("The stack second has its tables in the database tailrace");
+        assertThat(aws.run("destroy", "--yes", "--delete-data")).isEqualTo(3);
+        assertThat(aws.failures()).contains("The stack second uses the table sales-orders");
+        for (String folder : List.of("LakePrefix: more", "LakePrefix: items", "LakePrefix: items_changes")) {
+            aws.pipeline(SECOND.formatted(BUCKET).replace("LakePrefix: readings", folder));
+            assertThat(aws.run("deploy", "--stack", "third")).isEqualTo(3);
+            assertThat(aws.failures()).contains("The stack second has its rows in s3://" + BUCKET);
+        }
+    }
+
+    @Test
+    void a_bucket_or_a_key_that_a_stack_of_the_cdk_uses_is_not_deleted() throws IOException {
+        aws.run("deploy");
+        aws.pipeline(SECOND.formatted(BUCKET).replace("CreateDatabase: false", "DatabaseName: other"));
+        aws.run("deploy", "--stack", "second");
+        aws.account.hideParameters("second");
+
+        assertThat(aws.run("destroy", "--yes", "--delete-data")).isEqualTo(3);
+        assertThat(aws.failures()).contains("The stack second uses the bucket " + BUCKET);
+        aws.run("destroy", "--yes", "--stack", "second");
+
+        aws.account.put("lake", "a", "x");
+        aws.pipeline(SECOND.formatted("lake")
+                .replace(
+                        "CreateDatabase: false",
+                        "DatabaseName: other, KeyArn: 'arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-1a2b3c4d5e6f'"));
+        aws.run("deploy", "--stack", "third");
+        aws.account.hideParameters("third");
+        assertThat(aws.run("destroy", "--yes", "--delete-data")).isEqualTo(3);
+        assertThat(aws.failures()).contains("The stack third uses the key 0a1b2c3d-1a2b3c4d5e6f");
+    }
+
     @Test
     void a_stack_that_was_not_deleted_completely_uses_the_bucket_still() throws IOException {
         aws.run("deploy");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The template as each combination of its conditions makes it, against what AWS publishes about its resources. */
@@ -103,8 +104,9 @@ class TemplateVariantsTest {
                 default -> {}
             }
         });
-        TEMPLATE.section("Resources").values().stream()
-                .map(resource -> Template.map(resource).get("Condition"))
+        Stream.of("Resources", "Outputs")
+                .flatMap(section -> TEMPLATE.section(section).values().stream())
+                .map(entry -> Template.map(entry).get("Condition"))
                 .filter(condition -> condition != null)
                 .forEach(condition -> used.add(String.valueOf(condition)));
         Template conditions = new Template(TEMPLATE.file(), TEMPLATE.section("Conditions"));
@@ -157,7 +159,7 @@ class TemplateVariantsTest {
             Template variant = Variant.of(TEMPLATE, Map.of("Format", format, "Merge", "true", "BucketName", "lake"));
 
             assertThat(variant.section("Resources")).doesNotContainKeys("Lake", "LakePolicy");
-            assertThat(variant.section("Outputs")).doesNotContainKey("Bucket");
+            assertThat(variant.section("Outputs")).doesNotContainKey("Bucket").containsKey("SharedBucket");
             assertThat(String.valueOf(variant.section("Outputs").get("ErrorFolder")))
                     .contains("argument=errors-${LakePrefix}/");
             assertThat(String.valueOf(variant.properties("Delivery")))

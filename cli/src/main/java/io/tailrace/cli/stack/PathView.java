@@ -29,9 +29,7 @@ record PathView(AwsAccess aws, Stack stack, Parts parts, Metrics metrics, Clock 
 
     /** The bucket of the lake: one that exists, or the stack's own. */
     Optional<String> bucket() {
-        return Optional.ofNullable(stack.parameters().get(LakeBucket.PARAMETER))
-                .filter(name -> !name.isEmpty())
-                .or(() -> named("Bucket", Parts.BUCKET));
+        return stack.sharedBucket().or(() -> named("Bucket", Parts.BUCKET));
     }
 
     /** Whether Firehose merges rows into an Iceberg table itself. */

@@ -184,8 +184,7 @@ public final class Removal {
         return switch (part.name()) {
             case Parts.BUCKET -> part.id().equals(other.parameters().get(LakeBucket.PARAMETER));
             case Parts.KEY -> other.parameters().getOrDefault("KeyArn", "").endsWith("/" + part.id());
-            case Parts.TABLE ->
-                other.parameters().getOrDefault(ExistingTable.STREAM, "").contains(":table/" + part.id() + "/");
+            case Parts.TABLE -> other.readsTable(part.id());
             default -> false;
         };
     }

@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.cloudformation.model.Parameter;
  * A stack as it is now.
  *
  * @param status in CloudFormation's words
- * @param parameters values by name, with the defaults
+ * @param parameters values by name, with the defaults; of a template that has values in place of parameters, as the CDK's, those that outputs say
  */
 record Stack(String id, String name, String status, Map<String, String> parameters, List<Output> outputs) {
     /** What can be done with a stack. */
@@ -29,6 +29,23 @@ record Stack(String id, String name, String status, Map<String, String> paramete
         /** It is halfway between two states, and only a person can decide which one is wanted. */
         STUCK
     }
+
+    private static final String TABLE_NAME = "TableName";
+
+    /** Outputs that are the value of a parameter. */
+    private static final Map<String, String> PARAMETERS_OF_OUTPUTS = Map.of(
+            "Table",
+            TABLE_NAME,
+            "SharedBucket",
+            LakeBucket.PARAMETER,
+            "SharedKey",
+            "KeyArn",
+            "Database",
+            "DatabaseName",
+            "LakeTable",
+            "LakePrefix",
+            "MergedTable",
+            "MergedTable");
 
     Stack {
         parameters = Map.copyOf(parameters);
@@ -68,6 +85,15 @@ record Stack(String id, String name, String status, Map<String, String> paramete
                 && parameter("DatabaseName").filter(database::equals).isPresent();
     }
 
+    /** Whether it is one of the managed path that reads a table which another one has made. */
+    boolean readsTable(String table) {
+        String stream = parameters.get(ExistingTable.STREAM);
+        return stream == null
+                ? parameter("LakePrefix").isPresent()
+                        && parameter(TABLE_NAME).filter(table::equals).isPresent()
+                : stream.contains(":table/" + table + "/");
+    }
+
     /** A parameter's value; empty when that is. */
     private Optional<String> parameter(String key) {
         return Optional.ofNullable(parameters.get(key)).filter(value -> !value.isEmpty());
@@ -97,6 +123,15 @@ record Stack(String id, String name, String status, Map<String, String> paramete
         Map<String, String> parameters = new LinkedHashMap<>();
         for (Parameter parameter : stack.parameters()) {
             parameters.put(parameter.parameterKey(), parameter.parameterValue());
+        }
+        for (Output output : stack.outputs()) {
+            String parameter = PARAMETERS_OF_OUTPUTS.get(output.outputKey());
+            if (parameter != null && output.outputValue() != null) {
+                parameters.putIfAbsent(parameter, output.outputValue());
+            }
+            if ("MergedTable".equals(parameter)) {
+                parameters.putIfAbsent("Merge", "true");
+            }
         }
         return new Stack(stack.stackId(), stack.stackName(), stack.stackStatusAsString(), parameters, stack.outputs());
     }

@@ -48,6 +48,7 @@ public final class AwsAccount implements AutoCloseable {
     private final ObjectStore store = new ObjectStore();
     private final Stacks stacks;
     private final ObjectApi objects;
+    private final CloudFormationApi cloudFormation;
     private final ResourceApis resources;
     private final LakeFormationApi lakeFormation;
     private final LogApi logs;
@@ -64,12 +65,13 @@ public final class AwsAccount implements AutoCloseable {
         stacks.refuse(resource -> resource.type().equals("AWS::KinesisFirehose::DeliveryStream")
                 ? lakeFormation.refusal(resource.properties())
                 : null);
+        cloudFormation = new CloudFormationApi(stacks, permissions, this::text, clock, region);
         resources = new ResourceApis(stacks, lakeFormation, clock);
         logs = new LogApi(stacks, clock);
         metrics = new MetricApi(clock);
         athena = new AthenaApi(stacks, resources::stateOr);
         apis.putAll(resources.apis());
-        apis.put("cloudformation", new CloudFormationApi(stacks, permissions, this::text, clock, region).api());
+        apis.put("cloudformation", cloudFormation.api());
         apis.put("monitoring", metrics.api());
         apis.put("athena", athena.api());
         apis.put("lakeformation", lakeFormation.api());
@@ -163,6 +165,11 @@ public final class AwsAccount implements AutoCloseable {
      */
     public void database(String name) {
         stacks.add(new StackResource(name, "AWS::Glue::Database", name, "CREATE_COMPLETE", "", Map.of()));
+    }
+
+    /** From now on a stack is as one of the CDK, whose template has values in place of parameters. */
+    public synchronized void hideParameters(String stack) {
+        cloudFormation.hideParameters(stack);
     }
 
     /** From now on Lake Formation decides on every database and what is in it, beside IAM. */

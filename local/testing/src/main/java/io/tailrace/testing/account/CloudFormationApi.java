@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -21,6 +23,7 @@ final class CloudFormationApi {
     private final Function<URI, String> objects;
     private final Clock clock;
     private final String region;
+    private final Set<String> withoutParameters = new HashSet<>();
 
     /** @param objects reads the object in S3 at a URL */
     CloudFormationApi(
@@ -43,6 +46,11 @@ final class CloudFormationApi {
                 "ListStackResources", this::listStackResources,
                 "ListStacks", this::listStacks,
                 "DeleteStack", this::deleteStack));
+    }
+
+    /** From now on the stack of this name has values in its template in place of parameters. */
+    void hideParameters(String stack) {
+        withoutParameters.add(stack);
     }
 
     private ObjectNode createChangeSet(Parameters parameters) {
@@ -225,7 +233,7 @@ final class CloudFormationApi {
         Evaluation now = stack.evaluation();
         if (now != null) {
             ArrayNode values = json.putArray("Parameters");
-            now.parameters()
+            (withoutParameters.contains(stack.name()) ? Map.<String, String>of() : now.parameters())
                     .forEach((name, value) ->
                             values.addObject().put("ParameterKey", name).put("ParameterValue", value));
             if (stack.status().matches("(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE")) {
