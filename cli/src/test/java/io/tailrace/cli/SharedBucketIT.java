@@ -225,7 +225,7 @@ class SharedBucketIT {
         for (String folder : List.of("LakePrefix: more", "LakePrefix: items", "LakePrefix: items_changes")) {
             aws.pipeline(SECOND.formatted(BUCKET).replace("LakePrefix: readings", folder));
             assertThat(aws.run("deploy", "--stack", "third")).isEqualTo(3);
-            assertThat(aws.failures()).contains("The stack second has its rows in s3://" + BUCKET);
+            assertThat(aws.failures()).contains("The stack second writes to s3://" + BUCKET);
         }
     }
 
@@ -274,7 +274,7 @@ class SharedBucketIT {
                 """.formatted(BUCKET));
         assertThat(aws.run("deploy", "--stack", "second")).isEqualTo(3);
         assertThat(aws.failures())
-                .contains("The stack tailrace has its rows in s3://" + BUCKET + "/sales_orders/ already")
+                .contains("The stack tailrace writes to s3://" + BUCKET + "/sales_orders/ already")
                 .contains("Name other folders in LakePrefix and MergedTable.");
 
         aws.pipeline("""
@@ -289,7 +289,33 @@ class SharedBucketIT {
         aws.run("deploy", "--stack", "second");
         assertThat(aws.run("deploy", "--stack", "second")).isZero();
         assertThat(aws.run("deploy", "--stack", "third")).isEqualTo(3);
-        assertThat(aws.failures()).contains("The stack second has its rows in s3://" + BUCKET + "/readings/ already");
+        assertThat(aws.failures()).contains("The stack second writes to s3://" + BUCKET + "/readings/ already");
+    }
+
+    @Test
+    void the_stack_that_has_made_the_bucket_gets_no_folder_that_another_one_has_taken_meanwhile() throws IOException {
+        aws.run("deploy");
+        aws.pipeline(SECOND.formatted(BUCKET)
+                .replace("LakePrefix: readings", "LakePrefix: readings, Merge: true, MergedTable: sales_orders_items"));
+        assertThat(aws.run("deploy", "--stack", "second")).isZero();
+        aws.pipeline("parameters: { Merge: true }");
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        assertThat(aws.failures()).contains("The stack second writes to s3://" + BUCKET + "/sales_orders_items/ already");
+    }
+
+    @Test
+    void no_rows_get_into_the_folder_of_failed_records() throws IOException {
+        aws.pipeline("parameters: { LakePrefix: errors }");
+        assertThat(aws.run("deploy")).isEqualTo(3);
+        assertThat(aws.failures()).contains("Records that failed have the folder errors of the bucket");
+
+        aws.pipeline("");
+        aws.run("deploy");
+        aws.pipeline(SECOND.formatted(BUCKET).replace("LakePrefix: readings", "LakePrefix: errors"));
+        assertThat(aws.run("deploy", "--stack", "second")).isEqualTo(3);
+        assertThat(aws.failures()).contains("The stack tailrace writes to s3://" + BUCKET + "/errors/ already");
     }
 
     @Test

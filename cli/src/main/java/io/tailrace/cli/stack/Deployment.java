@@ -179,7 +179,7 @@ public final class Deployment {
         if (pipeline.table() == PipelineFile.Table.EXISTING) {
             terminal.line("The table " + pipeline.tableName() + " exists, and stays as it is.");
         }
-        LakeBucket.check(aws, pipeline.stack(), blueprint.values(), terminal);
+        LakeBucket.check(aws, pipeline.stack(), stack, blueprint.values(), terminal);
         LakeFormationGrants.missing(aws, isUpdate ? stack : null, blueprint.values())
                 .ifPresent(terminal::line);
         Map<String, String> parameters = parameters(blueprint, bucket);

@@ -3,10 +3,10 @@ package io.tailrace.cli.stack;
 import io.tailrace.cli.terminal.Terminal;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -17,8 +17,14 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class LakeBucket {
     static final String PARAMETER = "BucketName";
 
+    /** Names the bucket that a stack has made. */
+    private static final String OUTPUT = "Bucket";
+
+    /** Of records that failed, in a bucket that the stack has made. */
+    private static final String ERRORS = "errors";
+
     /** Folders beside those of rows. In a bucket of others they have names of the stack's own. */
-    private static final List<String> OF_AN_OWN_BUCKET = List.of("errors", "athena-results");
+    private static final List<String> OF_AN_OWN_BUCKET = List.of(ERRORS, "athena-results");
 
     private static final int NOT_FOUND = 404;
     private static final int MOVED = 301;
@@ -35,18 +41,32 @@ final class LakeBucket {
     }
 
     /**
-     * Looks at the bucket, if the parameters name one. What may not be looked at is said, and left to the user.
+     * Looks at the bucket that the parameters name, or else at the one that the stack has made, where others may have folders by now. What may not
+     * be looked at is said, and left to the user.
      *
      * @param stack the name of the one that is deployed
+     * @param present as it is, or null when there is none
      * @param parameters their values, the defaults among them
      * @throws StackException when there is no such bucket here, or another stack has one of the folders
      */
-    static void check(AwsAccess aws, String stack, Map<String, String> parameters, Terminal terminal) {
+    static void check(
+            AwsAccess aws, String stack, @Nullable Stack present, Map<String, String> parameters, Terminal terminal) {
         String name = parameters.getOrDefault(PARAMETER, "");
+        Set<String> folders = folders(parameters);
         if (!name.isEmpty()) {
             LakeBucket bucket = new LakeBucket(name, stack, terminal);
             bucket.requireThere(aws.s3(), aws.region());
-            bucket.requireOwnFolders(aws.cloudFormation(), folders(parameters));
+            bucket.requireOwnFolders(aws.cloudFormation(), folders);
+            return;
+        }
+        if (!folders.add(ERRORS)) {
+            throw new StackException("Records that failed have the folder " + ERRORS
+                    + " of the bucket, and rows would mix with them. Name another one in LakePrefix and MergedTable.");
+        }
+        if (present != null) {
+            present.output(OUTPUT)
+                    .ifPresent(made ->
+                            new LakeBucket(made, stack, terminal).requireOwnFolders(aws.cloudFormation(), folders));
         }
     }
 
@@ -88,23 +108,27 @@ final class LakeBucket {
             return;
         }
         for (Stack other : others) {
-            Set<String> shared = folders(other.parameters());
+            Set<String> shared = foldersOf(other);
             shared.retainAll(folders);
-            if (isOf(other) && !shared.isEmpty()) {
-                throw new StackException("The stack " + other.name() + " has its rows in s3://" + name + "/"
-                        + shared.iterator().next() + "/ already, and this one would mix its own with them. Name other"
-                        + " folders in LakePrefix and MergedTable.");
+            if (!shared.isEmpty()) {
+                throw new StackException("The stack " + other.name() + " writes to s3://" + name + "/"
+                        + shared.iterator().next() + "/ already, and this one would mix its own rows with what is there."
+                        + " Name other folders in LakePrefix and MergedTable.");
             }
         }
     }
 
-    private boolean isOf(Stack other) {
-        Optional<String> made = other.outputs().stream()
-                .filter(output -> "Bucket".equals(output.outputKey()))
-                .flatMap(output -> Optional.ofNullable(output.outputValue()).stream())
-                .findFirst();
-        return name.equals(other.parameters().get(PARAMETER))
-                || made.filter(name::equals).isPresent();
+    /** Those that another stack has in this bucket. */
+    private Set<String> foldersOf(Stack other) {
+        boolean hasMade = other.output(OUTPUT).filter(name::equals).isPresent();
+        if (!hasMade && !name.equals(other.parameters().get(PARAMETER))) {
+            return new TreeSet<>();
+        }
+        Set<String> folders = folders(other.parameters());
+        if (hasMade) {
+            folders.add(ERRORS);
+        }
+        return folders;
     }
 
     /**

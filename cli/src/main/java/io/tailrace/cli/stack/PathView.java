@@ -16,10 +16,7 @@ record PathView(AwsAccess aws, Stack stack, Parts parts, Metrics metrics, Clock 
 
     /** A value that the stack itself gives out; empty before it is complete. */
     Optional<String> output(String key) {
-        return stack.outputs().stream()
-                .filter(output -> key.equals(output.outputKey()))
-                .flatMap(output -> Optional.ofNullable(output.outputValue()).stream())
-                .findFirst();
+        return stack.output(key);
     }
 
     /** What the output says, or else the resource. */

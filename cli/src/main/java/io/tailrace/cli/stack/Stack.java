@@ -74,6 +74,14 @@ record Stack(String id, String name, String status, Map<String, String> paramete
                 .toList();
     }
 
+    /** A value that the stack itself gives out; empty before it is complete. */
+    Optional<String> output(String key) {
+        return outputs.stream()
+                .filter(output -> key.equals(output.outputKey()))
+                .flatMap(output -> Optional.ofNullable(output.outputValue()).stream())
+                .findFirst();
+    }
+
     /** A bucket that it has its rows in and has not made; empty when it has made its own. */
     Optional<String> sharedBucket() {
         return parameter(LakeBucket.PARAMETER);
