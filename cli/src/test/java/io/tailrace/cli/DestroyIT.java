@@ -142,8 +142,9 @@ class DestroyIT {
 
         assertThat(first).isEqualTo(3);
         assertThat(why)
-                .contains("The stack second has its tables in the database tailrace, which goes with this stack, and all"
-                        + " tables in it. Destroy that stack first.");
+                .contains(
+                        "The stack second has its tables in the database tailrace, which goes with this stack, and all"
+                                + " tables in it. Destroy that stack first.");
         assertThat(second).isZero();
         assertThat(then).isZero();
     }

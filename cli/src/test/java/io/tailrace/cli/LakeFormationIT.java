@@ -69,7 +69,7 @@ class LakeFormationIT {
                 "LakeFormation: true, Format: json | 38",
                 "LakeFormation: true, RolePath: /data/, Merge: true | 47",
                 "LakeFormation: true, Format: iceberg, PartitionKeyPath: $.dynamodb.Keys.order_id.S,"
-                        + " ConfigFile: config/lambda/sales-orders-iceberg.properties | 35"
+                        + " ConfigFile: config/lambda/sales-orders-iceberg.properties | 36"
             })
     void the_stack_makes_its_grants_before_they_are_needed(String parameters, int resources) throws IOException {
         aws.account.lakeFormationDecides();
@@ -107,6 +107,21 @@ class LakeFormationIT {
         aws.account.grant("IAM_ALLOWED_PRINCIPALS", "tailrace", List.of("ALL"));
         aws.run("deploy");
         assertThat(aws.out()).doesNotContain("Lake Formation");
+    }
+
+    @Test
+    void firehose_needs_to_see_the_database_of_an_iceberg_table_too() throws IOException {
+        aws.account.lakeFormationDecides();
+        aws.pipeline("parameters: { Format: iceberg, PartitionKeyPath: $.dynamodb.Keys.order_id.S,"
+                + " ConfigFile: config/lambda/sales-orders-iceberg.properties }");
+
+        assertThat(aws.run("deploy")).isEqualTo(1);
+
+        assertThat(aws.out())
+                .contains(
+                        "the role DeliveryRole (ALTER, DELETE, DESCRIBE, INSERT, SELECT on the table sales_orders) and the"
+                                + " role DeliveryRole (DESCRIBE on the database)");
+        assertThat(aws.failures()).contains("Required Describe on tailrace");
     }
 
     /** Whose database it is not does not even see it. */

@@ -128,9 +128,11 @@ class SharedBucketIT {
         String first = aws.out();
         assertThat(aws.run("destroy", "--yes", "--delete-data")).isZero();
 
-        assertThat(List.of(first, aws.out())).allSatisfy(out -> assertThat(out)
-                .contains("  kept           key 0a1b2c3d-1a2b3c4d5e6f: rows in s3://lake/ are encrypted with it\n")
-                .doesNotContain("  deleted  key", "  to be deleted  key"));
+        assertThat(List.of(first, aws.out()))
+                .allSatisfy(out -> assertThat(out)
+                        .contains(
+                                "  kept           key 0a1b2c3d-1a2b3c4d5e6f: rows in s3://lake/ are encrypted with it\n")
+                        .doesNotContain("  deleted  key", "  to be deleted  key"));
         assertThat(aws.account.has("AWS::KMS::Key", "0a1b2c3d-1a2b3c4d5e6f")).isTrue();
     }
 
@@ -302,7 +304,8 @@ class SharedBucketIT {
 
         assertThat(aws.run("deploy")).isEqualTo(3);
 
-        assertThat(aws.failures()).contains("The stack second writes to s3://" + BUCKET + "/sales_orders_items/ already");
+        assertThat(aws.failures())
+                .contains("The stack second writes to s3://" + BUCKET + "/sales_orders_items/ already");
     }
 
     @Test

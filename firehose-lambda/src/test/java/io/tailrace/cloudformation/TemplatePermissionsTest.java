@@ -237,7 +237,14 @@ class TemplatePermissionsTest {
         assertThat(parquet.properties("MergeGrant")).containsEntry("Permissions", List.of("CREATE_TABLE", "DESCRIBE"));
         assertThat(parquet.resource("Delivery"))
                 .containsEntry("Metadata", Map.of("Grant", new Function("Ref", "DeliveryGrant")));
-        assertThat(grants(iceberg)).containsOnlyKeys("DeliveryGrant");
+        assertThat(parquet.resource("MergeGrant"))
+                .containsEntry("Metadata", Map.of("Former", new Function("Ref", "CrawlerGrant")));
+        assertThat(grants(iceberg)).containsOnlyKeys("DeliveryGrant", "DeliveryDatabaseGrant");
+        assertThat(iceberg.properties("DeliveryDatabaseGrant"))
+                .containsEntry("Permissions", List.of("DESCRIBE"))
+                .containsEntry("Principal", iceberg.properties("DeliveryGrant").get("Principal"));
+        assertThat(Template.map(iceberg.resource("Delivery").get("Metadata")))
+                .containsEntry("DatabaseGrant", new Function("Ref", "DeliveryDatabaseGrant"));
         assertThat(iceberg.properties("DeliveryGrant"))
                 .containsEntry("Permissions", List.of("ALTER", "DELETE", "DESCRIBE", "INSERT", "SELECT"));
         assertThat(grants(Variant.of(TEMPLATE, Map.of("Merge", "true", "Crawler", "true"))))

@@ -22,9 +22,8 @@ record ErrorFolder(String bucket, String prefix) {
         return new ErrorFolder(
                 bucket,
                 path.output("ErrorFolder")
-                        .orElseGet(() -> path.stack().sharedBucket().isPresent()
-                                ? "errors-" + path.lakePrefix()
-                                : "errors/"));
+                        .orElseGet(() ->
+                                path.stack().sharedBucket().isPresent() ? "errors-" + path.lakePrefix() : "errors/"));
     }
 
     /** Where objects are that were put back, with its slash. */

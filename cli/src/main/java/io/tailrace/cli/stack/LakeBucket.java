@@ -112,7 +112,8 @@ final class LakeBucket {
             shared.retainAll(folders);
             if (!shared.isEmpty()) {
                 throw new StackException("The stack " + other.name() + " writes to s3://" + name + "/"
-                        + shared.iterator().next() + "/ already, and this one would mix its own rows with what is there."
+                        + shared.iterator().next()
+                        + "/ already, and this one would mix its own rows with what is there."
                         + " Name other folders in LakePrefix and MergedTable.");
             }
         }

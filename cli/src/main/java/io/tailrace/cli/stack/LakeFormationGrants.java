@@ -138,6 +138,7 @@ final class LakeFormationGrants {
         String table = parameters.getOrDefault("LakePrefix", "");
         if (isIceberg) {
             needs.add(new Need(Parts.DELIVERY_ROLE, table, List.of("ALTER", "DELETE", "DESCRIBE", "INSERT", "SELECT")));
+            needs.add(new Need(Parts.DELIVERY_ROLE, "", List.of("DESCRIBE")));
         } else if ("parquet".equals(parameters.get("Format"))) {
             needs.add(new Need(Parts.DELIVERY_ROLE, table, List.of("DESCRIBE", "SELECT")));
         }

@@ -165,8 +165,9 @@ public final class Removal {
                 }
             }
             if (database != null && other.hasTablesIn(database.id())) {
-                throw new StackException("The stack " + other.name() + " has its tables in the database " + database.id()
-                        + ", which goes with this stack, and all tables in it. Destroy that stack first.");
+                throw new StackException(
+                        "The stack " + other.name() + " has its tables in the database " + database.id()
+                                + ", which goes with this stack, and all tables in it. Destroy that stack first.");
             }
         }
     }

@@ -75,11 +75,12 @@ final class LakeFormationApi {
                 : Map.of();
         Object database = iceberg.isEmpty() ? schema.get("DatabaseName") : merged.get("DestinationDatabaseName");
         Object table = iceberg.isEmpty() ? schema.get("TableName") : merged.get("DestinationTableName");
-        return may(String.valueOf(role), database + "." + table, "DESCRIBE")
+        boolean isSeen = iceberg.isEmpty() || may(String.valueOf(role), String.valueOf(database), "DESCRIBE");
+        return isSeen && may(String.valueOf(role), database + "." + table, "DESCRIBE")
                 ? null
                 : "Access was denied when calling Glue. Please ensure that the role specified in the data format conversion"
                         + " configuration has the necessary permissions. Insufficient Lake Formation permission(s): Required"
-                        + " Describe on " + table
+                        + " Describe on " + (isSeen ? table : database)
                         + " (Service: AWSGlue; Status Code: 400; Error Code: AccessDeniedException)";
     }
 
