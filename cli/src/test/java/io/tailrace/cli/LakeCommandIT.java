@@ -155,8 +155,8 @@ class LakeCommandIT {
         assertThat(printed(out).lines().map(line -> line.strip().replaceAll(" +", " ")))
                 .contains("+ orders-sink RUNNING 1 of 1")
                 .anySatisfy(line -> assertThat(line)
-                        .startsWith("Topic orders of orders-sink: 2 partitions, the newest durable row is of ")
-                        .endsWith(" ago, 1 with a chunk that is being written"))
+                        .startsWith("Topic orders of orders-sink: 2 partitions in the lake, the newest durable row is ")
+                        .endsWith(" old, 1 with a chunk that is being written"))
                 .endsWith("All connectors run.");
     }
 
