@@ -12,6 +12,21 @@ public interface Gate {
         SKIP
     }
 
+    /** Lets all pass. */
+    static Gate open() {
+        return new Gate() {
+            @Override
+            public Verdict judge(Instant eventTime) {
+                return Verdict.PASS;
+            }
+
+            @Override
+            public Duration holdTime(Instant eventTime) {
+                return Duration.ZERO;
+            }
+        };
+    }
+
     Verdict judge(Instant eventTime);
 
     /** How long a change that must be held will be held at most. */

@@ -45,8 +45,8 @@ public final class ShardEngine<R> {
     private final StallWatch stalls = new StallWatch();
     private final Map<String, ShardCursor<R>> open = new LinkedHashMap<>();
     // Ends that were handed out and are not delivered yet, with the time of that. A child's offset names its parent's
-    // end: stored before that end is, it
-    // would not count after a crash, and what was delivered exactly once would be delivered again.
+    // end. Stored before that end, it would not count after a crash, and what was delivered exactly once would be
+    // delivered again.
     private final Map<String, Instant> undeliveredEnds = new HashMap<>();
     private int turn;
     private int readsUnderWay;

@@ -22,7 +22,7 @@ class DeliveredEndsTest {
             new ParentAndChild(),
             ids -> Map.of(),
             calls,
-            new OpenGate(),
+            Gate.open(),
             new NothingIsLost(),
             new EngineSettings(
                     lineage -> true,
@@ -97,27 +97,5 @@ class DeliveredEndsTest {
                     Fullness.PARTIAL,
                     now);
         }
-    }
-
-    private static final class OpenGate implements Gate {
-
-        @Override
-        public Verdict judge(Instant eventTime) {
-            return Verdict.PASS;
-        }
-
-        @Override
-        public Duration holdTime(Instant eventTime) {
-            return Duration.ZERO;
-        }
-    }
-
-    private static final class NothingIsLost implements LossPolicy {
-
-        @Override
-        public void startingAtOldest(String shardId, Instant knownUntil) {}
-
-        @Override
-        public void shardGone(String shardId, Instant knownUntil) {}
     }
 }

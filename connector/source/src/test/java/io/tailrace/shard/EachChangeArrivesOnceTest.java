@@ -123,7 +123,7 @@ class EachChangeArrivesOnceTest {
                         },
                         calls,
                         new ShyGate(),
-                        new LossIsImpossible(),
+                        new NothingIsLost(),
                         new EngineSettings(
                                 lineage -> Math.floorMod(lineage.hashCode(), taskCount) == task,
                                 this::isDelivered,
@@ -198,17 +198,6 @@ class EachChangeArrivesOnceTest {
                     return Duration.ofMillis(random.nextInt(1_000));
                 }
             }
-        }
-    }
-
-    private static final class LossIsImpossible implements LossPolicy {
-
-        @Override
-        public void startingAtOldest(String shardId, Instant knownUntil) {}
-
-        @Override
-        public void shardGone(String shardId, Instant knownUntil) {
-            throw new IllegalStateException("nothing is trimmed in this test");
         }
     }
 }

@@ -150,7 +150,7 @@ class NothingIsLostOrStaleTest {
                         },
                         calls,
                         new ShyGate(),
-                        new LossIsImpossible(),
+                        new NothingIsLost(),
                         new EngineSettings(
                                 lineage -> Math.floorMod(lineage.hashCode(), taskCount) == task,
                                 this::isDelivered,
@@ -261,17 +261,6 @@ class NothingIsLostOrStaleTest {
                     }
                 });
             }
-        }
-    }
-
-    private static final class LossIsImpossible implements LossPolicy {
-
-        @Override
-        public void startingAtOldest(String shardId, Instant knownUntil) {}
-
-        @Override
-        public void shardGone(String shardId, Instant knownUntil) {
-            throw new IllegalStateException("nothing is trimmed in this test");
         }
     }
 }

@@ -2,7 +2,6 @@ package io.tailrace.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.shard.Gate.Verdict;
 import io.tailrace.shard.Page.Fullness;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +55,7 @@ class OldOffsetsTest {
                     return found;
                 },
                 calls,
-                new OpenGate(),
+                Gate.open(),
                 new NothingIsLost(),
                 new EngineSettings(
                         lineage -> true,
@@ -140,30 +139,6 @@ class OldOffsetsTest {
 
         private static Shard shard(int number) {
             return new Shard(Integer.toString(number), number == 0 ? List.of() : List.of(Integer.toString(number - 1)));
-        }
-    }
-
-    private static final class OpenGate implements Gate {
-
-        @Override
-        public Verdict judge(Instant eventTime) {
-            return Verdict.PASS;
-        }
-
-        @Override
-        public Duration holdTime(Instant eventTime) {
-            return Duration.ZERO;
-        }
-    }
-
-    private static final class NothingIsLost implements LossPolicy {
-
-        @Override
-        public void startingAtOldest(String shardId, Instant knownUntil) {}
-
-        @Override
-        public void shardGone(String shardId, Instant knownUntil) {
-            throw new IllegalStateException("no shard is gone in this test");
         }
     }
 }

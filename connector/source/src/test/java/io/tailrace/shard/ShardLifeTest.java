@@ -249,15 +249,4 @@ class ShardLifeTest {
             return Duration.ofSeconds(1);
         }
     }
-
-    private static final class NothingIsLost implements LossPolicy {
-
-        @Override
-        public void startingAtOldest(String shardId, Instant knownUntil) {}
-
-        @Override
-        public void shardGone(String shardId, Instant knownUntil) {
-            throw new IllegalStateException("no shard is gone in this test");
-        }
-    }
 }

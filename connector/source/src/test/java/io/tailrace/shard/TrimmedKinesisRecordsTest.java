@@ -14,15 +14,11 @@ import io.tailrace.source.kinesis.stream.StreamRecord;
 import io.tailrace.source.kinesis.stream.StreamRetention;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
@@ -110,7 +106,7 @@ class TrimmedKinesisRecordsTest {
 
     private final class Task {
 
-        private final Queue calls = new Queue();
+        private final QueuedCalls calls = new QueuedCalls();
         private final ShardEngine<StreamRecord> engine;
 
         Task(Instant since) {
@@ -130,7 +126,7 @@ class TrimmedKinesisRecordsTest {
                         return found;
                     },
                     calls,
-                    new OpenGate(),
+                    Gate.open(),
                     new StreamRetention(ARN, CREATED, OnDataLoss.FAIL, stream::kept, serviceClock),
                     new EngineSettings(
                             "S"::equals,
@@ -158,45 +154,6 @@ class TrimmedKinesisRecordsTest {
                     store.put("S", checkpoint.offset());
                 }
             });
-        }
-    }
-
-    private static final class OpenGate implements Gate {
-
-        @Override
-        public Verdict judge(Instant eventTime) {
-            return Verdict.PASS;
-        }
-
-        @Override
-        public Duration holdTime(Instant eventTime) {
-            return Duration.ZERO;
-        }
-    }
-
-    private static final class Queue implements AsyncCalls {
-
-        private final Deque<Runnable> waiting = new ArrayDeque<>();
-
-        @Override
-        public <T> void submit(Callable<T> call, Consumer<T> answered, Consumer<Exception> failed) {
-            waiting.add(() -> {
-                T answer;
-                try {
-                    answer = call.call();
-                } catch (Exception e) {
-                    failed.accept(e);
-                    return;
-                }
-                answered.accept(answer);
-            });
-        }
-
-        @Override
-        public void settle(Duration wait) {
-            while (!waiting.isEmpty()) {
-                waiting.remove().run();
-            }
         }
     }
 

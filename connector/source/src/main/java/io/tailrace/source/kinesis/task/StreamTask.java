@@ -99,7 +99,8 @@ public final class StreamTask implements AutoCloseable {
                 stream,
                 new ShardOffsetLookup(store, "stream " + start.streamArn(), start::shardPartition),
                 calls,
-                new OpenGate(),
+                // There is no snapshot that a change would have to wait for.
+                Gate.open(),
                 retention,
                 settings(options, assignment, shardId -> markers.isDelivered(start.shardPartition(shardId))),
                 new Pace(
@@ -216,19 +217,5 @@ public final class StreamTask implements AutoCloseable {
     private static Duration catchUp(Duration pollInterval) {
         Duration quarter = pollInterval.dividedBy(4);
         return quarter.compareTo(LEAST_PAUSE) < 0 ? LEAST_PAUSE : quarter;
-    }
-
-    /** Nothing is held back: there is no snapshot that a change would have to wait for. */
-    private static final class OpenGate implements Gate {
-
-        @Override
-        public Verdict judge(Instant eventTime) {
-            return Verdict.PASS;
-        }
-
-        @Override
-        public Duration holdTime(Instant eventTime) {
-            return Duration.ZERO;
-        }
     }
 }
