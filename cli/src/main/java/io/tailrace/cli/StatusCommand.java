@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./tailrace status --stack tailrace-sales",
-            "  ./tailrace status --connect http://localhost:8083 --bootstrap-servers localhost:9092",
+            "  ./tailrace status --connect http://localhost:8083",
             "  ./tailrace status --sink config/connect/sales-orders-sink.properties"
         })
 final class StatusCommand implements Callable<Integer> {

@@ -66,7 +66,7 @@ public final class TopicTail implements AutoCloseable {
             Throwable reason = e.getCause() == null ? e : e.getCause();
             throw new IllegalArgumentException(
                     "A client of Kafka at " + servers + " cannot be made: " + reason.getMessage()
-                            + " Check --bootstrap-servers and --command-config.",
+                            + ". Check --bootstrap-servers and --command-config.",
                     e);
         }
     }
