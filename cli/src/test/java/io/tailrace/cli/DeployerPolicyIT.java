@@ -85,6 +85,9 @@ class DeployerPolicyIT {
             aws.run("destroy", "--yes", "--delete-data");
             aws.account.fail("CREATE", "FunctionVersion", "it does not start");
             aws.run("deploy");
+            aws.account.put("tailrace-lake-of-all", "a", "x");
+            aws.pipeline("parameters: { BucketName: tailrace-lake-of-all, Encryption: aws }");
+            aws.run("deploy", "--stack", "second");
             called = aws.account.asked();
         }
 

@@ -298,7 +298,10 @@ class SharedBucketIT {
     void the_stack_that_has_made_the_bucket_gets_no_folder_that_another_one_has_taken_meanwhile() throws IOException {
         aws.run("deploy");
         aws.pipeline(SECOND.formatted(BUCKET)
-                .replace("LakePrefix: readings", "LakePrefix: readings, Merge: true, MergedTable: sales_orders_items"));
+                .replace(
+                        "LakePrefix: readings",
+                        "LakePrefix: readings, Merge: true, MergedTable: sales_orders_items,"
+                                + " KeyArn: 'arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-1a2b3c4d5e6f'"));
         assertThat(aws.run("deploy", "--stack", "second")).isZero();
         aws.pipeline("parameters: { Merge: true }");
 
@@ -347,6 +350,86 @@ class SharedBucketIT {
         aws.account.bucketOfOthers("lake", 403);
         assertThat(aws.run("deploy")).isZero();
         assertThat(aws.out()).contains("AWS denies s3:ListBucket on the bucket lake");
+    }
+
+    @Test
+    void refuses_a_bucket_that_encrypts_with_another_key_what_the_stack_writes_without_naming_one() throws IOException {
+        aws.account.put("lake", "x", "x");
+        aws.account.encrypt("lake", "arn:aws:kms:us-east-1:123456789012:key/of-the-bucket");
+        Map<String, String> writes = Map.of(
+                "Encryption: aws",
+                "the rows",
+                "Merge: true, MergedTable: items",
+                "the merged tables",
+                "Encryption: aws, Merge: true, MergedTable: items",
+                "the rows and the merged tables",
+                "Format: iceberg, ConfigFile: config/lambda/sales-orders-iceberg.properties,"
+                        + " PartitionKeyPath: $.dynamodb.Keys.order_id.S",
+                "the rows");
+
+        for (var each : writes.entrySet()) {
+            aws.pipeline(SECOND.formatted("lake, " + each.getKey())
+                    .replace("LakePrefix: readings", "LakePrefix: sales_orders"));
+            assertThat(aws.run("deploy")).as(each.getKey()).isEqualTo(3);
+            assertThat(aws.failures())
+                    .contains("The bucket lake encrypts with the KMS key"
+                            + " arn:aws:kms:us-east-1:123456789012:key/of-the-bucket by default, which the stack's"
+                            + " roles may not use, and " + each.getValue()
+                            + " would be written with it. Name that key in"
+                            + " parameters.KeyArn");
+        }
+
+        aws.account.deny("s3:GetEncryptionConfiguration");
+        aws.pipeline(SECOND.formatted("lake, Encryption: aws"));
+        assertThat(aws.run("deploy")).isZero();
+        assertThat(aws.out()).contains("AWS denies s3:GetEncryptionConfiguration on the bucket lake");
+    }
+
+    @Test
+    void takes_a_bucket_that_encrypts_with_the_key_of_the_stack_or_of_aws_or_with_one_that_is_not_used()
+            throws IOException {
+        aws.account.put("lake", "x", "x");
+        String arn = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-1a2b3c4d5e6f";
+        String merge = "lake, Merge: true, MergedTable: items";
+
+        aws.pipeline(SECOND.formatted("lake, Encryption: aws"));
+        assertThat(aws.run("deploy", "--stack", "sse-s3")).isZero();
+        aws.run("destroy", "--yes", "--stack", "sse-s3");
+        aws.account.encrypt("lake", "alias/aws/s3");
+        aws.pipeline(SECOND.formatted("lake, Encryption: aws"));
+        assertThat(aws.run("deploy", "--stack", "of-aws")).isZero();
+        aws.run("destroy", "--yes", "--stack", "of-aws");
+        aws.account.encrypt("lake", "arn:aws:kms:us-east-1:123456789012:key/other");
+        aws.pipeline(SECOND.formatted("lake"));
+        assertThat(aws.run("deploy", "--stack", "unused")).isZero();
+        aws.run("destroy", "--yes", "--stack", "unused");
+        for (String key : List.of(arn, "0a1b2c3d-1a2b3c4d5e6f")) {
+            aws.account.encrypt("lake", key);
+            aws.pipeline(SECOND.formatted(merge + ", KeyArn: '" + arn + "'"));
+            assertThat(aws.run("deploy", "--stack", "named")).isZero();
+            aws.run("destroy", "--yes", "--stack", "named");
+        }
+        aws.account.encrypt("lake", "arn:aws:kms:us-east-1:123456789012:alias/lake");
+        assertThat(aws.run("deploy", "--stack", "alias")).isZero();
+        assertThat(aws.out())
+                .contains(
+                        "The bucket lake encrypts with arn:aws:kms:us-east-1:123456789012:alias/lake by default, and so"
+                                + " does the stack in the merged tables: whether that is the stack's key is for you to know.");
+    }
+
+    /** Its owner has made it the bucket's default since. */
+    @Test
+    void takes_the_key_that_the_stack_has_made() throws IOException {
+        aws.account.put("lake", "x", "x");
+        aws.pipeline(SECOND.formatted("lake"));
+        aws.run("deploy");
+        aws.pipeline(SECOND.formatted("lake, Merge: true, MergedTable: items"));
+        aws.account.encrypt("lake", "arn:aws:kms:us-east-1:123456789012:key/other");
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        aws.account.encrypt("lake", "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-1a2b3c4d5e6f");
+
+        assertThat(aws.run("deploy")).isZero();
     }
 
     private static String failed(String order) {

@@ -47,7 +47,8 @@ final class LakeBucket {
      * @param stack the name of the one that is deployed
      * @param present as it is, or null when there is none
      * @param parameters their values, the defaults among them
-     * @throws StackException when there is no such bucket here, or another stack has one of the folders
+     * @throws StackException when there is no such bucket here, another stack has one of the folders, or what is written would be encrypted with a key
+     *     that the stack may not use
      */
     static void check(
             AwsAccess aws, String stack, @Nullable Stack present, Map<String, String> parameters, Terminal terminal) {
@@ -57,6 +58,7 @@ final class LakeBucket {
             LakeBucket bucket = new LakeBucket(name, stack, terminal);
             bucket.requireThere(aws.s3(), aws.region());
             bucket.requireOwnFolders(aws.cloudFormation(), folders);
+            new BucketEncryption(name, terminal).check(aws.s3(), present, parameters);
             return;
         }
         if (!folders.add(ERRORS)) {

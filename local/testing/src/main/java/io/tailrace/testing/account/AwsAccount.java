@@ -252,6 +252,11 @@ public final class AwsAccount implements AutoCloseable {
         objects.close(name, status);
     }
 
+    /** Has a bucket encrypt with a KMS key by default, which it names as it was set: an ARN, an id or an alias. */
+    public void encrypt(String bucket, String key) {
+        objects.encrypt(bucket, key);
+    }
+
     /** Marks an object as deleted, as a delete without a version does. */
     public void mark(String bucket, String key) {
         store.mark(bucket, key, clock.instant());

@@ -170,6 +170,9 @@ record Evaluation(
                     StackTemplate.map(template.resource(logicalId).get("Properties"));
             return "arn:aws:iam::" + AwsAccount.ID + ":role" + text(role.getOrDefault("Path", "/")) + id;
         }
+        if (type.equals("AWS::KMS::Key") && attribute.equals("Arn")) {
+            return arn("kms", "key/" + id);
+        }
         String service = type.split("::", -1)[1].toLowerCase(Locale.ROOT);
         return attribute.endsWith("Arn") ? arn(service, id) : id;
     }

@@ -16,8 +16,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** The part of S3 that creates a bucket, puts, gets, copies and lists a few objects, empties the bucket and deletes it, with path-style requests. */
+/** The part of S3 that creates a bucket and says how it encrypts, puts, gets, copies and lists a few objects, empties the bucket and deletes it, with path-style requests. */
 final class ObjectApi {
 
     private static final Pattern DELETED =
@@ -28,6 +29,7 @@ final class ObjectApi {
     record Call(String operation, String bucket, String key, Map<String, String> query) {}
 
     private final Map<String, Integer> closed = new ConcurrentHashMap<>();
+    private final Map<String, String> keys = new ConcurrentHashMap<>();
     private final ObjectStore store;
     private final Stacks stacks;
     private final Clock clock;
@@ -45,6 +47,11 @@ final class ObjectApi {
         closed.put(bucket, status);
     }
 
+    /** From now on a bucket encrypts with a KMS key by default. */
+    void encrypt(String bucket, String key) {
+        keys.put(bucket, key);
+    }
+
     static Call read(HttpExchange exchange) {
         String[] path = exchange.getRequestURI().getPath().substring(1).split("/", 2);
         String key = path.length > 1 ? path[1] : "";
@@ -54,9 +61,11 @@ final class ObjectApi {
                 + (query.containsKey("delete") ? " delete" : "")
                 + (query.containsKey("versions") ? " versions" : "")
                 + (query.containsKey("list-type") ? " list" : "")
+                + (query.containsKey("encryption") ? " encryption" : "")
                 + (exchange.getRequestHeaders().containsKey("x-amz-copy-source") ? " copy" : "");
         String operation = switch (kind) {
             case "HEAD bucket" -> "HeadBucket";
+            case "GET bucket encryption" -> "GetBucketEncryption";
             case "PUT bucket" -> "CreateBucket";
             case "DELETE bucket" -> "DeleteBucket";
             case "GET bucket list" -> "ListObjectsV2";
@@ -116,6 +125,7 @@ final class ObjectApi {
                 store.mark(call.bucket(), call.key(), clock.instant());
                 yield "";
             }
+            case "GetBucketEncryption" -> encryption(call.bucket());
             case "ListObjectsV2" -> list(call);
             case "ListObjectVersions" -> versions(call);
             case "DeleteObjects" -> deleteAll(call, exchange);
@@ -128,6 +138,33 @@ final class ObjectApi {
             }
             default -> "";
         };
+    }
+
+    /** That of the template for a bucket of a stack; SSE-S3, as for every new bucket, unless it was set. */
+    private String encryption(String bucket) {
+        String key = keys.getOrDefault(bucket, keyOfTemplate(bucket));
+        return "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault>"
+                + (key.isEmpty()
+                        ? "<SSEAlgorithm>AES256</SSEAlgorithm>"
+                        : "<SSEAlgorithm>aws:kms</SSEAlgorithm><KMSMasterKeyID>" + Xml.escaped(key)
+                                + "</KMSMasterKeyID>")
+                + "</ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>";
+    }
+
+    private String keyOfTemplate(String bucket) {
+        return stacks.resource("AWS::S3::Bucket", bucket).stream()
+                .map(made -> made.properties().get("BucketEncryption"))
+                .flatMap(encryption -> members(encryption, "ServerSideEncryptionConfiguration"))
+                .flatMap(rule -> members(rule, "ServerSideEncryptionByDefault"))
+                .flatMap(byDefault -> members(byDefault, "KMSMasterKeyID"))
+                .map(Object::toString)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Stream<?> members(Object of, String name) {
+        Object member = of instanceof Map<?, ?> map ? map.get(name) : null;
+        return member instanceof List<?> list ? list.stream() : Stream.ofNullable(member);
     }
 
     private Version object(String bucket, String key) {

@@ -15,6 +15,7 @@ final class Permissions {
     /** Operations whose action has a different name. */
     private static final Map<String, List<String>> ACTIONS = Map.of(
             "s3:HeadBucket", List.of("s3:ListBucket"),
+            "s3:GetBucketEncryption", List.of("s3:GetEncryptionConfiguration"),
             "s3:ListObjectsV2", List.of("s3:ListBucket"),
             "s3:ListObjectVersions", List.of("s3:ListBucketVersions"),
             "s3:HeadObject", List.of("s3:GetObject"),
