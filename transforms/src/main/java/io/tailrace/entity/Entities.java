@@ -38,10 +38,12 @@ public final class Entities {
     /** The entity of items that are of no other. */
     public static final String REST = "rest";
 
+    /** The option of an entity that names the columns of its key. */
+    public static final String KEY = "key";
+
     private static final String PREFIX = FlattenConfig.ENTITIES + ".";
     private static final String WHEN = "when";
     private static final String COLUMNS = FlattenConfig.COLUMNS;
-    private static final String KEY = "key";
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
     private final List<Entity> entities;

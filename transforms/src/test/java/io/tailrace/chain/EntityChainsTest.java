@@ -3,7 +3,9 @@ package io.tailrace.chain;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.tailrace.chain.EntityChains.EntityChain;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,17 @@ class EntityChainsTest {
         plain.keySet().removeIf(key -> key.contains("entities"));
 
         assertThat(EntityChains.of(plain, "shop")).containsExactly(Map.entry("shop", plain));
+    }
+
+    @Test
+    void each_entity_is_there_with_the_key_that_it_declares_and_the_rest_without() {
+        Map<String, String> shop = new HashMap<>(SHOP);
+        shop.put("transforms.flatten.entities.user.key", "user_id");
+
+        assertThat(EntityChains.each(shop))
+                .extracting(EntityChain::entity, EntityChain::key)
+                .containsExactly(tuple("user", List.of("user_id")), tuple("rest", List.of()));
+        assertThat(EntityChains.each(Map.of("transforms", ""))).isEmpty();
     }
 
     @Test
