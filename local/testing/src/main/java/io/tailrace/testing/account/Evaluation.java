@@ -42,7 +42,9 @@ record Evaluation(
         List<String> objections = new ArrayList<>();
         for (Object value : template.section("Rules").values()) {
             Map<String, Object> rule = StackTemplate.map(value);
-            if (isTrue(rule.get("RuleCondition")) && rule.get("Assertions") instanceof List<?> assertions) {
+            // A rule without a condition holds always.
+            boolean applies = !rule.containsKey("RuleCondition") || isTrue(rule.get("RuleCondition"));
+            if (applies && rule.get("Assertions") instanceof List<?> assertions) {
                 for (Object assertion : assertions) {
                     if (!isTrue(StackTemplate.map(assertion).get("Assert"))) {
                         objections.add(

@@ -41,6 +41,10 @@ class AwsAccountIT {
               Wanted: { Type: String, Default: "no", AllowedValues: ["yes", "no"] }
             Conditions:
               IsWanted: !Equals [!Ref Wanted, "yes"]
+            Rules:
+              NamesDiffer:
+                Assertions:
+                  - { Assert: !Not [!Equals [!Ref Name, taken]], AssertDescription: Another has this name. }
             Resources:
               Data:
                 Type: AWS::DynamoDB::Table
@@ -96,6 +100,8 @@ class AwsAccountIT {
                 .contains("Parameters: [Nmae] do not exist in the template");
         assertThat(prepare("Parameters.member.1.ParameterKey=Name&Parameters.member.1.ParameterValue=UPPER"))
                 .contains("Parameter Name failed to satisfy constraint");
+        assertThat(prepare("Parameters.member.1.ParameterKey=Name&Parameters.member.1.ParameterValue=taken"))
+                .contains("Template error: Another has this name.");
     }
 
     @Test
