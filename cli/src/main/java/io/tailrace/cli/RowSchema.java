@@ -47,6 +47,16 @@ record RowSchema(String topic, Schema schema) {
     }
 
     /**
+     * Loads the whole chain, as the function does.
+     *
+     * @param config with the lines of {@code transforms}; see {@link #pinned}
+     * @throws org.apache.kafka.common.config.ConfigException when an option is wrong, of whatever entity
+     */
+    static void requireReadable(Map<String, String> config) {
+        TransformChain.<SinkRecord>load(config).close();
+    }
+
+    /**
      * The same options, readable from any folder: a worker, or the function, reads referenced files from the project's.
      *
      * @param home where references to files start when the working directory has no such file

@@ -13,14 +13,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
  * An account, and the command line in front of it. Only what the commands themselves call by the deployer's policy is allowed. Whoever would wait
  * does not: in this account time passes with each look.
  */
-final class AccountFixture implements AutoCloseable {
-    final AwsAccount account = AwsAccount.start(0, Clock.systemUTC());
+public final class AccountFixture implements AutoCloseable {
+    public final AwsAccount account = AwsAccount.start(0, Clock.systemUTC());
 
     private final Path folder;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -28,7 +29,7 @@ final class AccountFixture implements AutoCloseable {
     private final List<Runnable> atPauses = new ArrayList<>();
     private int pauses;
 
-    AccountFixture(Path folder) throws IOException {
+    public AccountFixture(Path folder) throws IOException {
         this.folder = folder;
         System.setProperty(
                 "tailrace.home", Path.of("..").toAbsolutePath().normalize().toString());
@@ -36,6 +37,20 @@ final class AccountFixture implements AutoCloseable {
         Files.writeString(folder.resolve("function.zip"), "a zip");
         Files.writeString(folder.resolve("merge.zip"), "a zip that merges");
         pipeline("");
+    }
+
+    /** Takes a file as it is, with the zips of this account and other values of a few lines. */
+    public void pipeline(Path file, Map<String, String> values) throws IOException {
+        String text = Files.readString(file)
+                .replaceFirst(
+                        "(?m)^  create: true$",
+                        "  create: true\n  zip: " + folder.resolve("function.zip") + "\n  merge-zip: "
+                                + folder.resolve("merge.zip"));
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            text = text.replaceAll("(?m)^  " + value.getKey() + ": .*\n", "")
+                    .replaceFirst("(?m)^parameters:$", "parameters:\n  " + value.getKey() + ": " + value.getValue());
+        }
+        Files.writeString(folder.resolve("pipeline.yaml"), text);
     }
 
     /** Writes the file that the commands take, with a few more lines. */
@@ -64,7 +79,7 @@ final class AccountFixture implements AutoCloseable {
         atPauses.set(n, happening);
     }
 
-    int run(String... args) {
+    public int run(String... args) {
         return run(TerminalStyle.plain(), args);
     }
 
@@ -117,7 +132,7 @@ final class AccountFixture implements AutoCloseable {
     }
 
     /** Standard error from the first failure on, without what was running before it. */
-    String failures() {
+    public String failures() {
         return err().lines()
                 .dropWhile(line -> !line.startsWith("x "))
                 .map(line -> line + "\n")

@@ -1,9 +1,11 @@
 package io.tailrace.cli.stack;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -11,7 +13,7 @@ import java.util.function.Supplier;
  *
  * @param template filled; the values are its defaults
  * @param parameters of the file, and what an existing table says
- * @param newColumns names of columns that the lake's table does not have yet, or with another type; none when there is no table yet
+ * @param newColumns names of columns that a table does not have yet, or with another type; none of a table that is not there yet
  */
 public record Blueprint(TemplateFile template, Map<String, String> parameters, List<String> newColumns) {
     private static final String CONFIG_FILE = "ConfigFile";
@@ -30,15 +32,19 @@ public record Blueprint(TemplateFile template, Map<String, String> parameters, L
      * @throws IllegalArgumentException when the function's settings make no rows
      */
     public static Blueprint draw(PipelineFile pipeline, LakeRows.Source rows, Supplier<AwsAccess> aws) {
-        return draw(pipeline, rows, LakeColumns.NONE, aws);
+        return draw(pipeline, rows, each -> LakeColumns.NONE, aws);
     }
 
     /**
      * The same for an update.
      *
-     * @param present the columns of the lake's table
+     * @param present the columns of the table for some rows
      */
-    static Blueprint draw(PipelineFile pipeline, LakeRows.Source rows, LakeColumns present, Supplier<AwsAccess> aws) {
+    static Blueprint draw(
+            PipelineFile pipeline,
+            LakeRows.Source rows,
+            Function<LakeRows, LakeColumns> present,
+            Supplier<AwsAccess> aws) {
         Optional<ExistingTable> table = pipeline.table() == PipelineFile.Table.EXISTING
                 ? Optional.of(ExistingTable.look(aws.get().dynamoDb(), pipeline.tableName()))
                 : Optional.empty();
@@ -51,11 +57,15 @@ public record Blueprint(TemplateFile template, Map<String, String> parameters, L
         if (values.getOrDefault(CONFIG_FILE, LAYERS).startsWith(LAYERS)) {
             return new Blueprint(FilledTemplate.of(template, parameters), parameters, List.of());
         }
-        LakeRows wanted = rows.of(pipeline, TableKey.of(values));
-        return new Blueprint(
-                FilledTemplate.of(template, wanted, present.retired(wanted), parameters),
-                parameters,
-                present.missing(wanted));
+        List<FilledTable> tables = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (LakeRows wanted : rows.of(pipeline, TableKey.of(values))) {
+            LakeColumns columns = present.apply(wanted);
+            tables.add(new FilledTable(wanted, columns.retired(wanted)));
+            columns.missing(wanted)
+                    .forEach(name -> missing.add(wanted.entity().isEmpty() ? name : wanted.entity() + "." + name));
+        }
+        return new Blueprint(FilledTemplate.of(template, tables, parameters), parameters, missing);
     }
 
     /** The values of all parameters that a deployment does not fill in itself, the defaults among them. */

@@ -33,6 +33,9 @@ final class DataAtRisk {
                     "a new Firehose stream begins at the newest change in Kinesis, and what the former one has not read is"
                             + " lost"),
             Map.entry(Parts.LAKE_TABLE, "the rows so far stay in the former folder, and are not in the new table"),
+            Map.entry(
+                    Parts.ENTITY_TABLE,
+                    "the rows so far stay in the entity's folder and are in no table, and new ones go to the table of the rest"),
             Map.entry(Parts.ICEBERG_TABLE, "its items can be read no longer"),
             Map.entry(Parts.DATABASE, "the former database goes with all tables in it, those of others too"));
 
@@ -84,7 +87,7 @@ final class DataAtRisk {
                                 "CloudFormation would write it anew in Glue, without what makes it an Iceberg table, as for a"
                                         + " column that is new or gone");
             }
-            if (LOSSES.containsKey(name) && isLost(change)) {
+            if (LOSSES.containsKey(lossOf(name)) && isLost(change)) {
                 reasons.computeIfAbsent(name, any -> new ArrayList<>())
                         .add("CloudFormation would " + (change.action() == ChangeAction.REMOVE ? "delete" : "replace")
                                 + " it");
@@ -109,10 +112,15 @@ final class DataAtRisk {
         throw new StackException("This would cost data, and is not done:\n"
                 + refused.stream()
                         .map(name -> "    " + name + ": " + String.join("; ", Objects.requireNonNull(reasons.get(name)))
-                                + ". " + sentence(Objects.requireNonNull(LOSSES.get(name))))
+                                + ". " + sentence(Objects.requireNonNull(LOSSES.get(lossOf(name)))))
                         .collect(Collectors.joining("\n"))
                 + "\nSet the parameters back, or deploy a second stack under another name beside this one. If it is wanted all the"
                 + " same: --allow-replacement " + String.join(",", refused));
+    }
+
+    /** The tables of entities have a name each. */
+    private static String lossOf(String name) {
+        return name.startsWith(Parts.ENTITY_TABLE) ? Parts.ENTITY_TABLE : name;
     }
 
     private static boolean isLost(ResourceChange change) {

@@ -174,8 +174,11 @@ public final class Deployment {
             throw new StackException(Explanation.of(pipeline.stack(), aws.region(), stack.status(), former.events()));
         }
         boolean isUpdate = stack != null && stack.phase() == Stack.Phase.STANDING;
-        LakeColumns present = isUpdate && stack != null ? LakeColumns.of(aws.glue(), stack) : LakeColumns.NONE;
-        Blueprint blueprint = Blueprint.draw(pipeline, rows, present, () -> aws);
+        Blueprint blueprint = Blueprint.draw(
+                pipeline,
+                rows,
+                each -> isUpdate && stack != null ? LakeColumns.of(aws.glue(), stack, each) : LakeColumns.NONE,
+                () -> aws);
         if (pipeline.table() == PipelineFile.Table.EXISTING) {
             terminal.line("The table " + pipeline.tableName() + " exists, and stays as it is.");
         }

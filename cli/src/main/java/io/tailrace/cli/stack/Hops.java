@@ -43,13 +43,23 @@ final class Hops {
         Optional<String> bucket = path.bucket();
         hop("Failed records", Parts.BUCKET, bucket, "s3:ListBucket", lake::failedRecords);
         hop("S3 objects", Parts.BUCKET, bucket, "s3:ListBucket", lake::objects);
-        String declared = path.isIceberg() ? Parts.ICEBERG_TABLE : Parts.LAKE_TABLE;
-        hop("Glue table", declared, path.named("LakeTable", declared), "glue:GetTable", lake::table);
+        tables(lake);
         if (path.parts().byName().containsKey(Parts.MERGE_FUNCTION)) {
             hop("Merge function", Parts.MERGE_FUNCTION, "lambda:GetFunctionConfiguration", delivery::mergeFunction);
         }
         hop("Athena workgroup", Parts.WORK_GROUP, "athena:GetWorkGroup", lake::workGroup);
         return List.copyOf(hops);
+    }
+
+    private void tables(LakeHops lake) {
+        List<Parts.Part> ofEntities = path.parts().entityTables();
+        for (Parts.Part table : ofEntities) {
+            hop("Glue table", table.name(), "glue:GetTable", lake::table);
+        }
+        if (ofEntities.isEmpty()) {
+            String declared = path.isIceberg() ? Parts.ICEBERG_TABLE : Parts.LAKE_TABLE;
+            hop("Glue table", declared, path.named("LakeTable", declared), "glue:GetTable", lake::table);
+        }
     }
 
     /** Metrics are a hop only when they cannot be read: lags are then not known. */

@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
 
 /**
- * The columns that the lake's table of a stack has now.
+ * The columns that a table of a stack has now.
  *
  * @param types by name, in their order; none when there is no table
  */
@@ -24,11 +24,12 @@ record LakeColumns(Map<String, String> types) {
         types = new LinkedHashMap<>(types);
     }
 
-    static LakeColumns of(GlueClient glue, Stack stack) {
+    /** Of the table for these rows. */
+    static LakeColumns of(GlueClient glue, Stack stack, LakeRows rows) {
         Map<String, String> types = new LinkedHashMap<>();
         try {
             glue.getTable(get -> get.databaseName(stack.parameters().get("DatabaseName"))
-                            .name(stack.parameters().get("LakePrefix")))
+                            .name(rows.table(stack.parameters().getOrDefault("LakePrefix", ""))))
                     .table()
                     .storageDescriptor()
                     .columns()

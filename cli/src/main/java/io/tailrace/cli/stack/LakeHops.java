@@ -2,6 +2,7 @@ package io.tailrace.cli.stack;
 
 import io.tailrace.cli.terminal.Terminal;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import software.amazon.awssdk.services.athena.model.WorkGroup;
 import software.amazon.awssdk.services.glue.model.Table;
@@ -30,7 +31,9 @@ final class LakeHops {
 
     Hop objects(String bucket) {
         String prefix = path.lakePrefix();
-        return NewestObject.find(path.aws().s3(), bucket, prefix)
+        return path.lakeFolders().stream()
+                .flatMap(folder -> NewestObject.find(path.aws().s3(), bucket, folder).stream())
+                .max(Comparator.comparing(S3Object::lastModified))
                 .map(newest -> Hop.well(
                         "S3 objects",
                         "there",

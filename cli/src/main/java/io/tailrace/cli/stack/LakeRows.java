@@ -2,16 +2,35 @@ package io.tailrace.cli.stack;
 
 import io.tailrace.schema.Columns;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What the function makes of a table's changes.
+ * What the function makes of a table's changes, or of those of one entity.
  *
+ * @param entity whose table the rows are for; empty when one table has all of them
  * @param columns of a row
  * @param keys the columns that an item's key is in; empty when no column has it, and so no query can tell items apart
  */
-public record LakeRows(Columns columns, List<String> keys) {
+public record LakeRows(String entity, Columns columns, List<String> keys) {
     public LakeRows {
         keys = List.copyOf(keys);
+    }
+
+    /** The name of their table, and of its folder when it has all rows. */
+    String table(String lakePrefix) {
+        return entity.isEmpty() ? lakePrefix : lakePrefix + "_" + entity;
+    }
+
+    /** What resources for them are named after that of the template; a name there has letters and digits alone. */
+    String resource(String name) {
+        return entity.isEmpty()
+                ? name
+                : name + "Of"
+                        + Stream.of(entity.split("_", -1))
+                                .filter(word -> !word.isEmpty())
+                                .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                                .collect(Collectors.joining());
     }
 
     /** Finds the rows of a deployment. */
@@ -21,8 +40,9 @@ public record LakeRows(Columns columns, List<String> keys) {
          * Looks at the function's settings.
          *
          * @param key of the DynamoDB table
+         * @return one for each entity, or one for all
          * @throws IllegalArgumentException when they cannot be read, or make no rows
          */
-        LakeRows of(PipelineFile pipeline, TableKey key);
+        List<LakeRows> of(PipelineFile pipeline, TableKey key);
     }
 }

@@ -1,5 +1,6 @@
 package io.tailrace.cli.stack;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ record Parts(Map<String, Part> byName) {
     static final String BUCKET = "Lake";
     static final String DATABASE = "Database";
     static final String LAKE_TABLE = "LakeTable";
+    /** What the names of the tables of entities begin with, in the template as it is filled. */
+    static final String ENTITY_TABLE = LAKE_TABLE + "Of";
+
     static final String ICEBERG_TABLE = "IcebergTable";
     static final String WORK_GROUP = "WorkGroup";
     static final String KEY = "Key";
@@ -91,6 +95,15 @@ record Parts(Map<String, Part> byName) {
             case KEY -> "key";
             default -> name;
         };
+    }
+
+    /** The tables of entities, in the order of their names; none where one table has all rows. */
+    List<Part> entityTables() {
+        return byName.values().stream()
+                .filter(part ->
+                        part.name().startsWith(ENTITY_TABLE) && !part.status().equals("DELETE_COMPLETE"))
+                .sorted(Comparator.comparing(Part::name))
+                .toList();
     }
 
     /** A resource that its service has. */

@@ -1,6 +1,7 @@
 package io.tailrace.cli.stack;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,18 @@ record PathView(AwsAccess aws, Stack stack, Parts parts, Metrics metrics, Clock 
         return parts.byName().containsKey(Parts.ICEBERG_TABLE);
     }
 
-    /** The folder of the table's objects, with its slash. */
+    /** The folders of tables, which have those of days in them: that of the one table, or one for each entity in that. */
+    List<String> lakeFolders() {
+        String all = lakePrefix();
+        List<String> ofEntities = parts.entityTables().stream()
+                .map(Parts.Part::id)
+                .filter(table -> table.length() > all.length())
+                .map(table -> all + table.substring(all.length()) + "/")
+                .toList();
+        return ofEntities.isEmpty() ? List.of(all) : ofEntities;
+    }
+
+    /** The folder of the stack's objects, with its slash. */
     String lakePrefix() {
         return output("LakeTable").orElseGet(() -> stack.parameters().getOrDefault("LakePrefix", "")) + "/";
     }

@@ -28,18 +28,24 @@ final class SavedQueries {
                   QueryString: !Sub |
             """;
 
+    private final LakeRows rows;
     private final TableDefinition table;
-    private final List<String> keys;
 
-    /** @param keys the columns of an item's key; without them only what needs none is saved */
-    SavedQueries(TableDefinition table, List<String> keys) {
+    /**
+     * Those for one table.
+     *
+     * @param rows with the columns of an item's key; without them only what needs none is saved
+     * @param table with the names that it has in the template
+     */
+    SavedQueries(LakeRows rows, TableDefinition table) {
+        this.rows = rows;
         this.table = table;
-        this.keys = keys;
     }
 
     /** In YAML, as entries of a mapping that is indented by two. */
     String resources() {
         List<String> resources = new ArrayList<>();
+        List<String> keys = rows.keys();
         if (!keys.isEmpty()) {
             AthenaDdl ddl = new AthenaDdl(table);
             String current = ddl.currentView(keys, DAYS);
@@ -92,8 +98,9 @@ final class SavedQueries {
         return sql.strip().replaceAll(";$", "");
     }
 
-    private static String resource(String id, String name, String description, String sql) {
-        return RESOURCE.formatted(id, name, description)
+    private String resource(String id, String name, String description, String sql) {
+        String ofEntity = rows.entity().isEmpty() ? "" : ", " + rows.entity();
+        return RESOURCE.formatted(rows.resource(id), name + ofEntity, description)
                 + sql.lines().map(line -> "        " + line + "\n").collect(Collectors.joining());
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
@@ -60,8 +61,9 @@ final class YamlText {
      * the last one stay.
      *
      * @param wanted decides by an entry's text
+     * @param replacement makes the text of that of the first one
      */
-    void replaceEntries(List<String> path, Predicate<String> wanted, String replacement) {
+    void replaceEntries(List<String> path, Predicate<String> wanted, UnaryOperator<String> replacement) {
         if (!(find(path) instanceof MappingNode mapping)) {
             return;
         }
@@ -73,8 +75,9 @@ final class YamlText {
                     ? lineStart(at(entries.get(i + 1).getKeyNode().getStartMark()))
                     : at(mapping.getEndMark());
             int to = withoutComments(from, next);
-            if (wanted.test(text.substring(from, to))) {
-                edits.add(new Edit(from, to, isFirst ? replacement : ""));
+            String entry = text.substring(from, to);
+            if (wanted.test(entry)) {
+                edits.add(new Edit(from, to, isFirst ? replacement.apply(entry) : ""));
                 isFirst = false;
             }
         }
@@ -104,6 +107,7 @@ final class YamlText {
         }
     }
 
+    /** @param path keys, and of lists the number of the element, as of a function's argument */
     private @Nullable Node find(List<String> path) {
         Node node = root;
         for (String key : path) {
@@ -115,6 +119,9 @@ final class YamlText {
                         node = entry.getValueNode();
                     }
                 }
+            } else if (parent instanceof SequenceNode list
+                    && Integer.parseInt(key) < list.getValue().size()) {
+                node = list.getValue().get(Integer.parseInt(key));
             }
             if (node == null) {
                 return null;
