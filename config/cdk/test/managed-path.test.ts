@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -9,6 +9,8 @@ import { parse, ScalarTag, CollectionTag } from 'yaml';
 import { ManagedPath, ManagedPathProps } from '../src/managed-path';
 
 const TEMPLATE = join(__dirname, '../../../cloudformation/managed-path.yaml');
+/** The template as it is shipped, and one that `./tailrace template` has filled, such as for entities, when there is one. */
+const TEMPLATES = [TEMPLATE, ...(process.env.FILLED_TEMPLATE === undefined ? [] : [process.env.FILLED_TEMPLATE])];
 const STREAM = 'arn:aws:dynamodb:eu-central-1:123456789012:table/readings/stream/2026-01-01T00:00:00.000';
 const UPLOADED = ['CodeBucket', 'CodeKey', 'CodeSha256'];
 
@@ -28,8 +30,8 @@ function tags(): (ScalarTag | CollectionTag)[] {
   });
 }
 
-function shipped(): Json {
-  return parse(readFileSync(TEMPLATE, 'utf8'), { customTags: tags() as any, merge: true });
+function read(file: string): Json {
+  return parse(readFileSync(file, 'utf8'), { customTags: tags() as any, merge: true });
 }
 
 /** Without what is a matter of form: where a parameter's place is taken by the uploaded zip, both sides say so. */
@@ -67,23 +69,25 @@ function synthesized(more: Partial<ManagedPathProps> = {}): { stack: Stack; temp
   return { stack, template: Template.fromStack(stack).toJSON() };
 }
 
-test('each resource is the one of the template', () => {
-  const { template } = synthesized();
-  const code = template.Resources.Function.Properties.Code;
-  const made = {
-    CodeBucket: code.S3Bucket,
-    CodeKey: code.S3Key,
-    CodeSha256: template.Resources.FunctionVersion.Properties.CodeSha256,
-  };
-  const expected = shipped();
+for (const file of TEMPLATES) {
+  test(`each resource is the one of the template, ${basename(file)}`, () => {
+    const { template } = synthesized({ template: file });
+    const code = template.Resources.Function.Properties.Code;
+    const made = {
+      CodeBucket: code.S3Bucket,
+      CodeKey: code.S3Key,
+      CodeSha256: template.Resources.FunctionVersion.Properties.CodeSha256,
+    };
+    const expected = read(file);
 
-  assert.deepEqual(Object.keys(template.Resources).sort(), Object.keys(expected.Resources).sort());
-  for (const name of Object.keys(expected.Resources)) {
-    assert.deepEqual(plain(template.Resources[name], made), plain(expected.Resources[name], made), name);
-  }
-  assert.deepEqual(plain(template.Conditions, made), plain(expected.Conditions, made));
-  assert.deepEqual(Object.keys(template.Outputs).sort(), Object.keys(expected.Outputs).sort());
-});
+    assert.deepEqual(Object.keys(template.Resources).sort(), Object.keys(expected.Resources).sort());
+    for (const name of Object.keys(expected.Resources)) {
+      assert.deepEqual(plain(template.Resources[name], made), plain(expected.Resources[name], made), name);
+    }
+    assert.deepEqual(plain(template.Conditions, made), plain(expected.Conditions, made));
+    assert.deepEqual(Object.keys(template.Outputs).sort(), Object.keys(expected.Outputs).sort());
+  });
+}
 
 test('a table that exists and parameters take the place of parameters of the template', () => {
   const { template } = synthesized({
