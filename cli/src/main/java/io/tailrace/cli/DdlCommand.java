@@ -47,7 +47,8 @@ final class DdlCommand implements Callable<Integer> {
             names = "--key",
             paramLabel = "COLUMN",
             description = "A column of the DynamoDB table's key, for the views; twice when there is a sort key."
-                    + " Without it the columns of merge.keys, or the first declared column.")
+                    + " Without it the columns of merge.keys, or the first declared column. Entities of the function's"
+                    + " file have keys of their own; it is then the one of their rest.")
     private List<String> keys = new ArrayList<>();
 
     @Option(
@@ -62,7 +63,8 @@ final class DdlCommand implements Callable<Integer> {
             names = "--location",
             paramLabel = "S3-URL",
             description = "Only for the function's file, and needed there: where the folders dt=... are, such as"
-                    + " s3://my-lake/sales_orders/. Its last folder is the table's name.")
+                    + " s3://my-lake/sales_orders/. Its last folder is the table's name. With entities it is the folder"
+                    + " that has one for each of them.")
     private String location = "";
 
     @Option(
@@ -74,9 +76,9 @@ final class DdlCommand implements Callable<Integer> {
 
     @Option(
             names = "--format",
-            defaultValue = "parquet",
             paramLabel = "FORMAT",
-            description = "Only for the function's file: json or parquet, as in the template (${DEFAULT-VALUE}).")
+            description =
+                    "Only for the function's file: json or parquet, as in the template (parquet; json with entities).")
     private String format = "";
 
     @Option(
@@ -99,7 +101,7 @@ final class DdlCommand implements Callable<Integer> {
         }
         for (LakeDdl table : tables()) {
             terminal.line(table.table());
-            terminal.line(table.views(keys, days).stripTrailing());
+            terminal.line(table.views(days).stripTrailing());
         }
         return ExitCode.DONE;
     }
@@ -113,6 +115,7 @@ final class DdlCommand implements Callable<Integer> {
             SinkDdl ddl = new SinkDdl(sink, home);
             return Stream.of(sink.option("topics").split(",", -1))
                     .flatMap(topic -> ddl.of(topic.strip()).stream())
+                    .map(table -> table.keyedBy(keys))
                     .toList();
         }
         if (location.isEmpty()) {
@@ -120,6 +123,7 @@ final class DdlCommand implements Callable<Integer> {
                     + " function's settings, and those do not say where Firehose puts the rows: add --location"
                     + " s3://BUCKET/TABLE/.");
         }
-        return List.of(new FunctionDdl(options, home).of(database, location, TableFormat.of(format), firstDay));
+        FunctionDdl ddl = new FunctionDdl(options, home);
+        return ddl.of(database, location, format.isEmpty() ? ddl.format() : TableFormat.of(format), firstDay, keys);
     }
 }

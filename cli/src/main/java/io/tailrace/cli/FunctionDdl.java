@@ -6,6 +6,9 @@ import io.tailrace.catalog.JsonColumns;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
+import io.tailrace.chain.EntityChains;
+import io.tailrace.chain.EntityChains.EntityChain;
+import io.tailrace.schema.Columns;
 import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -24,26 +27,51 @@ final class FunctionDdl {
         this.settings = RowSchema.pinned(settings, home);
     }
 
+    /** What Firehose writes, unless the user says otherwise. */
+    TableFormat format() {
+        return EntityChains.each(settings).isEmpty() ? TableFormat.PARQUET : TableFormat.JSON;
+    }
+
     /**
-     * The table over Firehose's objects.
+     * The table over Firehose's objects, or one for each entity.
      *
-     * @param location where the folders {@code dt=...} are, with or without a slash at its end; its last folder is the table's name
+     * @param location where the folders {@code dt=...} are, or those of entities, with or without a slash at its end; its last folder is the table's name
      * @param firstDay the first day of data
+     * @param keys the columns of the DynamoDB table's key, for rows that have none declared; empty when they are not known
+     * @throws IllegalArgumentException when Firehose cannot write entities in that format
      */
-    LakeDdl of(String database, String location, TableFormat format, LocalDate firstDay) {
+    List<LakeDdl> of(String database, String location, TableFormat format, LocalDate firstDay, List<String> keys) {
         String folder = location.endsWith("/") ? location : location + "/";
         String name = Path.of(folder).getFileName().toString();
-        RowSchema rows = RowSchema.after(settings, settings.getOrDefault("topic", name));
-        return new LakeDdl(
-                new TableDefinition(
-                        database,
-                        name,
-                        folder,
-                        format,
-                        JsonColumns.of(ConnectColumns.of(rows.schema())),
-                        new Partitioning(Folders.HOURLY, firstDay)),
-                TableForm.HIVE,
-                LakeDdl.Origin.STREAM,
-                List.of());
+        String topic = settings.getOrDefault("topic", name);
+        Partitioning days = new Partitioning(Folders.HOURLY, firstDay);
+        List<EntityChain> entities = EntityChains.each(settings);
+        if (entities.isEmpty()) {
+            return List.of(
+                    ddl(new TableDefinition(database, name, folder, format, columns(settings, topic), days), keys));
+        }
+        if (format != TableFormat.JSON) {
+            throw new IllegalArgumentException("Firehose converts a stream's records to the columns of one table only,"
+                    + " and each entity has a table of its own: the format is json. Leave --format out.");
+        }
+        return entities.stream()
+                .map(entity -> ddl(
+                        new TableDefinition(
+                                database,
+                                name + "_" + entity.entity(),
+                                folder + entity.entity() + "/",
+                                format,
+                                columns(entity.options(), topic),
+                                days),
+                        entity.key().isEmpty() ? keys : entity.key()))
+                .toList();
+    }
+
+    private static LakeDdl ddl(TableDefinition table, List<String> key) {
+        return new LakeDdl(table, TableForm.HIVE, LakeDdl.Origin.STREAM, key);
+    }
+
+    private static Columns columns(Map<String, String> chain, String topic) {
+        return JsonColumns.of(ConnectColumns.of(RowSchema.after(chain, topic).schema()));
     }
 }

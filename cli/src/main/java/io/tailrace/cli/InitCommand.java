@@ -1,6 +1,5 @@
 package io.tailrace.cli;
 
-import io.tailrace.catalog.TableFormat;
 import io.tailrace.cli.connect.ConnectorFile;
 import io.tailrace.cli.connect.PropertiesFile;
 import io.tailrace.cli.init.ColumnsCheck;
@@ -53,7 +52,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  ./tailrace init --table orders --region eu-central-1 --bucket my-lake",
             "  ./tailrace init --table orders --sample 20000 --max-rcu 500 --path connect",
-            "  ./tailrace init --table shop --path connect --entities",
+            "  ./tailrace init --table shop --entities",
             "  ./tailrace init --table orders --endpoint http://localhost:8000",
             "  ./tailrace init --table orders --check config/tables/orders/columns.properties",
             "  ./tailrace init --check config/tables/orders/columns.properties --rest rest.jsonl"
@@ -129,7 +128,7 @@ final class InitCommand implements Callable<Integer> {
     @Option(
             names = "--entities",
             description = "A table of the lake for each entity of a single-table design, which keys such as USER#42"
-                    + " distinguish. On the Connect path: with --path connect.")
+                    + " distinguish.")
     private boolean entities;
 
     @Option(
@@ -223,12 +222,6 @@ final class InitCommand implements Callable<Integer> {
         if (sample < LEAST_SAMPLE) {
             throw new ParameterException(spec.commandLine(), "--sample must be at least 1.");
         }
-        if (entities && !path.equals("connect")) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--entities goes with --path connect: the template of the managed path has one table."
-                            + " docs/single-table.md says what can be done there.");
-        }
         if (maxUnits < 1) {
             throw new ParameterException(spec.commandLine(), "--max-rcu must be at least 1.");
         }
@@ -258,7 +251,7 @@ final class InitCommand implements Callable<Integer> {
             List<String> viewKeys = entities ? List.of() : keys;
             String views = new SinkDdl(ConnectorFile.read(file), home)
                     .of(table).stream()
-                            .map(lake -> lake.views(viewKeys, VIEW_DAYS).stripTrailing())
+                            .map(lake -> lake.keyedBy(viewKeys).views(VIEW_DAYS).stripTrailing())
                             .collect(Collectors.joining("\n\n"));
             statements.put(
                     "views.sql",
@@ -275,19 +268,27 @@ final class InitCommand implements Callable<Integer> {
         if (settings.paths().contains(PathChoice.MANAGED)) {
             Path file = settings.folder().resolve("function.properties");
             String location = "s3://" + bucket + "/" + finding.lakeTable() + "/";
-            LakeDdl lake = new FunctionDdl(PropertiesFile.read(file), home)
-                    .of(database, location, TableFormat.of("parquet"), settings.today());
+            FunctionDdl ddl = new FunctionDdl(PropertiesFile.read(file), home);
+            String tables = ddl.of(database, location, ddl.format(), settings.today(), keys).stream()
+                    .map(lake -> lake.table() + "\n" + lake.views(VIEW_DAYS).stripTrailing())
+                    .collect(Collectors.joining("\n\n"));
             statements.put(
                     "managed.sql",
                     write(
                             settings,
                             "managed.sql",
                             """
-                    -- The table over Firehose's objects and its views.
+                    -- The %s over Firehose's objects and %s views.
                     -- Printed by: ./tailrace ddl --config %s/function.properties --location %s --database %s%s
 
-                    """.formatted(settings.reference(), location, database, keyOptions(keys))
-                                    + lake.table() + "\n" + lake.views(keys, VIEW_DAYS)));
+                    """.formatted(
+                                                    entities ? "tables" : "table",
+                                                    entities ? "their" : "its",
+                                                    settings.reference(),
+                                                    location,
+                                                    database,
+                                                    keyOptions(keys))
+                                    + tables + "\n"));
         }
         return statements;
     }

@@ -6,12 +6,11 @@ import io.tailrace.merge.LiveView;
 import io.tailrace.schema.Column;
 import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The statements for one table of the lake: those that make it, and those that make its views.
  *
- * @param key the columns of an item's key, as far as the options say them; empty when they do not
+ * @param key the columns of an item's key; empty when neither the options nor the user say them
  */
 record LakeDdl(TableDefinition definition, TableForm form, Origin origin, List<String> key) {
 
@@ -20,6 +19,11 @@ record LakeDdl(TableDefinition definition, TableForm form, Origin origin, List<S
         /** It also takes snapshots. */
         SOURCE_CONNECTOR,
         STREAM
+    }
+
+    /** The same with the columns of the key that the user names, if there are any. */
+    LakeDdl keyedBy(List<String> columns) {
+        return columns.isEmpty() ? this : new LakeDdl(definition, form, origin, columns);
     }
 
     /** Database and table; nothing where the sink itself has to create the table, with the ids of its columns. */
@@ -33,18 +37,14 @@ record LakeDdl(TableDefinition definition, TableForm form, Origin origin, List<S
     }
 
     /**
-     * The views of its newest and of all rows.
+     * The views of its newest and of all rows, by the key or else the first column.
      *
-     * @param keys the columns of the table's key in DynamoDB; when empty those of the options, or else the first column
      * @param days how many days of partitions they list
      */
-    String views(List<String> keys, int days) {
+    String views(int days) {
         AthenaDdl ddl = new AthenaDdl(definition);
-        List<String> viewKeys = Stream.of(
-                        keys, key, List.of(definition.columns().list().get(0).name()))
-                .filter(each -> !each.isEmpty())
-                .findFirst()
-                .orElseThrow();
+        List<String> viewKeys =
+                key.isEmpty() ? List.of(definition.columns().list().get(0).name()) : key;
         if (form == TableForm.ICEBERG) {
             List<String> log =
                     definition.columns().list().stream().map(Column::name).toList();

@@ -27,8 +27,7 @@ class SinkDdlTest {
                 .as(
                         "./tailrace ddl --config config/connect/sales-orders-hive-sink.properties prints what belongs there")
                 .isEqualTo(ddl.table().strip());
-        assertThat(shipped("connect-hive/views.sql"))
-                .isEqualTo(ddl.views(List.of(), 90).strip());
+        assertThat(shipped("connect-hive/views.sql")).isEqualTo(ddl.views(90).strip());
     }
 
     @Test
@@ -40,7 +39,7 @@ class SinkDdlTest {
         assertThat(tables)
                 .extracting(table -> table.definition().name())
                 .containsExactly("shop_user", "shop_order", "shop_line", "shop_product", "shop_review", "shop_rest");
-        assertThat(tables.get(1).views(List.of(), 90))
+        assertThat(tables.get(1).views(90))
                 .contains("PARTITION BY \"cdc_table\", \"user_id\", \"order_id\"")
                 .contains("\"shop_order_changes\"");
     }
@@ -51,7 +50,7 @@ class SinkDdlTest {
 
         assertThat(shipped("connect/views.sql"))
                 .as("./tailrace ddl --config config/connect/sales-orders-sink.properties prints what belongs there")
-                .isEqualTo(ddl.views(List.of(), 90).strip());
+                .isEqualTo(ddl.views(90).strip());
         assertThat(ddl.table()).startsWith("-- The sink creates the table sales_orders_changes");
     }
 
@@ -69,7 +68,7 @@ class SinkDdlTest {
                         + "  `amount` decimal(12,3),\n  `cdc_event_type` string")
                 .contains("LOCATION 's3://other-lake/returned_orders/'")
                 .doesNotContain("kafka_offset");
-        assertThat(new SinkDdl(sink, HOME).of("Returned-Orders").get(0).views(List.of(), 7))
+        assertThat(new SinkDdl(sink, HOME).of("Returned-Orders").get(0).views(7))
                 .contains("PARTITION BY \"cdc_table\", \"id\" ORDER BY \"cdc_stream\" DESC NULLS LAST")
                 .contains("INTERVAL '7' DAY")
                 .doesNotContain("kafka_offset");
@@ -87,9 +86,8 @@ class SinkDdlTest {
                 .contains("PARTITIONED BY (`dt` string)\n")
                 .contains("'storage.location.template' = 's3://my-lake/hive/sales_orders/dt=${dt}/'\n")
                 .doesNotContain("hour");
-        assertThat(daily.views(List.of(), 90))
-                .isEqualTo(hourly.views(List.of(), 90)
-                        .replaceAll(",\\s+(item\\.)?\"hour\"( DESC NULLS LAST| NULLS FIRST)?", ""))
+        assertThat(daily.views(90))
+                .isEqualTo(hourly.views(90).replaceAll(",\\s+(item\\.)?\"hour\"( DESC NULLS LAST| NULLS FIRST)?", ""))
                 .contains("\"dt\" >= date_format(current_date - INTERVAL '90' DAY, '%Y-%m-%d')")
                 .doesNotContain("\"hour\"");
     }
@@ -106,7 +104,11 @@ class SinkDdlTest {
 
     @Test
     void views_take_the_keys_that_are_given() {
-        assertThat(new SinkDdl(SINK, HOME).of("sales-orders").get(0).views(List.of("customer", "order_id"), 90))
+        assertThat(new SinkDdl(SINK, HOME)
+                        .of("sales-orders")
+                        .get(0)
+                        .keyedBy(List.of("customer", "order_id"))
+                        .views(90))
                 .contains("PARTITION BY \"cdc_table\", \"customer\", \"order_id\" ORDER BY");
     }
 

@@ -165,7 +165,7 @@ final class ConnectFiles {
     }
 
     /** The lines that tell entities apart. */
-    private static String entities(List<EntityProposal> entities, InitSettings settings) {
+    static String entities(List<EntityProposal> entities, InitSettings settings) {
         if (entities.isEmpty()) {
             return "";
         }

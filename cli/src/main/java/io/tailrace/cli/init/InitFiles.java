@@ -65,8 +65,10 @@ final class InitFiles {
             texts.put(SINK_POLICY, Policies.sink(table, settings));
         }
         if (settings.paths().contains(PathChoice.MANAGED)) {
-            texts.put(FUNCTION, ManagedFiles.function(table, proposal, settings));
-            texts.put(MERGE, ManagedFiles.merge(table, proposal, settings));
+            texts.put(FUNCTION, ManagedFiles.function(table, proposal, entities, settings));
+            if (entities.isEmpty()) {
+                texts.put(MERGE, ManagedFiles.merge(table, proposal, settings));
+            }
             texts.put(PIPELINE, ManagedFiles.pipeline(table, settings));
         }
         texts.put(REPORT, report.page());

@@ -1,20 +1,29 @@
 package io.tailrace.cli.init;
 
+import java.util.List;
 import java.util.Map;
 
 /** The files of the managed path for one table. */
 final class ManagedFiles {
     private static final String FUNCTION = """
             # The function's settings for the table <<table>>, packed into its zip with all of config/tables/: build it anew after a change.
-            # The lines of transforms are the same as in sink.properties: both paths make the same rows.
+            # The lines of transforms.flatten are the same as in sink.properties: both paths make the same rows.
 
             # What transforms and predicates see as the topic; the Connect path names topics after tables.
             topic=<<table>>
 
-            transforms=flatten
+            transforms=<<transforms>>
             transforms.flatten.type=io.tailrace.transform.FlattenDynamoDb$Value
-            transforms.flatten.columns=<<columns>>
-            <<secret>>""";
+            <<entities>>transforms.flatten.columns=<<columns>>
+            <<secret>><<folders>>""";
+
+    /** Of a row with an entity. */
+    private static final String FOLDERS = """
+            transforms.partition.type=io.tailrace.transform.PartitionByTime
+
+            # Firehose puts each row into the folder of its entity and hour.
+            partition.key.headers=entity,dt,hour
+            """;
 
     private static final String MERGE = """
             # Merges the objects that Firehose wrote on the managed path into Iceberg tables: <<lake>>_items has one row per item as it
@@ -73,22 +82,36 @@ final class ManagedFiles {
               CreateDatabase: true
               LakePrefix: "<<lake>>"
               FirstDate: "<<today>>"
-              MergeConfigFile: <<folder>>/merge.properties
-              MergedTable: "<<lake>>_items"
-              AlarmEmail: ""
+            <<tables>>  AlarmEmail: ""
 
             # Every resource that can have tags gets these.
             tags:
               project: tailrace
             """;
 
+    private static final String ONE_TABLE = """
+              MergeConfigFile: <<folder>>/merge.properties
+              MergedTable: "<<lake>>_items"
+            """;
+
+    private static final String TABLES_OF_ENTITIES = """
+              # Each entity has a table, <<lake>>_ENTITY, in a folder of <<lake>>/. Firehose converts to the columns of one table only, so rows
+              # are lines.
+              Format: json
+              DynamicPartitioning: true
+            """;
+
     private ManagedFiles() {}
 
-    static String function(TableFacts table, TableProposal proposal, InitSettings settings) {
+    static String function(
+            TableFacts table, TableProposal proposal, List<EntityProposal> entities, InitSettings settings) {
         return Template.fill(
                 FUNCTION,
                 Map.of(
                         "table", table.name(),
+                        "transforms", entities.isEmpty() ? "flatten" : "flatten, partition",
+                        "entities", ConnectFiles.entities(entities, settings),
+                        "folders", entities.isEmpty() ? "" : FOLDERS,
                         "columns", settings.columnsReference(),
                         "secret", ConnectFiles.secret(proposal, "the function's environment", "${env:MASK_SECRET}")));
     }
@@ -106,8 +129,9 @@ final class ManagedFiles {
     }
 
     static String pipeline(TableFacts table, InitSettings settings) {
+        String tables = settings.tables() == InitSettings.LakeTables.ONE ? ONE_TABLE : TABLES_OF_ENTITIES;
         return Template.fill(
-                PIPELINE,
+                PIPELINE.replace("<<tables>>", tables),
                 Map.of(
                         "table", table.name(),
                         "stack", stack(table),

@@ -28,7 +28,12 @@ final class HiveTable {
 
     /** @param file with a database and a table */
     HiveTable(Path file) {
-        this.ddl = SqlFile.read(file).statements().get(1);
+        this(SqlFile.read(file).statements().get(1));
+    }
+
+    /** @param ddl the statement that creates the table */
+    HiveTable(String ddl) {
+        this.ddl = ddl;
     }
 
     /**
@@ -43,30 +48,33 @@ final class HiveTable {
             glue.createDatabase(create -> create.databaseInput(input -> input.name(database)));
         } catch (AlreadyExistsException there) {
             // IF NOT EXISTS
-            return;
         }
         Map<String, String> parameters = PROPERTY.matcher(ddl)
                 .results()
                 .collect(Collectors.toMap(
                         property -> property.group(1), property -> properties.apply(property.group(2))));
         parameters.put("EXTERNAL", "TRUE");
-        glue.createTable(create -> create.databaseName(database)
-                .tableInput(TableInput.builder()
-                        .name(name.group(1))
-                        .tableType("EXTERNAL_TABLE")
-                        .parameters(parameters)
-                        .partitionKeys(columns(PARTITION, one(PARTITIONS).group(1)))
-                        .storageDescriptor(StorageDescriptor.builder()
-                                .columns(columns(COLUMN, ddl.substring(0, ddl.indexOf("\nPARTITIONED"))))
-                                .location(quoted("LOCATION"))
-                                .inputFormat(quoted("STORED AS INPUTFORMAT"))
-                                .outputFormat(quoted("OUTPUTFORMAT"))
-                                .serdeInfo(SerDeInfo.builder()
-                                        .serializationLibrary(quoted("ROW FORMAT SERDE"))
-                                        .build())
-                                .numberOfBuckets(-1)
+        TableInput table = TableInput.builder()
+                .name(name.group(1))
+                .tableType("EXTERNAL_TABLE")
+                .parameters(parameters)
+                .partitionKeys(columns(PARTITION, one(PARTITIONS).group(1)))
+                .storageDescriptor(StorageDescriptor.builder()
+                        .columns(columns(COLUMN, ddl.substring(0, ddl.indexOf("\nPARTITIONED"))))
+                        .location(quoted("LOCATION"))
+                        .inputFormat(quoted("STORED AS INPUTFORMAT"))
+                        .outputFormat(quoted("OUTPUTFORMAT"))
+                        .serdeInfo(SerDeInfo.builder()
+                                .serializationLibrary(quoted("ROW FORMAT SERDE"))
                                 .build())
-                        .build()));
+                        .numberOfBuckets(-1)
+                        .build())
+                .build();
+        try {
+            glue.createTable(create -> create.databaseName(database).tableInput(table));
+        } catch (AlreadyExistsException there) {
+            // IF NOT EXISTS
+        }
     }
 
     private String quoted(String keyword) {

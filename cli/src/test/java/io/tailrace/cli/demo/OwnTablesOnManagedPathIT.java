@@ -2,6 +2,7 @@ package io.tailrace.cli.demo;
 
 import static io.tailrace.cli.demo.LocalServers.DATABASE;
 import static io.tailrace.cli.demo.LocalServers.HOME;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.catalog.TableFormat;
@@ -9,6 +10,7 @@ import io.tailrace.cli.Command;
 import io.tailrace.cli.connect.PropertiesFile;
 import io.tailrace.cli.init.SixTables;
 import io.tailrace.cli.lake.QueryEngine;
+import io.tailrace.cli.lake.SqlFile;
 import io.tailrace.local.managed.firehose.BufferingHint;
 import io.tailrace.local.managed.firehose.CompressionFormat;
 import io.tailrace.local.managed.firehose.Firehose;
@@ -16,26 +18,50 @@ import io.tailrace.local.managed.firehose.FirehoseSettings;
 import io.tailrace.local.managed.pipe.Pipe;
 import io.tailrace.local.managed.pipe.PipeSettings;
 import io.tailrace.row.Names;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /** Tables of other shapes through the packaged function and the merge, with the files that {@code init} wrote for them. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime interface client has a native library for Linux only")
 class OwnTablesOnManagedPathIT {
     private static final String BUCKET = "own-lake";
+    private static final String SHOP_TABLE = "shop";
+
+    /** What is read of each of its entities. */
+    private static final Map<String, String> SHOP = Map.of(
+            "user", "user_id, name, joined, length(email)",
+            "order", "user_id, order_id, status, total",
+            "line", "order_id, line, sku, quantity",
+            "product", "sku, title",
+            "review", "sku, user_id, stars",
+            "rest", "pk, sk, cdc_rest");
 
     @TempDir
     private static Path temp;
@@ -64,7 +90,7 @@ class OwnTablesOnManagedPathIT {
             names = {"ENTITIES", "READINGS", "DOCUMENTS"})
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
     void every_item_is_in_the_table_of_items_as_it_is_in_dynamodb(SixTables table) throws InterruptedException {
-        table.create(aws.dynamoDb());
+        create(table);
         Path folder = temp.resolve(table.table());
         Command.run(
                 "init",
@@ -93,12 +119,150 @@ class OwnTablesOnManagedPathIT {
         assertThat(inLake.differences(table.items())).isEmpty();
     }
 
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void every_item_of_the_shipped_shop_is_in_the_table_of_its_entity() throws Exception {
+        Path function = HOME.resolve("config/lambda/shop.properties");
+        createShop();
+        put("USER#42", "PROFILE", Map.of("name", s("Ann"), "email", s("ann@example.com"), "joined", n("1763819100")));
+        put("USER#42", "ORDER#7", Map.of("status", s("placed"), "total", n("9.5")));
+        put("USER#42", "ORDER#7", Map.of("status", s("paid"), "total", n("9.5")));
+        put("ORDER#7", "LINE#1", Map.of("sku", s("cup"), "quantity", n("2")));
+        put("ORDER#7", "LINE#2", Map.of("sku", s("tea"), "quantity", n("1")));
+        delete("ORDER#7", "LINE#2");
+        put("PRODUCT#cup", "DETAILS", Map.of("type", s("product"), "title", s("Cup")));
+        put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("review"), "stars", n("4")));
+        put("CART#1", "X", Map.of("items", n("3")));
+        put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("withdrawn"), "stars", n("4")));
+
+        try (EntityStack stack = new EntityStack(
+                local.servers().folder("account-shop"),
+                HOME.resolve("config/shop-pipeline.yaml"),
+                "tailrace-shop",
+                Map.of("FirstDate", "\"" + LocalDate.now(ZoneOffset.UTC).minusDays(1) + "\""),
+                "another")) {
+            String bucket = stack.bucket();
+            aws.s3().createBucket(create -> create.bucket(bucket));
+            stack.createTables(
+                    aws.glue(),
+                    SHOP.keySet().stream()
+                            .map(entity ->
+                                    "LakeTableOf" + Character.toUpperCase(entity.charAt(0)) + entity.substring(1))
+                            .toList());
+            deliver(stack.firehose("shop", bucket), SHOP_TABLE, "PK", function, 10);
+            views(Command.run(
+                    "ddl",
+                    "--config",
+                    function.toString(),
+                    "--location",
+                    "s3://" + bucket + "/shop/",
+                    "--database",
+                    "tailrace_shop",
+                    "--key",
+                    "pk",
+                    "--key",
+                    "sk"));
+
+            assertThat(shop("_current"))
+                    .containsExactlyInAnyOrder(
+                            "user: 42|Ann|2025-11-22 13:45:00.000|64",
+                            "order: 42|7|paid|9.50",
+                            "line: 7|1|cup|2",
+                            "product: cup|Cup",
+                            "review: cup|42|4",
+                            "rest: CART#1|X|{\"items\":{\"N\":\"3\"}}");
+            assertThat(shop("_history")).hasSize(9).contains("order: 42|7|placed|9.50", "line: 7|2|tea|1");
+            assertThat(engine.ask("SELECT order_id, status FROM ("
+                                    + stack.property("CurrentItemsOfOrder", "QueryString") + ")")
+                            .rows())
+                    .containsExactly(List.of("7", "paid"));
+            assertThat(aws.s3()
+                            .listObjectsV2(list -> list.bucket(bucket).prefix("errors/processing-failed/"))
+                            .contents())
+                    .as("the review that is one no longer")
+                    .hasSize(1);
+
+            Map<String, String> options = mergeOfTheGuide();
+            options.put("s3.bucket", bucket);
+            options.put(
+                    "columns",
+                    requireNonNull(PropertiesFile.read(HOME.resolve("config/tables/shop.properties"))
+                            .get("order")));
+            local.merge("shop_order_items", options);
+            assertThat(rows("SELECT user_id, order_id, status, total FROM tailrace_shop.shop_order_items"))
+                    .containsExactly("42|7|paid|9.50");
+        }
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void every_item_is_in_the_table_of_its_entity_with_the_files_that_init_wrote() throws Exception {
+        create(SixTables.ENTITIES);
+        Path folder = temp.resolve("entities");
+        Command.run(
+                "init",
+                "--table",
+                SixTables.ENTITIES.table(),
+                "--endpoint",
+                local.servers().dynamoDb().toString(),
+                "--to",
+                folder.toString(),
+                "--bucket",
+                BUCKET,
+                "--path",
+                "managed",
+                "--entities");
+        List<String> statements = SqlFile.read(folder.resolve("managed.sql")).statements();
+
+        try (EntityStack stack = new EntityStack(
+                local.servers().folder("account-app"),
+                folder.resolve("pipeline.yaml"),
+                "tailrace-app-entities",
+                Map.of(),
+                SixTables.ENTITIES.table())) {
+            statements.stream()
+                    .filter(sql -> sql.startsWith("CREATE EXTERNAL TABLE"))
+                    .forEach(sql -> new HiveTable(sql).create(aws.glue(), DATABASE, UnaryOperator.identity()));
+            deliver(
+                    stack.firehose("app_by_entity", BUCKET),
+                    SixTables.ENTITIES.table(),
+                    "PK",
+                    folder.resolve("function.properties"),
+                    SixTables.ENTITIES.items().size());
+            views(String.join(";\n", statements));
+
+            assertThat(rows("SELECT 'USER#' || user_id, 'PROFILE', email FROM app_entities_user_current"
+                            + " UNION ALL SELECT 'USER#' || user_id, 'ORDER#' || order_id, CAST(total AS varchar)"
+                            + " FROM app_entities_order_current"))
+                    .containsExactlyInAnyOrderElementsOf(SixTables.ENTITIES.items().stream()
+                            .map(item -> text(item, "PK") + "|" + text(item, "SK") + "|"
+                                    + text(item, item.containsKey("email") ? "email" : "total"))
+                            .toList());
+            assertThat(engine.number("SELECT count(*) FROM app_entities_rest")).isZero();
+        }
+    }
+
+    /** The file that docs/single-table.md shows. */
+    private static Map<String, String> mergeOfTheGuide() throws IOException {
+        String guide = Files.readString(HOME.resolve("docs/single-table.md"));
+        String begin = "  ```properties\n";
+        int from = guide.indexOf(begin) + begin.length();
+        Path file = Files.writeString(
+                temp.resolve("merge-order.properties"), guide.substring(from, guide.indexOf("  ```\n", from)));
+        return new HashMap<>(PropertiesFile.read(file));
+    }
+
+    private static void create(SixTables table) {
+        if (!aws.dynamoDb().listTables().tableNames().contains(table.table())) {
+            table.create(aws.dynamoDb());
+        }
+    }
+
     /** From the stream to objects in S3. */
     private static void carry(SixTables table, String lake, Path function, int changes) throws InterruptedException {
         String prefix = "lake/" + lake + "/";
         local.createTable(
                 lake, "s3://" + BUCKET + "/" + prefix, TableFormat.JSON, columns(function), UnaryOperator.identity());
-        aws.kinesis().createStream(create -> create.streamName(lake).shardCount(1));
         FirehoseSettings settings = FirehoseSettings.of(
                         lake,
                         lake,
@@ -109,20 +273,27 @@ class OwnTablesOnManagedPathIT {
                         new BufferingHint(1_000_000, Duration.ofSeconds(1)),
                         new BufferingHint(1024 * 1024, Duration.ofSeconds(2)))
                 .withCompression(CompressionFormat.GZIP);
+        deliver(settings, table.table(), table.keys().get(0), function, changes);
+    }
+
+    private static void deliver(FirehoseSettings settings, String table, String key, Path function, int changes)
+            throws InterruptedException {
+        String name = settings.name();
+        aws.kinesis().createStream(create -> create.streamName(name).shardCount(1));
         String streamArn = aws.dynamoDb()
-                .describeTable(describe -> describe.tableName(table.table()))
+                .describeTable(describe -> describe.tableName(table))
                 .table()
                 .latestStreamArn();
         PipeSettings pipeSettings = PipeSettings.of(
-                lake,
+                name,
                 streamArn,
-                lake,
-                "$.dynamodb.Keys." + table.keys().get(0) + ".S",
-                local.servers().folder("pipe-" + lake));
+                name,
+                "$.dynamodb.Keys." + key + ".S",
+                local.servers().folder("pipe-" + name));
         try (LambdaFunction lambda = LambdaFunction.start(
                         HOME,
-                        local.servers().folder("lambda-" + lake),
-                        local.servers().logs().resolve(lake + "-lambda.log"),
+                        local.servers().folder("lambda-" + name),
+                        local.servers().logs().resolve(name + "-lambda.log"),
                         function.toString());
                 Firehose firehose = Firehose.start(settings, aws.kinesis(), lambda::invoke, aws.s3());
                 Pipe pipe = Pipe.start(pipeSettings, aws.dynamoDbStreams(), aws.kinesis())) {
@@ -132,6 +303,69 @@ class OwnTablesOnManagedPathIT {
                 TimeUnit.MILLISECONDS.sleep(250);
             }
         }
+    }
+
+    private static void views(String statements) {
+        SqlFile.split(statements).stream()
+                .filter(sql -> sql.startsWith("CREATE OR REPLACE VIEW"))
+                .forEach(engine::ask);
+    }
+
+    /** The rows of all entities. */
+    private static List<String> shop(String suffix) {
+        List<String> rows = new ArrayList<>();
+        SHOP.forEach((entity, columns) -> rows("SELECT " + columns + " FROM tailrace_shop.shop_" + entity + suffix)
+                .forEach(row -> rows.add(entity + ": " + row)));
+        return rows;
+    }
+
+    private static List<String> rows(String sql) {
+        return engine.ask(sql).rows().stream().map(row -> String.join("|", row)).toList();
+    }
+
+    private static void createShop() {
+        aws.dynamoDb()
+                .createTable(create -> create.tableName(SHOP_TABLE)
+                        .billingMode(BillingMode.PAY_PER_REQUEST)
+                        .keySchema(element("PK", KeyType.HASH), element("SK", KeyType.RANGE))
+                        .attributeDefinitions(attribute("PK"), attribute("SK"))
+                        .streamSpecification(stream ->
+                                stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
+    }
+
+    private static KeySchemaElement element(String name, KeyType type) {
+        return KeySchemaElement.builder().attributeName(name).keyType(type).build();
+    }
+
+    private static AttributeDefinition attribute(String name) {
+        return AttributeDefinition.builder()
+                .attributeName(name)
+                .attributeType(ScalarAttributeType.S)
+                .build();
+    }
+
+    private static void put(String pk, String sk, Map<String, AttributeValue> attributes) {
+        Map<String, AttributeValue> item = new HashMap<>(attributes);
+        item.put("PK", s(pk));
+        item.put("SK", s(sk));
+        aws.dynamoDb().putItem(put -> put.tableName(SHOP_TABLE).item(item));
+    }
+
+    private static void delete(String pk, String sk) {
+        aws.dynamoDb().deleteItem(delete -> delete.tableName(SHOP_TABLE).key(Map.of("PK", s(pk), "SK", s(sk))));
+    }
+
+    private static AttributeValue s(String text) {
+        return AttributeValue.fromS(text);
+    }
+
+    private static AttributeValue n(String number) {
+        return AttributeValue.fromN(number);
+    }
+
+    private static String text(Map<String, AttributeValue> item, String attribute) {
+        AttributeValue value = requireNonNull(item.get(attribute), attribute);
+        return value.n() == null ? value.s() : value.n();
     }
 
     /** What the file beside one of the written files declares. */

@@ -33,7 +33,7 @@ class WrittenFilesTest {
 
     @Test
     void so_do_the_function_and_the_merge() throws IOException {
-        assertThat(options(ManagedFiles.function(Tables.facts(), PROPOSAL, Tables.SETTINGS)))
+        assertThat(options(ManagedFiles.function(Tables.facts(), PROPOSAL, List.of(), Tables.SETTINGS)))
                 .isEqualTo(shipped("lambda/sales-orders.properties"));
         assertThat(options(ManagedFiles.merge(Tables.facts(), PROPOSAL, Tables.SETTINGS)))
                 .isEqualTo(shipped("merge/sales-orders.properties"));
