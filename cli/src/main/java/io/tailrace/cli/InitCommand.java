@@ -81,6 +81,13 @@ final class InitCommand implements Callable<Integer> {
     private @Nullable Path rest;
 
     @Option(
+            names = "--entity",
+            paramLabel = "NAME",
+            description =
+                    "With --check and --rest: compare with the declaration of this entity, the property of its name.")
+    private String entity = "";
+
+    @Option(
             names = "--sample",
             defaultValue = "2000",
             paramLabel = "N",
@@ -159,8 +166,8 @@ final class InitCommand implements Callable<Integer> {
         if (declaration != null) {
             return compare(declaration) ? ExitCode.DONE : ExitCode.DIFFERENT;
         }
-        if (rest != null) {
-            throw new ParameterException(spec.commandLine(), "--rest goes with --check FILE.");
+        if (rest != null || !entity.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--rest and --entity go with --check FILE.");
         }
         check();
         Path home = Home.ofProcess();
@@ -186,7 +193,11 @@ final class InitCommand implements Callable<Integer> {
     }
 
     private boolean compare(Path file) throws InterruptedException {
-        try (ColumnsCheck comparison = new ColumnsCheck(file, terminal)) {
+        if (rest == null && !entity.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--entity goes with --rest FILE: a sample has items of all entities.");
+        }
+        try (ColumnsCheck comparison = new ColumnsCheck(file, entity, terminal)) {
             if (rest != null) {
                 try (BufferedReader lines = lines(rest)) {
                     return comparison.ofRest(lines);
@@ -195,6 +206,7 @@ final class InitCommand implements Callable<Integer> {
                 }
             }
             check();
+            comparison.requireOneTable();
             try (AwsAccess aws = new AwsAccess(address.endpoint(), address.region(), profile)) {
                 InitRun run = new InitRun(aws.dynamoDb(), terminal, System::nanoTime, pause);
                 return run.check(wish(), comparison);

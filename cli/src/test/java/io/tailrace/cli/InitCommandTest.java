@@ -44,6 +44,26 @@ class InitCommandTest {
     }
 
     @Test
+    void the_rest_of_one_entity_is_compared_with_its_own_declaration() throws IOException {
+        Path columns = Files.writeString(
+                folder.resolve("columns.properties"),
+                "columns=pk string from PK\nuser=user_id string from PK part(2)\n");
+        Path rest = Files.writeString(folder.resolve("rest.csv"), "\"{\"\"name\"\":{\"\"S\"\":\"\"x\"\"}}\"\n");
+
+        assertThat(run("init", "--table", "t", "--check", columns.toString())).isEqualTo(3);
+        assertThat(printed(err))
+                .contains("The file " + columns
+                        + " declares columns, user, and a sample has items of all of them. Compare"
+                        + " with what landed in the cdc_rest of one table: --entity NAME --rest FILE.");
+        assertThat(run("init", "--check", columns.toString(), "--entity", "user", "--rest", rest.toString()))
+                .isEqualTo(1);
+        assertThat(printed(out)).contains("Columns to add to " + columns + "\n  name string\n");
+        assertThat(run("init", "--check", columns.toString(), "--entity", "order", "--rest", rest.toString()))
+                .isEqualTo(3);
+        assertThat(printed(err)).contains("has no order=...");
+    }
+
+    @Test
     void an_empty_rest_has_nothing_to_add() throws IOException {
         Path columns = Files.writeString(folder.resolve("columns.properties"), "columns=id string\n");
         Path rest = Files.writeString(folder.resolve("rest"), "");
@@ -71,6 +91,8 @@ class InitCommandTest {
         assertThat(run("init", "--table", "t", "--max-rcu", "0")).isEqualTo(2);
         assertThat(run("init", "--table", "t", "--database", "My-Db")).isEqualTo(2);
         assertThat(run("init", "--table", "t", "--rest", "x")).isEqualTo(2);
+        assertThat(run("init", "--table", "t", "--entity", "x")).isEqualTo(2);
+        assertThat(run("init", "--table", "t", "--check", "x", "--entity", "x")).isEqualTo(2);
     }
 
     @Test

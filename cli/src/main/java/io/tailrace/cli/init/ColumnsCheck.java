@@ -10,13 +10,17 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A declaration that is there already, compared with what it leaves in {@code cdc_rest}; prints what to add. */
 public final class ColumnsCheck implements AutoCloseable {
+    private static final String COLUMNS = "columns";
+
     private final Path file;
     private final Columns columns;
     private final Terminal terminal;
+    private final List<String> declared;
     private final DeclaredRows rows;
     private final TableProfile rest = new TableProfile();
     private final TableProfile all = new TableProfile();
@@ -24,20 +28,37 @@ public final class ColumnsCheck implements AutoCloseable {
     /**
      * Reads the declaration.
      *
-     * @param file with the property {@code columns}
+     * @param file with the property {@code columns}, or one for each entity
+     * @param entity whose declaration is meant; empty for {@code columns}
      * @throws IllegalArgumentException when there is no such file, or no such declaration in it
      */
-    public ColumnsCheck(Path file, Terminal terminal) {
-        String declaration = PropertiesFile.read(file).get("columns");
+    public ColumnsCheck(Path file, String entity, Terminal terminal) {
+        Map<String, String> properties = PropertiesFile.read(file);
+        String property = entity.isEmpty() ? COLUMNS : entity;
+        String declaration = properties.get(property);
         if (declaration == null) {
-            throw new IllegalArgumentException("The file " + file
-                    + " has no columns=...: name the file with the declaration, such as"
-                    + " config/tables/sales-orders.properties.");
+            throw new IllegalArgumentException("The file " + file + " has no " + property
+                    + "=...: name the file with the declaration, such as config/tables/sales-orders.properties"
+                    + (entity.isEmpty() ? "." : ", and an entity of it."));
         }
         this.file = file;
+        this.declared = List.copyOf(properties.keySet());
         this.columns = Columns.parse(declaration);
         this.terminal = terminal;
         this.rows = new DeclaredRows(declaration);
+    }
+
+    /**
+     * Makes sure that a sample of the table can be compared with it.
+     *
+     * @throws IllegalArgumentException when the file declares several entities, of which a sample has all
+     */
+    public void requireOneTable() {
+        if (declared.size() > 1) {
+            throw new IllegalArgumentException("The file " + file + " declares " + String.join(", ", declared)
+                    + ", and a sample has items of all of them. Compare with what landed in the cdc_rest of one table:"
+                    + " --entity NAME --rest FILE.");
+        }
     }
 
     /** Takes an item of the table. */
