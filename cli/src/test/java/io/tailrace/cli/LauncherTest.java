@@ -55,21 +55,47 @@ class LauncherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cli/src/main", "connector/sink/src/main", "local/trino/src/main", "config/tables"})
+    @ValueSource(strings = {"cli/src/main", "connector/sink/src/main", "local/trino/src/main"})
     void an_edited_source_of_any_module_is_built_before_the_command_runs(String sources) throws Exception {
         run("ddl");
         assertThat(home.resolve("err")).isNotEmptyFile();
         run("ddl");
         assertThat(home.resolve("err")).isEmptyFile();
 
+        edit(sources, "Edited.java");
+        run("ddl");
+
+        assertThat(home.resolve("err"))
+                .content()
+                .contains("Building Tailrace again, because of " + sources)
+                .contains("built in");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config/tables/readings", "config/lambda"})
+    void what_the_function_s_zip_holds_is_packed_again_for_the_commands_that_take_the_zip_alone(String folder)
+            throws Exception {
+        run("ddl");
+        edit(folder, "columns.properties");
+
+        run("apply", "source.properties");
+        assertThat(home.resolve("err")).isEmptyFile();
+        for (String command : List.of("deploy", "demo")) {
+            run(command);
+            assertThat(home.resolve("err")).content().as(command).contains("because of config/", "built in");
+            run(command);
+            assertThat(home.resolve("err")).as(command).isEmptyFile();
+            edit(folder, "columns.properties");
+        }
+    }
+
+    /** After the build, though perhaps within its second. */
+    private void edit(String folder, String file) throws IOException {
         Path source =
-                Files.writeString(Files.createDirectories(home.resolve(sources)).resolve("Edited.java"), "");
+                Files.writeString(Files.createDirectories(home.resolve(folder)).resolve(file), "");
         Instant built =
                 Files.getLastModifiedTime(home.resolve("cli/target/built")).toInstant();
         Files.setLastModifiedTime(source, FileTime.from(built.plusSeconds(1)));
-        run("ddl");
-
-        assertThat(home.resolve("err")).content().contains("built in");
     }
 
     @Test
