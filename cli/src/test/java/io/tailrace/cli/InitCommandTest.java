@@ -35,11 +35,11 @@ class InitCommandTest {
         assertThat(printed(out)).isEqualTo("""
                 2 values of cdc_rest read
 
-                Columns to add to %s
-                  note string
+                Columns to add to %s, above its last one
+                  note string, \\
 
                 Columns to change
-                  total int: 1 value does not fit (up to 1 digit before the point, 1 after it): decimal(10,2), under another name: a table's column cannot become that
+                  total int: 1 value does not fit (up to 1 digit before the point, 1 after it): decimal(10,2), under another name: a table's column cannot become that. Replace its line by one like "total_2 decimal(10,2) from total"; rows from before keep their values in the former column
                 """.formatted(columns));
     }
 
@@ -57,10 +57,25 @@ class InitCommandTest {
                         + " with what landed in the cdc_rest of one table: --entity NAME --rest FILE.");
         assertThat(run("init", "--check", columns.toString(), "--entity", "user", "--rest", rest.toString()))
                 .isEqualTo(1);
-        assertThat(printed(out)).contains("Columns to add to " + columns + "\n  name string\n");
+        assertThat(printed(out)).contains("Columns to add to " + columns + ", above its last one\n  name string, \\\n");
         assertThat(run("init", "--check", columns.toString(), "--entity", "order", "--rest", rest.toString()))
                 .isEqualTo(3);
         assertThat(printed(err)).contains("has no order=...");
+    }
+
+    @Test
+    void a_column_that_was_pasted_below_the_declaration_is_refused() throws IOException {
+        Path columns = Files.writeString(folder.resolve("columns.properties"), """
+                columns=\\
+                  id string
+                  note string from Note, \\
+                """);
+
+        assertThat(run("init", "--check", columns.toString(), "--rest", "-")).isEqualTo(3);
+
+        assertThat(printed(err))
+                .contains("the column note is not part of columns=...: end the line before it with a comma and a"
+                        + " backslash");
     }
 
     @Test

@@ -203,7 +203,7 @@ class InitIT {
                 # These look personal. To mask one as the row is made, write its type like this:
                 #   email      string masked(hmac)  e-mail addresses
                 #   full_name  string masked(hmac)  the name says so
-                # masked(hmac) needs the option hmac.secret of FlattenDynamoDb.
+                # masked(hmac) needs a secret: take the # from transforms.flatten.hmac.secret in sink.properties or function.properties.
                 columns=\\
                   pk          string from PK, \\
                   sk          string from SK, \\
@@ -289,7 +289,7 @@ class InitIT {
                     .isZero();
             assertThat(printed(out)).contains("""
                             To do first
-                            The table has no stream of new and old images, which the source needs. Turn it on:
+                            The table has no stream of new and old images, which both paths need. Turn it on:
                               aws dynamodb update-table --table-name Documents_v2 --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES
                             """);
             assertThat(Files.readString(temp.resolve("x/source.properties")))
@@ -310,13 +310,13 @@ class InitIT {
         assertThat(init(SixTables.READINGS, "--check", file.toString())).isEqualTo(1);
         assertThat(printed(out)).contains("""
 
-                Columns to add to %s
-                  charging boolean
-                  expires_at timestamp epoch(seconds)
-                  received_at timestamp epoch(millis)
+                Columns to add to %s, above its last one
+                  charging boolean, \\
+                  expires_at timestamp epoch(seconds), \\
+                  received_at timestamp epoch(millis), \\
 
                 Columns to change
-                  temperature int: 200 values do not fit (up to 2 digits before the point, 3 after it): decimal(10,4), under another name: a table's column cannot become that
+                  temperature int: 200 values do not fit (up to 2 digits before the point, 3 after it): decimal(10,4), under another name: a table's column cannot become that. Replace its line by one like "temperature_2 decimal(10,4) from temperature"; rows from before keep their values in the former column
                 """.formatted(file));
     }
 

@@ -12,7 +12,8 @@ final class Trace {
             "Exiting WorkerSinkTask due to unrecoverable exception.",
             "Failed to start connector");
 
-    private static final String CLASS = "^([\\w$]+\\.)+[\\w$]+(: |$)";
+    /** The name of an option has dots as well, but no capital. */
+    private static final String CLASS = "^([\\w$]+\\.)+[A-Z][\\w$]*(: |$)";
 
     private Trace() {}
 

@@ -144,7 +144,7 @@ record ColumnsAdvice(List<String> additions, List<String> changes, List<String> 
             if (shape == null || shape.declaration().equals(declared)) {
                 stays.add(misfits);
             } else {
-                changes.add(misfits + ": " + shape.declaration() + rewrite(type, shape));
+                changes.add(misfits + ": " + shape.declaration() + rewrite(path, type, shape));
             }
         }
 
@@ -158,13 +158,24 @@ record ColumnsAdvice(List<String> additions, List<String> changes, List<String> 
         }
 
         /** A table's column can only become wider. */
-        private static String rewrite(ColumnType declared, Shape shape) {
+        private static String rewrite(String path, ColumnType declared, Shape shape) {
             boolean widens = declared instanceof Scalar scalar
                     && ((scalar == Scalar.INT && shape.declaration().equals("bigint"))
                             || (scalar == Scalar.FLOAT && shape.declaration().equals("double")));
             boolean sameScale = declared instanceof Decimal decimal
                     && shape.declaration().matches("decimal\\(\\d+," + decimal.scale() + "\\)");
-            return widens || sameScale ? "" : ", under another name: a table's column cannot become that";
+            if (widens || sameScale) {
+                return "";
+            }
+            String column = path.equals(lastName(path))
+                    ? ". Replace its line by one like \"" + newName(path) + ' ' + shape.declaration() + " from " + path
+                            + "\"; rows from before keep their values in the former column"
+                    : "";
+            return ", under another name: a table's column cannot become that" + column;
+        }
+
+        private static String newName(String attribute) {
+            return ColumnNames.ofFields(List.of(attribute)).getOrDefault(attribute, attribute) + "_2";
         }
 
         private static String lastName(String path) {

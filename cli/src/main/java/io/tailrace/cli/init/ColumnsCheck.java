@@ -6,16 +6,19 @@ import io.tailrace.cli.connect.PropertiesFile;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.event.Item;
 import io.tailrace.schema.Columns;
+import io.tailrace.schema.ColumnsException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A declaration that is there already, compared with what it leaves in {@code cdc_rest}; prints what to add. */
 public final class ColumnsCheck implements AutoCloseable {
     private static final String COLUMNS = "columns";
+    private static final Pattern END_OF_LINE = Pattern.compile("[,\\s]+$");
 
     private final Path file;
     private final Columns columns;
@@ -41,6 +44,7 @@ public final class ColumnsCheck implements AutoCloseable {
                     + "=...: name the file with the declaration, such as config/tables/sales-orders.properties"
                     + (entity.isEmpty() ? "." : ", and an entity of it."));
         }
+        properties.forEach((name, value) -> requireNoColumn(file, name, value));
         this.file = file;
         this.declared = List.copyOf(properties.keySet());
         this.columns = Columns.parse(declaration);
@@ -59,6 +63,17 @@ public final class ColumnsCheck implements AutoCloseable {
                     + ", and a sample has items of all of them. Compare with what landed in the cdc_rest of one table:"
                     + " --entity NAME --rest FILE.");
         }
+    }
+
+    /** A line that was pasted below one that does not go on is a property of its own, and no column. */
+    private static void requireNoColumn(Path file, String property, String value) {
+        try {
+            Columns.parse(property + ' ' + END_OF_LINE.matcher(value).replaceFirst(""));
+        } catch (ColumnsException notOne) {
+            return;
+        }
+        throw new IllegalArgumentException("In the file " + file + " the column " + property
+                + " is not part of columns=...: end the line before it with a comma and a backslash.");
     }
 
     /** Takes an item of the table. */
@@ -94,7 +109,9 @@ public final class ColumnsCheck implements AutoCloseable {
 
     private boolean print(@Nullable TableProfile seen) {
         ColumnsAdvice advice = ColumnsAdvice.of(columns, rest, seen);
-        section("Columns to add to " + file, advice.additions());
+        section(
+                "Columns to add to " + file + ", above its last one",
+                advice.additions().stream().map(line -> line + ", \\").toList());
         section("Columns to change", advice.changes());
         section("What stays in cdc_rest", advice.stays());
         if (advice.isEmpty()) {

@@ -58,7 +58,9 @@ final class ColumnsFile {
                         .toList())
                 .forEach(line -> text.append("#   ").append(line).append('\n'));
         if (findings.stream().anyMatch(finding -> finding.declaration().contains("hmac"))) {
-            text.append("# masked(hmac) needs the option hmac.secret of FlattenDynamoDb.\n");
+            text.append(
+                    "# masked(hmac) needs a secret: take the # from transforms.flatten.hmac.secret in sink.properties or"
+                            + " function.properties.\n");
         }
     }
 

@@ -50,12 +50,15 @@ record Report(TableFacts table, Sample sample, TableProposal proposal, EntityPro
         if (table.isStreamed()) {
             return List.of();
         }
-        String update = "aws dynamodb update-table --table-name " + table.name() + " --stream-specification ";
+        String region = table.region() == null ? "" : " --region " + table.region();
+        String update = "aws dynamodb update-table --table-name " + table.name() + region + " --stream-specification ";
         List<String> lines = new ArrayList<>();
-        lines.add("The table has no stream of new and old images, which the source needs. Turn it on:");
+        lines.add("The table has no stream of new and old images, which both paths need. Turn it on:");
         if (table.streamView() != null) {
-            lines.add("  " + update + "StreamEnabled=false   (its stream has " + table.streamView()
-                    + " only; who reads it now loses it)");
+            lines.add("The present stream has " + table.streamView()
+                    + " only, and has to go first; what reads it now loses it:");
+            lines.add("  " + update + "StreamEnabled=false");
+            lines.add("  aws dynamodb wait table-exists --table-name " + table.name() + region);
         }
         lines.add("  " + update + "StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES");
         return lines;

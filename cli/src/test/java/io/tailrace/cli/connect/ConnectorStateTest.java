@@ -62,6 +62,13 @@ class ConnectorStateTest {
                                 "orders", "FAILED", "java.lang.NullPointerException\n\tat a.B.c(B.java:1)\n", List.of())
                         .firstError())
                 .contains("the connector has FAILED: java.lang.NullPointerException");
+        assertThat(new ConnectorState(
+                                "orders",
+                                "FAILED",
+                                "org.apache.kafka.common.config.ConfigException: hmac.secret: it is too short\n",
+                                List.of())
+                        .firstError())
+                .contains("the connector has FAILED: hmac.secret: it is too short");
         assertThat(new ConnectorState("orders", "RUNNING", "", List.of(RUNNING)).firstError())
                 .isEmpty();
     }

@@ -52,7 +52,13 @@ class ColumnsAdviceTest {
         assertThat(ofRest("q int", map("q", n("1.5"))).changes())
                 .containsExactly(
                         "q int: 1 value does not fit (up to 1 digit before the point, 1 after it): decimal(10,2),"
-                                + " under another name: a table's column cannot become that");
+                                + " under another name: a table's column cannot become that. Replace its line by one like"
+                                + " \"q_2 decimal(10,2) from q\"; rows from before keep their values in the former"
+                                + " column");
+        assertThat(ofRest("p int from Priority", map("Priority", n("1.5"))).changes())
+                .singleElement()
+                .asString()
+                .contains("\"priority_2 decimal(10,2) from Priority\"");
     }
 
     @Test

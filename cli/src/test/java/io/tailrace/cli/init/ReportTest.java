@@ -40,9 +40,11 @@ class ReportTest {
 
                         ## Before the first change flows
                         ```
-                        The table has no stream of new and old images, which the source needs. Turn it on:
-                          aws dynamodb update-table --table-name my.table-1 --stream-specification StreamEnabled=false   (its stream has KEYS_ONLY only; who reads it now loses it)
-                          aws dynamodb update-table --table-name my.table-1 --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES
+                        The table has no stream of new and old images, which both paths need. Turn it on:
+                        The present stream has KEYS_ONLY only, and has to go first; what reads it now loses it:
+                          aws dynamodb update-table --table-name my.table-1 --region eu-central-1 --stream-specification StreamEnabled=false
+                          aws dynamodb wait table-exists --table-name my.table-1 --region eu-central-1
+                          aws dynamodb update-table --table-name my.table-1 --region eu-central-1 --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES
                         ```
 
                         ## Attributes

@@ -72,7 +72,7 @@ class WrittenFilesTest {
                 #
                 # These look personal. To mask one as the row is made, write its type like this:
                 #   customer_email  string masked(hmac)  e-mail addresses
-                # masked(hmac) needs the option hmac.secret of FlattenDynamoDb.
+                # masked(hmac) needs a secret: take the # from transforms.flatten.hmac.secret in sink.properties or function.properties.
                 columns=\\
                   id             string, \\
                   customer_email string from customerEmail, \\
