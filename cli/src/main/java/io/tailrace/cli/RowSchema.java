@@ -4,18 +4,24 @@ import io.tailrace.chain.TransformChain;
 import io.tailrace.cli.stack.TableKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The schema of a topic's rows after a chain of transforms, found by sending one made-up change through it.
@@ -25,6 +31,12 @@ import org.apache.kafka.connect.sink.SinkRecord;
 record RowSchema(String topic, Schema schema) {
     /** What columns of the change itself begin with; the views need them to. */
     private static final String METADATA = "cdc_";
+
+    private static final List<String> TEXTS = List.of("a", "1", "2026-01-01", "2026-01-01T00:00:00Z", "true");
+    private static final List<String> SEPARATORS = List.of(
+            "#", "|", ":", "/", "_", "-", ".", ",", ";", "~", "@", "$", "&", "+", "=", " ", "##", "||", "::", "//",
+            "__", "--");
+    private static final int MOST_PARTS = 12;
 
     private static final Pattern FILE_REFERENCE = Pattern.compile("\\$\\{file:([^:}]+):");
 
@@ -83,8 +95,7 @@ record RowSchema(String topic, Schema schema) {
             for (TableKey.Attribute attribute : key.attributes()) {
                 List<String> filled = madeUpValues(attribute).stream()
                         .map(value -> filled(chain, topic, attribute, value))
-                        .filter(names -> !names.isEmpty())
-                        .findFirst()
+                        .max(Comparator.comparingInt(List::size))
                         .orElse(List.of());
                 if (filled.isEmpty()) {
                     return List.of();
@@ -102,28 +113,45 @@ record RowSchema(String topic, Schema schema) {
         try {
             SinkRecord row = chain.apply(madeUpChange(topic, item));
             SinkRecord without = chain.apply(madeUpChange(topic, Map.of()));
-            if (row == null
-                    || without == null
-                    || !(row.value() instanceof Struct filled)
-                    || !(without.value() instanceof Struct empty)) {
+            SinkRecord again = chain.apply(madeUpChange(topic, Map.of()));
+            if (row == null || !(row.value() instanceof Struct filled)) {
                 return List.of();
             }
             return filled.schema().fields().stream()
-                    .filter(field -> !field.name().startsWith(METADATA))
-                    .filter(field -> filled.get(field) != null && empty.get(field) == null)
-                    .map(field -> field.name().toLowerCase(Locale.ROOT))
+                    .map(Field::name)
+                    .filter(name -> !name.startsWith(METADATA))
+                    .filter(name -> filled.get(name) != null)
+                    // One that differs without the key too, such as a time of now, says nothing of it.
+                    .filter(name -> Objects.equals(value(without, name), value(again, name))
+                            && !Objects.equals(filled.get(name), value(without, name)))
+                    .map(name -> name.toLowerCase(Locale.ROOT))
                     .toList();
         } catch (DataException doesNotFit) {
             return List.of();
         }
     }
 
-    /** One of them fits a column, whatever its type: a text with parts, a number, a time. */
+    private static @Nullable Object value(@Nullable SinkRecord row, String column) {
+        return row != null
+                        && row.value() instanceof Struct struct
+                        && struct.schema().field(column) != null
+                ? struct.get(column)
+                : null;
+    }
+
+    /** One of them fits a column, whatever its type: a text, a number, a time, alone or as a part of a text. */
     private static List<String> madeUpValues(TableKey.Attribute attribute) {
         return switch (attribute.type()) {
             case N -> List.of("1");
             case B -> List.of("AQ==");
-            default -> List.of("a#b#c#d#e#f", "1", "2026-01-01", "2026-01-01T00:00:00Z", "true");
+            default ->
+                Stream.concat(
+                                TEXTS.stream(),
+                                SEPARATORS.stream()
+                                        .flatMap(separator -> TEXTS.stream()
+                                                .map(text ->
+                                                        String.join(separator, Collections.nCopies(MOST_PARTS, text)))))
+                        .toList();
         };
     }
 

@@ -114,14 +114,14 @@ class DeployAsksFirstIT {
     @Test
     void a_new_key_replaces_the_table_and_so_is_refused() throws IOException {
         aws.run("deploy");
-        aws.pipeline("parameters: { SortKeyAttribute: line }");
+        aws.pipeline("parameters: { SortKeyAttribute: status }");
 
         assertThat(aws.run("deploy", "--allow-replacement", "Pipe")).isEqualTo(3);
 
         assertThat(aws.failures())
                 .contains(
                         "Table: CloudFormation would replace it. A new table is empty, and the former one is no longer read.");
-        assertThat(aws.account.properties("tailrace", "Table").toString()).doesNotContain("line");
+        assertThat(aws.account.properties("tailrace", "Table").toString()).doesNotContain("status");
     }
 
     @Test

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeployIT {
     /** A table with a sort key, encrypted with a key of its owner. */
@@ -198,8 +200,8 @@ class DeployIT {
         aws.account.table("readings", READINGS);
         aws.pipeline("""
                 table: existing
-                parameters: { TableName: readings }
-                """);
+                parameters: { TableName: readings, ConfigFile: %s }
+                """.formatted(declare("device_id string, taken_at bigint")));
 
         int code = aws.run("deploy");
 
@@ -207,7 +209,7 @@ class DeployIT {
         assertThat(code).isZero();
         assertThat(aws.out())
                 .contains("The table readings exists, and stays as it is.")
-                .contains("Resources: 34 to add")
+                .contains("Resources: 37 to add")
                 .containsPattern("Table +readings")
                 .doesNotContain("Table (DynamoDB::Table)");
         assertThat(aws.account.properties("tailrace", "Pipe"))
@@ -222,15 +224,10 @@ class DeployIT {
     @Test
     void writes_the_columns_of_the_declaration_and_queries_for_the_key_into_the_stack() throws IOException {
         aws.account.table("readings", READINGS);
-        Path function = Files.writeString(folder.resolve("function.properties"), """
-                transforms=flatten
-                transforms.flatten.type=io.tailrace.transform.FlattenDynamoDb$Value
-                transforms.flatten.columns=device_id string, taken_at bigint, temperature double
-                """);
         aws.pipeline("""
                 table: existing
                 parameters: { TableName: readings, LakePrefix: readings, ConfigFile: %s }
-                """.formatted(function));
+                """.formatted(declare("device_id string, taken_at bigint, temperature double")));
 
         assertThat(aws.run("deploy")).isZero();
 
@@ -242,11 +239,73 @@ class DeployIT {
                 .contains("PARTITION BY \"cdc_table\", \"device_id\", \"taken_at\"");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "device_id string, temperature double | taken_at",
+                "taken_at bigint, device string | device_id",
+                "device_id dropped, device string, taken_at bigint | device_id"
+            })
+    void refuses_columns_that_leave_out_a_part_of_the_key(String columns, String missing) throws IOException {
+        aws.account.table("readings", READINGS);
+        Path function = declare(columns);
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: readings, ConfigFile: %s }
+                """.formatted(function));
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        assertThat(aws.failures())
+                .isEqualTo("x The key " + missing + " of the table readings is in no column of " + function
+                        + ": no query could tell its items apart. Declare a column for it, or name the file of this table"
+                        + " in parameters.ConfigFile; ./tailrace init --table readings --path managed writes one.\n");
+        assertThat(aws.account.has("AWS::Pipes::Pipe", "tailrace-Pipe-1A2B3C4D5E6F"))
+                .isFalse();
+    }
+
+    @Test
+    void refuses_the_columns_of_another_table() throws IOException {
+        aws.account.table("readings", READINGS);
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: readings }
+                """);
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        assertThat(aws.failures())
+                .contains("The key device_id of the table readings is in no column of config/lambda/sales-orders");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "device string from device_id, taken timestamp epoch(millis) from taken_at | device taken",
+                "site string part(1,'/') from device_id, device bigint part(2,'/') parsed from device_id, taken_at bigint |"
+                        + " site device taken_at",
+                "device_id string default('none'), taken_at bigint | device_id taken_at"
+            })
+    void a_key_is_in_columns_of_other_names_in_parts_and_with_defaults(String columns, String keys) throws IOException {
+        aws.account.table("readings", READINGS);
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: readings, ConfigFile: %s }
+                """.formatted(declare(columns)));
+
+        assertThat(aws.run("deploy")).as(aws.failures()).isZero();
+
+        assertThat(aws.account.properties("tailrace", "CurrentItems").toString())
+                .contains("PARTITION BY \"cdc_table\", \"" + keys.replace(" ", "\", \"") + '"');
+    }
+
     @Test
     void creates_a_table_with_a_key_of_any_type() throws IOException {
         aws.pipeline("""
-                parameters: { TableName: readings, KeyAttribute: device, KeyType: B, SortKeyAttribute: taken at, SortKeyType: N }
-                """);
+                parameters: { TableName: readings, KeyAttribute: device, KeyType: B, SortKeyAttribute: taken at, SortKeyType: N, ConfigFile: %s }
+                """.formatted(declare("device binary, taken timestamp epoch(millis) from 'taken at'")));
 
         assertThat(aws.run("deploy")).isZero();
 
@@ -286,8 +345,8 @@ class DeployIT {
         aws.account.table("readings", READINGS);
         aws.pipeline("""
                 table: existing
-                parameters: { TableName: readings, LakePrefix: readings, CreateDatabase: false }
-                """);
+                parameters: { TableName: readings, LakePrefix: readings, CreateDatabase: false, ConfigFile: %s }
+                """.formatted(declare("device_id string, taken_at bigint")));
 
         assertThat(aws.run("deploy", "--stack", "second")).isZero();
 
@@ -512,6 +571,14 @@ class DeployIT {
         assertThat(aws.run("deploy")).isEqualTo(3);
 
         assertThat(aws.err()).contains("Format=iceberg goes with DynamicPartitioning=false.");
+    }
+
+    private Path declare(String columns) throws IOException {
+        return Files.writeString(folder.resolve("function.properties"), """
+                transforms=flatten
+                transforms.flatten.type=io.tailrace.transform.FlattenDynamoDb$Value
+                transforms.flatten.columns=%s
+                """.formatted(columns));
     }
 
     private List<String> zips() {

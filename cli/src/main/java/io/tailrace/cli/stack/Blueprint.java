@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * @param newColumns names of columns that a table does not have yet, or with another type; none of a table that is not there yet
  */
 public record Blueprint(TemplateFile template, Map<String, String> parameters, List<String> newColumns) {
-    private static final String CONFIG_FILE = "ConfigFile";
+    static final String CONFIG_FILE = "ConfigFile";
     private static final String LAYERS = "/opt/";
 
     public Blueprint {
@@ -53,8 +53,7 @@ public record Blueprint(TemplateFile template, Map<String, String> parameters, L
         TemplateFile template = TemplateFile.read(pipeline.template());
         Map<String, String> values = new LinkedHashMap<>(template.defaults());
         values.putAll(parameters);
-        // What is in a layer cannot be read here; the columns are then those that the template has.
-        if (values.getOrDefault(CONFIG_FILE, LAYERS).startsWith(LAYERS)) {
+        if (isInLayer(values)) {
             return new Blueprint(FilledTemplate.of(template, parameters), parameters, List.of());
         }
         List<FilledTable> tables = new ArrayList<>();
@@ -66,6 +65,11 @@ public record Blueprint(TemplateFile template, Map<String, String> parameters, L
                     .forEach(name -> missing.add(wanted.entity().isEmpty() ? name : wanted.entity() + "." + name));
         }
         return new Blueprint(FilledTemplate.of(template, tables, parameters), parameters, missing);
+    }
+
+    /** Whether the function's settings cannot be read here; the columns are then those that the template has. */
+    static boolean isInLayer(Map<String, String> values) {
+        return values.getOrDefault(CONFIG_FILE, LAYERS).startsWith(LAYERS);
     }
 
     /** The values of all parameters that a deployment does not fill in itself, the defaults among them. */

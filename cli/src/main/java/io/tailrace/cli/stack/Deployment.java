@@ -182,6 +182,7 @@ public final class Deployment {
         if (pipeline.table() == PipelineFile.Table.EXISTING) {
             terminal.line("The table " + pipeline.tableName() + " exists, and stays as it is.");
         }
+        KeyColumns.require(pipeline, rows, blueprint.values());
         LakeBucket.check(aws, pipeline.stack(), stack, blueprint.values(), terminal);
         LakeFormationGrants.missing(aws, isUpdate ? stack : null, blueprint.values())
                 .ifPresent(terminal::line);
