@@ -47,13 +47,51 @@ class ColumnsComeFirstIT {
     }
 
     @Test
-    void another_type_of_a_column_comes_first_too() throws IOException {
-        declare("order_id string, status struct<code:string>");
-        aws.zip("a zip that fills status");
+    void a_wider_type_of_a_column_comes_first_too() throws IOException {
+        declare("order_id string, status string, quantity int");
+        aws.run("deploy");
+        declare("order_id string, status string, quantity bigint");
+        aws.zip("a zip that fills quantity with larger numbers");
 
         assertThat(aws.run("deploy")).isZero();
 
-        assertThat(aws.out()).contains("New columns: status.");
+        assertThat(aws.out()).contains("New columns: quantity.");
+        assertThat(columns()).contains("{Name=quantity, Type=bigint}");
+    }
+
+    @Test
+    void a_type_that_could_not_read_what_is_there_is_refused_and_a_second_column_is_not() throws IOException {
+        declare("order_id string, status string, Balance decimal(10,2), tags array<string>");
+        aws.run("deploy");
+        declare("order_id string, status string, Balance bigint, tags array<int>");
+
+        assertThat(aws.run("deploy", "--dry-run")).isEqualTo(3);
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        assertThat(aws.failures()).isEqualTo("""
+            x This would cost data, and is not done:
+                LakeTable: balance is decimal(10,2) in the table and would be bigint.
+                LakeTable: tags is array<string> in the table and would be array<int>.
+            Objects written so far could not be read. Declare a second column for the new type, with from and the attribute's\
+             name. If it is wanted all the same: --allow-replacement LakeTable
+            """);
+        assertThat(columns()).contains("Type=decimal(10,2)");
+        declare("order_id string, status string, balance_2 bigint from Balance, tags array<string>");
+        assertThat(aws.run("deploy")).isZero();
+        assertThat(columns()).contains("Type=decimal(10,2)", "{Name=balance_2, Type=bigint}");
+        declare("order_id string, status string, Balance bigint, tags array<string>");
+        assertThat(aws.run("deploy", "--allow-replacement", "LakeTable")).isZero();
+    }
+
+    @Test
+    void a_column_that_was_declared_once_keeps_its_type_too() throws IOException {
+        declare("order_id string");
+        aws.run("deploy");
+        declare("order_id string, status int");
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        assertThat(aws.failures()).contains("LakeTable: status is string in the table and would be int.");
     }
 
     @Test

@@ -183,6 +183,7 @@ public final class Deployment {
             terminal.line("The table " + pipeline.tableName() + " exists, and stays as it is.");
         }
         KeyColumns.require(pipeline, rows, blueprint.values());
+        ChangedTypes.refuse(pipeline, rows, present, blueprint.values(), mode.mayCostData());
         LakeBucket.check(aws, pipeline.stack(), stack, blueprint.values(), terminal);
         LakeFormationGrants.missing(aws, isUpdate ? stack : null, blueprint.values())
                 .ifPresent(terminal::line);
