@@ -181,8 +181,63 @@ class DeployIT {
     }
 
     @Test
+    void refuses_to_create_a_database_that_exists_before_anything_is_made() throws IOException {
+        aws.run("deploy");
+        aws.account.table("readings", READINGS);
+        String second = """
+                table: existing
+                parameters: { TableName: readings, LakePrefix: readings, CreateDatabase: %s, ConfigFile: %s }
+                """;
+        Path function = declare("device_id string, taken_at bigint");
+        aws.pipeline(second.formatted("true", function));
+
+        assertThat(aws.run("deploy", "--stack", "second")).isEqualTo(3);
+
+        assertThat(aws.failures())
+                .isEqualTo("x The database tailrace exists in Glue already, and the stack would create it. To have its"
+                        + " tables in that one, set parameters.CreateDatabase: false; else name another in"
+                        + " parameters.DatabaseName.\n");
+        assertThat(aws.out()).doesNotContain("Resources:");
+        aws.pipeline(second.formatted("false", function));
+        assertThat(aws.run("deploy", "--stack", "second")).isZero();
+    }
+
+    @Test
+    void refuses_a_database_that_does_not_exist_unless_the_stack_creates_it() throws IOException {
+        aws.pipeline("parameters: { CreateDatabase: false, DatabaseName: lake }");
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        assertThat(aws.failures())
+                .isEqualTo("x There is no database lake in Glue here, and the stack is not to create it. Check"
+                        + " parameters.DatabaseName and the region, or set parameters.CreateDatabase: true.\n");
+        aws.pipeline("parameters: { CreateDatabase: true, DatabaseName: lake }");
+        assertThat(aws.run("deploy")).isZero();
+    }
+
+    @Test
+    void says_what_to_do_about_a_database_that_it_may_not_ask_for() throws IOException {
+        aws.run("deploy");
+        aws.account.table("readings", READINGS);
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: readings, LakePrefix: readings, ConfigFile: %s }
+                """.formatted(declare("device_id string, taken_at bigint")));
+        aws.account.deny("glue:GetDatabase");
+
+        assertThat(aws.run("deploy", "--stack", "second")).isEqualTo(1);
+
+        assertThat(aws.out()).contains("AWS denies glue:GetDatabase: whether the database tailrace is there shows");
+        assertThat(aws.failures())
+                .contains("Database (AWS::Glue::Database): Database already exists.")
+                .contains("set parameters.CreateDatabase: false in the file")
+                .doesNotContain("table: existing");
+    }
+
+    @Test
     void says_that_a_name_is_taken_and_what_to_do() throws IOException {
         aws.run("deploy");
+        aws.pipeline("parameters: { CreateDatabase: false }");
         Files.writeString(
                 folder.resolve("pipeline.yaml"),
                 Files.readString(folder.resolve("pipeline.yaml")).replace("stack: tailrace", "stack: second"));

@@ -326,6 +326,7 @@ class SharedBucketIT {
 
     @Test
     void leaves_the_folders_to_the_user_where_it_may_not_see_other_stacks() throws IOException {
+        aws.account.database("tailrace");
         aws.account.put("lake", "x", "x");
         aws.account.deny("cloudformation:DescribeStacks on *");
         aws.pipeline(SECOND.formatted("lake"));
@@ -339,6 +340,7 @@ class SharedBucketIT {
 
     @Test
     void wants_the_bucket_to_be_there_and_reachable() throws IOException {
+        aws.account.database("tailrace");
         aws.pipeline(SECOND.formatted("lake"));
         assertThat(aws.run("deploy")).isEqualTo(3);
         assertThat(aws.failures()).contains("There is no bucket lake, and parameters.BucketName names it.");
@@ -354,6 +356,7 @@ class SharedBucketIT {
 
     @Test
     void refuses_a_bucket_that_encrypts_with_another_key_what_the_stack_writes_without_naming_one() throws IOException {
+        aws.account.database("tailrace");
         aws.account.put("lake", "x", "x");
         aws.account.encrypt("lake", "arn:aws:kms:us-east-1:123456789012:key/of-the-bucket");
         Map<String, String> writes = Map.of(
@@ -388,6 +391,7 @@ class SharedBucketIT {
     @Test
     void takes_a_bucket_that_encrypts_with_the_key_of_the_stack_or_of_aws_or_with_one_that_is_not_used()
             throws IOException {
+        aws.account.database("tailrace");
         aws.account.put("lake", "x", "x");
         String arn = "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d-1a2b3c4d5e6f";
         String merge = "lake, Merge: true, MergedTable: items";
@@ -420,6 +424,7 @@ class SharedBucketIT {
     /** Its owner has made it the bucket's default since. */
     @Test
     void takes_the_key_that_the_stack_has_made() throws IOException {
+        aws.account.database("tailrace");
         aws.account.put("lake", "x", "x");
         aws.pipeline(SECOND.formatted("lake"));
         aws.run("deploy");

@@ -184,6 +184,9 @@ public final class Deployment {
         }
         KeyColumns.require(pipeline, rows, blueprint.values());
         ChangedTypes.refuse(pipeline, rows, present, blueprint.values(), mode.mayCostData());
+        if (!isUpdate) {
+            LakeDatabase.check(aws.glue(), blueprint.values(), terminal);
+        }
         LakeBucket.check(aws, pipeline.stack(), stack, blueprint.values(), terminal);
         LakeFormationGrants.missing(aws, isUpdate ? stack : null, blueprint.values())
                 .ifPresent(terminal::line);

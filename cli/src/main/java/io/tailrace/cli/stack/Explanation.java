@@ -53,6 +53,10 @@ final class Explanation {
             return "CloudFormation works with your permissions: add the action to your policy"
                     + " (config/cloudformation/deployer-policy.json).\n";
         }
+        if (reason.contains("already exists") && cause.type().equals("AWS::Glue::Database")) {
+            return "It exists outside the stack, and stays as it is. To have the tables in it, set parameters.CreateDatabase:"
+                    + " false in the file; else name another in parameters.DatabaseName.\n";
+        }
         if (reason.contains("already exists")) {
             return "It exists outside the stack, and stays as it is. A table is taken as it is with table: existing in the file;"
                     + " anything else needs another name under parameters, or the stack another name.\n";

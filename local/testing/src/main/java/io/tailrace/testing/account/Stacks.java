@@ -115,7 +115,7 @@ final class Stacks {
     /** Why work on a resource fails: an injected failure, or another stack has a resource of that name; null if it succeeds. */
     private @Nullable String trouble(Stack stack, String work, StackResource resource) {
         boolean taken = work.equals("CREATE")
-                && !resource.type().startsWith("AWS::Glue::") // those names are a database's own
+                && !resource.type().equals("AWS::Glue::Table") // those names are a database's own
                 && !resource.type().equals("AWS::Logs::LogStream") // and these a log group's
                 && (isForeign(resource.type(), resource.physicalId())
                         || stacks.stream()
@@ -124,7 +124,9 @@ final class Stacks {
                                         .findAny()
                                         .isPresent()));
         if (taken) {
-            return resource.physicalId() + " already exists";
+            return resource.type().equals("AWS::Glue::Database")
+                    ? "Database already exists. (Service: Glue, Status Code: 400, Error Code: AlreadyExistsException)"
+                    : resource.physicalId() + " already exists";
         }
         String refused = work.equals("CREATE") ? refusals.of(resource) : null;
         return refused == null ? failures.at(work, resource.logicalId()) : refused;
