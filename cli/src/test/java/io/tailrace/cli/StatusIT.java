@@ -7,6 +7,7 @@ import io.tailrace.cli.terminal.TerminalStyle.Ability;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -311,6 +312,46 @@ class StatusIT {
                 .contains("x Firehose missing the stack has not created it yet")
                 .anySatisfy(
                         line -> assertThat(line).contains("The stack is being changed: ./tailrace deploy watches it."));
+    }
+
+    /** It was there before the stack, and stays when that goes. */
+    @Test
+    void a_table_that_exists_is_there_whatever_becomes_of_the_stack() throws IOException {
+        aws.account.table(
+                "orders",
+                Map.of(
+                        "AttributeDefinitions",
+                        List.of(Map.of("AttributeName", "order_id", "AttributeType", "S")),
+                        "KeySchema",
+                        List.of(Map.of("AttributeName", "order_id", "KeyType", "HASH")),
+                        "StreamSpecification",
+                        Map.of("StreamViewType", "NEW_AND_OLD_IMAGES")));
+        aws.pipeline("""
+                table: existing
+                parameters: { TableName: orders }
+                """);
+        aws.atPause(2, () -> Thread.currentThread().interrupt());
+        aws.run("deploy");
+        aws.run("status");
+        assertThat(rows())
+                .contains("Stack tailrace in us-east-1, CREATE_IN_PROGRESS")
+                .contains("+ DynamoDB table ACTIVE orders");
+        aws.atPause(2, () -> {});
+        assertThat(aws.run("deploy")).isZero();
+        aws.atPause(0, () -> Thread.currentThread().interrupt());
+        aws.run("destroy", "--yes");
+        aws.atPause(0, () -> {});
+
+        assertThat(aws.run("status")).isEqualTo(1);
+
+        assertThat(rows())
+                .contains("Stack tailrace in us-east-1, DELETE_IN_PROGRESS")
+                .contains("+ DynamoDB table ACTIVE orders")
+                .last()
+                .asString()
+                .endsWith("The stack is being deleted: ./tailrace destroy watches it.");
+        assertThat(aws.run("destroy", "--yes")).isZero();
+        assertThat(aws.out()).contains("DELETE_IN_PROGRESS");
     }
 
     @Test

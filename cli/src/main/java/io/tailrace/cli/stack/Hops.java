@@ -32,7 +32,7 @@ final class Hops {
         SourceHops source = new SourceHops(path);
         DeliveryHops delivery = new DeliveryHops(path);
         LakeHops lake = new LakeHops(path);
-        Optional<String> table = path.named("Table", Parts.TABLE);
+        Optional<String> table = path.stack().existingTable().or(() -> path.named("Table", Parts.TABLE));
         hop("DynamoDB table", Parts.TABLE, table, "dynamodb:DescribeTable", source::table);
         hop("DynamoDB stream", Parts.TABLE, table, "dynamodb:DescribeTable", source::stream);
         hop("Pipe", Parts.PIPE, "pipes:DescribePipe", source::pipe);

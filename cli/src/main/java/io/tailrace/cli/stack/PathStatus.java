@@ -28,7 +28,7 @@ public final class PathStatus {
         this.clock = clock;
     }
 
-    /** Prints how the path is; true when no hop is ill. */
+    /** Prints how the path is; true when no hop is ill and the stack is there to stay. */
     public boolean print(String name) {
         Optional<Stack> found = Stack.find(aws.cloudFormation(), name);
         if (found.isEmpty()) {
@@ -41,7 +41,7 @@ public final class PathStatus {
         terminal.line(terminal.bold("Stack " + name + " in " + aws.region()) + ", " + stack.status());
         List<Hop> hops = new Hops(aws, stack, Parts.of(aws.cloudFormation(), stack.id()), clock).style();
         print(hops);
-        boolean isWell = hops.stream().noneMatch(PathStatus::isIll);
+        boolean isWell = !stack.isBeingDeleted() && hops.stream().noneMatch(PathStatus::isIll);
         terminal.blank();
         terminal.line(isWell ? praise(hops) : verdict(stack, hops));
         return isWell;
@@ -91,7 +91,11 @@ public final class PathStatus {
         String text = (ill == 0 ? "" : ill + (ill == 1 ? " hop is" : " hops are") + " unhealthy. ")
                 + (unknown == 0 ? "" : unknown + " could not be looked at. ");
         return switch (stack.phase()) {
-            case BUSY -> text + "The stack is being changed: ./tailrace deploy watches it.";
+            case BUSY ->
+                text
+                        + (stack.isBeingDeleted()
+                                ? "The stack is being deleted: ./tailrace destroy watches it."
+                                : "The stack is being changed: ./tailrace deploy watches it.");
             case EMPTY, REMAINS, STUCK -> text + "The stack is not complete: ./tailrace deploy says why.";
             case STANDING -> text + "docs/managed-path.md says what to look at first.";
         };

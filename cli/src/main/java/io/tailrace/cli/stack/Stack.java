@@ -87,6 +87,16 @@ record Stack(String id, String name, String status, Map<String, String> paramete
         return parameter(LakeBucket.PARAMETER);
     }
 
+    /** The table that it reads and has not made; empty when it makes its own. */
+    Optional<String> existingTable() {
+        return parameter(ExistingTable.STREAM).flatMap(stream -> parameter(TABLE_NAME));
+    }
+
+    /** Whether all of it is about to be deleted. */
+    boolean isBeingDeleted() {
+        return status.equals("DELETE_IN_PROGRESS");
+    }
+
     /** Whether it is one of the managed path whose tables are in this database; stacks of other kinds have such parameters too. */
     boolean hasTablesIn(String database) {
         return parameter("LakePrefix").isPresent()
