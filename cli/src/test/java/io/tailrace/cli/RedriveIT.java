@@ -223,6 +223,25 @@ class RedriveIT {
     }
 
     @Test
+    void letters_that_a_run_before_has_just_received_are_not_taken_for_none() {
+        aws.account.send(QUEUE, letter("100", "300", 3));
+        aws.run("redrive");
+
+        assertThat(aws.run("redrive", "--forget-lost")).isEqualTo(1);
+
+        assertThat(aws.out())
+                .contains("Not looked at: 1 message of the dead letter queue, which another run has received and not"
+                        + " deleted. Run the same command again in 120 seconds.")
+                .doesNotContain("Lost:");
+        assertThat(aws.account.messages()).hasSize(1);
+        aws.account.showMessages();
+        assertThat(aws.run("redrive", "--forget-lost")).isEqualTo(1);
+        assertThat(aws.out()).contains("Lost: 3 changes").doesNotContain("Not looked at");
+        assertThat(aws.account.messages()).isEmpty();
+        assertThat(aws.run("redrive")).isZero();
+    }
+
+    @Test
     void lost_letters_are_deleted_when_that_is_asked_for() {
         aws.account.send(QUEUE, letter("100", "300", 3));
 

@@ -48,14 +48,20 @@ record DeadLetter(String streamArn, String shardId, BigInteger start, BigInteger
 
     /** How many messages are in a queue, those too that were received and not deleted. */
     static long count(SqsClient sqs, String queue) {
-        return sqs
-                .getQueueAttributes(get -> get.queueUrl(queue)
-                        .attributeNames(
-                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
-                .attributes()
-                .values()
-                .stream()
+        return sum(
+                sqs,
+                queue,
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+    }
+
+    /** How many of them a redrive has received so shortly before that no other can receive them yet. */
+    static long hidden(SqsClient sqs, String queue) {
+        return sum(sqs, queue, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+    }
+
+    private static long sum(SqsClient sqs, String queue, QueueAttributeName... numbers) {
+        return sqs.getQueueAttributes(get -> get.queueUrl(queue).attributeNames(numbers)).attributes().values().stream()
                 .mapToLong(Long::parseLong)
                 .sum();
     }

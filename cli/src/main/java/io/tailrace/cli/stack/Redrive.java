@@ -157,6 +157,7 @@ public final class Redrive {
 
     /** Those that stay are hidden for a while, and may come again: each is looked at once. */
     private void redriveLetters(SqsClient sqs, String queue) throws InterruptedException {
+        report.hiddenLetters(DeadLetter.hidden(sqs, queue), HIDDEN_SECONDS);
         Set<String> seen = new HashSet<>();
         boolean fresh = true;
         while (fresh) {

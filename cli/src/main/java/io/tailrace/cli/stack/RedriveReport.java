@@ -31,6 +31,8 @@ final class RedriveReport {
     private long lostChanges;
     private long letters;
     private int unreadableLetters;
+    private long hiddenLetters;
+    private int hiddenSeconds;
 
     void add(Outcome outcome, String reason) {
         reasons.computeIfAbsent(outcome, any -> new TreeMap<>()).merge(reason, 1L, Long::sum);
@@ -51,8 +53,19 @@ final class RedriveReport {
         unreadableLetters++;
     }
 
+    /**
+     * Batches that this run cannot look at.
+     *
+     * @param seconds after which it can at the latest
+     */
+    void hiddenLetters(long count, int seconds) {
+        hiddenLetters = count;
+        hiddenSeconds = seconds;
+    }
+
     boolean isComplete() {
         return lostChanges == 0
+                && hiddenLetters == 0
                 && unreadableLetters == 0
                 && reasons.keySet().stream().allMatch(Outcome::isDone);
     }
@@ -99,6 +112,13 @@ final class RedriveReport {
         }
         if (unreadableLetters > 0) {
             terminal.line("Not read: " + unreadableLetters + " messages of the dead letter queue are not a pipe's.");
+        }
+        if (hiddenLetters > 0) {
+            terminal.line("Not looked at: " + Terminal.count(hiddenLetters)
+                    + (hiddenLetters == 1
+                            ? " message of the dead letter queue, which another run has"
+                            : " messages of the dead letter queue, which another run has")
+                    + " received and not deleted. Run the same command again in " + hiddenSeconds + " seconds.");
         }
         terminal.blank();
         terminal.line(

@@ -212,6 +212,11 @@ public final class AwsAccount implements AutoCloseable {
         return resources.queues().bodies();
     }
 
+    /** As if so much time had passed that every message which was received and not deleted can be received again. */
+    public synchronized void showMessages() {
+        resources.queues().show();
+    }
+
     /** What Kinesis has taken so far, each record as its partition key, a space and its data. */
     public synchronized List<String> kinesisRecords() {
         return resources.kinesis().records();

@@ -42,6 +42,11 @@ final class QueueApi {
         letters.add(new Letter("message-" + ++sent, queue, body));
     }
 
+    /** The time is over for which those received so far are hidden. */
+    void show() {
+        letters.forEach(letter -> letter.hiddenUntil = Instant.EPOCH);
+    }
+
     /** The messages of all queues, hidden ones too. */
     List<String> bodies() {
         return letters.stream().map(letter -> letter.body).toList();
