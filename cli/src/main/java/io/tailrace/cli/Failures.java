@@ -1,12 +1,19 @@
 package io.tailrace.cli;
 
 import io.tailrace.cli.stack.AwsFault;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.connect.errors.ConnectException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** Failures as people read them: what, where, what to do next. */
 final class Failures {
+    /** The region is what comes before, whatever the service. */
+    private static final Pattern AWS_HOST = Pattern.compile("\\.([a-z0-9-]+)\\.amazonaws\\.com");
+
     private Failures() {}
 
     static String message(Throwable failure) {
@@ -85,8 +92,27 @@ final class Failures {
         if (message.contains("Unable to load region")) {
             return "There is no AWS region. Add " + settings.region + ", or set AWS_REGION.";
         }
+        Optional<String> host = unknownHost(e);
+        if (host.isPresent()) {
+            Matcher ofAws = AWS_HOST.matcher(host.get());
+            return ofAws.find()
+                    ? "There is no region " + ofAws.group(1) + ", or no network: the name " + host.get()
+                            + " is not known. Check " + settings.region + " and the network."
+                    : "The name " + host.get() + " is not known. Check " + settings.endpoint + ", " + settings.region
+                            + " and the network.";
+        }
         return "The service cannot be reached: " + message + " Check " + settings.endpoint + ", " + settings.region
                 + " and the network.";
+    }
+
+    /** The host that has no address, if that is the cause; Java's message begins with it. */
+    private static Optional<String> unknownHost(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException && cause.getMessage() != null) {
+                return Optional.of(cause.getMessage().replaceAll("[:\\s].*", ""));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Where a person sets what a client needs. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,32 @@ class DeployAsksFirstIT {
                 .contains(
                         "Table: CloudFormation would replace it. A new table is empty, and the former one is no longer read.");
         assertThat(aws.account.properties("tailrace", "Table").toString()).doesNotContain("status");
+    }
+
+    @Test
+    void rows_of_another_table_that_exists_are_not_mixed_with_those_that_are_there() throws IOException {
+        for (String table : List.of("orders", "returns")) {
+            aws.account.table(
+                    table,
+                    Map.of(
+                            "AttributeDefinitions",
+                            List.of(Map.of("AttributeName", "order_id", "AttributeType", "S")),
+                            "KeySchema",
+                            List.of(Map.of("AttributeName", "order_id", "KeyType", "HASH")),
+                            "StreamSpecification",
+                            Map.of("StreamViewType", "NEW_AND_OLD_IMAGES")));
+        }
+        aws.pipeline("table: existing\nparameters: { TableName: orders }");
+        aws.run("deploy");
+        aws.pipeline("table: existing\nparameters: { TableName: returns }");
+
+        assertThat(aws.run("deploy")).isEqualTo(3);
+
+        assertThat(aws.failures())
+                .contains(
+                        "Table: TableName is orders and would be returns. Rows of the other table would mix with those of"
+                                + " the former in one table.")
+                .doesNotContain("A new table is empty");
     }
 
     @Test

@@ -471,8 +471,9 @@ class DeployIT {
         aws.account.table("readings", Map.of());
         assertThat(aws.run("deploy")).isEqualTo(3);
         assertThat(aws.failures())
-                .contains("The table readings has no stream. Turn it on:\n    aws dynamodb update-table --table-name"
-                        + " readings --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES");
+                .contains(
+                        "The table readings has no stream. Turn it on:\n    aws dynamodb update-table --table-name"
+                                + " readings --region us-east-1 --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES");
     }
 
     @Test
@@ -485,7 +486,9 @@ class DeployIT {
 
         assertThat(aws.run("deploy")).isEqualTo(3);
 
-        assertThat(aws.failures()).contains("has the view type KEYS_ONLY").contains("StreamEnabled=false");
+        assertThat(aws.failures())
+                .contains("has the view type KEYS_ONLY")
+                .contains("--table-name readings --region us-east-1 --stream-specification StreamEnabled=false\n");
     }
 
     @Test

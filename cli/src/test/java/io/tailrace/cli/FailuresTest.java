@@ -2,6 +2,7 @@ package io.tailrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.UnknownHostException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,27 @@ class FailuresTest {
         assertThat(Failures.message(ofSink("Connection refused.")))
                 .isEqualTo("The service cannot be reached: Connection refused. Check s3.endpoint and glue.endpoint,"
                         + " aws.region and the network.");
+    }
+
+    @Test
+    void a_region_that_does_not_exist_is_named() {
+        assertThat(Failures.message(unknown("sts.eu-central1.amazonaws.com")))
+                .isEqualTo(
+                        "There is no region eu-central1, or no network: the name sts.eu-central1.amazonaws.com is not"
+                                + " known. Check --region and the network.");
+        assertThat(Failures.message(unknown("my-lake.s3.eu-central1.amazonaws.com: Name or service not known")))
+                .startsWith(
+                        "There is no region eu-central1, or no network: the name my-lake.s3.eu-central1.amazonaws.com is");
+        assertThat(Failures.message(unknown("dynamodb.local")))
+                .isEqualTo("The name dynamodb.local is not known. Check --endpoint, --region and the network.");
+    }
+
+    /** As the SDK wraps it. */
+    private static SdkClientException unknown(String message) {
+        return SdkClientException.create(
+                "Received an UnknownHostException when attempting to interact with a service. See cause for the exact"
+                        + " endpoint that is failing to resolve.",
+                new UnknownHostException(message));
     }
 
     private static ConnectException ofSink(String reason) {

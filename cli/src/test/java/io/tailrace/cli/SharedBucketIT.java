@@ -351,7 +351,8 @@ class SharedBucketIT {
 
         aws.account.bucketOfOthers("lake", 403);
         assertThat(aws.run("deploy")).isZero();
-        assertThat(aws.out()).contains("AWS denies s3:ListBucket on the bucket lake");
+        assertThat(aws.out())
+                .contains("AWS denies s3:ListBucket on the bucket lake: it may belong to another account,");
     }
 
     @Test

@@ -46,7 +46,7 @@ public record Blueprint(TemplateFile template, Map<String, String> parameters, L
             Function<LakeRows, LakeColumns> present,
             Supplier<AwsAccess> aws) {
         Optional<ExistingTable> table = pipeline.table() == PipelineFile.Table.EXISTING
-                ? Optional.of(ExistingTable.look(aws.get().dynamoDb(), pipeline.tableName()))
+                ? Optional.of(existing(aws.get(), pipeline.tableName()))
                 : Optional.empty();
         Map<String, String> parameters = new LinkedHashMap<>(pipeline.parameters());
         table.ifPresent(existing -> parameters.putAll(existing.parameters()));
@@ -65,6 +65,10 @@ public record Blueprint(TemplateFile template, Map<String, String> parameters, L
                     .forEach(name -> missing.add(wanted.entity().isEmpty() ? name : wanted.entity() + "." + name));
         }
         return new Blueprint(FilledTemplate.of(template, tables, parameters), parameters, missing);
+    }
+
+    private static ExistingTable existing(AwsAccess aws, String name) {
+        return ExistingTable.look(aws.dynamoDb(), name, aws.region());
     }
 
     /** Whether the function's settings cannot be read here; the columns are then those that the template has. */

@@ -60,6 +60,9 @@ final class DataAtRisk {
             "KeyArn",
             Parts.KEY);
 
+    private static final String MIXED_ROWS = "rows of the other table would mix with those of the former in one table";
+
+    private final boolean readsExistingTable;
     private final Map<String, List<String>> reasons = new LinkedHashMap<>();
 
     /**
@@ -69,6 +72,7 @@ final class DataAtRisk {
      * @param after those that are wanted; what is not among them does not change
      */
     DataAtRisk(List<ResourceChange> changes, Map<String, String> before, Map<String, String> after) {
+        readsExistingTable = !after.getOrDefault(ExistingTable.STREAM, "").isEmpty();
         DECIDED.forEach((parameter, resource) -> {
             String former = before.get(parameter);
             String wanted = after.get(parameter);
@@ -112,15 +116,19 @@ final class DataAtRisk {
         throw new StackException("This would cost data, and is not done:\n"
                 + refused.stream()
                         .map(name -> "    " + name + ": " + String.join("; ", Objects.requireNonNull(reasons.get(name)))
-                                + ". " + sentence(Objects.requireNonNull(LOSSES.get(lossOf(name)))))
+                                + ". " + sentence(loss(name)))
                         .collect(Collectors.joining("\n"))
                 + "\nSet the parameters back, or deploy a second stack under another name beside this one. If it is wanted all the"
                 + " same: --allow-replacement " + String.join(",", refused));
     }
 
-    /** The tables of entities have a name each. */
-    private static String lossOf(String name) {
-        return name.startsWith(Parts.ENTITY_TABLE) ? Parts.ENTITY_TABLE : name;
+    private String loss(String name) {
+        if (readsExistingTable && name.equals(Parts.TABLE)) {
+            return MIXED_ROWS;
+        }
+        // The tables of entities have a name each.
+        return Objects.requireNonNull(
+                LOSSES.get(name.startsWith(Parts.ENTITY_TABLE) ? Parts.ENTITY_TABLE : name));
     }
 
     private static boolean isLost(ResourceChange change) {

@@ -27,9 +27,10 @@ record ExistingTable(TableKey key, String streamArn, String keyArn) {
     /**
      * Describes a table.
      *
+     * @param region of the client, for commands that a person is told
      * @throws StackException when there is none, or its stream does not say what a row needs
      */
-    static ExistingTable look(DynamoDbClient client, String name) {
+    static ExistingTable look(DynamoDbClient client, String name, String region) {
         TableDescription table;
         try {
             table = client.describeTable(describe -> describe.tableName(name)).table();
@@ -41,7 +42,7 @@ record ExistingTable(TableKey key, String streamArn, String keyArn) {
         }
         StreamSpecification stream = table.streamSpecification();
         if (stream == null || !Boolean.TRUE.equals(stream.streamEnabled())) {
-            throw new StackException("The table " + name + " has no stream. Turn it on:\n" + turnOn(name));
+            throw new StackException("The table " + name + " has no stream. Turn it on:\n" + turnOn(name, region));
         }
         if (stream.streamViewType() != StreamViewType.NEW_AND_OLD_IMAGES) {
             throw new StackException("The stream of the table " + name + " has the view type "
@@ -49,7 +50,7 @@ record ExistingTable(TableKey key, String streamArn, String keyArn) {
                     + ", and rows need new and old images. A stream keeps its type: disable it, once all that reads it"
                     + " has read it to its end, and enable it again:\n    aws dynamodb update-table --table-name "
                     + name
-                    + " --stream-specification StreamEnabled=false\n" + turnOn(name));
+                    + " --region " + region + " --stream-specification StreamEnabled=false\n" + turnOn(name, region));
         }
         String keyArn =
                 table.sseDescription() == null ? null : table.sseDescription().kmsMasterKeyArn();
@@ -64,8 +65,8 @@ record ExistingTable(TableKey key, String streamArn, String keyArn) {
         return parameters;
     }
 
-    private static String turnOn(String name) {
-        return "    aws dynamodb update-table --table-name " + name
+    private static String turnOn(String name, String region) {
+        return "    aws dynamodb update-table --table-name " + name + " --region " + region
                 + " --stream-specification StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES";
     }
 

@@ -90,7 +90,8 @@ final class LakeBucket {
                 // The answer to HEAD has no body that could say more.
                 case FORBIDDEN ->
                     terminal.line("AWS denies s3:ListBucket on the bucket " + name
-                            + ": whether it is there shows when the stack uses it.");
+                            + ": it may belong to another account, or your policy lacks the action. Whether it can be used shows"
+                            + " when the stack uses it.");
                 default -> throw e;
             }
         }
