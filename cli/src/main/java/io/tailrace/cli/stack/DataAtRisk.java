@@ -126,9 +126,12 @@ final class DataAtRisk {
         if (readsExistingTable && name.equals(Parts.TABLE)) {
             return MIXED_ROWS;
         }
-        // The tables of entities have a name each.
-        return Objects.requireNonNull(
-                LOSSES.get(name.startsWith(Parts.ENTITY_TABLE) ? Parts.ENTITY_TABLE : name));
+        return Objects.requireNonNull(LOSSES.get(lossOf(name)));
+    }
+
+    /** The tables of entities have a name each. */
+    private static String lossOf(String name) {
+        return name.startsWith(Parts.ENTITY_TABLE) ? Parts.ENTITY_TABLE : name;
     }
 
     private static boolean isLost(ResourceChange change) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
@@ -174,11 +175,9 @@ public final class Deployment {
             throw new StackException(Explanation.of(pipeline.stack(), aws.region(), stack.status(), former.events()));
         }
         boolean isUpdate = stack != null && stack.phase() == Stack.Phase.STANDING;
-        Blueprint blueprint = Blueprint.draw(
-                pipeline,
-                rows,
-                each -> isUpdate && stack != null ? LakeColumns.of(aws.glue(), stack, each) : LakeColumns.NONE,
-                () -> aws);
+        Function<LakeRows, LakeColumns> present =
+                each -> isUpdate && stack != null ? LakeColumns.of(aws.glue(), stack, each) : LakeColumns.NONE;
+        Blueprint blueprint = Blueprint.draw(pipeline, rows, present, () -> aws);
         if (pipeline.table() == PipelineFile.Table.EXISTING) {
             terminal.line("The table " + pipeline.tableName() + " exists, and stays as it is.");
         }

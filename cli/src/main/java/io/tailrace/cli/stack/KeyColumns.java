@@ -31,6 +31,7 @@ final class KeyColumns {
     }
 
     private static boolean isColumn(PipelineFile pipeline, LakeRows.Source rows, Attribute attribute) {
-        return !rows.of(pipeline, new TableKey(List.of(attribute))).keys().isEmpty();
+        return rows.of(pipeline, new TableKey(List.of(attribute))).stream()
+                .anyMatch(each -> !each.keys().isEmpty());
     }
 }
