@@ -2,6 +2,8 @@ package io.tailrace.cli.lake;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A lake of Iceberg tables: the log of changes, the table of items that it is merged into, and the live view over both.
@@ -29,14 +31,24 @@ public record IcebergTables(QueryEngine engine, String database, String table, S
 
     /** Whether all that is in the log is merged, by what both tables say of themselves. */
     public boolean isMerged() {
-        return positions(log(), "tailrace.position.").equals(positions(table, "tailrace.merged.offset."));
+        // One question: this is asked again and again, and each is planned anew.
+        Map<Boolean, List<List<String>>> positions = engine
+                .ask(positions(log(), "tailrace.position.") + " UNION ALL "
+                        + positions(table, "tailrace.merged.offset."))
+                .rows()
+                .stream()
+                .collect(Collectors.partitioningBy(
+                        row -> row.get(0).equals(log()),
+                        Collectors.mapping(row -> row.subList(1, row.size()), Collectors.toList())));
+        return Set.copyOf(positions.getOrDefault(true, List.of()))
+                .equals(Set.copyOf(positions.getOrDefault(false, List.of())));
     }
 
-    private List<List<String>> positions(String name, String prefix) {
+    private String positions(String name, String prefix) {
         // The log's positions have a generation before the offset.
-        return engine.ask("SELECT substr(key, " + (prefix.length() + 1) + "), element_at(split(value, ':'), -1) FROM "
-                        + database + ".\"" + name + "$properties\" WHERE key LIKE '" + prefix + "%' ORDER BY key")
-                .rows();
+        return "SELECT '" + name + "', substr(key, " + (prefix.length() + 1)
+                + "), element_at(split(value, ':'), -1) FROM " + database + ".\"" + name
+                + "$properties\" WHERE key LIKE '" + prefix + "%'";
     }
 
     private String log() {
