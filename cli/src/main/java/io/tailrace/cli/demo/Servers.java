@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The servers of the path, started side by side; each waits only for those it needs to know. */
 final class Servers implements AutoCloseable {
@@ -30,6 +31,7 @@ final class Servers implements AutoCloseable {
     private final Ports ports;
     private final DataFolder data;
     private final Listener listener;
+    private final @Nullable Servers beside;
 
     private URI dynamoDb = URI.create("");
     private URI s3 = URI.create("");
@@ -39,9 +41,19 @@ final class Servers implements AutoCloseable {
     private URI trino = URI.create("");
 
     Servers(Ports ports, DataFolder data, Listener listener) {
+        this(ports, data, listener, null);
+    }
+
+    private Servers(Ports ports, DataFolder data, Listener listener, @Nullable Servers beside) {
         this.ports = ports;
         this.data = data;
         this.listener = listener;
+        this.beside = beside;
+    }
+
+    /** Servers that use those of others that run, and start only Kafka and its worker for themselves, which is all that they close. */
+    static Servers beside(Servers others, DataFolder data) {
+        return new Servers(others.ports, data, others.listener, others);
     }
 
     /**
@@ -59,26 +71,38 @@ final class Servers implements AutoCloseable {
         start(threads -> CompletableFuture.completedFuture(null));
     }
 
-    private void start(Function<ExecutorService, CompletableFuture<?>> others) {
+    private void start(Function<ExecutorService, CompletableFuture<?>> kafkaStart) {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
-            var glueUp = CompletableFuture.supplyAsync(this::startGlue, threads);
-            var s3Up = process("S3 server", () -> ServerCommand.s3(ports.s3(), data.folder("s3")), threads);
-            var dynamoDbUp = process("DynamoDB Local", () -> ServerCommand.dynamoDb(ports.dynamoDb()), threads);
-            var othersUp = others.apply(threads);
-            var trinoUp = s3Up.thenCombine(glueUp, (s3Endpoint, glueEndpoint) -> trino(s3Endpoint, glueEndpoint))
-                    .thenCompose(command -> process("Trino", () -> command, threads));
-            CompletableFuture.allOf(glueUp, s3Up, dynamoDbUp, othersUp, trinoUp).join();
-            glue = glueUp.join();
-            s3 = URI.create(s3Up.join());
-            dynamoDb = URI.create(dynamoDbUp.join());
-            trino = URI.create(trinoUp.join());
+            CompletableFuture<?> kafkaUp = kafkaStart.apply(threads);
+            if (beside == null) {
+                startOthers(threads);
+            } else {
+                glue = beside.glue;
+                s3 = beside.s3;
+                dynamoDb = beside.dynamoDb;
+                trino = beside.trino;
+            }
+            kafkaUp.join();
         } catch (CompletionException e) {
             kill();
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         } finally {
             threads.shutdown();
         }
+    }
+
+    private void startOthers(ExecutorService threads) {
+        var glueUp = CompletableFuture.supplyAsync(this::startGlue, threads);
+        var s3Up = process("S3 server", () -> ServerCommand.s3(ports.s3(), data.folder("s3")), threads);
+        var dynamoDbUp = process("DynamoDB Local", () -> ServerCommand.dynamoDb(ports.dynamoDb()), threads);
+        var trinoUp = s3Up.thenCombine(glueUp, (s3Endpoint, glueEndpoint) -> trino(s3Endpoint, glueEndpoint))
+                .thenCompose(command -> process("Trino", () -> command, threads));
+        CompletableFuture.allOf(glueUp, s3Up, dynamoDbUp, trinoUp).join();
+        glue = glueUp.join();
+        s3 = URI.create(s3Up.join());
+        dynamoDb = URI.create(dynamoDbUp.join());
+        trino = URI.create(trinoUp.join());
     }
 
     private CompletableFuture<?> startKafka(Map<String, String> worker, Path workerFolder, ExecutorService threads) {

@@ -27,7 +27,7 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The servers of the demos on free ports, with AWS's clients for them and an engine that queries their lake. */
+/** The {@link SharedServers} and what a test has for itself beside them, with AWS's clients for them and an engine that queries their lake. */
 final class LocalServers implements AutoCloseable {
     static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     static final String DATABASE = "tailrace";
@@ -50,7 +50,7 @@ final class LocalServers implements AutoCloseable {
     /** With a Connect worker that has the built plugins. */
     static LocalServers withConnect(Path folder) {
         DataFolder data = DataFolder.claim(folder.resolve("demo"));
-        Servers servers = new Servers(new Ports(0), data, (server, where, took) -> {});
+        Servers servers = SharedServers.lend(data);
         servers.start(PluginFolder.find(HOME).workerProperties(), HOME);
         return new LocalServers(data, servers, null);
     }
@@ -67,7 +67,7 @@ final class LocalServers implements AutoCloseable {
 
     private static LocalServers withoutKafka(Path folder, KinesisServer kinesis) {
         DataFolder data = DataFolder.claim(folder.resolve("demo"));
-        Servers servers = new Servers(new Ports(0), data, (server, where, took) -> {});
+        Servers servers = SharedServers.lend(data);
         servers.startWithoutKafka();
         return new LocalServers(data, servers, kinesis);
     }

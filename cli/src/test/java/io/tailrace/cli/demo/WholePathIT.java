@@ -49,9 +49,8 @@ class WholePathIT {
     @BeforeAll
     static void start() {
         data = DataFolder.claim(temp.resolve("demo"));
-        Ports anyFree = new Ports(0);
-        servers = new Servers(anyFree, data, (server, where, took) -> {});
-        path = WholePath.start(new WholePath.Setup(HOME, anyFree, 20_260_301), servers);
+        servers = SharedServers.lend(data);
+        path = WholePath.start(new WholePath.Setup(HOME, new Ports(0), 20_260_301), servers);
     }
 
     @AfterAll
