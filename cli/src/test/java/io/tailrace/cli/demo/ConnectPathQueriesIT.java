@@ -9,11 +9,11 @@ import io.tailrace.cli.connect.ConnectorClient;
 import io.tailrace.cli.connect.ConnectorFile;
 import io.tailrace.cli.lake.IcebergTables;
 import io.tailrace.cli.lake.QueryEngine;
-import io.tailrace.cli.lake.QueryException;
 import io.tailrace.cli.lake.SqlFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +35,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** What is in config/athena, over the tables that the shipped sinks, for Iceberg and for Hive, in folders of hours and of days, made of {@link Story}. */
 class ConnectPathQueriesIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private static Path temp;
@@ -94,20 +95,8 @@ class ConnectPathQueriesIT {
         return statements.subList(2, statements.size());
     }
 
-    /** The timeout of the caller ends it. */
     private static void await(BooleanSupplier there) throws InterruptedException {
-        while (!isThere(there)) {
-            TimeUnit.MILLISECONDS.sleep(500);
-        }
-    }
-
-    /** A table that nobody has created yet is not there either. */
-    private static boolean isThere(BooleanSupplier there) {
-        try {
-            return there.getAsBoolean();
-        } catch (QueryException notYet) {
-            return false;
-        }
+        assertThat(local.await(PATIENCE, there)).isTrue();
     }
 
     @AfterAll

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tailrace.cli.connect.ConnectorClient;
 import io.tailrace.cli.connect.ConnectorFile;
 import io.tailrace.cli.lake.QueryEngine;
-import io.tailrace.cli.lake.QueryException;
 import io.tailrace.cli.lake.SqlFile;
 import io.tailrace.cli.sales.SalesTable;
 import java.nio.file.Path;
@@ -125,22 +124,14 @@ class DeletedUnseenIT {
     private static void awaitLake(Set<String> orders) throws InterruptedException {
         for (String table :
                 List.of("tailrace.sales_orders", "tailrace.sales_orders_live", "files.sales_orders_current")) {
-            long begin = System.nanoTime();
-            Set<String> found = found(table);
-            while (!found.equals(orders) && System.nanoTime() - begin < PATIENCE.toNanos()) {
-                TimeUnit.MILLISECONDS.sleep(500);
-                found = found(table);
-            }
+            Set<String> found = new TreeSet<>();
+            boolean there = local.await(PATIENCE, () -> {
+                found.clear();
+                found.addAll(statuses(table).keySet());
+                return found.equals(orders);
+            });
             assertThat(found).as(table).isEqualTo(orders);
-        }
-    }
-
-    /** A table that is not there yet has none. */
-    private static Set<String> found(String table) {
-        try {
-            return statuses(table).keySet();
-        } catch (QueryException notYet) {
-            return Set.of();
+            assertThat(there).isTrue();
         }
     }
 

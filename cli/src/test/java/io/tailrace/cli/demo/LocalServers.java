@@ -1,13 +1,18 @@
 package io.tailrace.cli.demo;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tailrace.catalog.ConnectColumns;
 import io.tailrace.catalog.Folders;
 import io.tailrace.catalog.GlueCatalog;
 import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
+import io.tailrace.cli.connect.ConnectorClient;
 import io.tailrace.cli.connect.ConnectorFile;
+import io.tailrace.cli.connect.ConnectorState;
 import io.tailrace.cli.lake.QueryEngine;
+import io.tailrace.cli.lake.QueryException;
 import io.tailrace.local.S3Server;
 import io.tailrace.local.managed.kinesis.KinesisServer;
 import io.tailrace.local.managed.kinesis.ShardLimit;
@@ -18,25 +23,35 @@ import io.tailrace.transform.FlattenDynamoDb;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.glue.model.Database;
+import software.amazon.awssdk.services.s3.model.Bucket;
 
 /** The {@link SharedServers} and what a test has for itself beside them, with AWS's clients for them and an engine that queries their lake. */
 final class LocalServers implements AutoCloseable {
     static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     static final String DATABASE = "tailrace";
 
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(15);
+
     private final DataFolder data;
     private final Servers servers;
     private final @Nullable KinesisServer kinesis;
     private final LocalAws aws;
     private final QueryEngine engine;
+    private final @Nullable ConnectorClient connect;
 
     private LocalServers(DataFolder data, Servers servers, @Nullable KinesisServer kinesis) {
         this.data = data;
@@ -45,6 +60,7 @@ final class LocalServers implements AutoCloseable {
         URI streams = kinesis == null ? servers.glue() : kinesis.endpoint();
         this.aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), streams);
         this.engine = QueryEngine.connect(servers.trino(), DATABASE);
+        this.connect = kinesis == null ? new ConnectorClient(servers.connect()) : null;
     }
 
     /** With a Connect worker that has the built plugins. */
@@ -129,6 +145,66 @@ final class LocalServers implements AutoCloseable {
             while (merge.step(table) != null) {
                 // Each step takes some objects.
             }
+        }
+    }
+
+    /**
+     * Asks what a query answers, at once and then only when something in the lake has changed and is at rest again: a question costs more than all that it
+     * waits for.
+     *
+     * @return whether it held before the patience ended
+     * @throws AssertionError when a connector has failed
+     */
+    boolean await(Duration patience, BooleanSupplier there) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        Set<String> asked = contents();
+        while (!isThere(there)) {
+            Set<String> before = asked;
+            Set<String> now = contents();
+            long again = Math.min(end, System.nanoTime() + ASK_AGAIN.toNanos());
+            while ((now.equals(asked) || !now.equals(before)) && System.nanoTime() < again) {
+                TimeUnit.MILLISECONDS.sleep(500);
+                requireConnectors();
+                before = now;
+                now = contents();
+            }
+            if (System.nanoTime() >= end) {
+                return false;
+            }
+            asked = now;
+        }
+        return true;
+    }
+
+    /** A table that has not been created yet is not there either. */
+    private static boolean isThere(BooleanSupplier there) {
+        try {
+            return there.getAsBoolean();
+        } catch (QueryException notYet) {
+            return false;
+        }
+    }
+
+    /** All objects, and where each table says that its newest are. */
+    private Set<String> contents() {
+        Set<String> contents = new HashSet<>();
+        for (Bucket bucket : aws.s3().listBuckets().buckets()) {
+            aws.s3().listObjectsV2Paginator(list -> list.bucket(bucket.name())).contents().stream()
+                    .map(object -> object.key() + object.eTag())
+                    .forEach(contents::add);
+        }
+        for (Database database : aws.glue().getDatabases(get -> {}).databaseList()) {
+            aws.glue().getTablesPaginator(get -> get.databaseName(database.name())).stream()
+                    .flatMap(page -> page.tableList().stream())
+                    .map(table -> database.name() + "." + table.name() + table.parameters() + table.viewOriginalText())
+                    .forEach(contents::add);
+        }
+        return contents;
+    }
+
+    private void requireConnectors() throws InterruptedException {
+        if (connect != null) {
+            assertThat(connect.states()).noneMatch(ConnectorState::isFailed);
         }
     }
 

@@ -7,13 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tailrace.cli.Command;
 import io.tailrace.cli.connect.ConnectorClient;
 import io.tailrace.cli.connect.ConnectorFile;
-import io.tailrace.cli.connect.ConnectorState;
 import io.tailrace.cli.init.SixTables;
 import io.tailrace.cli.lake.QueryEngine;
-import io.tailrace.cli.lake.QueryException;
 import io.tailrace.cli.lake.SqlFile;
 import io.tailrace.row.Names;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +29,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Tables of six shapes through the Connect path, with the files that {@code init} wrote for them. */
 class OwnTablesIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private static Path temp;
@@ -156,22 +156,7 @@ class OwnTablesIT {
         return connector;
     }
 
-    /** The test's timeout ends it. */
     private static void await(BooleanSupplier there) throws InterruptedException {
-        while (!isThere(there)) {
-            List<ConnectorState> failed =
-                    connect.states().stream().filter(ConnectorState::isFailed).toList();
-            assertThat(failed).isEmpty();
-            TimeUnit.MILLISECONDS.sleep(500);
-        }
-    }
-
-    /** A table that nobody has created yet is not there either. */
-    private static boolean isThere(BooleanSupplier there) {
-        try {
-            return there.getAsBoolean();
-        } catch (QueryException notYet) {
-            return false;
-        }
+        assertThat(local.await(PATIENCE, there)).isTrue();
     }
 }

@@ -142,14 +142,15 @@ class SingleTableDesignIT {
     /** The tables of items as they are, and the live views, which are exact to the last chunk. */
     private static void awaitLake(String... items) throws InterruptedException {
         for (String suffix : List.of("", "_live")) {
-            long begin = System.nanoTime();
-            List<String> found = lake(suffix);
-            while (!found.equals(List.of(items).stream().sorted().toList())
-                    && System.nanoTime() - begin < PATIENCE.toNanos()) {
-                TimeUnit.MILLISECONDS.sleep(500);
-                found = lake(suffix);
-            }
-            assertThat(found).as("tables" + suffix).containsExactlyInAnyOrder(items);
+            List<String> expected = List.of(items).stream().sorted().toList();
+            List<String> found = new ArrayList<>();
+            boolean there = local.await(PATIENCE, () -> {
+                found.clear();
+                found.addAll(lake(suffix));
+                return found.equals(expected);
+            });
+            assertThat(found).as("tables" + suffix).isEqualTo(expected);
+            assertThat(there).isTrue();
         }
     }
 
