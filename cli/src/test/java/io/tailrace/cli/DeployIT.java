@@ -613,12 +613,13 @@ class DeployIT {
     }
 
     @Test
-    void refuses_what_cloudformation_refuses() throws IOException {
+    void refuses_what_cloudformation_would_refuse_before_anything_is_uploaded() throws IOException {
         aws.pipeline("parameters: { TableName: 'a table' }");
 
         assertThat(aws.run("deploy")).isEqualTo(3);
 
-        assertThat(aws.err()).contains("Parameter TableName failed to satisfy constraint");
+        assertThat(aws.err()).contains("parameters.TableName is a table; it must match [a-zA-Z0-9_.-]{3,255}.");
+        assertThat(aws.account.hasBucket("code-123456789012")).isFalse();
     }
 
     @Test

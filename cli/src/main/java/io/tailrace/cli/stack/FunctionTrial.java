@@ -108,9 +108,11 @@ public final class FunctionTrial {
         }
         String said = Files.readString(log).strip();
         if (process.exitValue() != 0) {
+            // The zip's folders are those of the project.
             throw new StackException("The function does not start with " + settings + ", so nothing was deployed:\n    "
-                    + said.replace("\n", "\n    ")
-                    + "\nThe file is the one in the zip: correct it, and build the zip again.");
+                    + said.replace(folder + "/", "").replace("\n", "\n    ")
+                    + "\nCorrect that file, the columns that it names, or parameters.ConfigFile, and run the same command"
+                    + " again: it packs a new zip.");
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -157,7 +158,18 @@ public record PipelineFile(
                         own, "parameters." + own + " is filled in by deploy: say where the zip goes under code.");
             }
         }
-        yaml.allowOnly(template.parameters());
+        yaml.allowOnly(template.parameters().keySet());
+        for (String name : yaml.keys()) {
+            String value = yaml.optionalText(name).orElse("");
+            Objects.requireNonNull(template.parameters().get(name))
+                    .brokenBy(value)
+                    .ifPresent(rule -> {
+                        throw yaml.wrong(
+                                name,
+                                "parameters." + name + " is " + (value.isEmpty() ? "empty" : value) + "; " + rule
+                                        + ".");
+                    });
+        }
         Set<String> missing = new TreeSet<>(template.required());
         missing.removeAll(yaml.keys());
         OWN_PARAMETERS.forEach(missing::remove);

@@ -35,7 +35,7 @@ class PipelineFileTest {
 
     @Test
     void an_existing_table_says_its_key_itself() throws IOException {
-        String file = "stack: a\ncode: { bucket: b }\ntable: existing\nparameters: { TableName: t%s }\n";
+        String file = "stack: a\ncode: { bucket: b }\ntable: existing\nparameters: { TableName: readings%s }\n";
 
         PipelineFile pipeline = read(file.formatted(""));
 
@@ -89,6 +89,11 @@ class PipelineFileTest {
             stack: a;code: {bucket: b};parameters:;  TabelName: x | line 4: there is no key parameters.TabelName. Did you mean 'TableName'?
             stack: a;code: {bucket: b};parameters: {CodeKey: x} | line 3: parameters.CodeKey is filled in by deploy
             stack: a;code: {bucket: b};parameters: {TableName: {a: b}} | line 3: parameters.TableName must be a single value.
+            stack: a;code: {bucket: b};parameters: {LakePrefix: My-Lake} | line 3: parameters.LakePrefix is My-Lake; it must match [a-z0-9_]+.
+            stack: a;code: {bucket: b};parameters: {LakePrefix: ''} | line 3: parameters.LakePrefix is empty; it must match [a-z0-9_]+.
+            stack: a;code: {bucket: b};parameters: {CreateDatabase: maybe} | line 3: parameters.CreateDatabase is maybe; it must be one of true, false.
+            stack: a;code: {bucket: b};parameters: {KinesisRetentionHours: twelve} | line 3: parameters.KinesisRetentionHours is twelve; it must be a number.
+            stack: a;code: {bucket: b};parameters: {KinesisRetentionHours: 12} | line 3: parameters.KinesisRetentionHours is 12; it must be 24 to 8760.
             stack: "a                        | line 1: found unexpected end of stream
             """)
     void says_where_it_is_wrong(String text, String message) {
