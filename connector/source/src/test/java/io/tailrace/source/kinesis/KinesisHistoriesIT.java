@@ -36,7 +36,7 @@ class KinesisHistoriesIT {
             throws Exception {
         Random random = Seed.of(KinesisHistoriesIT.class).random();
         try (TestKinesis.Running server = kinesis.start();
-                TestStream stream = new TestStream(server.endpoint()).create(3)) {
+                TestStream stream = new TestStream(server.endpoint(), "sales-orders-histories").create(3)) {
             run(stream, mode, random);
 
             if (mode.isExactlyOnce()) {

@@ -48,7 +48,7 @@ class KinesisSourceInWorkerIT {
         Map<String, String> properties;
         try (KafkaBroker broker = KafkaBroker.start(0, folder);
                 TestKinesis.Running server = kinesis.start();
-                TestStream stream = new TestStream(server.endpoint()).create(2);
+                TestStream stream = new TestStream(server.endpoint(), "sales-orders-changes-in-worker").create(2);
                 KafkaConsumer<String, String> consumer = CommittedRecords.subscribe(broker, "sales-orders")) {
             properties = mode.worker(broker);
             properties.put("offset.flush.interval.ms", "1000");

@@ -33,12 +33,19 @@ final class TestStream implements AutoCloseable {
     static final String NAME = "sales-orders-changes";
 
     private final URI endpoint;
+    private final String name;
     private final KinesisClient client;
     private final Map<String, Integer> versions = new LinkedHashMap<>();
     private int sequence;
 
     TestStream(URI endpoint) {
+        this(endpoint, NAME);
+    }
+
+    /** @param name of its own, since test classes that run at once share an endpoint that others serve */
+    TestStream(URI endpoint, String name) {
         this.endpoint = endpoint;
+        this.name = name;
         this.client = KinesisClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
@@ -47,13 +54,13 @@ final class TestStream implements AutoCloseable {
     }
 
     TestStream create(int shards) {
-        client.createStream(request -> request.streamName(NAME).shardCount(shards));
+        client.createStream(request -> request.streamName(name).shardCount(shards));
         awaitActive();
         return this;
     }
 
     void delete() {
-        client.deleteStream(request -> request.streamName(NAME));
+        client.deleteStream(request -> request.streamName(name));
         await().until(this::isGone);
     }
 
@@ -79,7 +86,7 @@ final class TestStream implements AutoCloseable {
 
     void put(String partitionKey, SdkBytes data) {
         client.putRecord(
-                request -> request.streamName(NAME).partitionKey(partitionKey).data(data));
+                request -> request.streamName(name).partitionKey(partitionKey).data(data));
     }
 
     /** What was written, by order: 1, 2, 3, ... */
@@ -105,18 +112,18 @@ final class TestStream implements AutoCloseable {
         BigInteger last = new BigInteger(found.hashKeyRange().endingHashKey());
         String middle = first.add(last).shiftRight(1).toString();
         client.splitShard(
-                request -> request.streamName(NAME).shardToSplit(shard).newStartingHashKey(middle));
+                request -> request.streamName(name).shardToSplit(shard).newStartingHashKey(middle));
         awaitActive();
     }
 
     void merge(String one, String other) {
-        client.mergeShards(request -> request.streamName(NAME).shardToMerge(one).adjacentShardToMerge(other));
+        client.mergeShards(request -> request.streamName(name).shardToMerge(one).adjacentShardToMerge(other));
         awaitActive();
     }
 
     /** The open shards in the order of their hash keys. */
     List<String> open() {
-        return client.listShards(request -> request.streamName(NAME)).shards().stream()
+        return client.listShards(request -> request.streamName(name)).shards().stream()
                 .filter(shard -> shard.sequenceNumberRange().endingSequenceNumber() == null)
                 .sorted(Comparator.comparing(
                         shard -> new BigInteger(shard.hashKeyRange().startingHashKey())))
@@ -131,7 +138,7 @@ final class TestStream implements AutoCloseable {
 
     private boolean isGone() {
         try {
-            client.describeStreamSummary(request -> request.streamName(NAME));
+            client.describeStreamSummary(request -> request.streamName(name));
             return false;
         } catch (ResourceNotFoundException e) {
             return true;
@@ -139,13 +146,13 @@ final class TestStream implements AutoCloseable {
     }
 
     private StreamStatus status() {
-        return client.describeStreamSummary(request -> request.streamName(NAME))
+        return client.describeStreamSummary(request -> request.streamName(name))
                 .streamDescriptionSummary()
                 .streamStatus();
     }
 
     private Shard shard(String id) {
-        return client.listShards(request -> request.streamName(NAME)).shards().stream()
+        return client.listShards(request -> request.streamName(name)).shards().stream()
                 .filter(shard -> shard.shardId().equals(id))
                 .findFirst()
                 .orElseThrow();
@@ -155,7 +162,7 @@ final class TestStream implements AutoCloseable {
         Map<String, String> props = new HashMap<>();
         props.put("name", "orders-from-kinesis");
         props.put("connector.class", KinesisSourceConnector.class.getName());
-        props.put("stream", NAME);
+        props.put("stream", name);
         props.put("aws.region", "us-east-1");
         props.put("aws.access.key.id", "test");
         props.put("aws.secret.access.key", "test");
