@@ -51,8 +51,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * How long Trino takes for an item by its key and for a count of all, in the current table, its live view, and the view over Hive
- * files of the same changes, after some days of them. Arguments: changes a day, then the days, as in {@code 24000 1 10 90}.
+ * What an item by its key and a count of all take in Trino, in time and in processor time, from the current table, its live view,
+ * and the view over Hive files of the same changes, after some days of them. Arguments: changes a day, then the days, as in
+ * {@code 24000 1 10 90}.
  */
 public final class QueryBenchmark {
     private static final TopicPartition PARTITION = new TopicPartition(OrderRows.TOPIC, 0);
@@ -227,43 +228,59 @@ public final class QueryBenchmark {
         for (String query : List.of("SELECT * FROM %s WHERE order_id = 'order-4711'", "SELECT count(*) FROM %s")) {
             double current = 0;
             for (String source : List.of("current table", "live view", "Hive view")) {
-                double millis = median(query.formatted(sources.get(source)));
-                current = current == 0 ? millis : current;
+                QueryTime time = ask(query.formatted(sources.get(source)));
+                current = current == 0 ? time.cpu() : current;
                 System.out.printf(
                         Locale.ROOT,
-                        "%2d days, %-28s %-13s %7.0f ms, %5.2f%n",
+                        "%2d days, %-28s %-13s %7.0f ms, %7.0f ms of CPU, %5.2f%n",
                         day,
                         query.startsWith("SELECT *") ? "an item by its key" : "a count of all",
                         source,
-                        millis,
-                        millis / current);
+                        time.median(),
+                        time.cpu(),
+                        time.cpu() / current);
             }
         }
     }
 
-    private double median(String sql) throws SQLException {
+    private QueryTime ask(String sql) throws SQLException {
+        for (int run = 0; run < WARM_UPS; run++) {
+            execute(sql);
+        }
         long[] nanos = new long[RUNS];
-        for (int run = -WARM_UPS; run < RUNS; run++) {
+        Duration cpu = cpuOfTrino();
+        for (int run = 0; run < RUNS; run++) {
             long begin = System.nanoTime();
-            try (Statement statement = trino.createStatement();
-                    ResultSet rows = statement.executeQuery(sql)) {
-                int count = 0;
-                while (rows.next()) {
-                    count++;
-                    if (rows.getMetaData().getColumnCount() == 1 && rows.getLong(1) != ITEMS) {
-                        throw new IllegalStateException("not all items: " + rows.getLong(1));
-                    }
-                }
-                if (count != 1) {
-                    throw new IllegalStateException(count + " rows");
-                }
-            }
-            if (run >= 0) {
-                nanos[run] = System.nanoTime() - begin;
-            }
+            execute(sql);
+            nanos[run] = System.nanoTime() - begin;
         }
         Arrays.sort(nanos);
-        return nanos[RUNS / 2] / 1e6;
+        return new QueryTime(nanos[RUNS / 2] / 1e6, cpuOfTrino().minus(cpu).toMillis() / (double) RUNS);
+    }
+
+    /** The processor time of this process's only child. */
+    private static Duration cpuOfTrino() {
+        return ProcessHandle.current()
+                .children()
+                .findFirst()
+                .flatMap(trino -> trino.info().totalCpuDuration())
+                .orElseThrow();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = trino.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            int count = 0;
+            while (rows.next()) {
+                count++;
+                if (rows.getMetaData().getColumnCount() == 1 && rows.getLong(1) != ITEMS) {
+                    throw new IllegalStateException("not all items: " + rows.getLong(1));
+                }
+            }
+            if (count != 1) {
+                throw new IllegalStateException(count + " rows");
+            }
+        }
     }
 
     private void close() {
@@ -295,6 +312,14 @@ public final class QueryBenchmark {
             });
         }
     }
+
+    /**
+     * What a query took.
+     *
+     * @param median of the runs, in milliseconds
+     * @param cpu of Trino's process for one run, on average, in milliseconds
+     */
+    private record QueryTime(double median, double cpu) {}
 
     /** A task that writes each batch as a chunk. */
     private static final class Sink {
