@@ -36,6 +36,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -59,7 +60,7 @@ public final class QueryBenchmark {
     private static final TopicPartition PARTITION = new TopicPartition(OrderRows.TOPIC, 0);
     private static final int ITEMS = 20_000;
     private static final int DAYS_OF_VIEW = 90;
-    private static final int WARM_UPS = 3;
+    private static final int WARM_UPS = 10;
     private static final int RUNS = 7;
     private static final int CHUNKS_OF_DAY = 6;
     private static final int HOURS_OF_CHUNK = 24 / CHUNKS_OF_DAY;
@@ -77,6 +78,10 @@ public final class QueryBenchmark {
             .field("cdc_table", Schema.OPTIONAL_STRING_SCHEMA)
             .build();
 
+    private static final Map<String, String> QUERIES = new TreeMap<>(Map.of(
+            "an item by its key", "SELECT * FROM %s WHERE order_id = 'order-4711'",
+            "a count of all", "SELECT count(*) FROM %s"));
+
     private final int changesOfDay;
     private final Instant first;
     private final Random random = new Random(7);
@@ -84,7 +89,7 @@ public final class QueryBenchmark {
     private final Sink iceberg;
     private final SinkMerge merge;
     private final Connection trino;
-    private final String hiveView;
+    private final Map<String, String> sources;
     private long offset;
     private int day;
 
@@ -103,7 +108,7 @@ public final class QueryBenchmark {
         Map<String, String> tables = with(lake, "s3.prefix=ice", "glue.database=tables", "table.format=iceberg");
         this.iceberg = new Sink(tables);
         this.merge = SinkMerge.of(with(tables, "merge.keys=" + OrderRows.TOPIC + "=order_id"));
-        this.hiveView = new AthenaDdl(new TableDefinition(
+        String hiveView = new AthenaDdl(new TableDefinition(
                         "files",
                         OrderRows.TOPIC,
                         "s3://lake/hive/" + OrderRows.TOPIC + "/",
@@ -113,6 +118,10 @@ public final class QueryBenchmark {
                 .currentViewBySnapshots(List.of("order_id"), DAYS_OF_VIEW)
                 .replaceFirst("(?s)CREATE OR REPLACE VIEW \\S+ AS", "")
                 .replaceFirst("(?s);\\s*$", "");
+        this.sources = new TreeMap<>(Map.of(
+                "current table", OrderRows.TOPIC,
+                "live view", OrderRows.TOPIC + "_live",
+                "old Hive view", "(" + hiveView + ")"));
     }
 
     public static void main(String[] args) throws IOException, SQLException {
@@ -131,6 +140,8 @@ public final class QueryBenchmark {
                     lake(s3.endpoint(), glue.endpoint(), folder, Integer.parseInt(args[0]) / CHUNKS_OF_DAY),
                     connection,
                     days[days.length - 1]);
+            benchmark.fill(days[0]);
+            benchmark.warmUp();
             for (int until : days) {
                 benchmark.fill(until);
                 benchmark.ask();
@@ -220,33 +231,36 @@ public final class QueryBenchmark {
                 OrderRows.TOPIC, 0, null, null, COLUMNS, row, offset++, time.toEpochMilli(), TimestampType.CREATE_TIME);
     }
 
-    private void ask() throws SQLException {
-        Map<String, String> sources = Map.of(
-                "current table", OrderRows.TOPIC,
-                "live view", OrderRows.TOPIC + "_live",
-                "Hive view", "(" + hiveView + ")");
-        for (String query : List.of("SELECT * FROM %s WHERE order_id = 'order-4711'", "SELECT count(*) FROM %s")) {
-            double current = 0;
-            for (String source : List.of("current table", "live view", "Hive view")) {
-                QueryTime time = ask(query.formatted(sources.get(source)));
-                current = current == 0 ? time.cpu() : current;
-                System.out.printf(
-                        Locale.ROOT,
-                        "%2d days, %-28s %-13s %7.0f ms, %7.0f ms of CPU, %5.2f%n",
-                        day,
-                        query.startsWith("SELECT *") ? "an item by its key" : "a count of all",
-                        source,
-                        time.median(),
-                        time.cpu(),
-                        time.cpu() / current);
+    private void warmUp() throws SQLException {
+        for (String query : QUERIES.values()) {
+            for (String source : sources.values()) {
+                for (int run = 0; run < WARM_UPS; run++) {
+                    execute(query.formatted(source));
+                }
             }
         }
     }
 
+    private void ask() {
+        QUERIES.forEach((name, query) -> sources.forEach((source, sql) -> {
+            try {
+                QueryTime time = ask(query.formatted(sql));
+                System.out.printf(
+                        Locale.ROOT,
+                        "%2d days, %-18s %-13s %7.0f ms, %7.0f ms of CPU%n",
+                        day,
+                        name,
+                        source,
+                        time.median(),
+                        time.cpu());
+            } catch (SQLException e) {
+                System.out.printf(Locale.ROOT, "%2d days, %-18s %-13s %s%n", day, name, source, e.getMessage());
+            }
+        }));
+    }
+
     private QueryTime ask(String sql) throws SQLException {
-        for (int run = 0; run < WARM_UPS; run++) {
-            execute(sql);
-        }
+        execute(sql);
         long[] nanos = new long[RUNS];
         Duration cpu = cpuOfTrino();
         for (int run = 0; run < RUNS; run++) {
