@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
 /**
  * An account, and the command line in front of it. Only what the commands themselves call by the deployer's policy is allowed. Whoever would wait
@@ -37,6 +38,28 @@ public final class AccountFixture implements AutoCloseable {
         Files.writeString(folder.resolve("function.zip"), "a zip");
         Files.writeString(folder.resolve("merge.zip"), "a zip that merges");
         pipeline("");
+    }
+
+    /** Puts a table into the account that is there like this elsewhere. */
+    public void table(TableDescription table) {
+        account.table(
+                table.tableName(),
+                Map.of(
+                        "KeySchema",
+                        table.keySchema().stream()
+                                .map(key ->
+                                        Map.of("AttributeName", key.attributeName(), "KeyType", key.keyTypeAsString()))
+                                .toList(),
+                        "AttributeDefinitions",
+                        table.attributeDefinitions().stream()
+                                .map(attribute -> Map.of(
+                                        "AttributeName",
+                                        attribute.attributeName(),
+                                        "AttributeType",
+                                        attribute.attributeTypeAsString()))
+                                .toList(),
+                        "StreamSpecification",
+                        Map.of("StreamViewType", table.streamSpecification().streamViewTypeAsString())));
     }
 
     /** Takes a file as it is, with the zips of this account and other values of a few lines. */

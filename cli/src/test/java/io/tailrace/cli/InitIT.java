@@ -115,7 +115,7 @@ class InitIT {
                 .table();
 
         try (AccountFixture aws = new AccountFixture(temp)) {
-            aws.account.table(table.table(), properties(description));
+            aws.table(description);
             String zip = "create: true\n  zip: " + temp.resolve("function.zip");
             Files.writeString(
                     temp.resolve("pipeline.yaml"),
@@ -136,25 +136,6 @@ class InitIT {
                 assertThat(columns).contains("{Name=" + column + ", ");
             }
         }
-    }
-
-    /** As a template has them. */
-    private static Map<String, Object> properties(TableDescription table) {
-        return Map.of(
-                "KeySchema",
-                table.keySchema().stream()
-                        .map(key -> Map.of("AttributeName", key.attributeName(), "KeyType", key.keyTypeAsString()))
-                        .toList(),
-                "AttributeDefinitions",
-                table.attributeDefinitions().stream()
-                        .map(attribute -> Map.of(
-                                "AttributeName",
-                                attribute.attributeName(),
-                                "AttributeType",
-                                attribute.attributeTypeAsString()))
-                        .toList(),
-                "StreamSpecification",
-                Map.of("StreamViewType", table.streamSpecification().streamViewTypeAsString()));
     }
 
     /** The columns by which the merge knows an item. */

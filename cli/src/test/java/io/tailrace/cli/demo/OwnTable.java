@@ -36,6 +36,7 @@ record OwnTable(QueryEngine engine, String database, String name, List<String> k
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private static final String REST = "cdc_rest";
+    private static final Set<String> PARTITIONS = Set.of("dt", "hour");
 
     /** What does not agree, in words; empty when every attribute of every item does. */
     List<String> differences(List<Map<String, AttributeValue>> items) {
@@ -203,6 +204,7 @@ record OwnTable(QueryEngine engine, String database, String name, List<String> k
                 .rows()
                 .forEach(column -> types.put(column.get(0), column.get(1)));
         types.keySet().removeIf(OwnTable::isOfTheChange);
+        types.keySet().removeAll(PARTITIONS);
         List<String> names = List.copyOf(types.keySet());
         String select = names.stream()
                 .map(column -> json("\"" + column + "\"", types.getOrDefault(column, "")))

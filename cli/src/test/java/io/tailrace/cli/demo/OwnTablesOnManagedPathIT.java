@@ -5,14 +5,12 @@ import static io.tailrace.cli.demo.LocalServers.HOME;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.catalog.TableFormat;
 import io.tailrace.cli.Command;
 import io.tailrace.cli.connect.PropertiesFile;
 import io.tailrace.cli.init.SixTables;
 import io.tailrace.cli.lake.QueryEngine;
 import io.tailrace.cli.lake.SqlFile;
-import io.tailrace.local.managed.firehose.BufferingHint;
-import io.tailrace.local.managed.firehose.CompressionFormat;
+import io.tailrace.local.HiveServer;
 import io.tailrace.local.managed.firehose.Firehose;
 import io.tailrace.local.managed.firehose.FirehoseSettings;
 import io.tailrace.local.managed.pipe.Pipe;
@@ -21,14 +19,12 @@ import io.tailrace.row.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -70,6 +66,7 @@ class OwnTablesOnManagedPathIT {
     private static LocalServers local;
     private static LocalAws aws;
     private static QueryEngine engine;
+    private static HiveServer hive;
 
     @BeforeAll
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -77,45 +74,33 @@ class OwnTablesOnManagedPathIT {
         local = LocalServers.withKinesis(temp);
         aws = local.aws();
         engine = local.engine();
+        hive = HiveServer.start(0, HiveServer.Line.HIVE_2, local.servers().logs().resolve("hive.log"));
         aws.s3().createBucket(create -> create.bucket(BUCKET));
     }
 
     @AfterAll
     static void stop() {
+        hive.close();
         local.close();
     }
 
     @ParameterizedTest
-    @EnumSource(value = SixTables.class, mode = EnumSource.Mode.EXCLUDE, names = "EMPTY")
+    @EnumSource
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
-    void every_item_is_in_the_table_of_items_as_it_is_in_dynamodb(SixTables table) throws InterruptedException {
-        create(table);
-        Path folder = temp.resolve(table.table());
-        Command.run(
-                "init",
-                "--table",
-                table.table(),
-                "--endpoint",
-                local.servers().dynamoDb().toString(),
-                "--to",
-                folder.toString(),
-                "--bucket",
-                BUCKET,
-                "--path",
-                "managed");
+    void every_item_is_in_the_lake_as_it_is_in_dynamodb(SixTables table) throws Exception {
+        table.create(aws.dynamoDb());
+        Path folder = init(table.table());
+        List<Map<String, AttributeValue>> items = table.putLater(aws.dynamoDb());
         String lake = Names.hiveSafe(table.table());
-        int items = table.items().size();
 
-        carry(table, lake, folder.resolve("function.properties"), items);
+        carry(folder, table.table(), items.size());
+        assertThat(inLake(table, lake + "_current").differences(items)).isEmpty();
+
         Map<String, String> options = new HashMap<>(PropertiesFile.read(folder.resolve("merge.properties")));
-        options.putAll(columns(folder.resolve("merge.properties")));
+        options.putAll(PropertiesFile.read(folder.resolve("columns.properties")));
         options.put("s3.bucket", BUCKET);
-        options.put("s3.prefix", "lake");
-        options.put("firehose.prefix", "lake/" + options.get("firehose.prefix") + "/");
         local.merge(lake + "_items", options);
-
-        OwnTable inLake = new OwnTable(engine, DATABASE, lake + "_items", table.keys(), SixTables.OTHER_NAMES);
-        assertThat(inLake.differences(table.items())).isEmpty();
+        assertThat(inLake(table, lake + "_items").differences(items)).isEmpty();
     }
 
     @Test
@@ -134,21 +119,15 @@ class OwnTablesOnManagedPathIT {
         put("CART#1", "X", Map.of("items", n("3")));
         put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("withdrawn"), "stars", n("4")));
 
-        try (EntityStack stack = new EntityStack(
+        try (DeployedStack stack = new DeployedStack(
                 local.servers().folder("account-shop"),
                 HOME.resolve("config/shop-pipeline.yaml"),
-                "tailrace-shop",
                 Map.of("FirstDate", "\"" + LocalDate.now(ZoneOffset.UTC).minusDays(1) + "\""),
-                "another")) {
+                List.of())) {
             String bucket = stack.bucket();
             aws.s3().createBucket(create -> create.bucket(bucket));
-            stack.createTables(
-                    aws.glue(),
-                    SHOP.keySet().stream()
-                            .map(entity ->
-                                    "LakeTableOf" + Character.toUpperCase(entity.charAt(0)) + entity.substring(1))
-                            .toList());
-            deliver(stack.firehose("shop", bucket), SHOP_TABLE, "PK", function, 10);
+            stack.createTables(aws.glue(), SHOP.keySet());
+            deliver(firehose(stack, SHOP_TABLE, bucket), function, 10);
             views(Command.run(
                     "ddl",
                     "--config",
@@ -196,49 +175,20 @@ class OwnTablesOnManagedPathIT {
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void every_item_is_in_the_table_of_its_entity_with_the_files_that_init_wrote() throws Exception {
-        create(SixTables.ENTITIES);
-        Path folder = temp.resolve("entities");
-        Command.run(
-                "init",
-                "--table",
-                SixTables.ENTITIES.table(),
-                "--endpoint",
-                local.servers().dynamoDb().toString(),
-                "--to",
-                folder.toString(),
-                "--bucket",
-                BUCKET,
-                "--path",
-                "managed",
-                "--entities");
-        List<String> statements = SqlFile.read(folder.resolve("managed.sql")).statements();
+        SixTables.ENTITIES.create(aws.dynamoDb(), "by-entity");
+        Path folder = init("by-entity", "--entities");
+        List<Map<String, AttributeValue>> items = SixTables.ENTITIES.items();
 
-        try (EntityStack stack = new EntityStack(
-                local.servers().folder("account-app"),
-                folder.resolve("pipeline.yaml"),
-                "tailrace-app-entities",
-                Map.of(),
-                SixTables.ENTITIES.table())) {
-            statements.stream()
-                    .filter(sql -> sql.startsWith("CREATE EXTERNAL TABLE"))
-                    .forEach(sql -> new HiveTable(sql).create(aws.glue(), DATABASE, UnaryOperator.identity()));
-            deliver(
-                    stack.firehose("app_by_entity", BUCKET),
-                    SixTables.ENTITIES.table(),
-                    "PK",
-                    folder.resolve("function.properties"),
-                    SixTables.ENTITIES.items().size());
-            views(String.join(";\n", statements));
+        carry(folder, "by-entity", items.size());
 
-            assertThat(rows("SELECT 'USER#' || user_id, 'PROFILE', email FROM app_entities_user_current"
-                            + " UNION ALL SELECT 'USER#' || user_id, 'ORDER#' || order_id, CAST(total AS varchar)"
-                            + " FROM app_entities_order_current"))
-                    .containsExactlyInAnyOrderElementsOf(SixTables.ENTITIES.items().stream()
-                            .map(item -> text(item, "PK") + "|" + text(item, "SK") + "|"
-                                    + text(item, item.containsKey("email") ? "email" : "total"))
-                            .toList());
-            assertThat(engine.number("SELECT count(*) FROM app_entities_rest")).isZero();
-        }
+        assertThat(rows("SELECT 'USER#' || user_id, 'PROFILE', email FROM by_entity_user_current"
+                        + " UNION ALL SELECT 'USER#' || user_id, 'ORDER#' || order_id, CAST(total AS varchar)"
+                        + " FROM by_entity_order_current"))
+                .containsExactlyInAnyOrderElementsOf(items.stream()
+                        .map(item -> text(item, "PK") + "|" + text(item, "SK") + "|"
+                                + text(item, item.containsKey("email") ? "email" : "total"))
+                        .toList());
+        assertThat(engine.number("SELECT count(*) FROM by_entity_rest")).isZero();
     }
 
     /** The file that docs/single-table.md shows. */
@@ -251,47 +201,64 @@ class OwnTablesOnManagedPathIT {
         return new HashMap<>(PropertiesFile.read(file));
     }
 
-    private static void create(SixTables table) {
-        if (!aws.dynamoDb().listTables().tableNames().contains(table.table())) {
-            table.create(aws.dynamoDb());
+    private static Path init(String table, String... more) {
+        Path folder = temp.resolve(table);
+        List<String> command = new ArrayList<>(List.of(
+                "init",
+                "--table",
+                table,
+                "--endpoint",
+                local.servers().dynamoDb().toString(),
+                "--to",
+                folder.toString(),
+                "--bucket",
+                BUCKET,
+                "--path",
+                "managed"));
+        command.addAll(List.of(more));
+        Command.run(command.toArray(String[]::new));
+        return folder;
+    }
+
+    /** From the stream to the tables and views of the lake, by what {@code init} wrote and by nothing else. */
+    private static void carry(Path folder, String table, int changes) throws Exception {
+        List<String> statements = SqlFile.read(folder.resolve("managed.sql")).statements();
+        statements.stream()
+                .filter(sql -> sql.startsWith("CREATE EXTERNAL TABLE"))
+                .forEach(sql -> new HiveTable(sql).create(aws.glue(), DATABASE, UnaryOperator.identity()));
+        try (DeployedStack stack = new DeployedStack(
+                local.servers().folder("account-" + table),
+                folder.resolve("pipeline.yaml"),
+                Map.of(),
+                List.of(describe(table)))) {
+            deliver(firehose(stack, table, BUCKET), folder.resolve("function.properties"), changes);
         }
+        assertThat(aws.s3()
+                        .listObjectsV2(list -> list.bucket(BUCKET).prefix("errors"))
+                        .contents())
+                .isEmpty();
+        views(String.join(";\n", statements));
     }
 
-    /** From the stream to objects in S3. */
-    private static void carry(SixTables table, String lake, Path function, int changes) throws InterruptedException {
-        String prefix = "lake/" + lake + "/";
-        local.createTable(
-                lake, "s3://" + BUCKET + "/" + prefix, TableFormat.JSON, columns(function), UnaryOperator.identity());
-        FirehoseSettings settings = FirehoseSettings.of(
-                        lake,
-                        lake,
-                        BUCKET,
-                        prefix + "dt=!{timestamp:yyyy-MM-dd}/hour=!{timestamp:HH}/",
-                        Optional.of("errors/!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/"))
-                .withBuffers(
-                        new BufferingHint(1_000_000, Duration.ofSeconds(1)),
-                        new BufferingHint(1024 * 1024, Duration.ofSeconds(2)))
-                .withCompression(CompressionFormat.GZIP);
-        deliver(settings, table.table(), table.keys().get(0), function, changes);
+    private static FirehoseSettings firehose(DeployedStack stack, String table, String bucket) {
+        return stack.firehose(table, bucket, hive.endpoint(), local.servers().glue());
     }
 
-    private static void deliver(FirehoseSettings settings, String table, String key, Path function, int changes)
-            throws InterruptedException {
-        String name = settings.name();
-        aws.kinesis().createStream(create -> create.streamName(name).shardCount(1));
-        TableDescription described = aws.dynamoDb()
+    private static TableDescription describe(String table) {
+        return aws.dynamoDb()
                 .describeTable(describe -> describe.tableName(table))
                 .table();
-        ScalarAttributeType type = described.attributeDefinitions().stream()
-                .filter(attribute -> attribute.attributeName().equals(key))
-                .findFirst()
-                .orElseThrow()
-                .attributeType();
+    }
+
+    /** From the stream of the table of that name to objects in S3. */
+    private static void deliver(FirehoseSettings settings, Path function, int changes) throws InterruptedException {
+        String name = settings.name();
+        aws.kinesis().createStream(create -> create.streamName(name).shardCount(1));
         PipeSettings pipeSettings = PipeSettings.of(
                 name,
-                described.latestStreamArn(),
+                describe(name).latestStreamArn(),
                 name,
-                "$.dynamodb.Keys." + key + "." + type,
+                "$.eventID",
                 local.servers().folder("pipe-" + name));
         try (LambdaFunction lambda = LambdaFunction.start(
                         HOME,
@@ -306,6 +273,10 @@ class OwnTablesOnManagedPathIT {
                 TimeUnit.MILLISECONDS.sleep(250);
             }
         }
+    }
+
+    private static OwnTable inLake(SixTables table, String name) {
+        return new OwnTable(engine, DATABASE, name, table.keys(), SixTables.OTHER_NAMES);
     }
 
     private static void views(String statements) {
@@ -369,10 +340,5 @@ class OwnTablesOnManagedPathIT {
     private static String text(Map<String, AttributeValue> item, String attribute) {
         AttributeValue value = requireNonNull(item.get(attribute), attribute);
         return value.n() == null ? value.s() : value.n();
-    }
-
-    /** What the file beside one of the written files declares. */
-    private static Map<String, String> columns(Path file) {
-        return PropertiesFile.read(file.resolveSibling("columns.properties"));
     }
 }

@@ -125,6 +125,15 @@ public enum SixTables {
         public List<Map<String, AttributeValue>> items() {
             return List.of();
         }
+
+        @Override
+        public List<Map<String, AttributeValue>> later() {
+            List<Map<String, AttributeValue>> items = new ArrayList<>();
+            for (int row = 0; row < 3; row++) {
+                items.add(item("id", n("1"), "sort-key", b(row, 250), "name", s("n" + row)));
+            }
+            return items;
+        }
     },
 
     /** Three hundred attributes with names of all kinds. */
@@ -177,6 +186,11 @@ public enum SixTables {
     /** What is in it. */
     public abstract List<Map<String, AttributeValue>> items();
 
+    /** What is put into it once its files are written. */
+    public List<Map<String, AttributeValue>> later() {
+        return List.of();
+    }
+
     /** The names of the key's attributes. */
     public List<String> keys() {
         return Stream.of(keys.split(" ", -1)).map(key -> key.split(":", -1)[0]).toList();
@@ -209,6 +223,12 @@ public enum SixTables {
                 .streamSpecification(
                         stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
         items().forEach(item -> client.putItem(put -> put.tableName(name).item(item)));
+    }
+
+    /** Puts into it what comes later; returns all that it has then. */
+    public List<Map<String, AttributeValue>> putLater(DynamoDbClient client) {
+        later().forEach(item -> client.putItem(put -> put.tableName(table).item(item)));
+        return Stream.concat(items().stream(), later().stream()).toList();
     }
 
     static Map<String, AttributeValue> item(Object... namesAndValues) {

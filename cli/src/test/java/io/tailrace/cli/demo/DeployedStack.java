@@ -1,50 +1,46 @@
 package io.tailrace.cli.demo;
 
+import static io.tailrace.cli.demo.LocalServers.HOME;
+
 import io.tailrace.cli.AccountFixture;
+import io.tailrace.cli.stack.PipelineFile;
 import io.tailrace.local.managed.firehose.BufferingHint;
 import io.tailrace.local.managed.firehose.CompressionFormat;
 import io.tailrace.local.managed.firehose.FirehoseSettings;
+import io.tailrace.local.managed.firehose.FormatConversion;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.glue.model.AlreadyExistsException;
 import software.amazon.awssdk.services.glue.model.Column;
 import software.amazon.awssdk.services.glue.model.TableInput;
 
 /** A stack as {@code deploy} has made it in a stand-in for the account, for real parts to be made like its own. */
-final class EntityStack implements AutoCloseable {
-    private static final Map<String, Object> TABLE = Map.of(
-            "KeySchema",
-            List.of(
-                    Map.of("AttributeName", "PK", "KeyType", "HASH"),
-                    Map.of("AttributeName", "SK", "KeyType", "RANGE")),
-            "AttributeDefinitions",
-            List.of(
-                    Map.of("AttributeName", "PK", "AttributeType", "S"),
-                    Map.of("AttributeName", "SK", "AttributeType", "S")),
-            "StreamSpecification",
-            Map.of("StreamViewType", "NEW_AND_OLD_IMAGES"));
-
+final class DeployedStack implements AutoCloseable {
     private final AccountFixture account;
     private final String name;
 
     /**
      * Deploys it.
      *
-     * @param pipeline the file, of a stack of that name
+     * @param pipeline the file
      * @param values of the file's parameters
-     * @param table that the account has, with the key of a single-table design
+     * @param existing the tables that the account has
      */
-    EntityStack(Path folder, Path pipeline, String name, Map<String, String> values, String table) throws IOException {
+    DeployedStack(Path folder, Path pipeline, Map<String, String> values, List<TableDescription> existing)
+            throws IOException {
         this.account = new AccountFixture(folder);
-        this.name = name;
-        account.account.table(table, TABLE);
+        this.name = PipelineFile.read(pipeline, HOME).stack();
+        existing.forEach(account::table);
         account.pipeline(pipeline, values);
         if (account.run("deploy") != 0) {
             String why = account.failures();
@@ -59,9 +55,14 @@ final class EntityStack implements AutoCloseable {
         return arn.substring(arn.lastIndexOf(':') + 1);
     }
 
-    /** Its Firehose stream, with small buffers. */
-    FirehoseSettings firehose(String source, String bucket) {
-        return FirehoseSettings.of(
+    /**
+     * Its Firehose stream, with small buffers.
+     *
+     * @param hive what converts rows
+     * @param glue where the table is whose columns they get
+     */
+    FirehoseSettings firehose(String source, String bucket, URI hive, URI glue) {
+        FirehoseSettings settings = FirehoseSettings.of(
                         source,
                         source,
                         bucket,
@@ -71,21 +72,49 @@ final class EntityStack implements AutoCloseable {
                         new BufferingHint(1_000_000, Duration.ofSeconds(1)),
                         new BufferingHint(1024 * 1024, Duration.ofSeconds(2)))
                 .withCompression(CompressionFormat.valueOf(text(destination(), "CompressionFormat")));
+        if (!destination().containsKey("DataFormatConversionConfiguration")) {
+            return settings;
+        }
+        Map<?, ?> conversion = map(destination(), "DataFormatConversionConfiguration");
+        Map<?, ?> reader = map(map(map(conversion, "InputFormatConfiguration"), "Deserializer"), "HiveJsonSerDe");
+        Map<?, ?> table = map(conversion, "SchemaConfiguration");
+        return settings.withConversion(new FormatConversion(
+                hive,
+                glue,
+                text(table, "DatabaseName"),
+                text(table, "TableName"),
+                ((List<?>) Objects.requireNonNull(reader.get("TimestampFormats")))
+                        .stream().map(String::valueOf).toList()));
     }
 
-    /** Makes the tables of some resources. */
-    void createTables(GlueClient glue, List<String> resources) {
-        for (String resource : resources) {
-            Map<?, ?> properties = account.account.properties(name, resource);
-            String database = text(properties, "DatabaseName");
+    /** Makes the tables of entities in the catalog. */
+    void createTables(GlueClient glue, Set<String> entities) {
+        for (String entity : entities) {
+            String database = text(lakeTable(entity), "DatabaseName");
             try {
                 glue.createDatabase(create -> create.databaseInput(input -> input.name(database)));
             } catch (AlreadyExistsException there) {
                 // of the table before
             }
-            TableInput input = input(map(properties, "TableInput"));
-            glue.createTable(create -> create.databaseName(database).tableInput(input));
+            glue.createTable(create -> create.databaseName(database).tableInput(table(entity)));
         }
+    }
+
+    /**
+     * The table of an entity as Glue would have it.
+     *
+     * @param entity empty where one table has all rows
+     */
+    TableInput table(String entity) {
+        return input(map(lakeTable(entity), "TableInput"));
+    }
+
+    private Map<?, ?> lakeTable(String entity) {
+        return account.account.properties(
+                name,
+                entity.isEmpty()
+                        ? "LakeTable"
+                        : "LakeTableOf" + Character.toUpperCase(entity.charAt(0)) + entity.substring(1));
     }
 
     /** A property of a resource, as a text. */
