@@ -61,6 +61,18 @@ final class InitCommand implements Callable<Integer> {
     private static final int VIEW_DAYS = 90;
     private static final int LEAST_SAMPLE = 1;
 
+    private static final String TABLES_AND_VIEWS = """
+            -- The %2$s over Firehose's objects and the views. The stack of pipeline.yaml has the same %2$s.
+            -- Printed by: %1$s
+
+            """;
+
+    private static final String VIEWS_ALONE = """
+            -- The views over the %2$s of the stack. Once it stands: ./tailrace query --config %3$s/pipeline.yaml %3$s/managed.sql
+            -- They and the %2$s are printed by: %1$s
+
+            """;
+
     @Option(names = "--table", paramLabel = "NAME", description = "The DynamoDB table.")
     private String table = "";
 
@@ -120,9 +132,10 @@ final class InitCommand implements Callable<Integer> {
 
     @Option(
             names = "--bucket",
-            defaultValue = "my-lake",
             paramLabel = "NAME",
-            description = "The bucket of the lake, for the files (${DEFAULT-VALUE}).")
+            description =
+                    "The bucket of the lake, for the files. Without it the sink's file has my-lake, to be replaced, and"
+                            + " the stack of the managed path creates one.")
     private String bucket = "";
 
     @Option(
@@ -240,6 +253,11 @@ final class InitCommand implements Callable<Integer> {
         if (PathChoice.named(path).isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--path is connect, managed or both, not " + path + ".");
         }
+        if (!bucket.matches("([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--bucket must be the name of a bucket: 3 to 63 small letters, digits, dots and hyphens.");
+        }
         if (!database.matches("[a-z0-9_]+")) {
             throw new ParameterException(
                     spec.commandLine(), "--database must be of small letters, digits and _, as Athena takes it.");
@@ -278,31 +296,26 @@ final class InitCommand implements Callable<Integer> {
                     """.formatted(finding.lakeTable(), settings.reference(), keyOptions(viewKeys)) + views));
         }
         if (settings.paths().contains(PathChoice.MANAGED)) {
-            Path file = settings.folder().resolve("function.properties");
-            String location = "s3://" + bucket + "/" + finding.lakeTable() + "/";
-            FunctionDdl ddl = new FunctionDdl(PropertiesFile.read(file), home);
-            String tables = ddl.of(database, location, ddl.format(), settings.today(), keys).stream()
-                    .map(lake -> lake.table() + "\n" + lake.views(VIEW_DAYS).stripTrailing())
-                    .collect(Collectors.joining("\n\n"));
-            statements.put(
-                    "managed.sql",
-                    write(
-                            settings,
-                            "managed.sql",
-                            """
-                    -- The %s over Firehose's objects and %s views.
-                    -- Printed by: ./tailrace ddl --config %s/function.properties --location %s --database %s%s
-
-                    """.formatted(
-                                                    entities ? "tables" : "table",
-                                                    entities ? "their" : "its",
-                                                    settings.reference(),
-                                                    location,
-                                                    database,
-                                                    keyOptions(keys))
-                                    + tables + "\n"));
+            statements.put("managed.sql", write(settings, "managed.sql", managed(finding, settings, home)));
         }
         return statements;
+    }
+
+    /** The bucket that a stack creates has no name before, and its tables are there with it. */
+    private String managed(Finding finding, InitSettings settings, Path home) {
+        boolean named = !settings.bucket().isEmpty();
+        List<String> keys = finding.keyColumns();
+        String location = "s3://" + (named ? settings.bucket() : "BUCKET") + "/" + finding.lakeTable() + "/";
+        FunctionDdl ddl = new FunctionDdl(PropertiesFile.read(settings.folder().resolve("function.properties")), home);
+        String statements = ddl.of(database, location, ddl.format(), settings.today(), keys).stream()
+                .map(lake -> (named ? lake.table() + "\n" : "")
+                        + lake.views(VIEW_DAYS).stripTrailing())
+                .collect(Collectors.joining("\n\n"));
+        String command = "./tailrace ddl --config %s/function.properties --location %s --database %s --first-day %s%s"
+                .formatted(settings.reference(), location, database, settings.today(), keyOptions(keys));
+        return (named ? TABLES_AND_VIEWS : VIEWS_ALONE)
+                        .formatted(command, entities ? "tables" : "table", settings.reference())
+                + statements;
     }
 
     private static String keyOptions(List<String> keys) {

@@ -105,6 +105,7 @@ class InitCommandTest {
         assertThat(run("init", "--table", "t", "--sample", "0")).isEqualTo(2);
         assertThat(run("init", "--table", "t", "--max-rcu", "0")).isEqualTo(2);
         assertThat(run("init", "--table", "t", "--database", "My-Db")).isEqualTo(2);
+        assertThat(run("init", "--table", "t", "--bucket", "s3://my-lake")).isEqualTo(2);
         assertThat(run("init", "--table", "t", "--rest", "x")).isEqualTo(2);
         assertThat(run("init", "--table", "t", "--entity", "x")).isEqualTo(2);
         assertThat(run("init", "--table", "t", "--check", "x", "--entity", "x")).isEqualTo(2);

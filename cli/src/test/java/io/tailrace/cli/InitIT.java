@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.cli.connect.PropertiesFile;
 import io.tailrace.cli.init.SixTables;
+import io.tailrace.cli.lake.SqlFile;
 import io.tailrace.cli.stack.PipelineFile;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.cli.terminal.TerminalStyle;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -136,6 +136,60 @@ class InitIT {
                 assertThat(columns).contains("{Name=" + column + ", ");
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_command_in_the_first_lines_of_the_statements_prints_them(SixTables table) throws IOException {
+        Path folder = temp.resolve(table.table());
+        init(table, "--to", folder.toString(), "--bucket", "own-lake");
+
+        assertThat(printedAgain(folder.resolve("managed.sql")))
+                .isEqualTo(SqlFile.read(folder.resolve("managed.sql")).statements());
+        assertThat(printedAgain(folder.resolve("views.sql")))
+                .isEqualTo(SqlFile.read(folder.resolve("views.sql")).statements());
+    }
+
+    @Test
+    void the_command_prints_those_of_entities_too() throws IOException {
+        Path folder = temp.resolve("entities");
+        init(SixTables.ENTITIES, "--to", folder.toString(), "--bucket", "own-lake", "--entities");
+
+        assertThat(printedAgain(folder.resolve("managed.sql")))
+                .isEqualTo(SqlFile.read(folder.resolve("managed.sql")).statements());
+        assertThat(printedAgain(folder.resolve("views.sql")))
+                .isEqualTo(SqlFile.read(folder.resolve("views.sql")).statements());
+    }
+
+    @Test
+    void a_stack_makes_the_bucket_that_is_not_named_and_the_statements_are_those_of_its_views() throws IOException {
+        Path folder = temp.resolve("readings");
+        init(SixTables.READINGS, "--to", folder.toString(), "--path", "managed");
+
+        assertThat(PipelineFile.read(folder.resolve("pipeline.yaml"), Home.ofProcess())
+                        .parameters())
+                .doesNotContainKey("BucketName");
+        assertThat(SqlFile.read(folder.resolve("managed.sql")).statements())
+                .hasSize(2)
+                .allMatch(statement -> statement.startsWith("CREATE OR REPLACE VIEW"));
+        assertThat(Files.readString(folder.resolve("managed.sql")))
+                .contains("./tailrace query --config " + folder + "/pipeline.yaml " + folder + "/managed.sql\n")
+                .contains(" --location s3://BUCKET/device_readings/ ");
+        assertThat(Files.readString(folder.resolve("merge.properties")))
+                .contains("LAKE_BUCKET=BUCKET ./tailrace merge");
+    }
+
+    /** What the command in the file's first lines prints. */
+    private List<String> printedAgain(Path file) throws IOException {
+        clean();
+        String command = Files.readString(file)
+                .lines()
+                .filter(line -> line.contains("rinted by: ./tailrace "))
+                .findFirst()
+                .orElseThrow()
+                .replaceFirst(".*: ./tailrace ", "");
+        assertThat(run(command.split(" ", -1))).as(printed(err)).isZero();
+        return SqlFile.split(printed(out));
     }
 
     /** The columns by which the merge knows an item. */

@@ -156,7 +156,7 @@ final class ConnectFiles {
                 "secret",
                         secret(proposal, "a file of the worker's own", "${file:/etc/tailrace/secrets.properties:hmac}"),
                 "region", settings.region(),
-                "bucket", settings.bucket(),
+                "bucket", settings.sinkBucket(),
                 "database", settings.database()));
         values.put("entities", entities(entities, settings));
         values.put("keys", keys(lake, proposal, entities));

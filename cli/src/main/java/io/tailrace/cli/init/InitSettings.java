@@ -11,7 +11,7 @@ import java.util.Set;
  * @param folder where they go
  * @param reference how files name that folder: relative to the project's folder when it lies there
  * @param region of the table and the lake
- * @param bucket of the lake
+ * @param bucket of the lake; empty when the user names none
  * @param database in Athena
  * @param paths which of the two paths
  * @param tables of the lake
@@ -35,6 +35,11 @@ public record InitSettings(
 
     public InitSettings {
         paths = Set.copyOf(paths);
+    }
+
+    /** The bucket in the sink's files; one to be replaced when the user names none. */
+    String sinkBucket() {
+        return bucket.isEmpty() ? "my-lake" : bucket;
     }
 
     /** The lake's table for a DynamoDB table, as the sink names it for the topic. */

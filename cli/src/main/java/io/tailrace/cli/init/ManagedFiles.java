@@ -82,11 +82,21 @@ final class ManagedFiles {
               CreateDatabase: true
               LakePrefix: "<<lake>>"
               FirstDate: "<<today>>"
-            <<tables>>  AlarmEmail: ""
+            <<lakebucket>><<tables>>  AlarmEmail: ""
 
             # Every resource that can have tags gets these.
             tags:
               project: tailrace
+            """;
+
+    private static final String OWN_BUCKET = """
+              # The bucket of the lake. The stack neither creates nor deletes it, and uses folders of its own in it.
+              BucketName: "<<bucket>>"
+            """;
+
+    private static final String NEW_BUCKET = """
+              # The stack creates the bucket of the lake, unless one that exists is named here.
+              # BucketName: my-lake
             """;
 
     private static final String ONE_TABLE = """
@@ -122,7 +132,7 @@ final class ManagedFiles {
                 Map.of(
                         "lake", InitSettings.lakeTable(table),
                         "folder", settings.reference(),
-                        "bucket", settings.bucket(),
+                        "bucket", settings.bucket().isEmpty() ? "BUCKET" : settings.bucket(),
                         "columns", settings.columnsReference(),
                         "database", settings.database(),
                         "keys", String.join("+", proposal.keyColumns())));
@@ -130,14 +140,16 @@ final class ManagedFiles {
 
     static String pipeline(TableFacts table, InitSettings settings) {
         String tables = settings.tables() == InitSettings.LakeTables.ONE ? ONE_TABLE : TABLES_OF_ENTITIES;
+        String bucket = settings.bucket().isEmpty() ? NEW_BUCKET : OWN_BUCKET;
         return Template.fill(
-                PIPELINE.replace("<<tables>>", tables),
+                PIPELINE.replace("<<lakebucket>>", bucket).replace("<<tables>>", tables),
                 Map.of(
                         "table", table.name(),
                         "stack", stack(table),
                         "region", settings.region(),
                         "folder", settings.reference(),
                         "database", settings.database(),
+                        "bucket", settings.bucket(),
                         "lake", InitSettings.lakeTable(table),
                         "today", settings.today().toString()));
     }

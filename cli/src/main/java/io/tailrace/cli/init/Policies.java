@@ -44,7 +44,7 @@ final class Policies {
     }
 
     static String sink(TableFacts table, InitSettings settings) {
-        String bucket = "arn:aws:s3:::" + settings.bucket();
+        String bucket = "arn:aws:s3:::" + settings.sinkBucket();
         String lake = InitSettings.lakeTable(table);
         String[] arn = table.arn().split(":", -1);
         String glue = "arn:aws:glue:" + settings.region() + ":" + arn[4] + ":";

@@ -35,12 +35,19 @@ final class DeployedStack implements AutoCloseable {
      * @param pipeline the file
      * @param values of the file's parameters
      * @param existing the tables that the account has
+     * @param buckets that the account has
      */
-    DeployedStack(Path folder, Path pipeline, Map<String, String> values, List<TableDescription> existing)
+    DeployedStack(
+            Path folder,
+            Path pipeline,
+            Map<String, String> values,
+            List<TableDescription> existing,
+            List<String> buckets)
             throws IOException {
         this.account = new AccountFixture(folder);
         this.name = PipelineFile.read(pipeline, HOME).stack();
         existing.forEach(account::table);
+        buckets.forEach(bucket -> account.account.put(bucket, "mine", "x"));
         account.pipeline(pipeline, values);
         if (account.run("deploy") != 0) {
             String why = account.failures();
@@ -49,7 +56,7 @@ final class DeployedStack implements AutoCloseable {
         }
     }
 
-    /** The bucket that it has made. */
+    /** The bucket of its lake. */
     String bucket() {
         String arn = text(destination(), "BucketARN");
         return arn.substring(arn.lastIndexOf(':') + 1);
@@ -61,11 +68,11 @@ final class DeployedStack implements AutoCloseable {
      * @param hive what converts rows
      * @param glue where the table is whose columns they get
      */
-    FirehoseSettings firehose(String source, String bucket, URI hive, URI glue) {
+    FirehoseSettings firehose(String source, URI hive, URI glue) {
         FirehoseSettings settings = FirehoseSettings.of(
                         source,
                         source,
-                        bucket,
+                        bucket(),
                         text(destination(), "Prefix"),
                         Optional.of(text(destination(), "ErrorOutputPrefix")))
                 .withBuffers(

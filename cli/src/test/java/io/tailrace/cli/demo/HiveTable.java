@@ -36,6 +36,11 @@ final class HiveTable {
         this.ddl = ddl;
     }
 
+    /** As Glue has it. */
+    TableInput input() {
+        return input(UnaryOperator.identity());
+    }
+
     /**
      * Makes database and table.
      *
@@ -43,19 +48,27 @@ final class HiveTable {
      * @param properties may change a table property's value
      */
     void create(GlueClient glue, String database, UnaryOperator<String> properties) {
-        MatchResult name = one(NAME);
+        TableInput table = input(properties);
         try {
             glue.createDatabase(create -> create.databaseInput(input -> input.name(database)));
         } catch (AlreadyExistsException there) {
             // IF NOT EXISTS
         }
+        try {
+            glue.createTable(create -> create.databaseName(database).tableInput(table));
+        } catch (AlreadyExistsException there) {
+            // IF NOT EXISTS
+        }
+    }
+
+    private TableInput input(UnaryOperator<String> properties) {
         Map<String, String> parameters = PROPERTY.matcher(ddl)
                 .results()
                 .collect(Collectors.toMap(
                         property -> property.group(1), property -> properties.apply(property.group(2))));
         parameters.put("EXTERNAL", "TRUE");
-        TableInput table = TableInput.builder()
-                .name(name.group(1))
+        return TableInput.builder()
+                .name(one(NAME).group(1))
                 .tableType("EXTERNAL_TABLE")
                 .parameters(parameters)
                 .partitionKeys(columns(PARTITION, one(PARTITIONS).group(1)))
@@ -70,11 +83,6 @@ final class HiveTable {
                         .numberOfBuckets(-1)
                         .build())
                 .build();
-        try {
-            glue.createTable(create -> create.databaseName(database).tableInput(table));
-        } catch (AlreadyExistsException there) {
-            // IF NOT EXISTS
-        }
     }
 
     private String quoted(String keyword) {

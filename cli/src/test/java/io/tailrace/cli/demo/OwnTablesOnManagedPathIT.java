@@ -44,6 +44,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.glue.model.TableInput;
 
 /** Tables of other shapes through the packaged function and the merge, with the files that {@code init} wrote for them. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime interface client has a native library for Linux only")
@@ -123,11 +124,12 @@ class OwnTablesOnManagedPathIT {
                 local.servers().folder("account-shop"),
                 HOME.resolve("config/shop-pipeline.yaml"),
                 Map.of("FirstDate", "\"" + LocalDate.now(ZoneOffset.UTC).minusDays(1) + "\""),
+                List.of(),
                 List.of())) {
             String bucket = stack.bucket();
             aws.s3().createBucket(create -> create.bucket(bucket));
             stack.createTables(aws.glue(), SHOP.keySet());
-            deliver(firehose(stack, SHOP_TABLE, bucket), function, 10);
+            deliver(firehose(stack, SHOP_TABLE), function, 10);
             views(Command.run(
                     "ddl",
                     "--config",
@@ -223,15 +225,23 @@ class OwnTablesOnManagedPathIT {
     /** From the stream to the tables and views of the lake, by what {@code init} wrote and by nothing else. */
     private static void carry(Path folder, String table, int changes) throws Exception {
         List<String> statements = SqlFile.read(folder.resolve("managed.sql")).statements();
-        statements.stream()
+        List<HiveTable> tables = statements.stream()
                 .filter(sql -> sql.startsWith("CREATE EXTERNAL TABLE"))
-                .forEach(sql -> new HiveTable(sql).create(aws.glue(), DATABASE, UnaryOperator.identity()));
+                .map(HiveTable::new)
+                .toList();
+        tables.forEach(each -> each.create(aws.glue(), DATABASE, UnaryOperator.identity()));
         try (DeployedStack stack = new DeployedStack(
                 local.servers().folder("account-" + table),
                 folder.resolve("pipeline.yaml"),
                 Map.of(),
-                List.of(describe(table)))) {
-            deliver(firehose(stack, table, BUCKET), folder.resolve("function.properties"), changes);
+                List.of(describe(table)),
+                List.of(BUCKET))) {
+            assertThat(tables).isNotEmpty().allSatisfy(each -> {
+                TableInput made = each.input();
+                String entity = made.name().replaceFirst(Names.hiveSafe(table) + "_?", "");
+                assertThat(stack.table(entity)).isEqualTo(made);
+            });
+            deliver(firehose(stack, table), folder.resolve("function.properties"), changes);
         }
         assertThat(aws.s3()
                         .listObjectsV2(list -> list.bucket(BUCKET).prefix("errors"))
@@ -240,8 +250,8 @@ class OwnTablesOnManagedPathIT {
         views(String.join(";\n", statements));
     }
 
-    private static FirehoseSettings firehose(DeployedStack stack, String table, String bucket) {
-        return stack.firehose(table, bucket, hive.endpoint(), local.servers().glue());
+    private static FirehoseSettings firehose(DeployedStack stack, String table) {
+        return stack.firehose(table, hive.endpoint(), local.servers().glue());
     }
 
     private static TableDescription describe(String table) {
