@@ -2,6 +2,8 @@ package io.tailrace.cli.demo;
 
 import static io.tailrace.cli.demo.LocalServers.DATABASE;
 import static io.tailrace.cli.demo.LocalServers.HOME;
+import static io.tailrace.cli.demo.ShopTable.n;
+import static io.tailrace.cli.demo.ShopTable.s;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,13 +38,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
-import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.glue.model.TableInput;
 
@@ -50,7 +46,6 @@ import software.amazon.awssdk.services.glue.model.TableInput;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the runtime interface client has a native library for Linux only")
 class OwnTablesOnManagedPathIT {
     private static final String BUCKET = "own-lake";
-    private static final String SHOP_TABLE = "shop";
 
     /** What is read of each of its entities. */
     private static final Map<String, String> SHOP = Map.of(
@@ -75,7 +70,8 @@ class OwnTablesOnManagedPathIT {
         local = LocalServers.withKinesis(temp);
         aws = local.aws();
         engine = local.engine();
-        hive = HiveServer.start(0, HiveServer.Line.HIVE_2, local.servers().logs().resolve("hive.log"));
+        hive = HiveServer.start(
+                0, HiveServer.Line.HIVE_2, local.servers().logs().resolve("hive.log"));
         aws.s3().createBucket(create -> create.bucket(BUCKET));
     }
 
@@ -108,17 +104,20 @@ class OwnTablesOnManagedPathIT {
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void every_item_of_the_shipped_shop_is_in_the_table_of_its_entity() throws Exception {
         Path function = HOME.resolve("config/lambda/shop.properties");
-        createShop();
-        put("USER#42", "PROFILE", Map.of("name", s("Ann"), "email", s("ann@example.com"), "joined", n("1763819100")));
-        put("USER#42", "ORDER#7", Map.of("status", s("placed"), "total", n("9.5")));
-        put("USER#42", "ORDER#7", Map.of("status", s("paid"), "total", n("9.5")));
-        put("ORDER#7", "LINE#1", Map.of("sku", s("cup"), "quantity", n("2")));
-        put("ORDER#7", "LINE#2", Map.of("sku", s("tea"), "quantity", n("1")));
-        delete("ORDER#7", "LINE#2");
-        put("PRODUCT#cup", "DETAILS", Map.of("type", s("product"), "title", s("Cup")));
-        put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("review"), "stars", n("4")));
-        put("CART#1", "X", Map.of("items", n("3")));
-        put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("withdrawn"), "stars", n("4")));
+        ShopTable shop = ShopTable.create(aws.dynamoDb());
+        shop.put(
+                "USER#42",
+                "PROFILE",
+                Map.of("name", s("Ann"), "email", s("ann@example.com"), "joined", n("1763819100")));
+        shop.put("USER#42", "ORDER#7", Map.of("status", s("placed"), "total", n("9.5")));
+        shop.put("USER#42", "ORDER#7", Map.of("status", s("paid"), "total", n("9.5")));
+        shop.put("ORDER#7", "LINE#1", Map.of("sku", s("cup"), "quantity", n("2")));
+        shop.put("ORDER#7", "LINE#2", Map.of("sku", s("tea"), "quantity", n("1")));
+        shop.delete("ORDER#7", "LINE#2");
+        shop.put("PRODUCT#cup", "DETAILS", Map.of("type", s("product"), "title", s("Cup")));
+        shop.put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("review"), "stars", n("4")));
+        shop.put("CART#1", "X", Map.of("items", n("3")));
+        shop.put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("withdrawn"), "stars", n("4")));
 
         try (DeployedStack stack = new DeployedStack(
                 local.servers().folder("account-shop"),
@@ -129,7 +128,7 @@ class OwnTablesOnManagedPathIT {
             String bucket = stack.bucket();
             aws.s3().createBucket(create -> create.bucket(bucket));
             stack.createTables(aws.glue(), SHOP.keySet());
-            deliver(firehose(stack, SHOP_TABLE), function, 10);
+            deliver(firehose(stack, ShopTable.NAME), function, 10);
             views(Command.run(
                     "ddl",
                     "--config",
@@ -305,46 +304,6 @@ class OwnTablesOnManagedPathIT {
 
     private static List<String> rows(String sql) {
         return engine.ask(sql).rows().stream().map(row -> String.join("|", row)).toList();
-    }
-
-    private static void createShop() {
-        aws.dynamoDb()
-                .createTable(create -> create.tableName(SHOP_TABLE)
-                        .billingMode(BillingMode.PAY_PER_REQUEST)
-                        .keySchema(element("PK", KeyType.HASH), element("SK", KeyType.RANGE))
-                        .attributeDefinitions(attribute("PK"), attribute("SK"))
-                        .streamSpecification(stream ->
-                                stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
-    }
-
-    private static KeySchemaElement element(String name, KeyType type) {
-        return KeySchemaElement.builder().attributeName(name).keyType(type).build();
-    }
-
-    private static AttributeDefinition attribute(String name) {
-        return AttributeDefinition.builder()
-                .attributeName(name)
-                .attributeType(ScalarAttributeType.S)
-                .build();
-    }
-
-    private static void put(String pk, String sk, Map<String, AttributeValue> attributes) {
-        Map<String, AttributeValue> item = new HashMap<>(attributes);
-        item.put("PK", s(pk));
-        item.put("SK", s(sk));
-        aws.dynamoDb().putItem(put -> put.tableName(SHOP_TABLE).item(item));
-    }
-
-    private static void delete(String pk, String sk) {
-        aws.dynamoDb().deleteItem(delete -> delete.tableName(SHOP_TABLE).key(Map.of("PK", s(pk), "SK", s(sk))));
-    }
-
-    private static AttributeValue s(String text) {
-        return AttributeValue.fromS(text);
-    }
-
-    private static AttributeValue n(String number) {
-        return AttributeValue.fromN(number);
     }
 
     private static String text(Map<String, AttributeValue> item, String attribute) {

@@ -1,6 +1,8 @@
 package io.tailrace.cli.demo;
 
 import static io.tailrace.cli.demo.LocalServers.HOME;
+import static io.tailrace.cli.demo.ShopTable.n;
+import static io.tailrace.cli.demo.ShopTable.s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.cli.connect.ConnectorClient;
@@ -10,7 +12,6 @@ import io.tailrace.cli.lake.QueryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -20,18 +21,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
-import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
 /** The shipped files of a single-table design, on real parts: one DynamoDB table becomes a table for each entity. */
 class SingleTableDesignIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final String TABLE = "shop";
 
     /** What a reader asks for of each table, in the order of {@link #lake}. */
     private static final Map<String, String> COLUMNS = Map.of(
@@ -64,15 +57,18 @@ class SingleTableDesignIT {
 
     @Test
     void every_item_is_in_the_table_of_its_entity_and_in_no_other() throws Exception {
-        createTable();
-        put("USER#42", "PROFILE", Map.of("name", s("Ann"), "email", s("ann@example.com"), "joined", n("1763819100")));
-        put("USER#42", "ORDER#7", Map.of("status", s("placed"), "total", n("9.5")));
-        put("ORDER#7", "LINE#1", Map.of("sku", s("cup"), "quantity", n("2")));
-        put("ORDER#7", "LINE#2", Map.of("sku", s("tea"), "quantity", n("1")));
-        put("PRODUCT#cup", "DETAILS", Map.of("type", s("product"), "title", s("Cup")));
-        put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("review"), "stars", n("4")));
-        put("PRODUCT#tea", "REVIEW#42", Map.of("type", s("review"), "stars", n("5")));
-        put("CART#1", "X", Map.of("items", n("3")));
+        ShopTable shop = ShopTable.create(aws.dynamoDb());
+        shop.put(
+                "USER#42",
+                "PROFILE",
+                Map.of("name", s("Ann"), "email", s("ann@example.com"), "joined", n("1763819100")));
+        shop.put("USER#42", "ORDER#7", Map.of("status", s("placed"), "total", n("9.5")));
+        shop.put("ORDER#7", "LINE#1", Map.of("sku", s("cup"), "quantity", n("2")));
+        shop.put("ORDER#7", "LINE#2", Map.of("sku", s("tea"), "quantity", n("1")));
+        shop.put("PRODUCT#cup", "DETAILS", Map.of("type", s("product"), "title", s("Cup")));
+        shop.put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("review"), "stars", n("4")));
+        shop.put("PRODUCT#tea", "REVIEW#42", Map.of("type", s("review"), "stars", n("5")));
+        shop.put("CART#1", "X", Map.of("items", n("3")));
         ConnectorClient connect = new ConnectorClient(local.servers().connect());
         ConnectorFile sink = file("shop-sink", Map.of("merge.interval.ms", "1000", "rotate.interval.ms", "1000"));
         aws.s3().createBucket(create -> create.bucket(sink.option("s3.bucket")));
@@ -88,13 +84,13 @@ class SingleTableDesignIT {
                 "shop_review: tea|42|5",
                 "shop_rest: CART#1|X|{\"items\":{\"N\":\"3\"}}");
 
-        put("USER#42", "ORDER#7", Map.of("status", s("paid"), "total", n("9.5")));
-        put("USER#42", "ORDER#eight", Map.of("status", s("placed")));
-        put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("withdrawn"), "stars", n("4")));
-        put("PRODUCT#tea", "DETAILS", Map.of("type", s("draft"), "title", s("Tea")));
-        put("PRODUCT#tea", "DETAILS", Map.of("type", s("product"), "title", s("Tea")));
-        delete("ORDER#7", "LINE#2");
-        delete("PRODUCT#tea", "REVIEW#42");
+        shop.put("USER#42", "ORDER#7", Map.of("status", s("paid"), "total", n("9.5")));
+        shop.put("USER#42", "ORDER#eight", Map.of("status", s("placed")));
+        shop.put("PRODUCT#cup", "REVIEW#42", Map.of("type", s("withdrawn"), "stars", n("4")));
+        shop.put("PRODUCT#tea", "DETAILS", Map.of("type", s("draft"), "title", s("Tea")));
+        shop.put("PRODUCT#tea", "DETAILS", Map.of("type", s("product"), "title", s("Tea")));
+        shop.delete("ORDER#7", "LINE#2");
+        shop.delete("PRODUCT#tea", "REVIEW#42");
         awaitLake(
                 "shop_user: 42|Ann|2025-11-22 13:45:00.000000|64",
                 "shop_order: 42|7|paid|9.50",
@@ -108,31 +104,6 @@ class SingleTableDesignIT {
                                 + " WHERE sku = 'cup' AND cdc_event_type NOT IN ('INSERT', 'READ')")
                         .rows())
                 .containsExactly(List.of("REMOVE"));
-    }
-
-    private static void createTable() {
-        aws.dynamoDb()
-                .createTable(create -> create.tableName(TABLE)
-                        .billingMode(BillingMode.PAY_PER_REQUEST)
-                        .keySchema(
-                                KeySchemaElement.builder()
-                                        .attributeName("PK")
-                                        .keyType(KeyType.HASH)
-                                        .build(),
-                                KeySchemaElement.builder()
-                                        .attributeName("SK")
-                                        .keyType(KeyType.RANGE)
-                                        .build())
-                        .attributeDefinitions(attribute("PK"), attribute("SK"))
-                        .streamSpecification(stream ->
-                                stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
-    }
-
-    private static AttributeDefinition attribute(String name) {
-        return AttributeDefinition.builder()
-                .attributeName(name)
-                .attributeType(ScalarAttributeType.S)
-                .build();
     }
 
     private static ConnectorFile file(String name, Map<String, String> more) {
@@ -168,24 +139,5 @@ class SingleTableDesignIT {
             }
         }
         return items.stream().sorted().toList();
-    }
-
-    private static void put(String pk, String sk, Map<String, AttributeValue> attributes) {
-        Map<String, AttributeValue> item = new HashMap<>(attributes);
-        item.put("PK", s(pk));
-        item.put("SK", s(sk));
-        aws.dynamoDb().putItem(put -> put.tableName(TABLE).item(item));
-    }
-
-    private static void delete(String pk, String sk) {
-        aws.dynamoDb().deleteItem(delete -> delete.tableName(TABLE).key(Map.of("PK", s(pk), "SK", s(sk))));
-    }
-
-    private static AttributeValue s(String text) {
-        return AttributeValue.fromS(text);
-    }
-
-    private static AttributeValue n(String number) {
-        return AttributeValue.fromN(number);
     }
 }
