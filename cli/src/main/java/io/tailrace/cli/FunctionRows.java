@@ -49,15 +49,33 @@ final class FunctionRows implements LakeRows.Source {
         List<EntityChain> entities = EntityChains.each(settings);
         if (entities.isEmpty()) {
             requireFit(pipeline, settings);
-            return List.of(new LakeRows("", columns(settings, topic), RowSchema.keys(settings, topic, key)));
+            return List.of(rows("", settings, topic, key));
         }
         requireFitOfEntities(pipeline, settings);
         return entities.stream()
-                .map(entity -> new LakeRows(
-                        entity.entity(),
-                        columns(entity.options(), topic),
-                        entity.key().isEmpty() ? RowSchema.keys(entity.options(), topic, key) : entity.key()))
+                .map(entity -> entity.key().isEmpty()
+                        ? rows(entity.entity(), entity.options(), topic, key)
+                        : new LakeRows(entity.entity(), columns(entity.options(), topic), entity.key(), List.of()))
                 .toList();
+    }
+
+    /** Those whose key is where the table's own is. */
+    private static LakeRows rows(String entity, Map<String, String> chain, String topic, TableKey key) {
+        Map<String, List<String>> keys = RowSchema.keys(chain, topic, key);
+        List<String> missing = keys.entrySet().stream()
+                .filter(attribute -> attribute.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+        return new LakeRows(
+                entity,
+                columns(chain, topic),
+                missing.isEmpty()
+                        ? keys.values().stream()
+                                .flatMap(List::stream)
+                                .distinct()
+                                .toList()
+                        : List.of(),
+                missing);
     }
 
     private static Columns columns(Map<String, String> chain, String topic) {

@@ -7,12 +7,11 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -85,24 +84,22 @@ record RowSchema(String topic, Schema schema) {
     }
 
     /**
-     * The columns that hold an item's key: those that a change with nothing but a key fills. Empty when a part of the key is in none.
+     * The columns that hold each attribute of an item's key, by its name: those that a change with nothing but this attribute fills.
      *
      * @param config with the lines of {@code transforms}; see {@link #pinned}
      */
-    static List<String> keys(Map<String, String> config, String topic, TableKey key) {
+    static Map<String, List<String>> keys(Map<String, String> config, String topic, TableKey key) {
         try (TransformChain<SinkRecord> chain = TransformChain.load(config)) {
-            Set<String> columns = new LinkedHashSet<>();
+            Map<String, List<String>> columns = new LinkedHashMap<>();
             for (TableKey.Attribute attribute : key.attributes()) {
-                List<String> filled = madeUpValues(attribute).stream()
-                        .map(value -> filled(chain, topic, attribute, value))
-                        .max(Comparator.comparingInt(List::size))
-                        .orElse(List.of());
-                if (filled.isEmpty()) {
-                    return List.of();
-                }
-                columns.addAll(filled);
+                columns.put(
+                        attribute.name(),
+                        madeUpValues(attribute).stream()
+                                .map(value -> filled(chain, topic, attribute, value))
+                                .max(Comparator.comparingInt(List::size))
+                                .orElse(List.of()));
             }
-            return List.copyOf(columns);
+            return columns;
         }
     }
 

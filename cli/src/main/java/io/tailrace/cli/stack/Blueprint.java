@@ -1,6 +1,5 @@
 package io.tailrace.cli.stack;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +12,15 @@ import java.util.function.Supplier;
  *
  * @param template filled; the values are its defaults
  * @param parameters of the file, and what an existing table says
- * @param newColumns names of columns that a table does not have yet, or with another type; none of a table that is not there yet
+ * @param tables that it is filled with; none when the function's settings cannot be read here
  */
-public record Blueprint(TemplateFile template, Map<String, String> parameters, List<String> newColumns) {
+public record Blueprint(TemplateFile template, Map<String, String> parameters, List<FilledTable> tables) {
     static final String CONFIG_FILE = "ConfigFile";
     private static final String LAYERS = "/opt/";
 
     public Blueprint {
         parameters = Map.copyOf(parameters);
-        newColumns = List.copyOf(newColumns);
+        tables = List.copyOf(tables);
     }
 
     /**
@@ -56,15 +55,10 @@ public record Blueprint(TemplateFile template, Map<String, String> parameters, L
         if (isInLayer(values)) {
             return new Blueprint(FilledTemplate.of(template, parameters), parameters, List.of());
         }
-        List<FilledTable> tables = new ArrayList<>();
-        List<String> missing = new ArrayList<>();
-        for (LakeRows wanted : rows.of(pipeline, TableKey.of(values))) {
-            LakeColumns columns = present.apply(wanted);
-            tables.add(new FilledTable(wanted, columns.retired(wanted)));
-            columns.missing(wanted)
-                    .forEach(name -> missing.add(wanted.entity().isEmpty() ? name : wanted.entity() + "." + name));
-        }
-        return new Blueprint(FilledTemplate.of(template, tables, parameters), parameters, missing);
+        List<FilledTable> tables = rows.of(pipeline, TableKey.of(values)).stream()
+                .map(wanted -> new FilledTable(wanted, present.apply(wanted)))
+                .toList();
+        return new Blueprint(FilledTemplate.of(template, tables, parameters), parameters, tables);
     }
 
     private static ExistingTable existing(AwsAccess aws, String name) {
@@ -72,7 +66,7 @@ public record Blueprint(TemplateFile template, Map<String, String> parameters, L
     }
 
     /** Whether the function's settings cannot be read here; the columns are then those that the template has. */
-    static boolean isInLayer(Map<String, String> values) {
+    private static boolean isInLayer(Map<String, String> values) {
         return values.getOrDefault(CONFIG_FILE, LAYERS).startsWith(LAYERS);
     }
 
@@ -81,6 +75,16 @@ public record Blueprint(TemplateFile template, Map<String, String> parameters, L
         Map<String, String> values = new LinkedHashMap<>(template.defaults());
         values.putAll(parameters);
         return values;
+    }
+
+    /** Names of columns that a table does not have yet, or with another type; none of a table that is not there yet. */
+    List<String> newColumns() {
+        return tables.stream()
+                .flatMap(table -> table.present().missing(table.rows()).stream()
+                        .map(name -> table.rows().entity().isEmpty()
+                                ? name
+                                : table.rows().entity() + "." + name))
+                .toList();
     }
 
     /** The template's text. */

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,31 +19,21 @@ final class ChangedTypes {
     /**
      * Compares the columns of each table with those that its rows would have.
      *
-     * @param present the columns of the table for some rows; none when there is no table yet
-     * @param parameters the wanted values of the template's parameters, the defaults among them
      * @param allowed names of resources that may lose data
      * @throws StackException that names each column with both types
      */
-    static void refuse(
-            PipelineFile pipeline,
-            LakeRows.Source rows,
-            Function<LakeRows, LakeColumns> present,
-            Map<String, String> parameters,
-            Set<String> allowed) {
-        String format = parameters.getOrDefault("Format", "");
+    static void refuse(Blueprint blueprint, Set<String> allowed) {
+        String format = blueprint.values().getOrDefault("Format", "");
         // With Format=iceberg no column changes at all: DataAtRisk refuses it.
-        if (format.equals(ICEBERG) || Blueprint.isInLayer(parameters)) {
+        if (format.equals(ICEBERG)) {
             return;
         }
         Map<String, List<String>> refused = new TreeMap<>();
-        for (LakeRows wanted : rows.of(pipeline, TableKey.of(parameters))) {
-            String table = wanted.resource(Parts.LAKE_TABLE);
-            LakeColumns columns = present.apply(wanted);
-            if (!columns.types().isEmpty() && !allowed.contains(table)) {
-                List<String> unreadable = unreadable(wanted, columns, TableFormat.of(format));
-                if (!unreadable.isEmpty()) {
-                    refused.put(table, unreadable);
-                }
+        for (FilledTable table : blueprint.tables()) {
+            String resource = table.rows().resource(Parts.LAKE_TABLE);
+            List<String> unreadable = unreadable(table, TableFormat.of(format));
+            if (!unreadable.isEmpty() && !allowed.contains(resource)) {
+                refused.put(resource, unreadable);
             }
         }
         if (!refused.isEmpty()) {
@@ -59,14 +48,15 @@ final class ChangedTypes {
         }
     }
 
-    private static List<String> unreadable(LakeRows rows, LakeColumns present, TableFormat format) {
-        return rows.columns().list().stream()
+    private static List<String> unreadable(FilledTable table, TableFormat format) {
+        Map<String, String> present = table.present().types();
+        return table.rows().columns().list().stream()
                 .filter(column -> {
-                    @Nullable String had = present.types().get(column.name().toLowerCase(Locale.ROOT));
+                    @Nullable String had = present.get(column.name().toLowerCase(Locale.ROOT));
                     return had != null && !new WrittenType(had).isReadableAs(column.type(), format);
                 })
                 .map(column -> column.name() + " is "
-                        + present.types().get(column.name().toLowerCase(Locale.ROOT)) + " in the table and would be "
+                        + present.get(column.name().toLowerCase(Locale.ROOT)) + " in the table and would be "
                         + column.type().athenaName())
                 .toList();
     }

@@ -181,8 +181,8 @@ public final class Deployment {
         if (pipeline.table() == PipelineFile.Table.EXISTING) {
             terminal.line("The table " + pipeline.tableName() + " exists, and stays as it is.");
         }
-        KeyColumns.require(pipeline, rows, blueprint.values());
-        ChangedTypes.refuse(pipeline, rows, present, blueprint.values(), mode.mayCostData());
+        KeyColumns.require(blueprint);
+        ChangedTypes.refuse(blueprint, mode.mayCostData());
         if (!isUpdate) {
             LakeDatabase.check(aws.glue(), blueprint.values(), terminal);
         }

@@ -24,17 +24,13 @@ import java.util.stream.Stream;
  * A table as it is filled into the template.
  *
  * @param rows that it is for
- * @param retired types by name of the columns that the table has and rows no longer do; they stay, after the others
+ * @param present the columns that it has now; those that rows no longer have stay, after the others
  */
-record FilledTable(LakeRows rows, Map<String, String> retired) {
+record FilledTable(LakeRows rows, LakeColumns present) {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_<>]*");
 
     /** What YAML takes for something other than a text. */
     private static final Set<String> OTHER_VALUES = Set.of("true", "false", "yes", "no", "on", "off", "y", "n", "null");
-
-    FilledTable {
-        retired = new LinkedHashMap<>(retired);
-    }
 
     /** Where a table's columns are. */
     static List<String> columnsOf(String... resource) {
@@ -73,7 +69,7 @@ record FilledTable(LakeRows rows, Map<String, String> retired) {
                 .list()
                 .forEach(column ->
                         types.put(column.name(), change.apply(column.type()).athenaName()));
-        types.putAll(retired);
+        types.putAll(present.retired(rows));
         return types.entrySet().stream()
                 .map(column -> "{ Name: " + scalar(column.getKey()) + ", Type: " + scalar(column.getValue()) + " }")
                 .toList();

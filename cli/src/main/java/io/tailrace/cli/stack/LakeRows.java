@@ -10,11 +10,13 @@ import java.util.stream.Stream;
  *
  * @param entity whose table the rows are for; empty when one table has all of them
  * @param columns of a row
- * @param keys the columns that an item's key is in; empty when no column has it, and so no query can tell items apart
+ * @param keys the columns that an item's key is in; empty when a part of it is in none, and so no query can tell items apart
+ * @param missingKeys the attributes of the key that are in no column
  */
-public record LakeRows(String entity, Columns columns, List<String> keys) {
+public record LakeRows(String entity, Columns columns, List<String> keys, List<String> missingKeys) {
     public LakeRows {
         keys = List.copyOf(keys);
+        missingKeys = List.copyOf(missingKeys);
     }
 
     /** The name of their table, and of its folder when it has all rows. */
