@@ -1,6 +1,7 @@
 package io.tailrace.cli;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -11,6 +12,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.tailrace.catalog.ChangeOrder;
 import io.tailrace.catalog.TrinoSql;
+import io.tailrace.testing.Ambient;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +62,16 @@ class ArchitectureTest {
                         // Quoting a name needs no second opinion.
                         .and(not(type(TrinoSql.class))))
                 .check(ours);
+    }
+
+    /** The commands of {@code io.tailrace.cli} assemble; the demo waits for real servers. */
+    @Test
+    void clock_sleep_and_randomness_are_passed_in() {
+        Ambient.assertPassedIn(
+                ours.that(resideInAPackage("io.tailrace.cli.(*)").and(not(resideInAPackage("io.tailrace.cli.demo")))),
+                "Terminal",
+                "Ticker",
+                "ConnectorClient");
     }
 
     @Test

@@ -40,13 +40,16 @@ class ArchitectureTest {
     void clock_sleep_and_randomness_are_passed_in() {
         Ambient.assertPassedIn(
                 CLASSES,
-                "TableReaderFactory",
+                "DynamoDbSourceConnector",
                 "PlanMonitor",
-                "StreamTask",
                 "SourcePreflight",
                 "DynamoDbSourceTask",
+                "TaskReaders",
+                "TableReaderFactory",
                 "KinesisSourceConnector",
+                "StreamMonitor",
                 "KinesisSourceTask",
+                "StreamTask",
                 "ServiceClock",
                 "CallSpacing");
     }

@@ -10,6 +10,7 @@ import io.tailrace.source.dynamodb.option.TableName;
 import io.tailrace.source.dynamodb.plan.PlanMonitor;
 import io.tailrace.source.dynamodb.preflight.SourcePreflight;
 import io.tailrace.source.dynamodb.state.OffsetRequest;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -27,7 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DynamoDbSourceConnector extends SourceConnector {
 
+    private final InstantSource clock;
     private @Nullable PlanMonitor monitor;
+
+    public DynamoDbSourceConnector() {
+        this(InstantSource.system());
+    }
+
+    DynamoDbSourceConnector(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public String version() {
@@ -46,7 +56,7 @@ public final class DynamoDbSourceConnector extends SourceConnector {
 
     @Override
     public void start(Map<String, String> props) {
-        PlanMonitor started = PlanMonitor.start(props, context().offsetStorageReader(), context());
+        PlanMonitor started = PlanMonitor.start(props, context().offsetStorageReader(), context(), clock);
         monitor = started;
         WorkerMetrics.register(context(), started.metrics().gauges());
     }

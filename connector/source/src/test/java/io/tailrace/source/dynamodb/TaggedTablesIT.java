@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.aws.AwsClients;
 import io.tailrace.source.dynamodb.discovery.TableDiscovery;
 import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.source.dynamodb.table.CallSpacing;
 import io.tailrace.testing.LogLines;
 import io.tailrace.testing.TaggingServer;
 import io.tailrace.testing.streams.ScriptedStreams;
@@ -130,7 +131,8 @@ class TaggedTablesIT {
     private List<String> find() {
         SourceOptions options = SourceOptions.from(props);
         try (AwsClients clients = new AwsClients(options.aws())) {
-            return TableDiscovery.over(clients, options, InstantSource.system()).find();
+            return TableDiscovery.over(clients, options, InstantSource.system(), CallSpacing.system())
+                    .find();
         }
     }
 

@@ -47,14 +47,16 @@ public final class TableDiscovery {
         this.clock = clock;
     }
 
-    public static TableDiscovery over(AwsClients clients, SourceOptions options, InstantSource clock) {
+    /** @param spacing between the calls that look at one table each */
+    public static TableDiscovery over(
+            AwsClients clients, SourceOptions options, InstantSource clock, CallSpacing spacing) {
         Map<String, String> tags = options.tables().tags();
         SourceOptions.Endpoints endpoints = options.endpoints();
         return new TableDiscovery(
                 tags.isEmpty() || !endpoints.haveTagging()
                         ? null
                         : new TaggingSearch(clients.tagging(endpoints.tagging()), tags),
-                new TagListingSearch(clients.dynamoDb(options.endpoint()), tags, CallSpacing.ofTenPerSecond()),
+                new TagListingSearch(clients.dynamoDb(options.endpoint()), tags, spacing),
                 options,
                 clock);
     }

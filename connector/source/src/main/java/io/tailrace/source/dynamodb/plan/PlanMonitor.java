@@ -57,16 +57,16 @@ public final class PlanMonitor implements AutoCloseable {
     private final TableInspector inspector;
     private final TableSelection wanted;
     private final ConnectorContext context;
-    private final InstantSource clock = InstantSource.system();
+    private final InstantSource clock;
     private final ScheduledExecutorService watcher;
     private final CompletableFuture<Void> firstPlan = new CompletableFuture<>();
-    private final TableTroubles troubles = new TableTroubles(clock);
+    private final TableTroubles troubles;
     private final FailureDecision verdict;
     private final PlanMetrics metrics;
 
     // Used by the watching thread alone.
     private final Map<String, TablePlan> byTable = new HashMap<>();
-    private final Instant startedAt = clock.instant();
+    private final Instant startedAt;
     private List<String> names;
     private int eagerLooks;
     private boolean raised;
@@ -76,15 +76,21 @@ public final class PlanMonitor implements AutoCloseable {
     private volatile @Nullable List<TablePlan> answered;
     private volatile boolean startedWithout;
 
-    private PlanMonitor(Map<String, String> props, OffsetStorageReader store, ConnectorContext context) {
+    private PlanMonitor(
+            Map<String, String> props, OffsetStorageReader store, ConnectorContext context, InstantSource clock) {
         this.props = Map.copyOf(props);
+        this.clock = clock;
+        this.startedAt = clock.instant();
+        this.troubles = new TableTroubles(clock);
         this.options = SourceOptions.from(props);
         this.names = options.tables().names();
         this.clients = new AwsClients(options.aws());
-        this.inspector =
-                new TableInspector(options, clients, store, ServiceClock.system(), CallSpacing.ofTenPerSecond());
+        this.inspector = new TableInspector(options, clients, store, ServiceClock.system(), CallSpacing.system());
         this.wanted = new TableSelection(
-                options, TableDiscovery.over(clients, options, clock), inspector::isDropped, troubles);
+                options,
+                TableDiscovery.over(clients, options, clock, CallSpacing.system()),
+                inspector::isDropped,
+                troubles);
         this.context = context;
         this.verdict = new FailureDecision(options, troubles, clock);
         this.metrics = new PlanMetrics(props.getOrDefault("name", "unnamed"), this::captured, troubles);
@@ -101,8 +107,9 @@ public final class PlanMonitor implements AutoCloseable {
      *
      * @throws ConnectException when there is nothing that could be captured
      */
-    public static PlanMonitor start(Map<String, String> props, OffsetStorageReader store, ConnectorContext context) {
-        PlanMonitor monitor = new PlanMonitor(props, store, context);
+    public static PlanMonitor start(
+            Map<String, String> props, OffsetStorageReader store, ConnectorContext context, InstantSource clock) {
+        PlanMonitor monitor = new PlanMonitor(props, store, context, clock);
         try {
             monitor.watchAfter(Duration.ZERO);
             monitor.awaitFirstPlan();

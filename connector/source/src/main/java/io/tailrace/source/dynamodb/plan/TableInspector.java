@@ -248,7 +248,7 @@ final class TableInspector {
                 List.of());
     }
 
-    /** What a stream shows that is no longer the table's. */
+    /** What is left in a stream that is no longer the table's. */
     private StreamView lookBack(String table, String streamArn) {
         try {
             return look(table, streamArn);

@@ -5,10 +5,13 @@ import io.tailrace.aws.AwsErrors;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.aws.WrongOptionException;
+import io.tailrace.source.ServiceClock;
 import io.tailrace.source.dynamodb.discovery.TableDiscovery;
 import io.tailrace.source.dynamodb.large.LargeChangeStore;
 import io.tailrace.source.dynamodb.option.LargeChangeConfigDef;
 import io.tailrace.source.dynamodb.option.SourceOptions;
+import io.tailrace.source.dynamodb.table.CallSpacing;
+import io.tailrace.source.dynamodb.table.TableClients;
 import io.tailrace.source.dynamodb.table.TableDescriber;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -89,8 +92,8 @@ public final class SourcePreflight {
     }
 
     private List<Problem> ask(AwsClients clients) throws InterruptedException {
-        TableDescriber tables = TableDescriber.over(clients, options);
-        TableDiscovery discovery = TableDiscovery.over(clients, options, InstantSource.system());
+        TableDescriber tables = new TableDescriber(new TableClients(clients, options), ServiceClock.system());
+        TableDiscovery discovery = TableDiscovery.over(clients, options, InstantSource.system(), CallSpacing.system());
         List<Callable<List<Problem>>> questions = new ArrayList<>();
         questions.add(() -> tags(discovery));
         @Nullable LargeChangeStore store = LargeChangeStore.of(clients, options.largeChanges());

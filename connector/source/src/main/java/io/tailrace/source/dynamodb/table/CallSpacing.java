@@ -31,7 +31,8 @@ public final class CallSpacing {
         this.nextFree = ticks.nanos();
     }
 
-    public static CallSpacing ofTenPerSecond() {
+    /** Ten calls a second, by the worker's own clock. */
+    public static CallSpacing system() {
         return new CallSpacing(TENTH_OF_A_SECOND, System::nanoTime, time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()));
     }
 

@@ -1,6 +1,5 @@
 package io.tailrace.source.dynamodb.table;
 
-import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsErrors;
 import io.tailrace.source.ServiceClock;
 import io.tailrace.source.dynamodb.change.KeySchema;
@@ -32,10 +31,6 @@ public final class TableDescriber {
     public TableDescriber(TableClients clients, ServiceClock clock) {
         this.clients = clients;
         this.clock = clock;
-    }
-
-    public static TableDescriber over(AwsClients clients, SourceOptions options) {
-        return new TableDescriber(new TableClients(clients, options), ServiceClock.system());
     }
 
     /**

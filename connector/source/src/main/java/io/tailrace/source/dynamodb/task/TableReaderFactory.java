@@ -51,7 +51,7 @@ final class TableReaderFactory {
     private final ServiceClock serviceClock;
     private final InstantSource clock;
     private final long bufferedBytes;
-    private final CallSpacing listings = CallSpacing.ofTenPerSecond();
+    private final CallSpacing listings = CallSpacing.system();
 
     /** @param tables among which the task's buffer is shared out */
     TableReaderFactory(
