@@ -4,10 +4,10 @@ import io.tailrace.aws.AwsClients;
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.aws.WrongOptionException;
+import io.tailrace.option.CheckedConfig;
 import io.tailrace.option.PluginVersion;
+import io.tailrace.option.TaskNumber;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,13 +38,7 @@ public final class FirehoseSinkConnector extends SinkConnector {
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        List<Map<String, String>> tasks = new ArrayList<>();
-        for (int i = 0; i < maxTasks; i++) {
-            Map<String, String> task = new HashMap<>(props);
-            task.put(FirehoseSinkOptions.TASK, Integer.toString(i));
-            tasks.add(task);
-        }
-        return tasks;
+        return TaskNumber.configs(props, maxTasks);
     }
 
     @Override
@@ -58,15 +52,15 @@ public final class FirehoseSinkConnector extends SinkConnector {
     /** Adds to what each option allows what they do not allow together, and then what Firehose says to them. */
     @Override
     public Config validate(Map<String, String> given) {
-        Config result = super.validate(given);
-        if (isFaultless(result)) {
-            FirehoseSinkOptions.problems(given).forEach((option, problem) -> complain(result, option, problem));
+        CheckedConfig checked = new CheckedConfig(super.validate(given));
+        if (checked.isFaultless()) {
+            FirehoseSinkOptions.problems(given).forEach(checked::reject);
         }
-        if (isFaultless(result)) {
+        if (checked.isFaultless()) {
             preflight(FirehoseSinkOptions.of(given))
-                    .ifPresent(problem -> complain(result, problem.option(), problem.message()));
+                    .ifPresent(problem -> checked.reject(problem.option(), problem.message()));
         }
-        return result;
+        return checked.config();
     }
 
     /** A problem of these options; empty also while the service is failing, which is not their fault. */
@@ -81,17 +75,6 @@ public final class FirehoseSinkConnector extends SinkConnector {
         } catch (ConnectException e) {
             return options.problem().of(e);
         }
-    }
-
-    private static boolean isFaultless(Config config) {
-        return config.configValues().stream()
-                .allMatch(value -> value.errorMessages().isEmpty());
-    }
-
-    private static void complain(Config config, String option, String problem) {
-        config.configValues().stream()
-                .filter(value -> value.name().equals(option))
-                .forEach(value -> value.addErrorMessage(problem));
     }
 
     @Override

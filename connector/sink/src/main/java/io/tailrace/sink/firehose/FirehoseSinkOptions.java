@@ -5,6 +5,7 @@ import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.OptionGroup;
 import io.tailrace.aws.ServiceProblem;
 import io.tailrace.option.EnumOption;
+import io.tailrace.option.TaskNumber;
 import io.tailrace.sink.chunk.Tombstones;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,8 +25,6 @@ final class FirehoseSinkOptions {
     static final String NEWLINE = "newline.enabled";
     static final String TOMBSTONES = "tombstones";
     static final String BUFFER_BYTES = "buffer.max.bytes";
-    /** Set by the connector for each of its tasks, not by users. */
-    static final String TASK = "tailrace.task";
 
     private static final Pattern STREAM_NAME = Pattern.compile("[a-zA-Z0-9_.-]{1,64}");
     private static final long DEFAULT_BUFFER_BYTES = 16L << 20;
@@ -146,6 +145,6 @@ final class FirehoseSinkOptions {
     }
 
     String taskNumber() {
-        return given.getOrDefault(TASK, "0");
+        return TaskNumber.of(given);
     }
 }

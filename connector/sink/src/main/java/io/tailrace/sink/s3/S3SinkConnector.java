@@ -1,12 +1,12 @@
 package io.tailrace.sink.s3;
 
+import io.tailrace.option.CheckedConfig;
 import io.tailrace.option.PluginVersion;
+import io.tailrace.option.TaskNumber;
 import io.tailrace.sink.s3.option.S3SinkConfigDef;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -53,13 +53,7 @@ public final class S3SinkConnector extends SinkConnector {
 
     @Override
     public List<Map<String, String>> taskConfigs(int maxTasks) {
-        List<Map<String, String>> tasks = new ArrayList<>();
-        for (int i = 0; i < maxTasks; i++) {
-            Map<String, String> task = new HashMap<>(props);
-            task.put(S3SinkOptions.TASK, Integer.toString(i));
-            tasks.add(task);
-        }
-        return tasks;
+        return TaskNumber.configs(props, maxTasks);
     }
 
     @Override
@@ -73,33 +67,22 @@ public final class S3SinkConnector extends SinkConnector {
     /** Adds to what each option allows what they do not allow together, and then what S3 and Glue say to them. */
     @Override
     public Config validate(Map<String, String> given) {
-        Config result = super.validate(given);
-        if (isFaultless(result)) {
-            S3SinkOptions.problems(given).forEach((option, problem) -> complain(result, option, problem));
+        CheckedConfig checked = new CheckedConfig(super.validate(given));
+        if (checked.isFaultless()) {
+            S3SinkOptions.problems(given).forEach(checked::reject);
         }
-        if (isFaultless(result)) {
+        if (checked.isFaultless()) {
             S3SinkOptions.of(given)
                     .table()
                     .firstDayProblem(LocalDate.now(clock.withZone(ZoneOffset.UTC)))
-                    .ifPresent(problem -> complain(result, S3SinkConfigDef.GLUE_FIRST_DAY, problem));
+                    .ifPresent(problem -> checked.reject(S3SinkConfigDef.GLUE_FIRST_DAY, problem));
         }
-        if (isFaultless(result)) {
+        if (checked.isFaultless()) {
             new Preflight(S3SinkOptions.of(given))
                     .problems()
-                    .forEach(problem -> complain(result, problem.option(), problem.message()));
+                    .forEach(problem -> checked.reject(problem.option(), problem.message()));
         }
-        return result;
-    }
-
-    private static boolean isFaultless(Config config) {
-        return config.configValues().stream()
-                .allMatch(value -> value.errorMessages().isEmpty());
-    }
-
-    private static void complain(Config config, String option, String problem) {
-        config.configValues().stream()
-                .filter(value -> value.name().equals(option))
-                .forEach(value -> value.addErrorMessage(problem));
+        return checked.config();
     }
 
     /**

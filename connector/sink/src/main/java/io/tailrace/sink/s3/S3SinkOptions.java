@@ -38,6 +38,7 @@ import io.tailrace.merge.MergeDefinition;
 import io.tailrace.merge.MergeDefinition.LogRows;
 import io.tailrace.option.EnumOption;
 import io.tailrace.option.NameList;
+import io.tailrace.option.TaskNumber;
 import io.tailrace.schema.Columns;
 import io.tailrace.sink.chunk.OpenFiles;
 import io.tailrace.sink.chunk.Rotation;
@@ -83,9 +84,6 @@ import org.apache.kafka.connect.sink.SinkTask;
 
 /** The sink's options, read once and checked together. Their definitions are in {@link S3SinkConfigDef}. */
 public final class S3SinkOptions {
-    /** Set by the connector for each of its tasks, not by users. */
-    static final String TASK = "tailrace.task";
-
     private static final long MOST_HEAP_BYTES = 64L << 20;
     private static final int HEAP_SHARES = 8;
 
@@ -385,7 +383,7 @@ public final class S3SinkOptions {
     }
 
     String taskNumber() {
-        return given.getOrDefault(TASK, "0");
+        return TaskNumber.of(given);
     }
 
     String taskName() {

@@ -1,6 +1,7 @@
 package io.tailrace.source.dynamodb;
 
 import io.tailrace.metric.WorkerMetrics;
+import io.tailrace.option.CheckedConfig;
 import io.tailrace.option.PluginVersion;
 import io.tailrace.source.Markers;
 import io.tailrace.source.TransformDryRun;
@@ -16,7 +17,6 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
@@ -78,25 +78,22 @@ public final class DynamoDbSourceConnector extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> props) {
-        Config config = super.validate(props);
-        boolean clean = config.configValues().stream()
-                .allMatch(value -> value.errorMessages().isEmpty());
-        if (clean) {
+        CheckedConfig checked = new CheckedConfig(super.validate(props));
+        if (checked.isFaultless()) {
             SourceOptions.problems(new AbstractConfig(config(), props, false))
-                    .forEach(problem -> complain(config, problem.option(), problem.option() + " " + problem.message()));
+                    .forEach(problem -> checked.reject(problem.option(), problem.option() + " " + problem.message()));
             String beats = String.valueOf(config().parse(props).get(SourceOptions.HEARTBEAT_TOPIC));
             try (TransformDryRun dryRun = new TransformDryRun(props)) {
                 Markers.blockade(dryRun, beats, ChangeBuilder.exampleOfAny())
-                        .ifPresent(text -> complain(config, SourceOptions.HEARTBEAT_TOPIC, text));
+                        .ifPresent(text -> checked.reject(SourceOptions.HEARTBEAT_TOPIC, text));
             }
-            if (config.configValues().stream()
-                    .allMatch(value -> value.errorMessages().isEmpty())) {
+            if (checked.isFaultless()) {
                 new SourcePreflight(SourceOptions.from(props))
                         .problems()
-                        .forEach(problem -> complain(config, problem.option(), problem.message()));
+                        .forEach(problem -> checked.reject(problem.option(), problem.message()));
             }
         }
-        return config;
+        return checked.config();
     }
 
     /** All progress is in offsets and nowhere else, so a worker that commits them with the records loses and repeats nothing. */
@@ -121,13 +118,5 @@ public final class DynamoDbSourceConnector extends SourceConnector {
                         .toList();
         offsets.forEach((partition, offset) -> OffsetRequest.check(partition, offset, tables));
         return true;
-    }
-
-    private static void complain(Config config, String option, @Nullable String message) {
-        for (ConfigValue value : config.configValues()) {
-            if (value.name().equals(option)) {
-                value.addErrorMessage(message == null ? "is wrong" : message);
-            }
-        }
     }
 }

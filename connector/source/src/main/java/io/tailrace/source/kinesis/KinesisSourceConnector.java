@@ -1,5 +1,6 @@
 package io.tailrace.source.kinesis;
 
+import io.tailrace.option.CheckedConfig;
 import io.tailrace.option.PluginVersion;
 import io.tailrace.source.Markers;
 import io.tailrace.source.TransformDryRun;
@@ -13,7 +14,6 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
@@ -74,19 +74,17 @@ public final class KinesisSourceConnector extends SourceConnector {
 
     @Override
     public Config validate(Map<String, String> props) {
-        Config config = super.validate(props);
-        boolean clean = config.configValues().stream()
-                .allMatch(value -> value.errorMessages().isEmpty());
-        if (clean) {
+        CheckedConfig checked = new CheckedConfig(super.validate(props));
+        if (checked.isFaultless()) {
             KinesisOptions.problems(new AbstractConfig(config(), props, false))
-                    .forEach(problem -> complain(config, problem.option(), problem.option() + " " + problem.message()));
+                    .forEach(problem -> checked.reject(problem.option(), problem.option() + " " + problem.message()));
             String beats = String.valueOf(config().parse(props).get(KinesisOptions.HEARTBEAT_TOPIC));
             try (TransformDryRun dryRun = new TransformDryRun(props)) {
                 Markers.blockade(dryRun, beats, ChangeBuilder.exampleOfAny())
-                        .ifPresent(text -> complain(config, KinesisOptions.HEARTBEAT_TOPIC, text));
+                        .ifPresent(text -> checked.reject(KinesisOptions.HEARTBEAT_TOPIC, text));
             }
         }
-        return config;
+        return checked.config();
     }
 
     /** All progress is in offsets and nowhere else, so a worker that commits them with the records loses and repeats nothing. */
@@ -104,13 +102,5 @@ public final class KinesisSourceConnector extends SourceConnector {
     public boolean alterOffsets(Map<String, String> props, Map<Map<String, ?>, Map<String, ?>> offsets) {
         offsets.forEach(StreamOffsetRequest::check);
         return true;
-    }
-
-    private static void complain(Config config, String option, String message) {
-        for (ConfigValue value : config.configValues()) {
-            if (value.name().equals(option)) {
-                value.addErrorMessage(message);
-            }
-        }
     }
 }
