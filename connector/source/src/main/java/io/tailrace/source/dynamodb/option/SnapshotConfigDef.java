@@ -79,9 +79,9 @@ final class SnapshotConfigDef {
                         ConfigDef.Type.BOOLEAN,
                         true,
                         Importance.MEDIUM,
-                        "Whether the end of a snapshot is announced in the table's topic, by one record with eventName SNAPSHOT that has the number of rows. By it the lake removes items "
+                        "Whether the end of a snapshot is announced in the table's topic, by one record with eventName SNAPSHOT that has the number of rows. It lets the lake remove items "
                                 + "that were deleted while their changes were lost. Set it to false where two DynamoDB tables of one name, in two regions or accounts, share a table of the "
-                                + "lake (each would remove the other's items), or where another reader of the topic cannot pass over the record.",
+                                + "lake (each would remove the other's items), or where another reader of the topic cannot skip the record.",
                         group,
                         6,
                         Width.SHORT,

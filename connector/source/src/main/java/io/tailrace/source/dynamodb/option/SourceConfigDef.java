@@ -1,10 +1,7 @@
 package io.tailrace.source.dynamodb.option;
 
-import static io.tailrace.source.dynamodb.option.SourceOptions.BATCH_MAX_RECORDS;
 import static io.tailrace.source.dynamodb.option.SourceOptions.BUFFER_MAX_BYTES;
 import static io.tailrace.source.dynamodb.option.SourceOptions.DYNAMODB_ENDPOINT;
-import static io.tailrace.source.dynamodb.option.SourceOptions.HEARTBEAT_INTERVAL;
-import static io.tailrace.source.dynamodb.option.SourceOptions.HEARTBEAT_TOPIC;
 import static io.tailrace.source.dynamodb.option.SourceOptions.KEYS_ONLY;
 import static io.tailrace.source.dynamodb.option.SourceOptions.ON_DATA_LOSS;
 import static io.tailrace.source.dynamodb.option.SourceOptions.ON_STREAM_DISABLED;
@@ -19,16 +16,14 @@ import static io.tailrace.source.dynamodb.option.SourceOptions.TAGGING_ENDPOINT;
 
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.option.EnumOption;
+import io.tailrace.source.SharedOptions;
 import io.tailrace.source.dynamodb.option.SourceOptions.OnDataLoss;
 import io.tailrace.source.dynamodb.option.SourceOptions.OnStreamDisabled;
 import io.tailrace.source.dynamodb.option.SourceOptions.StartPosition;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.LambdaValidator;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigDef.Width;
-import org.apache.kafka.common.config.ConfigException;
 
 /** The one definition of the source's options, for parsing, validation and documentation. */
 final class SourceConfigDef {
@@ -40,7 +35,7 @@ final class SourceConfigDef {
         TableConfigDef.define(definition);
         SnapshotConfigDef.define(definition);
         defineStream(definition);
-        defineHeartbeat(definition);
+        SharedOptions.defineHeartbeat(definition);
         LargeChangeConfigDef.define(definition);
         AwsOptions.defineEndpoint(definition, DYNAMODB_ENDPOINT, "DynamoDB", "AWS", 30);
         AwsOptions.defineEndpoint(
@@ -166,71 +161,20 @@ final class SourceConfigDef {
                         group,
                         8,
                         Width.SHORT,
-                        "Read threads")
-                .define(
-                        BATCH_MAX_RECORDS,
-                        ConfigDef.Type.INT,
-                        5_000,
-                        Range.between(1, 1_000_000),
-                        Importance.LOW,
-                        "Changes handed to Connect at once; with exactly-once that is one transaction. More costs memory, fewer costs more commits.",
-                        group,
-                        9,
-                        Width.SHORT,
-                        "Batch size")
-                .define(
-                        BUFFER_MAX_BYTES,
-                        ConfigDef.Type.LONG,
-                        16L * 1024 * 1024,
-                        Range.atLeast(1_000_000),
-                        Importance.LOW,
-                        "Changes that a task holds while they wait, in bytes as DynamoDB counts them; on the heap they take about three times that. Above it "
-                                + "nothing more is read, and changes that the snapshot holds back are dropped from memory and read again later. More saves reads during a "
-                                + "snapshot of a table with many shards.",
-                        group,
-                        10,
-                        Width.SHORT,
-                        "Buffer size");
-    }
-
-    private static void defineHeartbeat(ConfigDef definition) {
-        String group = "Heartbeat";
-        definition
-                .define(
-                        HEARTBEAT_TOPIC,
-                        ConfigDef.Type.STRING,
-                        "tailrace-heartbeat",
-                        topicName("topic name", "(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}"),
-                        Importance.MEDIUM,
-                        "Topic for records that carry only progress: the end of a shard, idle shards, finished scan pages. Connect stores no offset without a "
-                                + "record. Key and value are null, so the topic must not be compacted; a short retention is enough.",
-                        group,
-                        1,
-                        Width.MEDIUM,
-                        "Heartbeat topic")
-                .define(
-                        HEARTBEAT_INTERVAL,
-                        ConfigDef.Type.LONG,
-                        30_000L,
-                        Range.between(1_000, 3_600_000),
-                        Importance.LOW,
-                        "How often the progress of each open shard is stored even when no change is sent, in milliseconds. Less often means fewer records; after a long "
-                                + "outage the connector then knows less precisely whether changes were missed.",
-                        group,
-                        2,
-                        Width.SHORT,
-                        "Heartbeat interval");
-    }
-
-    // The limits of Kafka.
-    static Validator topicName(String what, String pattern) {
-        String kind = "letters, digits and any of ._-, 249 at most";
-        return LambdaValidator.with(
-                (name, value) -> {
-                    if (!String.valueOf(value).matches(pattern)) {
-                        throw new ConfigException(name, value, "is not a valid " + what + "; allowed: " + kind);
-                    }
-                },
-                () -> kind);
+                        "Read threads");
+        SharedOptions.defineBatch(definition, group, 9);
+        definition.define(
+                BUFFER_MAX_BYTES,
+                ConfigDef.Type.LONG,
+                16L * 1024 * 1024,
+                Range.atLeast(1_000_000),
+                Importance.LOW,
+                "Changes that a task holds while they wait, in bytes as DynamoDB counts them; on the heap they take about three times that. Above it "
+                        + "nothing more is read, and changes that the snapshot holds back are dropped from memory and read again later. More saves reads during a "
+                        + "snapshot of a table with many shards.",
+                group,
+                10,
+                Width.SHORT,
+                "Buffer size");
     }
 }

@@ -1,17 +1,13 @@
 package io.tailrace.source.dynamodb.option;
 
-import static io.tailrace.source.dynamodb.option.SourceOptions.KEY_NAMES;
 import static io.tailrace.source.dynamodb.option.SourceOptions.TABLES;
 import static io.tailrace.source.dynamodb.option.SourceOptions.TABLE_DISCOVERY_INTERVAL;
 import static io.tailrace.source.dynamodb.option.SourceOptions.TABLE_ROLES;
 import static io.tailrace.source.dynamodb.option.SourceOptions.TABLE_ROLES_EXTERNAL_ID;
 import static io.tailrace.source.dynamodb.option.SourceOptions.TABLE_TAGS;
-import static io.tailrace.source.dynamodb.option.SourceOptions.TOMBSTONES;
-import static io.tailrace.source.dynamodb.option.SourceOptions.TOPIC_PREFIX;
 
 import io.tailrace.aws.AwsOptions;
-import io.tailrace.option.EnumOption;
-import io.tailrace.source.KeyNames;
+import io.tailrace.source.SharedOptions;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -102,44 +98,10 @@ final class TableConfigDef {
                         group,
                         7,
                         Width.MEDIUM,
-                        "External id of tables' roles")
-                .define(
-                        TOPIC_PREFIX,
-                        ConfigDef.Type.STRING,
-                        "",
-                        SourceConfigDef.topicName("part of a topic name", "[a-zA-Z0-9._-]*"),
-                        Importance.MEDIUM,
-                        "What a topic's name has before the table's, for example \"shop.\" for shop.sales-orders. "
-                                + "For tables of the same name in two regions each connector needs its own.",
-                        group,
-                        2,
-                        Width.MEDIUM,
-                        "Topic prefix")
-                .define(
-                        TOMBSTONES,
-                        ConfigDef.Type.BOOLEAN,
-                        false,
-                        Importance.LOW,
-                        "After each REMOVE also send a record with the same key and no value, so that a compacted topic forgets the item. "
-                                + "Costs one more record per delete.",
-                        group,
-                        3,
-                        Width.SHORT,
-                        "Tombstones")
-                .define(
-                        KEY_NAMES,
-                        ConfigDef.Type.STRING,
-                        EnumOption.value(KeyNames.KEEP),
-                        EnumOption.anyOf(KeyNames.class),
-                        Importance.MEDIUM,
-                        "How the names of a table's key attributes become names of fields in the records' keys. keep: as they are. avro-safe, for Avro "
-                                + "converters: _ replaces each character that Avro does not allow in a name, and precedes a leading digit, so order-id becomes the "
-                                + "field order_id; if a key has both names, the changed one also gets a checksum. The parameter tailrace.attribute of the "
-                                + "field's schema has the attribute's own name.",
-                        group,
-                        8,
-                        Width.SHORT,
-                        "Names in keys");
+                        "External id of tables' roles");
+        SharedOptions.defineTopicPrefix(definition, group, 2);
+        SharedOptions.defineTombstones(definition, group, 3);
+        SharedOptions.defineKeyNames(definition, group, 8);
     }
 
     private static void requireTables(String name, Object value) {

@@ -1,11 +1,7 @@
 package io.tailrace.source.kinesis.option;
 
-import static io.tailrace.source.kinesis.option.KinesisOptions.BATCH_MAX_RECORDS;
 import static io.tailrace.source.kinesis.option.KinesisOptions.BUFFER_MAX_BYTES;
 import static io.tailrace.source.kinesis.option.KinesisOptions.ENDPOINT;
-import static io.tailrace.source.kinesis.option.KinesisOptions.HEARTBEAT_INTERVAL;
-import static io.tailrace.source.kinesis.option.KinesisOptions.HEARTBEAT_TOPIC;
-import static io.tailrace.source.kinesis.option.KinesisOptions.KEY_NAMES;
 import static io.tailrace.source.kinesis.option.KinesisOptions.ON_DATA_LOSS;
 import static io.tailrace.source.kinesis.option.KinesisOptions.ON_OTHER_RECORD;
 import static io.tailrace.source.kinesis.option.KinesisOptions.OTHER_TOPIC;
@@ -17,13 +13,11 @@ import static io.tailrace.source.kinesis.option.KinesisOptions.SHARD_SWEEP_INTER
 import static io.tailrace.source.kinesis.option.KinesisOptions.START_POSITION;
 import static io.tailrace.source.kinesis.option.KinesisOptions.START_TIMESTAMP;
 import static io.tailrace.source.kinesis.option.KinesisOptions.STREAM;
-import static io.tailrace.source.kinesis.option.KinesisOptions.TOMBSTONES;
-import static io.tailrace.source.kinesis.option.KinesisOptions.TOPIC_PREFIX;
 import static io.tailrace.source.kinesis.option.KinesisOptions.instant;
 
 import io.tailrace.aws.AwsOptions;
 import io.tailrace.option.EnumOption;
-import io.tailrace.source.KeyNames;
+import io.tailrace.source.SharedOptions;
 import io.tailrace.source.kinesis.option.KinesisOptions.OnDataLoss;
 import io.tailrace.source.kinesis.option.KinesisOptions.OnOtherRecord;
 import io.tailrace.source.kinesis.option.KinesisOptions.StartPosition;
@@ -38,8 +32,6 @@ import org.apache.kafka.common.config.ConfigException;
 /** The one definition of the Kinesis source's options, for parsing, validation and documentation. */
 final class KinesisConfigDef {
 
-    private static final String TOPIC = "(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}";
-
     private KinesisConfigDef() {}
 
     static ConfigDef define() {
@@ -47,64 +39,32 @@ final class KinesisConfigDef {
         defineRecords(definition);
         defineStream(definition);
         defineReading(definition);
-        defineHeartbeat(definition);
+        SharedOptions.defineHeartbeat(definition);
         AwsOptions.defineEndpoint(definition, ENDPOINT, "Kinesis", "AWS", 30);
         return AwsOptions.define(definition);
     }
 
     private static void defineRecords(ConfigDef definition) {
         String group = "Records";
+        definition.define(
+                STREAM,
+                ConfigDef.Type.STRING,
+                ConfigDef.NO_DEFAULT_VALUE,
+                matching(
+                        "[a-zA-Z0-9_.-]{1,128}|arn:[a-z-]+:kinesis:[a-z0-9-]+:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}",
+                        "the name of a data stream (letters, digits and any of _.-, 128 at most) or its ARN"),
+                Importance.HIGH,
+                "The data stream, by its name, or by its ARN if it is another account's. Its records are"
+                        + " changes of one or more tables as EventBridge Pipes or DynamoDB's Kinesis integration"
+                        + " write them.",
+                group,
+                1,
+                Width.MEDIUM,
+                "Stream");
+        SharedOptions.defineTopicPrefix(definition, group, 2);
+        SharedOptions.defineTombstones(definition, group, 3);
+        SharedOptions.defineKeyNames(definition, group, 4);
         definition
-                .define(
-                        STREAM,
-                        ConfigDef.Type.STRING,
-                        ConfigDef.NO_DEFAULT_VALUE,
-                        matching(
-                                "[a-zA-Z0-9_.-]{1,128}|arn:[a-z-]+:kinesis:[a-z0-9-]+:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}",
-                                "the name of a data stream (letters, digits and any of _.-, 128 at most) or its ARN"),
-                        Importance.HIGH,
-                        "The data stream, by its name, or by its ARN if it is another account's. Its records are"
-                                + " changes of one or more tables as EventBridge Pipes or DynamoDB's Kinesis integration"
-                                + " write them.",
-                        group,
-                        1,
-                        Width.MEDIUM,
-                        "Stream")
-                .define(
-                        TOPIC_PREFIX,
-                        ConfigDef.Type.STRING,
-                        "",
-                        matching("[a-zA-Z0-9._-]*", "part of a topic name: letters, digits and any of ._-"),
-                        Importance.MEDIUM,
-                        "What a topic's name has before the table's, for example \"shop.\" for shop.sales-orders.",
-                        group,
-                        2,
-                        Width.MEDIUM,
-                        "Topic prefix")
-                .define(
-                        TOMBSTONES,
-                        ConfigDef.Type.BOOLEAN,
-                        false,
-                        Importance.MEDIUM,
-                        "Send a record without a value after each delete, so that a compacted topic forgets the item."
-                                + " Costs one more record per delete.",
-                        group,
-                        3,
-                        Width.SHORT,
-                        "Tombstones")
-                .define(
-                        KEY_NAMES,
-                        ConfigDef.Type.STRING,
-                        EnumOption.value(KeyNames.KEEP),
-                        EnumOption.anyOf(KeyNames.class),
-                        Importance.MEDIUM,
-                        "How the names of a table's key attributes become names of fields in the records' keys. keep:"
-                                + " as they are. avro-safe, for Avro converters: _ replaces each character that Avro does"
-                                + " not allow in a name, and precedes a leading digit.",
-                        group,
-                        4,
-                        Width.SHORT,
-                        "Names in keys")
                 .define(
                         ON_OTHER_RECORD,
                         ConfigDef.Type.STRING,
@@ -115,8 +75,8 @@ final class KinesisConfigDef {
                                 + " Library has aggregated. dead-letter: send its bytes to "
                                 + OTHER_TOPIC
                                 + ", with headers that say where it was and what is wrong with it. bytes: send them"
-                                + " there as they are, as a stream does on which other records are no mistake. fail:"
-                                + " stop the task; it stops there again until this is changed.",
+                                + " there as they are, for streams that carry other records on purpose. fail: stop the"
+                                + " task; it stops there again until this is changed.",
                         group,
                         5,
                         Width.SHORT,
@@ -125,7 +85,7 @@ final class KinesisConfigDef {
                         OTHER_TOPIC,
                         ConfigDef.Type.STRING,
                         "tailrace-other-records",
-                        matching(TOPIC, "a topic name: letters, digits and any of ._-, 249 at most"),
+                        SharedOptions.topicName(),
                         Importance.MEDIUM,
                         "Topic for records that are not changes. Key: the record's partition key; value: its bytes.",
                         group,
@@ -249,62 +209,20 @@ final class KinesisConfigDef {
                         group,
                         5,
                         Width.SHORT,
-                        "Read threads")
-                .define(
-                        BATCH_MAX_RECORDS,
-                        ConfigDef.Type.INT,
-                        5_000,
-                        Range.between(1, 1_000_000),
-                        Importance.LOW,
-                        "Changes handed to Connect at once; with exactly-once that is one transaction. More costs"
-                                + " memory, fewer costs more commits.",
-                        group,
-                        6,
-                        Width.SHORT,
-                        "Batch size")
-                .define(
-                        BUFFER_MAX_BYTES,
-                        ConfigDef.Type.LONG,
-                        32L * 1024 * 1024,
-                        Range.atLeast(1_000_000),
-                        Importance.LOW,
-                        "Records that a task holds while they wait, in bytes of data; on the heap they take about"
-                                + " three times that. Above it nothing more is read.",
-                        group,
-                        7,
-                        Width.SHORT,
-                        "Buffer size");
-    }
-
-    private static void defineHeartbeat(ConfigDef definition) {
-        String group = "Heartbeat";
-        definition
-                .define(
-                        HEARTBEAT_TOPIC,
-                        ConfigDef.Type.STRING,
-                        "tailrace-heartbeat",
-                        matching(TOPIC, "a topic name: letters, digits and any of ._-, 249 at most"),
-                        Importance.MEDIUM,
-                        "Topic for records that carry only progress: the end of a shard, idle shards. Connect stores"
-                                + " no offset without a record. Key and value are null, so the topic must not be"
-                                + " compacted; a short retention is enough.",
-                        group,
-                        1,
-                        Width.MEDIUM,
-                        "Heartbeat topic")
-                .define(
-                        HEARTBEAT_INTERVAL,
-                        ConfigDef.Type.LONG,
-                        30_000L,
-                        Range.between(1_000, 3_600_000),
-                        Importance.LOW,
-                        "How often the progress of each open shard is stored even when no change is sent, in"
-                                + " milliseconds. Less often means fewer records; after a long outage the connector then"
-                                + " knows less precisely whether records were missed.",
-                        group,
-                        2,
-                        Width.SHORT,
-                        "Heartbeat interval");
+                        "Read threads");
+        SharedOptions.defineBatch(definition, group, 6);
+        definition.define(
+                BUFFER_MAX_BYTES,
+                ConfigDef.Type.LONG,
+                32L * 1024 * 1024,
+                Range.atLeast(1_000_000),
+                Importance.LOW,
+                "Records that a task holds while they wait, in bytes of data; on the heap they take about"
+                        + " three times that. Above it nothing more is read.",
+                group,
+                7,
+                Width.SHORT,
+                "Buffer size");
     }
 
     private static Validator matching(String pattern, String what) {

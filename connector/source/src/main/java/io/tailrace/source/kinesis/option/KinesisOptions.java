@@ -4,6 +4,7 @@ import io.tailrace.aws.AwsOptions;
 import io.tailrace.aws.AwsOptions.Problem;
 import io.tailrace.option.EnumOption;
 import io.tailrace.source.KeyNames;
+import io.tailrace.source.SharedOptions;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -54,9 +55,9 @@ public record KinesisOptions(
             long bufferMaxBytes) {}
 
     public static final String STREAM = "stream";
-    public static final String TOPIC_PREFIX = "topic.prefix";
-    public static final String TOMBSTONES = "tombstones.enabled";
-    public static final String KEY_NAMES = "key.names";
+    public static final String TOPIC_PREFIX = SharedOptions.TOPIC_PREFIX;
+    public static final String TOMBSTONES = SharedOptions.TOMBSTONES;
+    public static final String KEY_NAMES = SharedOptions.KEY_NAMES;
     public static final String ON_OTHER_RECORD = "on.other.record";
     public static final String OTHER_TOPIC = "other.record.topic";
     public static final String START_POSITION = "start.position";
@@ -67,10 +68,10 @@ public record KinesisOptions(
     public static final String SHARD_SWEEP_INTERVAL = "shard.sweep.interval.ms";
     public static final String PAGE_MAX_RECORDS = "shard.page.max.records";
     public static final String READ_THREADS = "shard.read.threads";
-    public static final String BATCH_MAX_RECORDS = "batch.max.records";
+    public static final String BATCH_MAX_RECORDS = SharedOptions.BATCH_MAX_RECORDS;
     public static final String BUFFER_MAX_BYTES = "shard.buffer.max.bytes";
-    public static final String HEARTBEAT_TOPIC = "heartbeat.topic";
-    public static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
+    public static final String HEARTBEAT_TOPIC = SharedOptions.HEARTBEAT_TOPIC;
+    public static final String HEARTBEAT_INTERVAL = SharedOptions.HEARTBEAT_INTERVAL;
     public static final String ENDPOINT = "kinesis.endpoint";
 
     public enum StartPosition {
