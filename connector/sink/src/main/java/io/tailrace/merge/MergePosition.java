@@ -9,6 +9,7 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,30 +125,43 @@ record MergePosition(
             }
         }
         found.putAll(table.properties());
-        @Nullable String sequence = found.get(SEQUENCE);
-        if (sequence == null) {
+        if (!found.containsKey(SEQUENCE)) {
             return NONE;
         }
+        @Nullable UUID log = null;
+        long sequence = 0;
+        @Nullable Removal removed = null;
         Map<TopicPartition, Long> next = new HashMap<>();
         Map<String, SnapshotCount> snapshots = new HashMap<>();
-        found.forEach((key, value) -> {
-            if (key.startsWith(SNAPSHOT)) {
-                snapshots.put(key.substring(SNAPSHOT.length()), SnapshotCount.parse(value));
+        for (Map.Entry<String, String> property : found.entrySet()) {
+            String key = property.getKey();
+            String value = property.getValue();
+            try {
+                if (key.equals(LOG)) {
+                    log = UUID.fromString(value);
+                } else if (key.equals(SEQUENCE)) {
+                    sequence = Long.parseLong(value);
+                } else if (key.equals(REMOVED)) {
+                    removed = Removal.parse(value);
+                } else if (key.startsWith(SNAPSHOT)) {
+                    snapshots.put(key.substring(SNAPSHOT.length()), SnapshotCount.parse(value));
+                } else if (key.startsWith(OFFSET)) {
+                    next.put(partition(key.substring(OFFSET.length())), Long.valueOf(value));
+                }
+            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                throw new ConnectException(
+                        "Property " + key + " of table " + table.name() + " is " + value
+                                + ", which no merge has written. Without it the changes that the table has are not known:"
+                                + " restore the property from the table's history.",
+                        e);
             }
-            if (key.startsWith(OFFSET)) {
-                int dash = key.lastIndexOf('-');
-                next.put(
-                        new TopicPartition(
-                                key.substring(OFFSET.length(), dash), Integer.parseInt(key.substring(dash + 1))),
-                        Long.valueOf(value));
-            }
-        });
-        return new MergePosition(
-                UUID.fromString(found.get(LOG)),
-                Long.parseLong(sequence),
-                next,
-                found.containsKey(REMOVED) ? Removal.parse(found.get(REMOVED)) : null,
-                snapshots);
+        }
+        return new MergePosition(log, sequence, next, removed, snapshots);
+    }
+
+    private static TopicPartition partition(String text) {
+        int dash = text.lastIndexOf('-');
+        return new TopicPartition(text.substring(0, dash), Integer.parseInt(text.substring(dash + 1)));
     }
 
     /** As properties of a snapshot or table. */

@@ -2,17 +2,27 @@ package io.tailrace.firehose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tailrace.sink.Golden;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.inmemory.InMemoryCatalog;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
 
 class AddedObjectsTest {
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final long ALL = 1 << 20;
+    private static final String FILE = "added-objects.txt";
 
     @Test
     void objects_are_added_in_the_order_in_which_they_were_written_whatever_their_names_say() {
@@ -86,18 +96,36 @@ class AddedObjectsTest {
                 .hasSize(2);
     }
 
-    /** Later versions read what this one has written. */
     @Test
-    void the_stored_form_stays_as_it_is() {
+    void what_is_added_is_written_as_before() throws IOException {
         List<StoredObject> listed = List.of(object("a", 1), object("hour=13/b", 2));
 
-        assertThat(AddedObjects.NONE.with(listed, listed).properties())
-                .isEqualTo(Map.of(
-                        "tailrace.objects.newest",
-                        "2026-11-22T12:00:02Z",
-                        "tailrace.objects.recent",
-                        "01WIYpu-nFt5-ocEA33PUg,Vuh-fcnEQCKs_MWG-MLXYw"));
+        Golden.assertSame(FILE, AddedObjects.NONE.with(listed, listed).properties());
         assertThat(AddedObjects.NONE.properties()).isEmpty();
+    }
+
+    @Test
+    void what_was_added_before_is_read_and_later_properties_are_passed_over() throws IOException {
+        List<StoredObject> listed = List.of(object("a", 1), object("hour=13/b", 2));
+        Map<String, String> properties = Golden.properties(FILE);
+        properties.put("tailrace.objects.later", "x");
+
+        AddedObjects added = AddedObjects.of(table(properties));
+
+        assertThat(added).isEqualTo(AddedObjects.NONE.with(listed, listed));
+        assertThat(added.next(listed, ALL)).isEmpty();
+        assertThat(AddedObjects.of(table(Map.of()))).isEqualTo(AddedObjects.NONE);
+    }
+
+    private static Table table(Map<String, String> properties) {
+        InMemoryCatalog catalog = new InMemoryCatalog();
+        catalog.initialize("memory", Map.of());
+        catalog.createNamespace(Namespace.of("lake"));
+        return catalog.createTable(
+                TableIdentifier.of("lake", "orders_changes"),
+                new Schema(Types.NestedField.optional(1, "order_id", Types.StringType.get())),
+                PartitionSpec.unpartitioned(),
+                properties);
     }
 
     private static StoredObject object(String key, int second) {

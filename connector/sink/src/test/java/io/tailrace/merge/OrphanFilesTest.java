@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,6 +106,29 @@ class OrphanFilesTest {
 
         slow.step();
         assertThat(tables.rows()).hasSize(3);
+    }
+
+    @Test
+    void files_of_a_first_merge_that_was_killed_are_removed_and_the_next_merge_succeeds() throws IOException {
+        tables = new TestTables(Files.createDirectory(folder.resolve("new")));
+        store.clear();
+        tables.append(0, List.of(change("a")));
+        Merger killed = new Merger(
+                tables.catalog,
+                TestTables.definition("order_id"),
+                folder,
+                1 << 20,
+                () -> {
+                    throw new UncheckedIOException(new IOException("killed"));
+                },
+                (name, view) -> {});
+        assertThatThrownBy(killed::step).hasRootCauseMessage("killed");
+        String orphan = put(DATA + "killed.parquet", DAYS_AGO);
+
+        assertThat(remove()).containsExactly(orphan);
+        merge();
+
+        assertThat(tables.rows()).hasSize(1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.sink.Golden;
 import io.tailrace.sink.claim.ChunkNames;
 import io.tailrace.sink.claim.Claim;
 import io.tailrace.sink.claim.Claims;
@@ -14,8 +15,6 @@ import io.tailrace.sink.claim.RowIdentity;
 import io.tailrace.sink.row.RowHash;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,12 +29,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a version of the sink writes, the next one reads: the small objects in the store, the names of objects, and the hashes
- * by which a log is recognized. The rule of their evolution is in docs/sink.md. {@code -Dgolden.write=true} writes the files
- * anew, which is right only for a form that no released version has written.
+ * by which a log is recognized. The rule of their evolution is in docs/sink.md.
  */
 @SuppressWarnings("JavaUtilDate") // the type that Connect gives to dates, times and timestamps
 class StoredFormsTest {
-    private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
     private static final ChunkNames NAMES = new ChunkNames("raw/", "orders", 3, "parquet");
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final Beginning FIRST = new Beginning(0, 40, "first start", NOON);
@@ -68,7 +65,7 @@ class StoredFormsTest {
         owners.requireTopic("orders");
         owners.requireTable("orders_table", "orders");
 
-        assertGolden(
+        Golden.assertSame(
                 "objects.txt",
                 store.objects.entrySet().stream()
                         .map(object -> object.getKey() + "\n" + new String((byte[]) object.getValue(), UTF_8))
@@ -116,7 +113,7 @@ class StoredFormsTest {
 
     @Test
     void files_are_named_as_before() throws IOException {
-        assertGolden(
+        Golden.assertSame(
                 "file-names.txt",
                 List.of(
                         NAMES.fileKey("orders/dt=2026-11-22/hour=13", 0, 42, 0),
@@ -146,13 +143,13 @@ class StoredFormsTest {
                 new Struct(schema).put("id", "x"),
                 new Struct(schema).put("id", "x").put("count", 7L)));
 
-        assertGolden(
+        Golden.assertSame(
                 "row-hashes.txt",
                 values.stream().map(value -> RowHash.text(RowHash.of(value))).toList());
     }
 
     private void readGolden() throws IOException {
-        List<String> lines = Files.readAllLines(GOLDEN.resolve("objects.txt"));
+        List<String> lines = Golden.lines("objects.txt");
         for (int i = 0; i < lines.size(); i += 2) {
             store.objects.put(lines.get(i), lines.get(i + 1).getBytes(UTF_8));
         }
@@ -161,16 +158,5 @@ class StoredFormsTest {
     private void change(String part, String by) {
         store.objects.replaceAll((key, content) ->
                 new String((byte[]) content, UTF_8).replace(part, by).getBytes(UTF_8));
-    }
-
-    private static void assertGolden(String name, List<String> lines) throws IOException {
-        Path file = GOLDEN.resolve(name);
-        String text = String.join("\n", lines) + "\n";
-        if (Boolean.getBoolean("golden.write")) {
-            Files.createDirectories(GOLDEN);
-            Files.writeString(file, text);
-        }
-
-        assertThat(text).isEqualTo(Files.readString(file));
     }
 }
