@@ -128,10 +128,10 @@ final class ConnectFiles {
     private ConnectFiles() {}
 
     static String source(TableFacts table, InitSettings settings) {
-        long segments = Math.min(MAX_SEGMENTS, Math.max(2, table.bytes() / BYTES_PER_SEGMENT));
-        String cost = table.bytes() == 0
+        long segments = Math.min(MAX_SEGMENTS, Math.max(2, table.size().bytes() / BYTES_PER_SEGMENT));
+        String cost = table.size().bytes() == 0
                 ? ""
-                : "# The whole table takes about " + count(table.bytes() / BYTES_PER_UNIT + 1) + " units.\n";
+                : "# The whole table takes about " + count(table.size().bytes() / BYTES_PER_UNIT + 1) + " units.\n";
         return Template.fill(
                 SOURCE,
                 Map.of(
@@ -170,7 +170,7 @@ final class ConnectFiles {
             return "";
         }
         StringBuilder lines = new StringBuilder(
-                "# The first entity whose conditions hold has the item; all others are in the table of the rest.\n");
+                "# An item belongs to the first entity whose conditions hold; all other items go to the table of the rest.\n");
         lines.append("transforms.flatten.entities=")
                 .append(entities.stream().map(EntityProposal::name).collect(Collectors.joining(", ")))
                 .append('\n');
@@ -215,6 +215,6 @@ final class ConnectFiles {
 
     /** One for each million items, so that a merge rewrites a small part of the table. */
     private static int buckets(TableFacts table) {
-        return (int) Math.min(256, Math.max(16, table.items() / 1_000_000));
+        return (int) Math.min(256, Math.max(16, table.size().items() / 1_000_000));
     }
 }

@@ -33,11 +33,11 @@ final class Policies {
         List<Statement> statements = new ArrayList<>();
         statements.add(new Statement("Table", TABLE_ACTIONS, List.of(table.arn()), null));
         statements.add(new Statement("Stream", STREAM_ACTIONS, List.of(table.arn() + "/stream/*"), null));
-        if (table.keyArn() != null) {
+        if (table.settings().keyArn() != null) {
             statements.add(new Statement(
                     "Key",
                     List.of("kms:Decrypt"),
-                    List.of(table.keyArn()),
+                    List.of(table.settings().keyArn()),
                     "\"StringLike\": { \"kms:ViaService\": \"dynamodb.*.amazonaws.com\" }"));
         }
         return json(statements);

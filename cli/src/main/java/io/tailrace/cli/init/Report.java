@@ -32,16 +32,23 @@ record Report(TableFacts table, Sample sample, TableProposal proposal, EntityPro
                         .map(key -> key.attribute() + " (" + key.type() + ")")
                         .collect(Collectors.joining(", ")));
         lines.add("  size       "
-                + (table.items() == 0
+                + (table.size().items() == 0
                         ? "not known yet: DynamoDB counts about every six hours"
-                        : count(table.items()) + " items, " + megabytes(table.bytes())));
-        lines.add("  billing    " + table.billing());
+                        : count(table.size().items()) + " items, "
+                                + megabytes(table.size().bytes())));
+        lines.add("  billing    " + table.settings().billing());
         lines.add("  stream     "
                 + (table.streamView() == null ? "none" : table.streamView())
                 + (table.isStreamed() ? "" : ": changes cannot be captured yet, see below"));
-        lines.add("  expiry     " + (table.timeToLive() == null ? "off" : "by " + table.timeToLive()));
-        lines.add("  recovery   " + table.recovery());
-        lines.add("  encrypted  " + (table.keyArn() == null ? "with a key of AWS" : "with " + table.keyArn()));
+        lines.add("  expiry     "
+                + (table.settings().timeToLive() == null
+                        ? "off"
+                        : "by " + table.settings().timeToLive()));
+        lines.add("  recovery   " + table.settings().recovery());
+        lines.add("  encrypted  "
+                + (table.settings().keyArn() == null
+                        ? "with a key of AWS"
+                        : "with " + table.settings().keyArn()));
         return lines;
     }
 

@@ -25,9 +25,10 @@ record SamplePlan(long items, int segments, int maxUnits, long itemBytes, long t
     private static final int LARGEST_ITEM = 409_600;
 
     static SamplePlan of(TableFacts table, long sample, int maxUnits) {
-        long read = table.items() > 0 ? Math.min(sample, table.items()) : sample;
+        long read = table.size().items() > 0 ? Math.min(sample, table.size().items()) : sample;
         int segments = (int) Math.min(MAX_SEGMENTS, Math.max(1, read / ITEMS_PER_SEGMENT));
-        return new SamplePlan(sample, segments, maxUnits, table.itemBytes(), table.items());
+        return new SamplePlan(
+                sample, segments, maxUnits, table.itemBytes(), table.size().items());
     }
 
     /** Read units that the scan will take, when the size of items is known. */

@@ -9,27 +9,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arn with region and account
  * @param keys hash key first
- * @param items as DynamoDB last counted, which it does about every six hours; 0 for a young table
- * @param bytes likewise
- * @param billing {@code PAY_PER_REQUEST} or {@code PROVISIONED}
- * @param streamArn of the newest stream, or null when there was never one
  * @param streamView what the stream's records hold, or null when no stream is enabled
- * @param timeToLive the attribute by which items expire, or null
- * @param recovery whether point-in-time recovery is on, in words, because some may not ask
- * @param keyArn of the customer's KMS key that encrypts the table, or null
  */
 record TableFacts(
         String name,
         String arn,
         List<KeyAttribute> keys,
-        long items,
-        long bytes,
-        String billing,
-        @Nullable String streamArn,
+        Size size,
         @Nullable String streamView,
-        @Nullable String timeToLive,
-        String recovery,
-        @Nullable String keyArn) {
+        Settings settings) {
     /** DynamoDB Local's own region, which is not one of AWS. */
     private static final String LOCAL_REGION = "ddblocal";
 
@@ -37,6 +25,23 @@ record TableFacts(
 
     /** An attribute of the table's key, and its type: S, N or B. */
     record KeyAttribute(String attribute, AttributeValue.Type type) {}
+
+    /** As DynamoDB last counted, which it does about every six hours; zeros for a young table. */
+    record Size(long items, long bytes) {}
+
+    /**
+     * How the table is set up.
+     *
+     * @param billing {@code PAY_PER_REQUEST} or {@code PROVISIONED}
+     * @param timeToLive the attribute by which items expire, or null
+     * @param recovery whether point-in-time recovery is on, in words, because some may not ask
+     * @param keyArn of the customer's KMS key that encrypts the table, or null
+     */
+    record Settings(
+            String billing,
+            @Nullable String timeToLive,
+            String recovery,
+            @Nullable String keyArn) {}
 
     TableFacts {
         keys = List.copyOf(keys);
@@ -49,7 +54,7 @@ record TableFacts(
 
     /** Bytes of an item on average, or 0 when that is not known. */
     long itemBytes() {
-        return items == 0 ? 0 : bytes / items;
+        return size.items() == 0 ? 0 : size.bytes() / size.items();
     }
 
     /** The region of the table's name, or null where there are no regions. */

@@ -1,6 +1,8 @@
 package io.tailrace.cli.init;
 
 import io.tailrace.cli.init.TableFacts.KeyAttribute;
+import io.tailrace.cli.init.TableFacts.Settings;
+import io.tailrace.cli.init.TableFacts.Size;
 import io.tailrace.cli.stack.AwsFault;
 import io.tailrace.event.AttributeValue;
 import java.util.ArrayList;
@@ -40,16 +42,15 @@ final class TableLook {
                 description.tableName(),
                 description.tableArn(),
                 keys(description),
-                orZero(description.itemCount()),
-                orZero(description.tableSizeBytes()),
-                description.billingModeSummary() == null
-                        ? "PROVISIONED"
-                        : description.billingModeSummary().billingModeAsString(),
-                description.latestStreamArn(),
+                new Size(orZero(description.itemCount()), orZero(description.tableSizeBytes())),
                 streamView(description),
-                timeToLive(table),
-                recovery(table),
-                keyArn);
+                new Settings(
+                        description.billingModeSummary() == null
+                                ? "PROVISIONED"
+                                : description.billingModeSummary().billingModeAsString(),
+                        timeToLive(table),
+                        recovery(table),
+                        keyArn));
     }
 
     private TableDescription description(String table) {

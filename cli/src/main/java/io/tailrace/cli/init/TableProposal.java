@@ -49,7 +49,7 @@ record TableProposal(List<ColumnProposal> attributes) {
 
     private static ColumnProposal proposal(
             TableFacts table, String attribute, AttributeProfile profile, Map<String, String> columns) {
-        Purpose purpose = attribute.equals(table.timeToLive()) ? Purpose.TIME_TO_LIVE : Purpose.NONE;
+        Purpose purpose = attribute.equals(table.settings().timeToLive()) ? Purpose.TIME_TO_LIVE : Purpose.NONE;
         return new ColumnProposal(
                 columns.getOrDefault(attribute, attribute),
                 attribute,

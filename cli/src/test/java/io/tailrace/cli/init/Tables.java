@@ -1,6 +1,8 @@
 package io.tailrace.cli.init;
 
 import io.tailrace.cli.init.TableFacts.KeyAttribute;
+import io.tailrace.cli.init.TableFacts.Settings;
+import io.tailrace.cli.init.TableFacts.Size;
 import io.tailrace.event.AttributeValue;
 import io.tailrace.event.Item;
 import java.nio.file.Path;
@@ -35,14 +37,9 @@ final class Tables {
                 name,
                 arn,
                 List.of(new KeyAttribute("id", AttributeValue.Type.S)),
-                1_000,
-                4_096_000,
-                "PAY_PER_REQUEST",
-                arn + "/stream/2026-01-01T00:00:00.000",
+                new Size(1_000, 4_096_000),
                 "NEW_AND_OLD_IMAGES",
-                null,
-                "on",
-                null);
+                new Settings("PAY_PER_REQUEST", null, "on", null));
     }
 
     static TableFacts facts() {
@@ -54,14 +51,9 @@ final class Tables {
                 "my.table-1",
                 ARN,
                 keys,
-                1_000,
-                4_096_000,
-                "PAY_PER_REQUEST",
-                null,
+                new Size(1_000, 4_096_000),
                 "NEW_AND_OLD_IMAGES",
-                null,
-                "on",
-                null);
+                new Settings("PAY_PER_REQUEST", null, "on", null));
     }
 
     static TableFacts facts(long items, long bytes, @Nullable String streamView, @Nullable String keyArn) {
@@ -69,14 +61,9 @@ final class Tables {
                 "my.table-1",
                 ARN,
                 List.of(new KeyAttribute("id", AttributeValue.Type.S)),
-                items,
-                bytes,
-                "PAY_PER_REQUEST",
-                streamView == null ? null : ARN + "/stream/2026-01-01T00:00:00.000",
+                new Size(items, bytes),
                 streamView,
-                null,
-                "on",
-                keyArn);
+                new Settings("PAY_PER_REQUEST", null, "on", keyArn));
     }
 
     static TableProfile profile(Item... items) {

@@ -14,11 +14,6 @@ import java.util.function.Supplier;
  * @param completeFrom what was written before this moment is not expected from the stream
  * @param firstStart when the oldest entries were first asked for, if nothing was delivered before; a shard of which nothing is known has lost nothing
  *     as long as the stream keeps what was written then
- * @param sweepInterval how often all shards are listed, to find children that were shown late
- * @param markerInterval how often progress without records is handed out
- * @param maxBufferedBytes how much may wait to be handed out, give or take the pages under way; what a gate holds is given back above that and
- *     read again later
- * @param maxReadsUnderWay how many reads may wait for an answer, or for a thread, at once
  */
 public record EngineSettings(
         Predicate<String> owned,
@@ -26,7 +21,23 @@ public record EngineSettings(
         Supplier<String> nonces,
         Instant completeFrom,
         Instant firstStart,
-        Duration sweepInterval,
-        Duration markerInterval,
-        long maxBufferedBytes,
-        int maxReadsUnderWay) {}
+        Intervals intervals,
+        Limits limits) {
+
+    /**
+     * How often something is done that no record asks for.
+     *
+     * @param sweep how often all shards are listed, to find children that were shown late
+     * @param marker how often progress without records is handed out
+     */
+    public record Intervals(Duration sweep, Duration marker) {}
+
+    /**
+     * How much is under way at once.
+     *
+     * @param bufferedBytes how much may wait to be handed out, give or take the pages under way; what a gate holds is given back above that and
+     *     read again later
+     * @param reads how many reads may wait for an answer, or for a thread
+     */
+    public record Limits(long bufferedBytes, int reads) {}
+}

@@ -87,7 +87,7 @@ public final class ShardEngine<R> {
                 stalls.excuse(now);
                 return;
             }
-            if (readsUnderWay >= settings.maxReadsUnderWay()) {
+            if (readsUnderWay >= settings.limits().reads()) {
                 return;
             }
             if (cursor.wantsRead(now)) {
@@ -118,7 +118,7 @@ public final class ShardEngine<R> {
             if (cursor.isFinished()) {
                 finish(cursor, now, out);
             } else {
-                ShardOffset marker = cursor.dueMarker(now, settings.markerInterval());
+                ShardOffset marker = cursor.dueMarker(now, settings.intervals().marker());
                 if (marker != null) {
                     out.accept(new Emission.Checkpoint<>(cursor.shardId(), marker));
                 }
@@ -173,7 +173,7 @@ public final class ShardEngine<R> {
         for (ShardCursor<R> cursor : open.values()) {
             buffered += cursor.bufferedBytes();
         }
-        return buffered >= settings.maxBufferedBytes();
+        return buffered >= settings.limits().bufferedBytes();
     }
 
     /** With a thousand shards, what a gate holds does not fit into memory. */
@@ -284,7 +284,14 @@ public final class ShardEngine<R> {
             boolean isFirst = knownUntil.equals(settings.completeFrom());
             losses.startingAtOldest(start.shardId(), isFirst ? settings.firstStart() : knownUntil);
         }
-        open.put(start.shardId(), new ShardCursor<>(start, knownUntil, pace, now, now.plus(settings.markerInterval())));
+        open.put(
+                start.shardId(),
+                new ShardCursor<>(
+                        start,
+                        knownUntil,
+                        pace,
+                        now,
+                        now.plus(settings.intervals().marker())));
         metrics.opened(start.shardId(), now);
         stalls.expect(name(start.shardId()), now);
         LOG.debug("Shard {} of lineage {} is opened, {}", start.shardId(), start.lineage(), place(start.progress()));

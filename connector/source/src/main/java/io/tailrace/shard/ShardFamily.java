@@ -55,7 +55,7 @@ final class ShardFamily {
         this.reader = reader;
         this.offsets = offsets;
         this.calls = calls;
-        this.sweepInterval = settings.sweepInterval();
+        this.sweepInterval = settings.intervals().sweep();
         this.clock = clock;
         this.stalls = stalls;
         this.ready = ready;

@@ -30,10 +30,8 @@ class DeliveredEndsTest {
                     () -> "nonce",
                     now,
                     now,
-                    Duration.ofMinutes(1),
-                    Duration.ofHours(1),
-                    1_000_000,
-                    8),
+                    new EngineSettings.Intervals(Duration.ofMinutes(1), Duration.ofHours(1)),
+                    new EngineSettings.Limits(1_000_000, 8)),
             new Pace(Duration.ofMillis(500), Duration.ofSeconds(10), new Random(7)),
             () -> now);
 

@@ -63,10 +63,8 @@ class OldOffsetsTest {
                         () -> "nonce-" + ++nonces,
                         FIRST,
                         FIRST,
-                        Duration.ofMinutes(10),
-                        Duration.ofMinutes(5),
-                        1_000_000,
-                        8),
+                        new EngineSettings.Intervals(Duration.ofMinutes(10), Duration.ofMinutes(5)),
+                        new EngineSettings.Limits(1_000_000, 8)),
                 new Pace(Duration.ofMinutes(1), new Random(7)),
                 () -> now);
 

@@ -108,10 +108,8 @@ final class RandomHistory {
                             () -> "nonce-" + ++nonces,
                             Instant.EPOCH,
                             Instant.EPOCH,
-                            Duration.ofSeconds(5),
-                            Duration.ofSeconds(1),
-                            random.nextInt(1, 8),
-                            3),
+                            new EngineSettings.Intervals(Duration.ofSeconds(5), Duration.ofSeconds(1)),
+                            new EngineSettings.Limits(random.nextInt(1, 8), 3)),
                     new Pace(Duration.ofMillis(100), random),
                     () -> now);
         }

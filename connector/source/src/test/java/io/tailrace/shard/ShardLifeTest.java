@@ -39,10 +39,8 @@ class ShardLifeTest {
                     () -> "nonce",
                     now,
                     now,
-                    Duration.ofMinutes(1),
-                    Duration.ofSeconds(30),
-                    1_000_000,
-                    8),
+                    new EngineSettings.Intervals(Duration.ofMinutes(1), Duration.ofSeconds(30)),
+                    new EngineSettings.Limits(1_000_000, 8)),
             new Pace(Duration.ofMillis(500), Duration.ofSeconds(10), new Random(7)),
             () -> now);
 

@@ -134,10 +134,8 @@ class TrimmedKinesisRecordsTest {
                             () -> "n",
                             Instant.EPOCH,
                             since,
-                            Duration.ofMinutes(1),
-                            Duration.ofSeconds(30),
-                            32 << 20,
-                            8),
+                            new EngineSettings.Intervals(Duration.ofMinutes(1), Duration.ofSeconds(30)),
+                            new EngineSettings.Limits(32 << 20, 8)),
                     new Pace(Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofMillis(250), new Random(1)),
                     () -> now);
         }

@@ -137,10 +137,11 @@ final class TableReaderFactory {
                                 nonces(),
                                 Instant.ofEpochMilli(assignment.snapshotId()),
                                 Instant.ofEpochMilli(assignment.snapshotId()),
-                                options.reading().sweepInterval(),
-                                options.records().heartbeatInterval(),
-                                bufferedBytes,
-                                2 * options.reading().threads()),
+                                new EngineSettings.Intervals(
+                                        options.reading().sweepInterval(),
+                                        options.records().heartbeatInterval()),
+                                new EngineSettings.Limits(
+                                        bufferedBytes, 2 * options.reading().threads())),
                         pace,
                         clock);
         return new TableReader(

@@ -204,13 +204,14 @@ public final class StreamTask implements AutoCloseable {
                     random.nextBytes(bytes);
                     return HexFormat.of().formatHex(bytes);
                 },
-                // No snapshot stands for what was written before.
+                // No snapshot covers what was written before.
                 Instant.EPOCH,
                 assignment.start().since(),
-                options.reading().sweepInterval(),
-                options.records().heartbeatInterval(),
-                options.reading().bufferMaxBytes(),
-                2 * options.reading().threads());
+                new EngineSettings.Intervals(
+                        options.reading().sweepInterval(), options.records().heartbeatInterval()),
+                new EngineSettings.Limits(
+                        options.reading().bufferMaxBytes(),
+                        2 * options.reading().threads()));
     }
 
     /** A shard answers five reads a second, of all its readers together. */
