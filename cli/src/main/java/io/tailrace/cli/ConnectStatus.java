@@ -9,6 +9,7 @@ import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.cli.terminal.TextTable;
 import io.tailrace.cli.terminal.TextTable.Align;
 import io.tailrace.cli.terminal.TextTable.Column;
+import io.tailrace.source.dynamodb.stream.Retention;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,10 +27,7 @@ final class ConnectStatus {
             new Column("tasks", Align.LEFT),
             new Column("", Align.LEFT));
 
-    /** How long a stream keeps a change. */
-    private static final Duration KEPT = Duration.ofHours(24);
-
-    private static final Duration LATE = KEPT.dividedBy(2);
+    private static final Duration LATE = Retention.KEPT.dividedBy(2);
 
     private final ConnectorClient rest;
     private final @Nullable TopicTail kafka;
@@ -115,10 +113,10 @@ final class ConnectStatus {
                 ? ""
                 : "snapshot of " + String.join(", ", progress.snapshots()) + " under way";
         if (progress.delivered() == null) {
-            return snapshots.isEmpty() ? "no figures yet" : snapshots;
+            return snapshots.isEmpty() ? "no data yet" : snapshots;
         }
         Duration behind = Duration.between(progress.delivered(), clock.instant());
-        Duration left = KEPT.minus(behind);
+        Duration left = Retention.KEPT.minus(behind);
         String text = Terminal.age(behind) + " behind, "
                 + (left.isNegative() ? "changes may be trimmed" : Terminal.age(left) + " until trimmed");
         if (behind.compareTo(LATE) > 0) {

@@ -6,10 +6,9 @@ import io.tailrace.cli.sales.OrderWriter;
 import io.tailrace.cli.sales.SalesOrders;
 import io.tailrace.cli.sales.SalesRun;
 import io.tailrace.cli.sales.SalesTable;
+import io.tailrace.cli.stack.AwsAccess;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.cli.terminal.Ticker;
-import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
@@ -17,11 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 /** {@code tailrace generate}: sales orders into any DynamoDB table. */
 @Command(
@@ -74,7 +69,8 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         changes.check(firstOrders);
-        try (DynamoDbClient client = client()) {
+        try (AwsAccess aws = new AwsAccess(address.endpoint(), address.region(), null)) {
+            DynamoDbClient client = aws.dynamoDb();
             if (createTable) {
                 SalesTable.create(client, table);
             } else {
@@ -104,23 +100,5 @@ final class GenerateCommand implements Callable<Integer> {
 
     private static String progress(OrderWriter writer, long total) {
         return count(writer.written()) + " of " + count(total) + " changes written";
-    }
-
-    private DynamoDbClient client() {
-        @Nullable URI endpoint = address.endpoint();
-        @Nullable String region = address.region();
-        DynamoDbClientBuilder builder = DynamoDbClient.builder();
-        if (region != null) {
-            builder.region(Region.of(region));
-        }
-        if (endpoint != null) {
-            builder.endpointOverride(endpoint);
-            if (region == null) {
-                builder.region(Region.US_EAST_1);
-            }
-            builder.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
-        }
-        builder.overrideConfiguration(c -> c.apiCallTimeout(Duration.ofSeconds(60)));
-        return builder.build();
     }
 }

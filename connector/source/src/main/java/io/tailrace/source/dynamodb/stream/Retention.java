@@ -26,7 +26,9 @@ public final class Retention implements LossPolicy {
             + SourceOptions.ON_DATA_LOSS + "=resnapshot. To continue without what is missing, set "
             + SourceOptions.ON_DATA_LOSS + "=continue.";
 
-    private static final Duration KEPT = Duration.ofHours(24);
+    /** How long a stream keeps a change, by DynamoDB's documentation. */
+    public static final Duration KEPT = Duration.ofHours(24);
+
     private static final Duration MARGIN = Duration.ofMinutes(1);
 
     private final String table;

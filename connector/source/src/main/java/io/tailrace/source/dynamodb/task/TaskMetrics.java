@@ -2,6 +2,7 @@ package io.tailrace.source.dynamodb.task;
 
 import io.tailrace.metric.RegisteredBean;
 import io.tailrace.shard.EngineHealth;
+import io.tailrace.source.dynamodb.stream.Retention;
 import io.tailrace.source.dynamodb.task.TableReader.Health;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The metrics of one task, updated by the polling thread and read by JMX's. */
 final class TaskMetrics extends NotificationBroadcasterSupport implements DynamoDbSourceMXBean, AutoCloseable {
-
-    private static final Duration KEPT = Duration.ofHours(24);
 
     private final InstantSource serviceClock;
     private final ObjectName name;
@@ -90,7 +89,7 @@ final class TaskMetrics extends NotificationBroadcasterSupport implements Dynamo
     @Override
     public double getHoursUntilTrimmed() {
         long behind = millisSince(EngineHealth::deliveredUntil);
-        return behind < 0 ? -1 : KEPT.minusMillis(behind).toMillis() / 3_600_000.0;
+        return behind < 0 ? -1 : Retention.KEPT.minusMillis(behind).toMillis() / 3_600_000.0;
     }
 
     @Override
