@@ -1,7 +1,7 @@
 /**
  * The transform chain inside Amazon Data Firehose: a batch of change events in, one JSON line per row out.
  *
- * <p>This is the managed path's only code. The same {@code transforms.*} lines that a Kafka Connect worker reads run here,
+ * <p>Every change of the managed path passes through it. The same {@code transforms.*} lines that a Kafka Connect worker reads run here,
  * through {@link io.tailrace.chain}. Nothing of the AWS SDK and no JSON library is on the way: a batch is read and
  * written as a stream of tokens, because a cold start and six megabytes are all that a function has.
  *

@@ -2,7 +2,7 @@
  * The one door to AWS: options that every connector shares, the clients made from them, and the one place that decides what a failed call
  * means to Kafka Connect.
  *
- * <p>It imports the AWS SDK and Connect's API and nothing of ours. Start reading at {@link io.tailrace.aws.AwsOptions}.
+ * <p>It imports the AWS SDK, Connect's API and {@code io.tailrace.option}. Start reading at {@link io.tailrace.aws.AwsOptions}.
  */
 @NullMarked
 package io.tailrace.aws;

@@ -1,5 +1,5 @@
 /**
- * Rows to JSON lines, one object per line. The line itself is written by {@link io.tailrace.event.json}, as in the Lambda.
+ * Rows to JSON lines, one object per line. The line itself is written by {@link io.tailrace.json}, as in the Lambda.
  *
  * <p>Start reading at {@link io.tailrace.sink.format.json.JsonLinesFormat}.
  */
