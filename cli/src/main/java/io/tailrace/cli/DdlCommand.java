@@ -48,7 +48,7 @@ final class DdlCommand implements Callable<Integer> {
             paramLabel = "COLUMN",
             description = "A column of the DynamoDB table's key, for the views; twice when there is a sort key."
                     + " Without it the columns of merge.keys, or the first declared column. Entities of the function's"
-                    + " file have keys of their own; it is then the one of their rest.")
+                    + " file have their own keys; this one is then the key of the rest.")
     private List<String> keys = new ArrayList<>();
 
     @Option(

@@ -75,8 +75,8 @@ final class MergeCommand implements Callable<Integer> {
     @Option(
             names = "--remove-orphans",
             description =
-                    "Remove files of the current table and its log that a killed merger or compaction left: those that no"
-                            + " snapshot has and no commit can want, written more than --older-than hours ago. Then end."
+                    "Remove files of the current table and its log that a killed merger or compaction left: those that are"
+                            + " in no snapshot and that no commit can still add, written more than --older-than hours ago. Then end."
                             + " The sink does the same by itself (merge.orphans.enabled).")
     private boolean removeOrphans;
 
@@ -86,7 +86,7 @@ final class MergeCommand implements Callable<Integer> {
             description =
                     "How old rows (--compact) or files (--remove-orphans) must be, unless merge.compact.min.age.ms (a day) and"
                             + " merge.orphans.min.age.ms (three days) of the file are right. Files must be older than the"
-                            + " longest statement of another writer of the table takes.")
+                            + " longest statement of any other writer of the table.")
     private @Nullable Integer olderThan;
 
     @Option(names = "--once", description = "Merge what there is, and end.")

@@ -170,7 +170,7 @@ class ApplyIT {
                         .map(line -> line.strip().replaceAll(" +", " ")))
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("+ well RUNNING 1 of 1 ")
-                        .containsAnyOf("until trimmed", "under way", "no figures yet"))
+                        .containsAnyOf("until trimmed", "under way", "no data yet"))
                 .anySatisfy(line -> assertThat(line).startsWith("x failing RUNNING 0 of 1"))
                 .contains("failing: task 0 has FAILED: No field insertion configured");
         worker.call("DELETE", "/connectors/failing", null);

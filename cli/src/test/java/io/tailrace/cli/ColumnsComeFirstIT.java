@@ -73,7 +73,7 @@ class ColumnsComeFirstIT {
                 LakeTable: balance is decimal(10,2) in the table and would be bigint.
                 LakeTable: tags is array<string> in the table and would be array<int>.
             Objects written so far could not be read. Declare a second column for the new type, with from and the attribute's\
-             name. If it is wanted all the same: --allow-replacement LakeTable
+             name. To do it all the same: --allow-replacement LakeTable
             """);
         assertThat(columns()).contains("Type=decimal(10,2)");
         declare("order_id string, status string, balance_2 bigint from Balance, tags array<string>");

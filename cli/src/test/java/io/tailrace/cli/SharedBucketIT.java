@@ -170,7 +170,7 @@ class SharedBucketIT {
 
         aws.account.deny("cloudformation:DescribeStacks on *");
         assertThat(aws.run("destroy", "--yes", "--delete-data")).isZero();
-        assertThat(aws.out()).contains("whether another one uses any of this is for you to know");
+        assertThat(aws.out()).contains("check that no other one uses any of this");
         assertThat(aws.account.hasBucket(BUCKET)).isFalse();
     }
 
@@ -334,8 +334,8 @@ class SharedBucketIT {
         assertThat(aws.run("deploy")).isZero();
 
         assertThat(aws.out())
-                .contains("AWS denies cloudformation:DescribeStacks on all stacks: that no other one writes to the"
-                        + " folders readings of the bucket lake is for you to know.");
+                .contains("AWS denies cloudformation:DescribeStacks on all stacks: check that no other one writes to"
+                        + " the folders readings of the bucket lake.");
     }
 
     @Test
@@ -419,7 +419,7 @@ class SharedBucketIT {
         assertThat(aws.out())
                 .contains(
                         "The bucket lake encrypts with arn:aws:kms:us-east-1:123456789012:alias/lake by default, and so"
-                                + " does the stack in the merged tables: whether that is the stack's key is for you to know.");
+                                + " does the stack in the merged tables: check that it is the stack's key.");
     }
 
     /** Its owner has made it the bucket's default since. */

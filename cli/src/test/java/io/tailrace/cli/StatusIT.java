@@ -120,7 +120,7 @@ class StatusIT {
                 .contains("- Firehose ACTIVE " + DELIVERY)
                 .contains("- Lambda function Active java25, version 1, no calls in 15 minutes")
                 .contains("- S3 objects none yet s3://" + BUCKET + "/sales_orders/")
-                .contains("No hop is unhealthy. No figures yet for Pipe, Kinesis stream, Firehose, Lambda function, S3"
+                .contains("No hop is unhealthy. No data yet for Pipe, Kinesis stream, Firehose, Lambda function, S3"
                         + " objects: nothing flowed there in the last 15 minutes.")
                 .doesNotContain("All hops are healthy.");
     }
@@ -195,8 +195,8 @@ class StatusIT {
         assertThat(rows())
                 .contains("+ DynamoDB stream ENABLED NEW_AND_OLD_IMAGES")
                 .anySatisfy(row -> assertThat(row)
-                        .startsWith("Pipe: it reads a former stream of the table (2026-01-01T00:00:00.000, and"
-                                + " the present one is 2026-02-02T00:00:00.000): no change is carried since."));
+                        .startsWith("Pipe: it reads an earlier stream of the table (2026-01-01T00:00:00.000; the"
+                                + " current one is 2026-02-02T00:00:00.000), so no more changes arrive."));
     }
 
     @Test

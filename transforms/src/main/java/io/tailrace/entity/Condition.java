@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * {@code !email} for one that is not.
  *
  * @param attribute its name in DynamoDB
- * @param pattern the text that it must be, in which {@code *} stands for any characters; null when it need only be there
+ * @param pattern the text that it must be, in which {@code *} matches any characters; null when it need only be there
  * @param negated whether it must not be so
  */
 record Condition(String attribute, @Nullable String pattern, boolean negated) {

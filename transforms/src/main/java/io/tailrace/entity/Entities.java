@@ -103,7 +103,7 @@ public final class Entities {
             throw new ConfigException(
                     COLUMNS,
                     "",
-                    "declare the columns of items that are of no entity, at least those of the table's key");
+                    "declare the columns of items that belong to no entity, at least those of the table's key");
         }
         List<Entity> entities = new ArrayList<>();
         for (String name : names) {
@@ -234,7 +234,7 @@ public final class Entities {
      * @return null when the item stays what it was
      */
     public @Nullable EntityRow left(ChangeEvent event, EntityRow now, @Nullable String recordTopic) {
-        if (event.operation() != Operation.MODIFY || isToldByKey(event.keys())) {
+        if (event.operation() != Operation.MODIFY || isOfKeyAlone(event.keys())) {
             return null;
         }
         Entity before = of(event.keys(), event.oldImage());
@@ -245,8 +245,8 @@ public final class Entities {
         return left.entity.equals(now.entity) ? null : left;
     }
 
-    /** A key never changes, and so neither does an entity that is told by it. */
-    private boolean isToldByKey(Item keys) {
+    /** A key never changes, and so neither does an entity that depends on it alone. */
+    private boolean isOfKeyAlone(Item keys) {
         for (String attribute : attributes) {
             if (keys.find(attribute) == null) {
                 return false;

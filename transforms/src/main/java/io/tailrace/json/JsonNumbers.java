@@ -6,7 +6,7 @@ final class JsonNumbers {
     private JsonNumbers() {}
 
     /**
-     * Where the number ends that begins here.
+     * The end of the number that begins here.
      *
      * @throws io.tailrace.event.MalformedEventException when none begins here
      */

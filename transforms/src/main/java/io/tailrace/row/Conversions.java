@@ -52,7 +52,7 @@ final class Conversions {
     }
 
     /**
-     * What stands for the missing attribute of a column or field; null unless its declaration says it.
+     * The value for the missing attribute of a column or field; null unless its declaration says it.
      *
      * @throws ConfigException when the type cannot hold it
      */

@@ -132,12 +132,13 @@ public final class FlattenConfig {
                             + " `user, order`. Each NAME has `entities.NAME.when`, all conditions that hold for its"
                             + " items: `PK=USER#*`, with `*` for any characters, `type!=draft`, `email` for an attribute"
                             + " that is there, `!email` for one that is not; `entities.NAME.columns`, its declaration;"
-                            + " and `entities.NAME.key`, the columns that say which item a row is of: a row that does not say"
-                            + " it by them is of no entity, so that two items never become one. The first whose conditions hold has the item. What is of none is of the entity"
-                            + " `rest`, whose rows have `columns`. An item that changes its entity is a REMOVE in one, with"
-                            + " its key alone, and a row in the other. Conditions on attributes outside the key need the"
-                            + " stream view NEW_AND_OLD_IMAGES. A part of the key that a condition or a `part(...)` column"
-                            + " says is not repeated in `cdc_rest`.",
+                            + " and `entities.NAME.key`, the columns that identify a row's item. An item belongs to the first"
+                            + " entity whose conditions hold. One that belongs to none, or that the key columns do not"
+                            + " identify, goes to the entity `rest`, whose rows have `columns`, so that two items never"
+                            + " become one. An item that moves to another entity is a REMOVE in the old one, with its key"
+                            + " alone, and a row in the new one. Conditions on attributes outside the key need the stream"
+                            + " view NEW_AND_OLD_IMAGES. A part of the key that a condition or a `part(...)` column holds"
+                            + " is not repeated in `cdc_rest`.",
                     ENTITIES_GROUP,
                     1,
                     Width.LONG,

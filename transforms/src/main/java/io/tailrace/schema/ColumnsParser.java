@@ -266,7 +266,7 @@ final class ColumnsParser {
         }
         if (!names.add(name.toLowerCase(Locale.ROOT))) {
             cursor.backTo(start);
-            throw cursor.wrong("'" + name + "' is there already; Athena does not tell upper from lower case");
+            throw cursor.wrong("'" + name + "' is declared already; Athena does not distinguish upper and lower case");
         }
         return name;
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param part {@code part(2)}: the part of the attribute's text that is taken; null for all of it
  * @param epoch {@code epoch(seconds)}: numbers are times; null where they are not
  * @param texts whether texts are taken for something else than texts
- * @param standIn {@code default(VALUE)}: what stands for a missing attribute; null for null
+ * @param standIn {@code default(VALUE)}: the value for a missing attribute; null for null
  * @param masking {@code masked(last4)}; null where values are shown
  */
 public record Modifiers(

@@ -77,11 +77,10 @@ final class ModifiersParser {
             }
         }
         if (part != null && standIn != null) {
-            throw cursor.wrong("'part' and 'default' cannot stand together: a text has its parts or not");
+            throw cursor.wrong("'part' and 'default' cannot be combined: a text has its parts or not");
         }
         if (standIn != null && masking != null) {
-            throw cursor.wrong(
-                    "'default' and 'masked' cannot stand together: nobody could tell a default from a value");
+            throw cursor.wrong("'default' and 'masked' cannot be combined: a default would look like a value");
         }
         if (part != null && masking != null && !keepsParts(masking, part)) {
             throw cursor.wrong("'" + masking.word() + "' does not fit a part: it would move the parts after it");
@@ -137,7 +136,7 @@ final class ModifiersParser {
     private Texts texts(Texts wanted, int start) {
         if (texts != Texts.AS_THEY_ARE && texts != wanted) {
             cursor.backTo(start);
-            throw cursor.wrong("'" + wanted.word() + "' cannot stand beside '" + texts.word() + "'");
+            throw cursor.wrong("'" + wanted.word() + "' cannot be combined with '" + texts.word() + "'");
         }
         boolean fits = switch (wanted) {
             case PARSED ->

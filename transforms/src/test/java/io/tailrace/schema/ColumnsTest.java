@@ -136,9 +136,9 @@ class ColumnsTest {
             a map<string>             | a map needs the type of its values after that of its keys: map<string,int>, at character 13
             a struct<>                | expected a field's name, at character 10
             a struct<b string>        | a field's name and type are separated by ':', as in struct<street:string>, at character 12
-            a struct<b:int,B:int>     | 'B' is there already; Athena does not tell upper from lower case, at character 16
+            a struct<b:int,B:int>     | 'B' is declared already; Athena does not distinguish upper and lower case, at character 16
             order-id string           | '-' cannot be in a column's name; Athena takes letters, digits and _, at character 6
-            URL string, Url string    | 'Url' is there already; Athena does not tell upper from lower case, at character 13
+            URL string, Url string    | 'Url' is declared already; Athena does not distinguish upper and lower case, at character 13
             a int epoch(seconds)      | 'epoch' does not fit int; it belongs to a timestamp or date, at character 7
             a timestamp epoch(days)   | 'epoch' does not fit timestamp; it belongs to a date, at character 13
             a date epoch(hours)       | an epoch counts seconds, millis, micros or days: epoch(seconds)
@@ -147,7 +147,7 @@ class ColumnsTest {
             a date midnight           | 'midnight' does not fit date; it belongs to a timestamp, at character 8
             a int json                | 'json' does not fit int; it belongs to a string, at character 7
             a string json json        | 'json' is there twice, at character 15
-            a timestamp epoch(millis) parsed midnight | 'midnight' cannot stand beside 'parsed', at character 34
+            a timestamp epoch(millis) parsed midnight | 'midnight' cannot be combined with 'parsed', at character 34
             a string from             | from needs the attribute's name: from orderId, or from 'order id'
             a string from 'x          | a text in quotes ends with a quote: 'it''s', at character 15
             a array<string from x>    | 'from' belongs to a column or a field, not to the elements of an array or map, at character 16
@@ -163,12 +163,12 @@ class ColumnsTest {
             a int, b int from a       | the attribute 'a' has two columns; keep one
             a string part             | part needs its number: part(2), or part(2,'|')
             a string part(0)          | parts are counted from 1, and something separates them: part(2), at character 10
-            a string default(x) masked(null) | 'default' and 'masked' cannot stand together
+            a string default(x) masked(null) | 'default' and 'masked' cannot be combined
             a string part(2) masked(null) | 'masked(null)' does not fit a part: it would move the parts after it
             a string part(2) masked('x#') | 'masked('x#')' does not fit a part: it would move the parts after it
             a array<int> part(1)      | 'part' does not fit array<int>; it belongs to a single value
             a struct<b:string part(1)> | 'part' belongs to a column, not to what is within one, at character 19
-            a string part(1) default(x) | 'part' and 'default' cannot stand together
+            a string part(1) default(x) | 'part' and 'default' cannot be combined
             a string from k part(1), b string from k part(2,'/') | the parts of 'k' are separated by # and by /; choose one
             a string from k part(1), k dropped | the attribute 'k' has a column and is dropped; keep one
             a int, x dropped, x dropped | the attribute 'x' is dropped twice

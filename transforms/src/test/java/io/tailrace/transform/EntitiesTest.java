@@ -372,7 +372,7 @@ class EntitiesTest {
         assertRefused("no column of that name is declared", "entities.user.key", "id");
         assertRefused("an entity's name is a part of its table's", "entities", "User");
         assertRefused("which is the table of all other items", "entities", "rest");
-        assertRefused("declare the columns of items that are of no entity", "columns", "");
+        assertRefused("declare the columns of items that belong to no entity", "columns", "");
         assertRefused("it needs ${entity}, or all entities would share a table", "entities.topic", "${topic}");
     }
 

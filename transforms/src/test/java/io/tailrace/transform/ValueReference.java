@@ -163,7 +163,7 @@ final class ValueReference {
             new Word(
                     "`default(VALUE)`",
                     "columns and fields of single values",
-                    "What stands for an attribute that the item lacks; not for a NULL, a misfit, or an image that is not there.",
+                    "The value for an attribute that the item lacks; not for a NULL, a misfit, or an image that is not there.",
                     "status string default('new'), n int default(0)",
                     "{}"),
             new Word(
@@ -205,12 +205,12 @@ final class ValueReference {
     private static void appendWords(StringBuilder text) {
         text.append("\n## Words after a type\n\n")
                 .append(
-                        "A declaration is a list of columns: a name, a type, and words that say more of it, in any order.")
+                        "A declaration is a list of columns: a name, a type, and words that say more about it, in any order.")
                 .append(
                         " They may also follow the type of a struct's field and of an array's or map's values. Tables and DDL")
                 .append(
-                        " have the type alone. A name or text with other characters than letters, digits and `_` stands in")
-                .append(" single quotes, in which two quotes are one. Each example is run.\n\n")
+                        " have the type alone. A name or text with characters other than letters, digits and `_` is written in")
+                .append(" single quotes; two quotes inside mean one. Each example is run.\n\n")
                 .append("| words | belong to | meaning | columns | item | row |\n|---|---|---|---|---|---|\n");
         for (Word word : WORDS) {
             Map<String, String> options =

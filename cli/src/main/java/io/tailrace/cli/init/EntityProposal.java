@@ -16,7 +16,7 @@ import java.util.Set;
  * A kind of item as an entity with a table of its own.
  *
  * @param name of the entity
- * @param conditions that its items are told by, as {@code PK=USER#*}
+ * @param conditions that identify its items, as {@code PK=USER#*}
  * @param table its columns: those that say its key first
  */
 record EntityProposal(String name, List<String> conditions, TableProposal table) {

@@ -25,7 +25,7 @@ final class Proposals {
     /** From so many fields of a hundred on that a map has, its keys are names; below, they may be data. */
     private static final double REGULAR = 0.3;
 
-    /** So many names alone may be a struct, however seldom each is there. */
+    /** So many names alone may be a struct, however rare each is. */
     private static final int FEW_NAMES = 8;
 
     private static final int MAX_STRUCT_FIELDS = 300;
@@ -139,7 +139,7 @@ final class Proposals {
         });
         fields.sort(Comparator.comparing(Field::name));
         if (fields.isEmpty()) {
-            return Proposal.rest(profile.count(), "a map of which no field has one type" + asJson());
+            return Proposal.rest(profile.count(), "a map without a field of a single type" + asJson());
         }
         return new Proposal(
                 new Struct(fields),

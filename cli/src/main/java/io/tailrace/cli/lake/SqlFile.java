@@ -43,7 +43,7 @@ public record SqlFile(String title, List<String> statements) {
     /** The statement of a file that has only one. */
     public String statement() {
         if (statements.size() != 1) {
-            throw new IllegalArgumentException("Expected one statement, and there are " + statements.size() + ".");
+            throw new IllegalArgumentException("Expected one statement, but found " + statements.size() + ".");
         }
         return statements.get(0);
     }

@@ -51,7 +51,7 @@ final class BucketEncryption {
         if (key.get().contains("alias/")) {
             terminal.line(
                     "The bucket " + bucket + " encrypts with " + key.get() + " by default, and so does the stack in "
-                            + String.join(" and ", writes) + ": whether that is the stack's key is for you to know.");
+                            + String.join(" and ", writes) + ": check that it is the stack's key.");
             return;
         }
         throw new StackException("The bucket " + bucket + " encrypts with the KMS key " + key.get()
@@ -111,7 +111,7 @@ final class BucketEncryption {
                 throw e;
             }
             terminal.line("AWS denies s3:GetEncryptionConfiguration on the bucket " + bucket
-                    + ": that its default encryption is SSE-S3 or the stack's key is for you to know.");
+                    + ": check that its default encryption is SSE-S3 or the stack's key.");
             return Optional.empty();
         }
     }

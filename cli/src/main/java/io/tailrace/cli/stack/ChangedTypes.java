@@ -43,7 +43,7 @@ final class ChangedTypes {
                                     .map(column -> "    " + table.getKey() + ": " + column + "."))
                             .collect(Collectors.joining("\n"))
                     + "\nObjects written so far could not be read. Declare a second column for the new type, with from and the"
-                    + " attribute's name. If it is wanted all the same: --allow-replacement "
+                    + " attribute's name. To do it all the same: --allow-replacement "
                     + String.join(",", refused.keySet()));
         }
     }

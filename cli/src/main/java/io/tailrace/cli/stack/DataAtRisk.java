@@ -37,7 +37,8 @@ final class DataAtRisk {
                     Parts.ENTITY_TABLE,
                     "the rows so far stay in the entity's folder and are in no table, and new ones go to the table of the rest"),
             Map.entry(Parts.ICEBERG_TABLE, "its items can be read no longer"),
-            Map.entry(Parts.DATABASE, "the former database goes with all tables in it, those of others too"));
+            Map.entry(
+                    Parts.DATABASE, "the former database is deleted with all tables in it, including those of others"));
 
     /** The parameters that are decided at creation, with the resource that holds the data. */
     private static final Map<String, String> DECIDED = Map.of(
@@ -87,9 +88,8 @@ final class DataAtRisk {
                     && change.action() == ChangeAction.MODIFY
                     && change.replacement() != Replacement.TRUE) {
                 reasons.computeIfAbsent(name, any -> new ArrayList<>())
-                        .add(
-                                "CloudFormation would write it anew in Glue, without what makes it an Iceberg table, as for a"
-                                        + " column that is new or gone");
+                        .add("CloudFormation would rewrite it in Glue, without what makes it an Iceberg table, as for a"
+                                + " column that is new or gone");
             }
             if (LOSSES.containsKey(lossOf(name)) && isLost(change)) {
                 reasons.computeIfAbsent(name, any -> new ArrayList<>())
@@ -118,8 +118,8 @@ final class DataAtRisk {
                         .map(name -> "    " + name + ": " + String.join("; ", Objects.requireNonNull(reasons.get(name)))
                                 + ". " + sentence(loss(name)))
                         .collect(Collectors.joining("\n"))
-                + "\nSet the parameters back, or deploy a second stack under another name beside this one. If it is wanted all the"
-                + " same: --allow-replacement " + String.join(",", refused));
+                + "\nSet the parameters back, or deploy a second stack under another name beside this one. To do it all the same:"
+                + " --allow-replacement " + String.join(",", refused));
     }
 
     private String loss(String name) {

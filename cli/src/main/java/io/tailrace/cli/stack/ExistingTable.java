@@ -27,7 +27,7 @@ record ExistingTable(TableKey key, String streamArn, String keyArn) {
     /**
      * Describes a table.
      *
-     * @param region of the client, for commands that a person is told
+     * @param region of the client, for the commands that messages name
      * @throws StackException when there is none, or its stream does not say what a row needs
      */
     static ExistingTable look(DynamoDbClient client, String name, String region) {

@@ -46,7 +46,7 @@ final class Explanation {
                 .findFirst();
         if (deniedRole.isPresent()) {
             return "It is the stack's role " + deniedRole.get().resource()
-                    + " that is denied, not you: something beside its policy"
+                    + " that is denied, not you: something other than its policy"
                     + " forbids it, such as a permissions boundary, a key's policy or a policy of the organization.\n";
         }
         if (reason.contains("not authorized to perform") || reason.contains("AccessDenied")) {

@@ -12,7 +12,7 @@ record Hop(String name, Health health, String state, String lag, String detail) 
     /** Whether changes go through it. */
     enum Health {
         WELL,
-        /** It stands, and nothing has flowed through it lately that could be measured. */
+        /** It is up, but nothing that could be measured has flowed through it lately. */
         QUIET,
         /** It works, and is late or fails now and then. */
         LATE,
@@ -26,7 +26,7 @@ record Hop(String name, Health health, String state, String lag, String detail) 
         return new Hop(name, Health.WELL, state, lag, detail);
     }
 
-    /** One that stands and has no figures. */
+    /** One that is up, without any data to measure. */
     static Hop quiet(String name, String state, String detail) {
         return new Hop(name, Health.QUIET, state, "", detail);
     }

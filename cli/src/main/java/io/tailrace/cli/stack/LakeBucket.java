@@ -106,8 +106,8 @@ final class LakeBucket {
                 throw e;
             }
             terminal.line(
-                    "AWS denies cloudformation:DescribeStacks on all stacks: that no other one writes to the folders "
-                            + String.join(", ", folders) + " of the bucket " + name + " is for you to know.");
+                    "AWS denies cloudformation:DescribeStacks on all stacks: check that no other one writes to the folders "
+                            + String.join(", ", folders) + " of the bucket " + name + ".");
             return;
         }
         for (Stack other : others) {

@@ -38,7 +38,7 @@ final class LakeDatabase {
                 throw e;
             }
             terminal.line("AWS denies glue:GetDatabase: whether the database " + name
-                    + " is there shows when the stack uses it.");
+                    + " exists will show when the stack uses it.");
             return;
         }
         if (isMade) {

@@ -80,7 +80,7 @@ public final class PathStatus {
                 .toList();
         return quiet.isEmpty()
                 ? "All hops are healthy."
-                : "No hop is unhealthy. No figures yet for " + String.join(", ", quiet)
+                : "No hop is unhealthy. No data yet for " + String.join(", ", quiet)
                         + ": nothing flowed there in the last " + Metrics.SPAN.toMinutes() + " minutes.";
     }
 

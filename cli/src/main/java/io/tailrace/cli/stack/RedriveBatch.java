@@ -58,8 +58,8 @@ final class RedriveBatch {
         for (int tries = 0; !left.isEmpty(); tries++) {
             if (tries == MOST_TRIES) {
                 throw new StackException("Kinesis has refused " + left.size() + " records of a batch " + MOST_TRIES
-                        + " times, most likely because its shards are busy. Run ./tailrace redrive again: it goes on"
-                        + " with this batch.");
+                        + " times, most likely because its shards are busy. Run ./tailrace redrive again: it"
+                        + " continues with this batch.");
             }
             if (tries > 0) {
                 pause.sleep(wait);

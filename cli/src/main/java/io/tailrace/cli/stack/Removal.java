@@ -152,9 +152,8 @@ public final class Removal {
             if (!AwsFault.of(e).isDenied()) {
                 throw e;
             }
-            terminal.line(
-                    "AWS denies cloudformation:DescribeStacks on all stacks: whether another one uses any of this is for you to"
-                            + " know.");
+            terminal.line("AWS denies cloudformation:DescribeStacks on all stacks: check that no other one uses any of"
+                    + " this.");
             return;
         }
         for (Stack other : others) {

@@ -64,9 +64,9 @@ final class SourceHops {
             return Hop.broken(
                     "Pipe",
                     state,
-                    "it reads a former stream of the table (" + label(pipe.source()) + ", and the present one is "
-                            + label(table.latestStreamArn()) + "): no change is carried since. " + Hops.GUIDE
-                            + " says how to make the pipe anew");
+                    "it reads an earlier stream of the table (" + label(pipe.source()) + "; the current one is "
+                            + label(table.latestStreamArn()) + "), so no more changes arrive. " + Hops.GUIDE
+                            + " says how to recreate the pipe");
         }
         List<String> troubles = new ArrayList<>();
         add(troubles, PathMetric.PIPE_FAILED, "batches failed");

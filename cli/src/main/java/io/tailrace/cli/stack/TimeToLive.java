@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The expiry of a table's items: DynamoDB takes another attribute only once expiry is off, which takes an hour, and is told that it is off by the
- * attribute by which it was on.
+ * The expiry of a table's items: DynamoDB takes another attribute only once expiry is off, which takes an hour, and
+ * the request that switches it off names the attribute by which it was on.
  *
  * @param attribute empty for none
  */

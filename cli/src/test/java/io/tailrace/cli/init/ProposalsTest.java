@@ -340,7 +340,7 @@ class ProposalsTest {
     void maps_that_are_empty_or_have_no_field_of_one_type_stay_in_the_rest() {
         assertRest("only empty maps were seen", map());
         assertRest(
-                "a map of which no field has one type; `string json` keeps it whole",
+                "a map without a field of a single type; `string json` keeps it whole",
                 map("a", s("x")),
                 map("a", n("1")));
     }

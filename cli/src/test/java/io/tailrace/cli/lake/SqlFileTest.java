@@ -39,7 +39,7 @@ class SqlFileTest {
             """);
 
         assertThat(SqlFile.read(file).statements()).containsExactly("SELECT ';' AS semicolon", "SELECT 2");
-        assertThatThrownBy(() -> SqlFile.read(file).statement()).hasMessage("Expected one statement, and there are 2.");
+        assertThatThrownBy(() -> SqlFile.read(file).statement()).hasMessage("Expected one statement, but found 2.");
     }
 
     @Test

@@ -70,7 +70,7 @@ record GlueTable(Table table, TableDefinition wanted) {
     }
 
     private static String sameTemplate(Folders folders) {
-        return "Set partition.template=" + folders.template() + " to go on as the table is. ";
+        return "Set partition.template=" + folders.template() + " to keep the table as it is. ";
     }
 
     /** What a table that is made anew shows of the files that are there. */

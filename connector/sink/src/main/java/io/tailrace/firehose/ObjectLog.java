@@ -168,7 +168,7 @@ public final class ObjectLog {
                     "Object " + object.key() + " cannot be added to table " + definition.name() + ": after "
                             + count + " rows: " + e.getMessage()
                             + (String.valueOf(e.getMessage()).endsWith(".") ? "" : ".")
-                            + " If it is not to be added, move it out of the folder; the others are then added.",
+                            + " To leave it out, move it out of the folder; the others are then added.",
                     e);
         }
     }

@@ -203,7 +203,7 @@ public final class ChangeLog {
     private void requireDescribedFor(Table found, LogAppend chunk) {
         if (chunk.table() != null && !chunk.table().equals(found.uuid())) {
             throw new RetriableException("Table " + definition.name()
-                    + " was created again while files for it were described; describing them anew");
+                    + " was created again while files for it were described; describing them again");
         }
     }
 

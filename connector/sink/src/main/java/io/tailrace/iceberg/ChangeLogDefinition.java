@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record ChangeLogDefinition(TableIdentifier name, String location, String timeColumn, Granularity granularity) {
     /** Readers of all kinds know version 2; see docs/decisions.md. */
     private static final String FORMAT_VERSION = "2";
-    /** Each commit writes the metadata anew, and the old ones serve nobody but a reader that is about to open them. */
+    /** Each commit writes the metadata anew, and the old ones serve only a reader that is about to open them. */
     private static final String OLD_METADATA_KEPT = "100";
 
     /** How long a query may take to plan: all rows are in the newest snapshot. */

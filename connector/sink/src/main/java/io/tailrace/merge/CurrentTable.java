@@ -55,7 +55,7 @@ final class CurrentTable {
         } catch (IllegalArgumentException e) {
             throw new ConnectException(
                     "Table " + table.name() + " cannot get the columns of its log " + log.name() + ": " + e.getMessage()
-                            + ". Drop the table, and it is made anew from the log.",
+                            + ". Drop the table, and the next merge rebuilds it from the log.",
                     e);
         }
         return table;

@@ -234,9 +234,9 @@ public final class Merger {
                 table.newScan().includeColumnStats().planFiles()) {
             for (FileScanTask task : tasks) {
                 if (task.file().specId() != table.spec().specId()) {
-                    throw new ConnectException("Table " + table.name() + " has files of a partitioning that it had"
-                            + " before, in which rows cannot be found by their bucket. Rewrite its data files with the"
-                            + " tools of whoever changed it, or drop the table, and it is made anew from the log.");
+                    throw new ConnectException("Table " + table.name() + " has files of an earlier partitioning,"
+                            + " in which rows cannot be found by their bucket. Rewrite its data files with the tool that"
+                            + " changed it, or drop the table, and the next merge rebuilds it from the log.");
                 }
                 // Null where another writer added a row without a key: no change is of it.
                 @Nullable Integer bucket = task.file().partition().get(0, Integer.class);

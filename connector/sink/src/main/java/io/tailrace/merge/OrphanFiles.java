@@ -30,7 +30,7 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
 
 /**
- * Removes the files that mergers or compactions left which were killed before their commit. First the store is listed, then a
+ * Removes the files of mergers and compactions that were killed before their commit. First the store is listed, then a
  * commit without rows makes sure that none of them can still commit what it wrote before. What was listed and is in no snapshot
  * after that is wanted by none of them. Other writers are not bound by this, so files must have an age that none of their
  * statements takes.

@@ -40,7 +40,7 @@ public final class RestColumn implements AutoCloseable {
         if (EntityChains.of(configuration, topic).size() > 1) {
             throw new ConfigException(
                     "The transforms make rows of several entities, each with columns of its own. Name the"
-                            + " sink's file, which says of which entity the table is.");
+                            + " sink's file, which says which entity the table holds.");
         }
         this.chain = TransformChain.load(configuration);
         @Nullable Struct row = row(topic, "{}");

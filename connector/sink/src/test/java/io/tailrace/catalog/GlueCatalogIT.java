@@ -428,7 +428,7 @@ class GlueCatalogIT {
                         + " sink creates the table again when it is restarted. Its queries also see the rows in folders"
                         + " of [dt, hour], because Athena reads all that is below a folder.",
                 "DAILY | HOURLY | Table tailrace.sales_orders in Glue is partitioned by [dt], and the sink writes [dt,"
-                        + " hour]. Set partition.template={table}/dt={time:yyyy-MM-dd} to go on as the table is. Give"
+                        + " hour]. Set partition.template={table}/dt={time:yyyy-MM-dd} to keep the table as it is. Give"
                         + " the rows a table of their own with table.name.template, for example ${topic}_2. Or run in"
                         + " Athena: DROP TABLE `tailrace`.`sales_orders`; the files stay, and the sink creates the table"
                         + " again when it is restarted. Its queries do not see the rows in folders of [dt]."

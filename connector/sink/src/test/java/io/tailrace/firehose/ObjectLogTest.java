@@ -225,8 +225,7 @@ class ObjectLogTest {
                     .isNotInstanceOf(RetriableException.class)
                     .hasMessageStartingWith("Object bad cannot be added to table lake.orders_changes: after")
                     .hasMessageContaining(cause)
-                    .hasMessageEndingWith(
-                            ". If it is not to be added, move it out of the folder; the others are then added.");
+                    .hasMessageEndingWith(". To leave it out, move it out of the folder; the others are then added.");
         });
         byte[] gzip = TestFolder.gzip("{" + CHANGE + "}\n");
         gzip[gzip.length - 5] ^= 1;

@@ -272,8 +272,8 @@ class BucketMergeTest {
 
         assertThatThrownBy(merger::step)
                 .isInstanceOf(ConnectException.class)
-                .hasMessageContaining("Table memory.lake.orders has files of a partitioning that it had before")
-                .hasMessageContaining("drop the table, and it is made anew from the log");
+                .hasMessageContaining("Table memory.lake.orders has files of an earlier partitioning")
+                .hasMessageContaining("drop the table, and the next merge rebuilds it from the log");
 
         tables.catalog.dropTable(TableIdentifier.of("lake", "orders"));
         while (merger.step() != null) {

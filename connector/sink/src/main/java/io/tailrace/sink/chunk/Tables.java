@@ -6,7 +6,7 @@ import org.apache.kafka.connect.errors.DataException;
 
 /**
  * The catalog's tables: asked whether they can hold a row before it becomes part of a chunk, and widened before the chunk
- * is claimed; and then told of the files. Errors that are not about one row are those of {@link ObjectStore}.
+ * is claimed; then given its files. Errors that are not about one row are those of {@link ObjectStore}.
  */
 public interface Tables {
 

@@ -40,7 +40,7 @@ final class FirehoseSinkMetrics implements FirehoseSinkMetricsMXBean {
                 new Gauge("records-sent", "Records that Firehose has accepted", this::getSentRecords),
                 new Gauge(
                         "attempts-failed",
-                        "How often Firehose has not accepted a record that is sent again",
+                        "How often a record was not accepted by Firehose and is sent again",
                         this::getFailedAttempts),
                 new Gauge("records-refused", "Records that could not be written", this::getRefusedRecords),
                 new Gauge("records-waiting", "Records that Firehose has not accepted yet", this::getWaitingRecords),

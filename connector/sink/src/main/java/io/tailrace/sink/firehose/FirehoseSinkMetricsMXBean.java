@@ -6,7 +6,7 @@ public interface FirehoseSinkMetricsMXBean {
     /** Records that Firehose has accepted since the task started. */
     long getSentRecords();
 
-    /** How often Firehose has not accepted a record that is sent again. */
+    /** How often a record was not accepted by Firehose and is sent again. */
     long getFailedAttempts();
 
     /** Records that Firehose would never take, and that were reported. */

@@ -88,7 +88,7 @@ final class FirehoseSinkOptions {
                 EnumOption.anyOf(Tombstones.class),
                 Importance.LOW,
                 "Tombstones",
-                "What to do with records without a value: ignore passes them over; refuse treats them as records that"
+                "What to do with records without a value: ignore skips them; refuse treats them as records that"
                         + " cannot be written, as errors.tolerance says.");
         group.add(
                 BUFFER_BYTES,

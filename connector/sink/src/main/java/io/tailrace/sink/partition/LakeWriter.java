@@ -220,7 +220,7 @@ public final class LakeWriter implements AutoCloseable {
      */
     public record Limits(long bufferedBytes, int bufferedFiles, int uploadThreads) {}
 
-    /** Where a record goes that can never be written. */
+    /** Where records that can never be written are reported. */
     @FunctionalInterface
     public interface ErrantRecords {
 

@@ -91,7 +91,7 @@ final class MaintenanceLoop implements AutoCloseable {
             metrics.maintenanceFailed();
             if (troubles.isNews(subject, e)) {
                 LOG.warn(
-                        "Could not {}; trying again in {} s, and merges go on: {}",
+                        "Could not {}; trying again in {} s while merges continue: {}",
                         subject,
                         work.task.interval().toSeconds(),
                         e.getMessage(),

@@ -93,7 +93,7 @@ final class MergeLoop implements AutoCloseable {
             metrics.mergeFailed();
             if (troubles.isNews(table, e)) {
                 LOG.warn(
-                        "Table {} is not merged, and its live view grows slower; trying again: {}",
+                        "Could not merge table {}, so its live view is getting slower; trying again: {}",
                         table,
                         e.getMessage(),
                         e);

@@ -190,7 +190,7 @@ class TrinoReadsTablesIT {
                     return false;
                 }))
                 .isInstanceOf(ConnectException.class)
-                .hasMessageContaining("Set partition.template=" + before.template() + " to go on as the table is.")
+                .hasMessageContaining("Set partition.template=" + before.template() + " to keep the table as it is.")
                 .hasMessageContaining(says);
         refused.crash();
         assertThat(lake.ask("SELECT count(*) FROM tailrace." + name)).containsExactly(List.of("2"));

@@ -204,7 +204,7 @@ class WrongSettingsIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            tables=t1.orders,t1_orders | tables | topic t1_orders Kafka cannot have beside topic t1.orders of table t1.orders
+            tables=t1.orders,t1_orders | tables | topic t1_orders collides in Kafka with topic t1.orders of table t1.orders
             tables=t1.orders,t1_orders | tables | or rename its topic with a RegexRouter in transforms
             tables=orders;heartbeat.topic=orders | heartbeat.topic | is orders, which is also the topic of table orders: choose another
             tables=orders;topic.prefix=shop.;heartbeat.topic=shop.orders | heartbeat.topic | which is also the topic of table orders

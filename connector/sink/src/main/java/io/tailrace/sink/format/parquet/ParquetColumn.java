@@ -14,7 +14,7 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
  * One column of a row group: takes values and makes pages of them, each as soon as it is full. A value is put down in
- * Parquet's plain form; as long as a dictionary is worth it, only the number stays that the value has there.
+ * Parquet's plain form; as long as a dictionary is worth it, only the number that the value has there is kept.
  *
  * <p>It writes nothing but version 1 pages with these two encodings, which every reader knows. Parquet's own column writers
  * can do more, and cost three times as much.

@@ -24,10 +24,10 @@ public final class FirehoseConfigDef {
                         Importance.HIGH,
                         "Folder of objects",
                         "The folder in the bucket that Firehose writes to, with all folders of days and hours below"
-                                + " it: the template's LakePrefix. All objects in it are added to the log, but for those"
-                                + " whose names begin with a dot or an underscore, which queries pass over, too. Each step"
+                                + " it: the template's LakePrefix. All objects in it are added to the log, except those"
+                                + " whose names begin with a dot or an underscore, which queries skip as well. Each step"
                                 + " lists the whole folder, a call for a thousand objects: let a lifecycle rule expire"
-                                + " those that are long in the log.");
+                                + " objects that have been in the log for a while.");
         return definition;
     }
 }

@@ -166,9 +166,10 @@ public final class IcebergConfigDef {
                 "Keys of current tables",
                 "The tables to merge, each with the columns of its DynamoDB table's primary key, the hash key first:"
                         + " sales_orders=order_id, readings=device_id+taken_at. A merged table, sales_orders, has one row"
-                        + " for each item as it is, folded from sales_orders_changes in the background by the first task;"
-                        + " the view sales_orders_live is exact to the last chunk. A table that is not named here has its"
-                        + " changes only. The same can be done elsewhere by ./tailrace merge; two mergers do no harm.");
+                        + " with the current state of each item, folded from sales_orders_changes in the background by the"
+                        + " first task; the view sales_orders_live is exact to the last chunk. A table that is not named"
+                        + " here gets a log of changes only. ./tailrace merge can do the same elsewhere; two mergers do no"
+                        + " harm.");
         group.add(
                 MERGE_INTERVAL,
                 ConfigDef.Type.LONG,
@@ -205,8 +206,9 @@ public final class IcebergConfigDef {
                 atLeastOneIfSet(),
                 Importance.LOW,
                 "Rate of merges",
-                "The bytes per second that merges read and write, on average; after each the merger waits as long as that"
-                        + " takes. Compaction keeps to it for itself. If it is not set there is no limit.");
+                "The bytes per second that merges may read and write, on average: the merger pauses after each step to stay"
+                        + " below it. Compaction has the same limit, counted separately. If it is not set, there is no"
+                        + " limit.");
         group.add(
                 COMPACT,
                 ConfigDef.Type.BOOLEAN,
@@ -214,9 +216,9 @@ public final class IcebergConfigDef {
                 null,
                 Importance.LOW,
                 "Compaction",
-                "Whether the first task makes large files, of up to 128 MB, of the small ones that chunks left in past days"
-                        + " or hours of the log of each table in " + MERGE_KEYS + ". It works in a thread of its own,"
-                        + " three quarters of the time at rest. ./tailrace merge --compact does the same at once.");
+                "Whether the first task combines small files in the log of each table in " + MERGE_KEYS
+                        + " into files of up to 128 MB, in days or hours that are over. It runs in a thread of its own,"
+                        + " which sleeps three quarters of the time. ./tailrace merge --compact does the same at once.");
         group.add(
                 COMPACT_INTERVAL,
                 ConfigDef.Type.LONG,
@@ -242,10 +244,10 @@ public final class IcebergConfigDef {
                 null,
                 Importance.LOW,
                 "Removal of orphans",
-                "Whether the first task removes files of a table in " + MERGE_KEYS
-                        + " or its log that mergers and compactions left which were killed: those that no snapshot lists"
-                        + " and no commit can want. Turn it off where another job does that. ./tailrace merge"
-                        + " --remove-orphans does the same at once.");
+                "Whether the first task removes files that killed mergers and compactions left in a table of "
+                        + MERGE_KEYS + " or in its log: those that are in no snapshot and that no commit can still add."
+                        + " Turn it off where another job does that. ./tailrace merge --remove-orphans does the same at"
+                        + " once.");
         group.add(
                 ORPHANS_INTERVAL,
                 ConfigDef.Type.LONG,
@@ -262,8 +264,8 @@ public final class IcebergConfigDef {
                 ConfigDef.Range.atLeast(HOUR),
                 Importance.LOW,
                 "Age of orphans",
-                "How long ago a file must have been written, in milliseconds, by the store's clock. Make it longer than any"
-                        + " statement of another writer of the table takes; mergers need no such time.");
+                "How long ago a file must have been written, in milliseconds, by the store's clock. Set it longer than the"
+                        + " longest statement of any other writer of the table; mergers need no such time.");
     }
 
     private static Validator atLeastOneIfSet() {

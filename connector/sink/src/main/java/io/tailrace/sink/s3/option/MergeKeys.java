@@ -25,7 +25,7 @@ public final class MergeKeys {
             String table = equals < 0 ? "" : entry.substring(0, equals).strip();
             if (table.isEmpty() || columns.size() > 2 || columns.contains("")) {
                 throw new IllegalArgumentException("must be tables with one or two key columns each, as in"
-                        + " sales_orders=order_id, readings=device_id+taken_at; this is not one: " + entry);
+                        + " sales_orders=order_id, readings=device_id+taken_at; this entry is wrong: " + entry);
             }
             if (keys.put(table, columns) != null) {
                 throw new IllegalArgumentException("must name a table once; named twice: " + table);

@@ -86,8 +86,9 @@ public final class Topics {
             String other = owners.putIfAbsent(inMetrics(topic), topic + " of table " + table);
             return other == null
                     ? Optional.empty()
-                    : Optional.of("has table " + table + ", whose topic " + topic + " Kafka cannot have beside topic "
-                            + other + ": in names of metrics dots are underscores. Leave one of them out, give it to a"
+                    : Optional.of("has table " + table + ", whose topic " + topic + " collides in Kafka with topic "
+                            + other
+                            + ": in names of metrics dots become underscores. Leave one of them out, give it to a"
                             + " connector with another " + SourceOptions.TOPIC_PREFIX + RENAME);
         }
     }

@@ -73,7 +73,7 @@ final class OptionDiagnosis {
                 : Optional.of(new Problem(
                         AwsOptions.REGION,
                         AwsOptions.REGION + " is " + region + ", and DynamoDB does not answer there. "
-                                + Regions.like(region) + ". For one that is newer check the worker's network"));
+                                + Regions.like(region) + ". For a newer region check the worker's network"));
     }
 
     private String option(AwsServiceException error, String asked) {

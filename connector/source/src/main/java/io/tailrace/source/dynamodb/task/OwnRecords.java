@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the connector sends for one table that is no change and no row.
+ * What the connector sends for one table that is neither a change nor a row.
  *
  * @param notices makes the notice that a snapshot is done; null when none is to be sent
  */
