@@ -422,8 +422,8 @@ class GlueCatalogIT {
             delimiter = '|',
             value = {
                 "HOURLY | DAILY | Table tailrace.sales_orders in Glue is partitioned by [dt, hour], and the sink writes"
-                        + " [dt]. Set partition.template={table}/dt={time:yyyy-MM-dd}/hour={time:HH} to go on as the"
-                        + " table is. Give the rows a table of their own with table.name.template, for example"
+                        + " [dt]. Set partition.template={table}/dt={time:yyyy-MM-dd}/hour={time:HH} to keep the table"
+                        + " as it is. Give the rows a table of their own with table.name.template, for example"
                         + " ${topic}_2. Or run in Athena: DROP TABLE `tailrace`.`sales_orders`; the files stay, and the"
                         + " sink creates the table again when it is restarted. Its queries also see the rows in folders"
                         + " of [dt, hour], because Athena reads all that is below a folder.",
