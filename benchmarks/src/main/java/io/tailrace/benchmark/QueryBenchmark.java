@@ -9,6 +9,7 @@ import io.tailrace.catalog.TableFormat;
 import io.tailrace.local.GlueServer;
 import io.tailrace.local.S3Server;
 import io.tailrace.local.TrinoServer;
+import io.tailrace.merge.LogCompaction;
 import io.tailrace.sink.row.KafkaColumns;
 import io.tailrace.sink.s3.S3SinkTask;
 import io.tailrace.sink.s3.SinkMerge;
@@ -46,6 +47,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -60,8 +62,8 @@ public final class QueryBenchmark {
     private static final TopicPartition PARTITION = new TopicPartition(OrderRows.TOPIC, 0);
     private static final int ITEMS = 20_000;
     private static final int DAYS_OF_VIEW = 90;
-    private static final int WARM_UPS = 10;
-    private static final int RUNS = 7;
+    private static final int WARM_UPS = 5;
+    private static final int RUNS = 5;
     private static final int CHUNKS_OF_DAY = 6;
     private static final int HOURS_OF_CHUNK = 24 / CHUNKS_OF_DAY;
     private static final Schema COLUMNS = SchemaBuilder.struct()
@@ -182,7 +184,7 @@ public final class QueryBenchmark {
         return all;
     }
 
-    /** Day by day, four hours each in a chunk; all but the last are merged. */
+    /** Day by day, four hours each in a chunk; all but the last are merged, and days that have closed are compacted. */
     private void fill(int until) {
         for (; day < until; day++) {
             for (int chunk = 0; chunk < CHUNKS_OF_DAY; chunk++) {
@@ -200,6 +202,7 @@ public final class QueryBenchmark {
                 hive.write(batch);
                 iceberg.write(batch);
             }
+            compact(first.plus(Duration.ofDays(day)));
         }
     }
 
@@ -208,6 +211,13 @@ public final class QueryBenchmark {
         do {
             more = merge.step(OrderRows.TOPIC) != null;
         } while (more);
+    }
+
+    private void compact(Instant before) {
+        LogCompaction.@Nullable Step step;
+        do {
+            step = merge.compact(OrderRows.TOPIC, before);
+        } while (step != null);
     }
 
     private SinkRecord change(int item, Instant time) {
