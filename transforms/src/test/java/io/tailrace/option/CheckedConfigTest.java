@@ -7,13 +7,12 @@ import java.util.Map;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.junit.jupiter.api.Test;
 
 class CheckedConfigTest {
     private static final ConfigDef DEFINITION = new ConfigDef()
-            .define("bucket", Type.STRING, Importance.HIGH, "")
-            .define("threads", Type.INT, 4, Importance.LOW, "");
+            .define("bucket", ConfigDef.Type.STRING, Importance.HIGH, "")
+            .define("threads", ConfigDef.Type.INT, 4, Importance.LOW, "");
 
     @Test
     void a_problem_is_shown_beside_its_option_alone() {
