@@ -47,7 +47,11 @@ public final class TableDiscovery {
         this.clock = clock;
     }
 
-    /** @param spacing between the calls that look at one table each */
+    /**
+     * Finds tables with the connector's own clients.
+     *
+     * @param spacing between the calls that look at one table each
+     */
     public static TableDiscovery over(
             AwsClients clients, SourceOptions options, InstantSource clock, CallSpacing spacing) {
         Map<String, String> tags = options.tables().tags();
