@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +32,12 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
@@ -159,6 +166,34 @@ class InitIT {
                 .isEqualTo(SqlFile.read(folder.resolve("managed.sql")).statements());
         assertThat(printedAgain(folder.resolve("views.sql")))
                 .isEqualTo(SqlFile.read(folder.resolve("views.sql")).statements());
+    }
+
+    @Test
+    void the_key_of_an_entity_may_have_any_number_of_parts() throws IOException {
+        TableDescription table = client.createTable(create -> create.tableName("logins")
+                        .billingMode(BillingMode.PAY_PER_REQUEST)
+                        .keySchema(key("PK", KeyType.HASH), key("SK", KeyType.RANGE))
+                        .attributeDefinitions(text("PK"), text("SK")))
+                .tableDescription();
+        for (String sort : List.of("LOGIN#2026-01-01", "TOKEN#1")) {
+            client.putItem(put -> put.tableName(table.tableName())
+                    .item(Map.of("PK", AttributeValue.fromS("TENANT#1#USER#2"), "SK", AttributeValue.fromS(sort))));
+        }
+
+        int code = run(
+                "init",
+                "--table",
+                table.tableName(),
+                "--endpoint",
+                server.endpoint().toString(),
+                "--to",
+                temp.resolve("logins").toString(),
+                "--entities");
+
+        assertThat(code).as(printed(err)).isZero();
+        assertThat(PropertiesFile.read(temp.resolve("logins/sink.properties")).get("merge.keys"))
+                .contains("logins_login=tenant_id_2+tenant_id_3+tenant_id_4+login_id");
+        client.deleteTable(delete -> delete.tableName(table.tableName()));
     }
 
     @Test
@@ -399,5 +434,16 @@ class InitIT {
 
     private static String printed(ByteArrayOutputStream bytes) {
         return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static KeySchemaElement key(String name, KeyType type) {
+        return KeySchemaElement.builder().attributeName(name).keyType(type).build();
+    }
+
+    private static AttributeDefinition text(String name) {
+        return AttributeDefinition.builder()
+                .attributeName(name)
+                .attributeType(ScalarAttributeType.S)
+                .build();
     }
 }

@@ -322,7 +322,7 @@ class MergeCommandIT {
 
         assertThat(run(pauses::add, "merge", "--config", sink.toString(), "--once"))
                 .isEqualTo(3);
-        assertThat(printed(err)).contains("merge.keys", "must be tables with one or two key columns each");
+        assertThat(printed(err)).contains("merge.keys", "must be tables with the columns of their keys");
         assertThat(merge(pauses::add, "--interval", "0")).isEqualTo(3);
         assertThat(printed(err)).endsWith("x --interval is 0; give at least 1 second.\n");
     }

@@ -56,6 +56,21 @@ class KeyColumnsTest {
         }
     }
 
+    @Test
+    void a_key_may_have_a_column_for_each_part_of_it() {
+        Schema schema = new Schema(
+                NestedField.optional(1, "tenant", Types.StringType.get()),
+                NestedField.optional(2, "user", Types.StringType.get()),
+                NestedField.optional(3, "day", Types.IntegerType.get()));
+        KeyColumns key = new KeyColumns(List.of("tenant", "user", "day"), schema, 4);
+        ItemKey first = new ItemKey(new Object[] {"a", "b", 1});
+
+        assertThat(key.order().compare(first, new ItemKey(new Object[] {"a", "b", 2})))
+                .isNegative();
+        assertThat(key.order().compare(first, new ItemKey(new Object[] {"a", "b", 1})))
+                .isZero();
+    }
+
     private static Schema schema(Type type) {
         return new Schema(
                 NestedField.optional(1, "pk", Types.StringType.get()), NestedField.optional(2, "lossy", type));

@@ -55,7 +55,7 @@ class S3SinkOptionsTest {
                 "catalog", "glue",
                 "glue.database", "lake_db",
                 "s3.prefix", "raw",
-                "merge.keys", "sales_orders=order_id, readings = device_id + taken_at",
+                "merge.keys", "sales_orders=order_id, readings = device_id + taken_at, shop_login=tenant+user+day",
                 "merge.interval.ms", "5000",
                 "merge.buckets", "64",
                 "merge.max.bytes", "1000000",
@@ -73,6 +73,7 @@ class S3SinkOptionsTest {
                         "s3://lake/raw/readings",
                         List.of("device_id", "taken_at"),
                         64));
+        assertThat(options.merge("shop_login").keys()).containsExactly("tenant", "user", "day");
         assertThat(options.mergeBytes()).isEqualTo(1_000_000);
         assertThat(options.mergePace()).isEqualTo(new MergeLoop.Pace(Duration.ofSeconds(5), 2_000_000L));
         assertThat(options.merges()).isTrue();

@@ -11,7 +11,7 @@ public final class MergeKeys {
     private MergeKeys() {}
 
     /**
-     * The key columns by table.
+     * The key columns by table. A key of DynamoDB has two attributes at most, and an entity's key may have a column for each part of them.
      *
      * @param entries as in {@code sales_orders=order_id} and {@code readings=device_id+taken_at}
      */
@@ -23,8 +23,8 @@ public final class MergeKeys {
                     .map(String::strip)
                     .toList();
             String table = equals < 0 ? "" : entry.substring(0, equals).strip();
-            if (table.isEmpty() || columns.size() > 2 || columns.contains("")) {
-                throw new IllegalArgumentException("must be tables with one or two key columns each, as in"
+            if (table.isEmpty() || columns.contains("")) {
+                throw new IllegalArgumentException("must be tables with the columns of their keys, as in"
                         + " sales_orders=order_id, readings=device_id+taken_at; this entry is wrong: " + entry);
             }
             if (keys.put(table, columns) != null) {
