@@ -5,6 +5,9 @@ import java.util.List;
 
 /** The declaration of the columns, with what a person should decide above it. */
 final class ColumnsFile {
+    /** The property of the one table, or of the rest beside entities. */
+    static final String COLUMNS = "columns";
+
     private static final String HEADER = """
             # The columns of the DynamoDB table %s, declared once: the Connect worker, the Firehose Lambda, the Glue table and the
             # DDL all read this line. Types are Athena's. What is not declared here is not lost: it is kept, whole, in the column cdc_rest.
@@ -22,14 +25,16 @@ final class ColumnsFile {
         StringBuilder text =
                 new StringBuilder(HEADER.formatted(table.name(), settings.today(), sample.inWords(), InitFiles.REPORT));
         if (entities.isEmpty()) {
-            declaration("columns", proposal, text);
+            declaration(COLUMNS, proposal, text);
         } else {
             text.append("\n# Items of no entity.\n");
             declaration(
-                    "columns",
-                    new TableProposal(proposal.attributes().stream()
-                            .filter(ColumnProposal::isKey)
-                            .toList()),
+                    COLUMNS,
+                    new TableProposal(
+                            proposal.attributes().stream()
+                                    .filter(ColumnProposal::isKey)
+                                    .toList(),
+                            0),
                     text);
             for (EntityProposal entity : entities) {
                 text.append("\n# ")
@@ -77,9 +82,9 @@ final class ColumnsFile {
                 .forEach(line -> text.append("#   ").append(line).append('\n'));
     }
 
-    /** A line break in a name must not end the comment. */
-    private static String oneLine(String name) {
-        return name.replaceAll("\\R", "?");
+    /** A name as text alone: a line break must not end a comment, nor other characters steer a terminal. */
+    static String oneLine(String name) {
+        return name.replaceAll("[\\p{Cc}\\u2028\\u2029]", "?");
     }
 
     private static List<String> align(List<List<String>> rows) {

@@ -106,7 +106,7 @@ final class ConnectFiles {
             iceberg.partition=day
             catalog=glue
             glue.database=<<database>>
-
+            <<nametemplate>>
             # The columns of the DynamoDB table's key, the hash key first. The first task merges the changes into the table <<lake>> this
             # often; the live view does not wait for it.
             merge.keys=<<keys>>
@@ -159,6 +159,11 @@ final class ConnectFiles {
                 "bucket", settings.sinkBucket(),
                 "database", settings.database()));
         values.put("entities", entities(entities, settings));
+        values.put(
+                "nametemplate",
+                InitSettings.isHidden(table)
+                        ? "# Athena does not read folders that begin with _.\ntable.name.template=t${topic}\n"
+                        : "");
         values.put("keys", keys(lake, proposal, entities));
         values.put("buckets", Integer.toString(buckets(table)));
         return Template.fill(SINK, values);

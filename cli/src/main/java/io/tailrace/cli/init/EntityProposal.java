@@ -27,7 +27,7 @@ record EntityProposal(String name, List<String> conditions, TableProposal table)
     /** The entities of a table that holds several; none for any other. */
     static List<EntityProposal> of(TableFacts table, EntityProfiles profiles) {
         List<EntityProposal> entities = new ArrayList<>();
-        Set<String> names = new HashSet<>(Set.of(Entities.REST));
+        Set<String> names = new HashSet<>(Set.of(Entities.REST, ColumnsFile.COLUMNS));
         for (Kind kind : profiles.common()) {
             String name = name(kind, names);
             names.add(name);
@@ -91,7 +91,7 @@ record EntityProposal(String name, List<String> conditions, TableProposal table)
             own.ifPresent(column -> columns.addAll(ofKey(column, part, kind.count(key.attribute()), taken)));
         }
         columns.addAll(others);
-        return new TableProposal(columns);
+        return new TableProposal(columns, whole.unlisted());
     }
 
     /** A key of a constant needs no column; one of parts has a column for each, if all have as many. */

@@ -44,7 +44,12 @@ public record InitSettings(
 
     /** The lake's table for a DynamoDB table, as the sink names it for the topic. */
     static String lakeTable(TableFacts table) {
-        return Names.hiveSafe(table.name());
+        return (isHidden(table) ? "t" : "") + Names.hiveSafe(table.name());
+    }
+
+    /** Whether Athena would read nothing in a folder of the table's name. */
+    static boolean isHidden(TableFacts table) {
+        return Names.hiveSafe(table.name()).startsWith("_");
     }
 
     /** A reference to the columns of an entity. */

@@ -111,6 +111,8 @@ final class ManagedFiles {
               DynamicPartitioning: true
             """;
 
+    private static final int LONGEST_STACK_NAME = 128;
+
     private ManagedFiles() {}
 
     static String function(
@@ -154,8 +156,9 @@ final class ManagedFiles {
                         "today", settings.today().toString()));
     }
 
-    /** A stack's name has letters, digits and hyphens, and begins with a letter. */
+    /** A stack's name has letters, digits and hyphens, begins with a letter, and is not as long as a table's may be. */
     private static String stack(TableFacts table) {
-        return "tailrace-" + table.name().replaceAll("[^A-Za-z0-9-]", "-");
+        String name = "tailrace-" + table.name().replaceAll("[^A-Za-z0-9-]", "-");
+        return name.substring(0, Math.min(name.length(), LONGEST_STACK_NAME));
     }
 }

@@ -90,7 +90,9 @@ final class Proposals {
     }
 
     private static String elementReason(Proposal element, AttributeProfile elements) {
-        return elements.types().size() > 1 ? "are of several types: " + shares(elements) : "have: " + element.reason();
+        return elements.types().size() > 1
+                ? "are of several types: " + shares(elements)
+                : "have: " + element.reason().replace(asJson(), "");
     }
 
     private static Proposal map(String attribute, AttributeProfile profile) {

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What was found, in the terminal and, whole, in a file. */
 record Report(TableFacts table, Sample sample, TableProposal proposal, EntityProfiles entities, Examples examples) {
@@ -23,13 +24,12 @@ record Report(TableFacts table, Sample sample, TableProposal proposal, EntityPro
             new Column("in rest", Align.RIGHT),
             new Column("why", Align.LEFT));
 
-    /** A kind of which less is seen than of one in two hundred may be a value that looks like a kind. */
     /** The table as AWS describes it. */
     static List<String> facts(TableFacts table) {
         List<String> lines = new ArrayList<>();
         lines.add("  key        "
                 + table.keys().stream()
-                        .map(key -> key.attribute() + " (" + key.type() + ")")
+                        .map(key -> ColumnsFile.oneLine(key.attribute()) + " (" + key.type() + ")")
                         .collect(Collectors.joining(", ")));
         lines.add("  size       "
                 + (table.size().items() == 0
@@ -83,7 +83,7 @@ record Report(TableFacts table, Sample sample, TableProposal proposal, EntityPro
 
     private List<String> row(ColumnProposal attribute) {
         List<String> row = new ArrayList<>(List.of(
-                attribute.attribute().replaceAll("\\R", "?"),
+                ColumnsFile.oneLine(attribute.attribute()),
                 Percent.of(attribute.profile().count(), sample.items()),
                 types(attribute.profile()),
                 column(attribute),
@@ -114,11 +114,17 @@ record Report(TableFacts table, Sample sample, TableProposal proposal, EntityPro
 
     /** Values within columns that do not fit them. */
     List<String> left() {
-        return proposal.columns()
+        Stream<String> unlisted = proposal.unlisted() == 0
+                ? Stream.empty()
+                : Stream.of("  " + count(proposal.unlisted()) + " values of other attributes than the first "
+                        + count(TableProfile.MAX_ATTRIBUTES) + ": they stay in cdc_rest");
+        Stream<String> parts = proposal.columns()
                 .flatMap(attribute -> attribute.proposal().left().stream()
-                        .map(left -> "  " + left.within(attribute.attribute()).path() + ": " + count(left.count())
-                                + " of its values stay in cdc_rest, " + left.reason()))
-                .toList();
+                        .map(left -> "  "
+                                + ColumnsFile.oneLine(
+                                        left.within(attribute.attribute()).path()) + ": " + count(left.count())
+                                + " of its values stay in cdc_rest, " + left.reason()));
+        return Stream.concat(parts, unlisted).toList();
     }
 
     /** Attributes that look personal. */

@@ -45,6 +45,12 @@ final class ScalarProposals {
 
     static Proposal text(TextProfile texts) {
         long count = texts.count();
+        if (texts.dates() == count && texts.julian() > 0) {
+            return Proposal.of(
+                    Scalar.of("string"),
+                    "dates, " + count(texts.julian())
+                            + " of them before 15 October 1582: Parquet of the managed path may have another day");
+        }
         if (texts.dates() == count) {
             return Proposal.of(Scalar.of("date"), "all are dates");
         }

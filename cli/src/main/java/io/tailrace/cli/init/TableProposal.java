@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  * What becomes of a table: the attributes of its key first, hash key before sort key, then the others by name.
  *
  * @param attributes those that get columns and those that stay in {@code cdc_rest}
+ * @param unlisted values of further attributes, which were not looked at
  */
-record TableProposal(List<ColumnProposal> attributes) {
+record TableProposal(List<ColumnProposal> attributes, long unlisted) {
     TableProposal {
         attributes = List.copyOf(attributes);
     }
@@ -44,7 +45,7 @@ record TableProposal(List<ColumnProposal> attributes) {
                 .map(attribute -> proposal(table, attribute.getKey(), attribute.getValue(), columns))
                 .sorted(Comparator.comparing(ColumnProposal::column))
                 .forEach(all::add);
-        return new TableProposal(all);
+        return new TableProposal(all, profile.unlisted());
     }
 
     private static ColumnProposal proposal(

@@ -2,6 +2,7 @@ package io.tailrace.cli.init;
 
 import io.tailrace.value.IsoTime;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
@@ -12,11 +13,14 @@ final class TextProfile {
     /** Numbers as programs write them. A leading zero or plus belongs to an identifier or a phone number. */
     private static final Pattern NUMERAL = Pattern.compile("-?(0|[1-9][0-9]{0,37})(\\.[0-9]{1,38})?");
 
+    private static final LocalDate GREGORIAN = LocalDate.of(1582, 10, 15);
+
     private final NumberProfile numerals = new NumberProfile();
     private final Map<PersonalData.Form, Long> personal = new EnumMap<>(PersonalData.Form.class);
     private long count;
     private long empty;
     private long dates;
+    private long julian;
     private long moments;
     private long withoutOffset;
     private long flags;
@@ -27,10 +31,16 @@ final class TextProfile {
         count++;
         if (text.isEmpty()) {
             empty++;
-        } else if (IsoTime.date(text) != null) {
-            dates++;
-        } else {
+            return;
+        }
+        LocalDate date = IsoTime.date(text);
+        if (date == null) {
             seeOther(text);
+            return;
+        }
+        dates++;
+        if (date.isBefore(GREGORIAN)) {
+            julian++;
         }
     }
 
@@ -61,6 +71,7 @@ final class TextProfile {
         count += other.count;
         empty += other.empty;
         dates += other.dates;
+        julian += other.julian;
         moments += other.moments;
         withoutOffset += other.withoutOffset;
         flags += other.flags;
@@ -81,6 +92,11 @@ final class TextProfile {
     /** Texts that are a date alone. */
     long dates() {
         return dates;
+    }
+
+    /** Those of {@link #dates} from before the calendar changed, which old programs count otherwise. */
+    long julian() {
+        return julian;
     }
 
     /** Texts that are a date with a time of day. */

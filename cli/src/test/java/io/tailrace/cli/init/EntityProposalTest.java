@@ -21,6 +21,13 @@ class EntityProposalTest {
             List.of(new KeyAttribute("PK", AttributeValue.Type.S), new KeyAttribute("SK", AttributeValue.Type.S));
 
     @Test
+    void no_entity_takes_the_name_of_the_columns_of_the_rest() {
+        assertThat(entities(item("COLUMNS#1", "A"), item("USER#1", "A")))
+                .extracting(EntityProposal::name)
+                .containsExactlyInAnyOrder("columns_2", "user");
+    }
+
+    @Test
     void each_kind_of_item_is_an_entity_by_the_words_of_its_keys() {
         List<EntityProposal> entities = entities(
                 item("USER#1", "PROFILE"),

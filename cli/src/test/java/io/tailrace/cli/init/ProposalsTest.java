@@ -32,6 +32,23 @@ class ProposalsTest {
     }
 
     @Test
+    void dates_from_before_the_calendar_changed_stay_texts() {
+        assertProposal(
+                "string",
+                "dates, 1 of them before 15 October 1582: Parquet of the managed path may have another day",
+                s("2026-01-01"),
+                s("1582-10-14"));
+        assertProposal("date", "all are dates", s("1582-10-15"));
+    }
+
+    @Test
+    void what_keeps_a_value_whole_is_said_once() {
+        assertRest(
+                "a list whose elements have: a map of which no field has one type; `string json` keeps it whole",
+                list(map("a", n("1")), map("a", s("x"))));
+    }
+
+    @Test
     void a_text_that_looks_like_a_date_and_is_none_makes_strings() {
         assertProposal("string", "texts; 1 of 2 are times", s("2026-01-01"), s("2026-02-30"));
     }

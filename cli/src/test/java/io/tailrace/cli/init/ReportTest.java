@@ -70,6 +70,17 @@ class ReportTest {
     }
 
     @Test
+    void attributes_beyond_those_that_are_looked_at_are_said() {
+        Item.Builder item = new Item.Builder();
+        for (int i = 0; i < TableProfile.MAX_ATTRIBUTES + 3; i++) {
+            item.add("a" + i, n("1"));
+        }
+
+        assertThat(page(Tables.facts(), item.build()))
+                .contains("  3 values of other attributes than the first 2,000: they stay in cdc_rest\n");
+    }
+
+    @Test
     void values_are_there_when_they_were_asked_for() {
         Item item = map("id", s("1"), "secret", s("x"));
         Examples examples = new Examples(Choice.SHOWN);

@@ -1,5 +1,6 @@
 package io.tailrace.cli.init;
 
+import static io.tailrace.cli.init.Values.NOTHING;
 import static io.tailrace.cli.init.Values.map;
 import static io.tailrace.cli.init.Values.n;
 import static io.tailrace.cli.init.Values.s;
@@ -78,6 +79,41 @@ class WrittenFilesTest {
                   customer_email string from customerEmail, \\
                   total          decimal(10,2)
                 """);
+    }
+
+    @Test
+    void no_name_of_an_attribute_ends_a_comment_or_reaches_the_terminal_as_more_than_text() {
+        TableProposal proposal = Tables.proposal(map("id", s("1"), "odd\u001b[2J\ncolumns=x string", NOTHING));
+        Report report = new Report(
+                Tables.facts(),
+                new Sample(1, Sample.Extent.WHOLE),
+                proposal,
+                new EntityProfiles(Tables.facts().keys()),
+                new Examples(Examples.Choice.HIDDEN));
+
+        assertThat(InitFiles.texts(report, Tables.SETTINGS).values())
+                .noneMatch(text -> text.contains("\ncolumns=x") || text.contains("\u001b"));
+        assertThat(report.attributes().lines(Integer.MAX_VALUE, ""))
+                .anyMatch(line -> line.startsWith("odd?[2J?columns=x string "));
+    }
+
+    @Test
+    void the_name_of_a_stack_is_no_longer_than_cloudformation_takes() {
+        TableFacts table = Tables.facts("t".repeat(255), Tables.ARN);
+
+        assertThat(ManagedFiles.pipeline(table, Tables.SETTINGS))
+                .contains("\nstack: tailrace-" + "t".repeat(119) + "\n");
+    }
+
+    @Test
+    void a_table_whose_name_begins_with_an_underscore_has_a_folder_that_athena_reads() {
+        TableFacts table = Tables.facts("_config", Tables.ARN);
+
+        assertThat(ConnectFiles.sink(table, PROPOSAL, List.of(), Tables.SETTINGS))
+                .contains("\ntable.name.template=t${topic}\n", "\nmerge.keys=t_config=id\n");
+        assertThat(ManagedFiles.pipeline(table, Tables.SETTINGS)).contains("\n  LakePrefix: \"t_config\"\n");
+        assertThat(ConnectFiles.sink(Tables.facts(), PROPOSAL, List.of(), Tables.SETTINGS))
+                .doesNotContain("table.name.template");
     }
 
     @Test
