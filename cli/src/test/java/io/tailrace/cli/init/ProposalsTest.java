@@ -44,7 +44,7 @@ class ProposalsTest {
     @Test
     void what_keeps_a_value_whole_is_said_once() {
         assertRest(
-                "a list whose elements have: a map of which no field has one type; `string json` keeps it whole",
+                "a list whose elements have: a map without a field of a single type; `string json` keeps it whole",
                 list(map("a", n("1")), map("a", s("x"))));
     }
 

@@ -208,7 +208,7 @@ class WrongSettingsIT {
             tables=t1.orders,t1_orders | tables | or rename its topic with a RegexRouter in transforms
             tables=orders;heartbeat.topic=orders | heartbeat.topic | is orders, which is also the topic of table orders: choose another
             tables=orders;topic.prefix=shop.;heartbeat.topic=shop.orders | heartbeat.topic | which is also the topic of table orders
-            tables=shop_orders;heartbeat.topic=shop.orders | tables | beside topic shop.orders of heartbeat.topic
+            tables=shop_orders;heartbeat.topic=shop.orders | tables | collides in Kafka with topic shop.orders of heartbeat.topic
             tables=arn:aws:dynamodb:eu-west-1:111122223333:table/orders | tables | of region eu-west-1, and aws.region is eu-central-1
             tables=orders,arn:aws:dynamodb:eu-central-1:111122223333:table/orders | tables | has several tables of name orders
             tables=orders;table.roles=order=arn:aws:iam::111122223333:role/reader | table.roles | has a role for table order, which tables does not list: [orders]
