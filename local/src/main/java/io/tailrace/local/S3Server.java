@@ -43,7 +43,7 @@ public final class S3Server implements AutoCloseable {
                 .endpoint(URI.create("http://127.0.0.1:" + Port.claim(NAME, port)))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
                 .stopTimeout(0) // else it waits two seconds for clients that only keep their connection open
-                .blobStore(new FilesystemNio2BlobStore(plain.toString()))
+                .blobStore(new WholeObjects(new FilesystemNio2BlobStore(plain.toString())))
                 .build();
         try {
             server.start();

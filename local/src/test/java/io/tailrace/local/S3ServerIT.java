@@ -2,21 +2,27 @@ package io.tailrace.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 class S3ServerIT {
 
@@ -59,6 +65,54 @@ class S3ServerIT {
             assertThat(winners).isEqualTo(1);
         } finally {
             writers.shutdownNow();
+        }
+    }
+
+    @Test
+    void an_object_is_listed_once_it_is_there_as_a_whole() throws Exception {
+        byte[] half = new byte[1 << 20];
+        ExecutorService writer = Executors.newSingleThreadExecutor();
+        try (S3Server server = S3Server.start(0, folder);
+                S3Client client = Clients.s3(server.endpoint());
+                PipedInputStream content = new PipedInputStream(half.length);
+                PipedOutputStream source = new PipedOutputStream(content)) {
+            client.createBucket(bucket -> bucket.bucket("lake"));
+            source.write(half);
+            Future<?> upload = writer.submit(() -> client.putObject(
+                    put -> put.bucket("lake").key("a/b.json"), RequestBody.fromInputStream(content, 2L * half.length)));
+            await().until(() -> Files.exists(folder.resolve("lake/a")) && !isEmpty(folder.resolve("lake/a")));
+
+            assertThat(keys(client)).isEmpty();
+
+            source.write(half);
+            upload.get();
+            assertThat(keys(client)).containsExactly("a/b.json");
+        } finally {
+            writer.shutdownNow();
+        }
+    }
+
+    @Test
+    void a_name_that_ends_with_a_uuid_is_a_name_like_others() {
+        String key = "a/orders-1-2026-01-01-00-00-00-0e8f2c1a-5a3b-4c1d-9e2f-0123456789ab";
+        try (S3Server server = S3Server.start(0, folder);
+                S3Client client = Clients.s3(server.endpoint())) {
+            client.createBucket(bucket -> bucket.bucket("lake"));
+            client.putObject(put -> put.bucket("lake").key(key), RequestBody.fromString("{}"));
+
+            assertThat(keys(client)).containsExactly(key);
+        }
+    }
+
+    private static List<String> keys(S3Client client) {
+        return client.listObjectsV2(list -> list.bucket("lake")).contents().stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
         }
     }
 
