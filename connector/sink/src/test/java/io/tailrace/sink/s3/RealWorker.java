@@ -100,6 +100,13 @@ final class RealWorker implements AutoCloseable {
                     .get();
             return true;
         });
+        // The broker that answers learns of it a moment after the controller has made it.
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> !admin.describeTopics(List.of(name))
+                        .allTopicNames()
+                        .get()
+                        .isEmpty());
     }
 
     void createTopic(String name) {
