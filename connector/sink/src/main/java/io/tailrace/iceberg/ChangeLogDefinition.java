@@ -26,13 +26,20 @@ public record ChangeLogDefinition(TableIdentifier name, String location, String 
 
     private static final String SNAPSHOTS_KEPT = "100";
 
+    /**
+     * Planning a query reads every manifest, once for each of the live view's scans. A chunk adds a manifest, and so does a
+     * compaction, which merges them when there are this many; Iceberg's own default is 100.
+     */
+    private static final String MANIFESTS_BEFORE_MERGE = "10";
+
     Map<String, String> properties() {
         return Map.of(
                 TableProperties.FORMAT_VERSION, FORMAT_VERSION,
                 TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true",
                 TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, OLD_METADATA_KEPT,
                 TableProperties.MAX_SNAPSHOT_AGE_MS, SNAPSHOTS_KEPT_MILLIS,
-                TableProperties.MIN_SNAPSHOTS_TO_KEEP, SNAPSHOTS_KEPT);
+                TableProperties.MIN_SNAPSHOTS_TO_KEEP, SNAPSHOTS_KEPT,
+                TableProperties.MANIFEST_MIN_MERGE_COUNT, MANIFESTS_BEFORE_MERGE);
     }
 
     /**

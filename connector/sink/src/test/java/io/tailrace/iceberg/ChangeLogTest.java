@@ -191,7 +191,7 @@ class ChangeLogTest {
         }
 
         assertThat(lake.table().currentSnapshot().dataManifests(lake.table().io()))
-                .hasSizeLessThan(155);
+                .hasSizeLessThan(60);
         assertThat(lake.files()).hasSize(210);
     }
 

@@ -96,6 +96,17 @@ class LogCompactionTest {
     }
 
     @Test
+    void the_manifests_of_many_chunks_become_few() throws IOException {
+        chunks(0, 20);
+        mergeAll();
+
+        assertThat(tables.compaction().step(LATER)).returns(19, Step::filesBefore);
+
+        assertThat(tables.log().currentSnapshot().dataManifests(tables.log().io()))
+                .hasSizeLessThan(4);
+    }
+
+    @Test
     void few_files_are_not_worth_it() throws IOException {
         chunks(0, 5);
         mergeAll();
