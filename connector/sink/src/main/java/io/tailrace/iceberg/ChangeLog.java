@@ -232,7 +232,11 @@ public final class ChangeLog {
                 if (!Objects.equals(started, orphansRemoved(found))) {
                     return false;
                 }
-                RewriteFiles rewrite = found.newRewrite().dataSequenceNumber(sequence);
+                // Its parent is the snapshot that is looked at, so there is no history to check, and what has expired
+                // is not missed.
+                RewriteFiles rewrite = found.newRewrite()
+                        .dataSequenceNumber(sequence)
+                        .validateFromSnapshot(found.currentSnapshot().snapshotId());
                 old.forEach(rewrite::deleteFile);
                 files.forEach(rewrite::addFile);
                 LogPositions.of(found).properties().forEach(rewrite::set);

@@ -107,6 +107,20 @@ class LogCompactionTest {
     }
 
     @Test
+    void a_log_whose_first_snapshots_have_expired_is_compacted_like_any_other() throws IOException {
+        chunks(0, 8);
+        mergeAll();
+        tables.log()
+                .expireSnapshots()
+                .expireOlderThan(System.currentTimeMillis())
+                .retainLast(1)
+                .commit();
+
+        assertThat(tables.compaction().step(LATER)).returns(7, Step::filesBefore);
+        assertThat(rows()).hasSize(16);
+    }
+
+    @Test
     void few_files_are_not_worth_it() throws IOException {
         chunks(0, 5);
         mergeAll();
