@@ -227,7 +227,7 @@ class DeployIT {
 
         assertThat(aws.run("deploy", "--stack", "second")).isEqualTo(1);
 
-        assertThat(aws.out()).contains("AWS denies glue:GetDatabase: whether the database tailrace is there shows");
+        assertThat(aws.out()).contains("AWS denies glue:GetDatabase: whether the database tailrace exists will show");
         assertThat(aws.failures())
                 .contains("Database (AWS::Glue::Database): Database already exists.")
                 .contains("set parameters.CreateDatabase: false in the file")
