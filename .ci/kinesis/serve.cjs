@@ -1,5 +1,5 @@
 // Starts kinesis-local behind http://127.0.0.1:4568. It listens on every interface and has no option for that; here it listens on
-// loopback. It also stops to listen when a client resets a connection, as a killed worker does: the clients' connections end here,
+// loopback. It also stops listening when a client resets a connection, as a killed worker does: the clients' connections end here,
 // and it sees each of its own closed in order.
 const { createConnection, createServer, Server } = require('node:net')
 const { listen } = Server.prototype

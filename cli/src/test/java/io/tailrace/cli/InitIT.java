@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tailrace.cli.connect.PropertiesFile;
+import io.tailrace.cli.demo.ShopTable;
 import io.tailrace.cli.init.SixTables;
 import io.tailrace.cli.lake.SqlFile;
 import io.tailrace.cli.stack.PipelineFile;
@@ -32,12 +33,6 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 
@@ -170,20 +165,14 @@ class InitIT {
 
     @Test
     void the_key_of_an_entity_may_have_any_number_of_parts() throws IOException {
-        TableDescription table = client.createTable(create -> create.tableName("logins")
-                        .billingMode(BillingMode.PAY_PER_REQUEST)
-                        .keySchema(key("PK", KeyType.HASH), key("SK", KeyType.RANGE))
-                        .attributeDefinitions(text("PK"), text("SK")))
-                .tableDescription();
-        for (String sort : List.of("LOGIN#2026-01-01", "TOKEN#1")) {
-            client.putItem(put -> put.tableName(table.tableName())
-                    .item(Map.of("PK", AttributeValue.fromS("TENANT#1#USER#2"), "SK", AttributeValue.fromS(sort))));
-        }
+        ShopTable table = ShopTable.create(client, "logins");
+        table.put("TENANT#1#USER#2", "LOGIN#2026-01-01", Map.of());
+        table.put("TENANT#1#USER#2", "TOKEN#1", Map.of());
 
         int code = run(
                 "init",
                 "--table",
-                table.tableName(),
+                table.name(),
                 "--endpoint",
                 server.endpoint().toString(),
                 "--to",
@@ -193,7 +182,7 @@ class InitIT {
         assertThat(code).as(printed(err)).isZero();
         assertThat(PropertiesFile.read(temp.resolve("logins/sink.properties")).get("merge.keys"))
                 .contains("logins_login=tenant_id_2+tenant_id_3+tenant_id_4+login_id");
-        client.deleteTable(delete -> delete.tableName(table.tableName()));
+        client.deleteTable(delete -> delete.tableName(table.name()));
     }
 
     @Test
@@ -434,16 +423,5 @@ class InitIT {
 
     private static String printed(ByteArrayOutputStream bytes) {
         return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    private static KeySchemaElement key(String name, KeyType type) {
-        return KeySchemaElement.builder().attributeName(name).keyType(type).build();
-    }
-
-    private static AttributeDefinition text(String name) {
-        return AttributeDefinition.builder()
-                .attributeName(name)
-                .attributeType(ScalarAttributeType.S)
-                .build();
     }
 }

@@ -11,29 +11,33 @@ import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 
-/** The table that the shipped files of a single-table design are for, and its items. */
-record ShopTable(DynamoDbClient client) {
+/** A table of a single-table design, as the one that the shipped files are for, and its items. */
+public record ShopTable(DynamoDbClient client, String name) {
     static final String NAME = "shop";
 
-    /** Makes the table, with a stream. */
     static ShopTable create(DynamoDbClient client) {
-        client.createTable(create -> create.tableName(NAME)
+        return create(client, NAME);
+    }
+
+    /** Makes the table, with a stream. */
+    public static ShopTable create(DynamoDbClient client, String name) {
+        client.createTable(create -> create.tableName(name)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .keySchema(element("PK", KeyType.HASH), element("SK", KeyType.RANGE))
                 .attributeDefinitions(attribute("PK"), attribute("SK"))
                 .streamSpecification(
                         stream -> stream.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
-        return new ShopTable(client);
+        return new ShopTable(client, name);
     }
 
-    void put(String pk, String sk, Map<String, AttributeValue> attributes) {
+    public void put(String pk, String sk, Map<String, AttributeValue> attributes) {
         Map<String, AttributeValue> item = new HashMap<>(attributes);
         item.putAll(key(pk, sk));
-        client.putItem(put -> put.tableName(NAME).item(item));
+        client.putItem(put -> put.tableName(name).item(item));
     }
 
     void delete(String pk, String sk) {
-        client.deleteItem(delete -> delete.tableName(NAME).key(key(pk, sk)));
+        client.deleteItem(delete -> delete.tableName(name).key(key(pk, sk)));
     }
 
     static AttributeValue s(String text) {

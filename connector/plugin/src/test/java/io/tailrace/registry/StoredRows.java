@@ -102,7 +102,7 @@ final class StoredRows implements AutoCloseable {
     /** The rows of a table as JSON, in an order, once there are so many. */
     List<JsonNode> await(TableFormat format, String table, String columns, String condition, String order, int count) {
         List<JsonNode> rows = new ArrayList<>();
-        // The server lists an object a moment before it has it, and a column is there with the first file that has it.
+        // A column is there with the first file that has it.
         Awaitility.await(table)
                 .atMost(RegistryWorker.PATIENCE)
                 .ignoreExceptions()
