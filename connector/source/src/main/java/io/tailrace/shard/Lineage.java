@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -236,8 +237,8 @@ final class Lineage {
     }
 
     /** Ended shards none of whose children has been seen yet. While the stream lives there will be some. */
-    List<String> childless() {
-        return List.copyOf(childless);
+    Set<String> childless() {
+        return Collections.unmodifiableSet(childless);
     }
 
     /** Whether a shard waits for nothing but parents that another task reads: only another listing tells when their ends are stored. */

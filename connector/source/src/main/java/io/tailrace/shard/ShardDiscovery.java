@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * When to ask for shards: all of them at the start and at every sweep; the children of a shard that has just ended at once, and then ever less
@@ -65,7 +66,7 @@ final class ShardDiscovery {
     }
 
     /** The parents whose children should be asked for now. */
-    List<String> startChildSearches(List<String> childless, Instant now) {
+    List<String> startChildSearches(Set<String> childless, Instant now) {
         searches.keySet().retainAll(childless);
         List<String> due = new ArrayList<>();
         for (String parent : childless) {

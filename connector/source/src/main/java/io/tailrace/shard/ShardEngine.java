@@ -82,11 +82,11 @@ public final class ShardEngine<R> {
     public void startDueReads() {
         Instant now = clock.instant();
         family.startListings(now);
+        if (isCrowded(bufferedBytes())) {
+            stalls.excuse(now);
+            return;
+        }
         for (ShardCursor<R> cursor : inTurn()) {
-            if (isCrowded()) {
-                stalls.excuse(now);
-                return;
-            }
             if (readsUnderWay >= settings.limits().reads()) {
                 return;
             }
@@ -104,13 +104,18 @@ public final class ShardEngine<R> {
                 .removeIf(end -> settings.delivered().test(end.getKey())
                         || end.getValue().plus(LONGEST_DELIVERY).isBefore(now));
         int room = max;
+        long buffered = bufferedBytes();
         for (ShardCursor<R> cursor : inTurn()) {
             if (waitsForEnd(cursor)) {
                 stalls.expect(name(cursor.shardId()), now);
                 continue;
             }
+            long before = cursor.bufferedBytes();
             room -= take(cursor, room, out);
-            makeRoom(cursor, now);
+            buffered += cursor.bufferedBytes() - before;
+            if (isCrowded(buffered)) {
+                buffered -= makeRoom(cursor, now);
+            }
             if (cursor.head() != null) {
                 // It waits for its turn or for the gate, not for the service.
                 stalls.expect(name(cursor.shardId()), now);
@@ -129,11 +134,14 @@ public final class ShardEngine<R> {
         turn++;
     }
 
-    /** When {@link #startDueReads} will next have something to do without an answer having come. */
+    /** When {@link #startDueReads} will next have something to do without an answer having come, or something having been handed out. */
     public Instant nextReadDue() {
         Instant earliest = family.nextListingDue();
         if (!undeliveredEnds.isEmpty()) {
             earliest = earlier(clock.instant().plus(DELIVERY_CHECK), earliest);
+        }
+        if (readsUnderWay >= settings.limits().reads() || isCrowded(bufferedBytes())) {
+            return earliest;
         }
         for (ShardCursor<R> cursor : open.values()) {
             @Nullable Instant due = cursor.nextRead();
@@ -168,21 +176,28 @@ public final class ShardEngine<R> {
         return one == null || other.isBefore(one) ? other : one;
     }
 
-    private boolean isCrowded() {
+    private long bufferedBytes() {
         long buffered = 0;
         for (ShardCursor<R> cursor : open.values()) {
             buffered += cursor.bufferedBytes();
         }
+        return buffered;
+    }
+
+    private boolean isCrowded(long buffered) {
         return buffered >= settings.limits().bufferedBytes();
     }
 
-    /** With a thousand shards, what a gate holds does not fit into memory. */
-    private void makeRoom(ShardCursor<R> cursor, Instant now) {
+    /** With a thousand shards, what a gate holds does not fit into memory. Returns the bytes that are free now. */
+    private long makeRoom(ShardCursor<R> cursor, Instant now) {
         Entry<R> head = cursor.head();
-        if (head != null && gate.judge(head.time()) == Gate.Verdict.HOLD && isCrowded()) {
-            Duration wait = gate.holdTime(head.time());
-            cursor.putBack(now.plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait));
+        if (head == null || gate.judge(head.time()) != Gate.Verdict.HOLD) {
+            return 0;
         }
+        long freed = cursor.bufferedBytes();
+        Duration wait = gate.holdTime(head.time());
+        cursor.putBack(now.plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait));
+        return freed;
     }
 
     private int take(ShardCursor<R> cursor, int room, Consumer<Emission<R>> out) {

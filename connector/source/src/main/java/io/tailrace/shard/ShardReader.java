@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of shards, as a service offers it. AsyncCalls block, and are made from the threads of {@link AsyncCalls}. Faults that belong to the protocol
+ * A stream of shards, as a service offers it. Calls block, and are made from the threads of {@link AsyncCalls}. Faults that belong to the protocol
  * are {@link ShardReadException}s; any other exception ends the task.
  */
 public interface ShardReader<R> {
