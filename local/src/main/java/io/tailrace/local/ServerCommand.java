@@ -154,12 +154,18 @@ public record ServerCommand(
                 server, port, jvm(heapMegabytes), ownClassPath(), ServerMain.class.getName(), arguments, null);
     }
 
-    /** Small and soon ready: these servers live for minutes and share a laptop. */
+    /**
+     * Small and soon ready: these servers live for minutes and share a laptop. To verify the classes of released jars takes an
+     * eighth of their processor time; a JVM that cannot do without goes on with it.
+     */
     static List<String> jvm(int heapMegabytes) {
         return List.of(
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-BytecodeVerificationRemote",
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=info");

@@ -56,6 +56,7 @@ class BoundedHeapIT {
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-Xmx256m",
+                            "-XX:TieredStopAtLevel=1",
                             "-XX:+ExitOnOutOfMemoryError",
                             SmallTask.class.getName(),
                             server.endpoint().toString(),

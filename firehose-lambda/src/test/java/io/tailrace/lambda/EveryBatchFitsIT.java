@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The template's largest buffer and Lambda's reply: whatever a pipe's changes are, their rows fit, with the settings that are
  * in the zip. So the managed path never has to put records into the stream again.
  */
-class EveryBatchFitsTest {
+class EveryBatchFitsIT {
 
     private static final Path CONFIG = Path.of("../config");
 

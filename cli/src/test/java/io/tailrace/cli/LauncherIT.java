@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script {@code ./tailrace} in a fresh checkout, with a build and a Java that only say what they were asked. */
 @DisabledOnOs(OS.WINDOWS)
-class LauncherTest {
+class LauncherIT {
     private static final Path SCRIPT =
             Path.of("..", "tailrace").toAbsolutePath().normalize();
 
