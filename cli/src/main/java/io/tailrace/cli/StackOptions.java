@@ -60,7 +60,9 @@ final class StackOptions {
     /** The account and region of a file, unless options say otherwise. */
     AwsAccess aws(PipelineFile pipeline) {
         return new AwsAccess(
-                endpoint, region != null ? region : pipeline.region(), profile != null ? profile : pipeline.profile());
+                endpoint,
+                region != null ? region : pipeline.account().region(),
+                profile != null ? profile : pipeline.account().profile());
     }
 
     /** The stack of the options alone when they name one, else of the file. */

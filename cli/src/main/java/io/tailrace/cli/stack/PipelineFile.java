@@ -13,15 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a user wants to have deployed, as a file such as config/pipeline.yaml says. Paths in it are relative to the project's folder.
  *
- * @param region the region, or null for the one of the environment or profile
- * @param profile the profile, or null for the environment's
  * @param parameters of the template, those about the function's zip left out
  */
 public record PipelineFile(
         Path file,
         String stack,
-        @Nullable String region,
-        @Nullable String profile,
+        Account account,
         Path template,
         Table table,
         Code code,
@@ -38,6 +35,14 @@ public record PipelineFile(
     private static final List<String> CODE_KEYS = List.of("bucket", "create", "zip", "merge-zip");
     private static final String DEFAULT_TEMPLATE = "config/cloudformation/managed-path.yaml";
     private static final String STACK_NAME = "[A-Za-z][A-Za-z0-9-]{0,127}";
+
+    /**
+     * Where the stack stands.
+     *
+     * @param region the region, or null for the one of the environment or profile
+     * @param profile the profile, or null for the environment's
+     */
+    public record Account(@Nullable String region, @Nullable String profile) {}
 
     /**
      * Where the function's zip goes.
@@ -73,7 +78,7 @@ public record PipelineFile(
 
     /** The same under another name. */
     public PipelineFile named(String other) {
-        return new PipelineFile(file, other, region, profile, template, table, code, parameters, tags);
+        return new PipelineFile(file, other, account, template, table, code, parameters, tags);
     }
 
     /**
@@ -101,8 +106,9 @@ public record PipelineFile(
         return new PipelineFile(
                 file,
                 stack,
-                yaml.optionalText("region").orElse(null),
-                yaml.optionalText("profile").orElse(null),
+                new Account(
+                        yaml.optionalText("region").orElse(null),
+                        yaml.optionalText("profile").orElse(null)),
                 template,
                 table,
                 new Code(

@@ -23,7 +23,7 @@ class PipelineFileTest {
         PipelineFile pipeline = PipelineFile.read(HOME.resolve("config/pipeline.yaml"), HOME);
 
         assertThat(pipeline.stack()).isEqualTo("tailrace");
-        assertThat(pipeline.region()).isNull();
+        assertThat(pipeline.account().region()).isNull();
         assertThat(pipeline.template()).exists();
         assertThat(pipeline.code())
                 .isEqualTo(new PipelineFile.Code("tailrace-code-${account}-${region}", IfMissing.CREATE, null, null));
@@ -63,8 +63,8 @@ class PipelineFileTest {
                 tags: { team: sales }
                 """);
 
-        assertThat(pipeline.region()).isEqualTo("eu-central-1");
-        assertThat(pipeline.profile()).isEqualTo("sales");
+        assertThat(pipeline.account().region()).isEqualTo("eu-central-1");
+        assertThat(pipeline.account().profile()).isEqualTo("sales");
         assertThat(pipeline.code())
                 .isEqualTo(new PipelineFile.Code(
                         "b", IfMissing.REFUSE, HOME.resolve("my.zip"), HOME.resolve("my-merge.zip")));

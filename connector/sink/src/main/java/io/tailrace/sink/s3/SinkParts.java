@@ -35,10 +35,24 @@ record SinkParts(
         RegisteredBean bean,
         BufferFolder buffer,
         LakeTables tables,
-        @Nullable MergeLoop merges,
-        @Nullable MaintenanceLoop maintenance,
+        Background background,
         AwsClients clients)
         implements AutoCloseable {
+
+    /** What goes on beside the writing of records. */
+    private record Background(
+            @Nullable MergeLoop merges, @Nullable MaintenanceLoop maintenance) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            if (merges != null) {
+                merges.close();
+            }
+            if (maintenance != null) {
+                maintenance.close();
+            }
+        }
+    }
 
     static SinkParts assemble(S3SinkOptions options, SinkTaskContext context, Clock clock, LongSupplier nanoTime) {
         AwsClients clients = new AwsClients(options.aws(), nanoTime);
@@ -86,8 +100,7 @@ record SinkParts(
                 bean,
                 buffer,
                 tables,
-                merges,
-                maintenance,
+                new Background(merges, maintenance),
                 clients);
     }
 
@@ -128,12 +141,7 @@ record SinkParts(
     @Override
     public void close() {
         writer.close();
-        if (merges != null) {
-            merges.close();
-        }
-        if (maintenance != null) {
-            maintenance.close();
-        }
+        background.close();
         bean.close();
         buffer.close();
         tables.close();

@@ -44,7 +44,6 @@ import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
  * Sinks in a real Connect worker, with a real broker and a real S3 server, and an operator at the controls. Each sink has
@@ -294,10 +293,8 @@ final class RealWorker implements AutoCloseable {
     }
 
     void awaitRows(String table, int rows) {
-        // The server lists an object a moment before it has it.
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
-                .ignoreException(NoSuchKeyException.class)
                 .untilAsserted(() -> assertThat(count(table)).isEqualTo(rows));
     }
 

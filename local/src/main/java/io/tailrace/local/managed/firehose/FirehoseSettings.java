@@ -9,26 +9,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the Firehose stream
  * @param source name of the Kinesis stream
- * @param bucket where the objects go
- * @param prefix what the names of the objects begin with
- * @param errorOutputPrefix what the names of objects with failed records begin with
+ * @param objects where the objects go
  * @param buffers when records are passed on
- * @param compression of the objects, those with failed records too
  * @param disorder what happens to the order and the number of the records on their way
  * @param conversion of the records that are delivered, or null for objects with the records as they are
  */
 public record FirehoseSettings(
         String name,
         String source,
-        String bucket,
-        ObjectPrefix prefix,
-        ObjectPrefix errorOutputPrefix,
+        S3Destination objects,
         Buffers buffers,
-        CompressionFormat compression,
         Disorder disorder,
         @Nullable FormatConversion conversion) {
 
     private static final int MEBIBYTE = 1024 * 1024;
+
+    /**
+     * Where the objects go.
+     *
+     * @param prefix what the names of the objects begin with
+     * @param errorOutputPrefix what the names of objects with failed records begin with
+     * @param compression of the objects, those with failed records too
+     */
+    public record S3Destination(
+            String bucket, ObjectPrefix prefix, ObjectPrefix errorOutputPrefix, CompressionFormat compression) {}
 
     /**
      * When records are passed on.
@@ -44,10 +48,11 @@ public record FirehoseSettings(
     }
 
     public FirehoseSettings {
-        if (!prefix.partitionKeys().isEmpty() && buffers.object().interval().isZero()) {
+        if (!objects.prefix().partitionKeys().isEmpty()
+                && buffers.object().interval().isZero()) {
             throw new IllegalArgumentException("Dynamic partitioning needs an objectBuffer with an interval.");
         }
-        if (conversion != null && compression != CompressionFormat.UNCOMPRESSED) {
+        if (conversion != null && objects.compression() != CompressionFormat.UNCOMPRESSED) {
             throw new IllegalArgumentException("A conversion compresses in Parquet: leave the objects UNCOMPRESSED.");
         }
     }
@@ -65,47 +70,38 @@ public record FirehoseSettings(
         return new FirehoseSettings(
                 name,
                 source,
-                bucket,
-                ObjectPrefix.parse(prefix),
-                errorOutputPrefix
-                        .map(ObjectPrefix::parseError)
-                        .orElseGet(() -> ObjectPrefix.parse(prefix).defaultError()),
+                new S3Destination(
+                        bucket,
+                        ObjectPrefix.parse(prefix),
+                        errorOutputPrefix
+                                .map(ObjectPrefix::parseError)
+                                .orElseGet(() -> ObjectPrefix.parse(prefix).defaultError()),
+                        CompressionFormat.UNCOMPRESSED),
                 new Buffers(BufferingHint.DEFAULT_TRANSFORM, BufferingHint.DEFAULT_OBJECT),
-                CompressionFormat.UNCOMPRESSED,
                 Disorder.none(),
                 null);
     }
 
     /** The same stream with other buffers. */
     public FirehoseSettings withBuffers(BufferingHint transform, BufferingHint object) {
-        return new FirehoseSettings(
-                name,
-                source,
-                bucket,
-                prefix,
-                errorOutputPrefix,
-                new Buffers(transform, object),
-                compression,
-                disorder,
-                conversion);
+        return new FirehoseSettings(name, source, objects, new Buffers(transform, object), disorder, conversion);
     }
 
     /** The same stream with other objects. */
     public FirehoseSettings withCompression(CompressionFormat other) {
-        return new FirehoseSettings(
-                name, source, bucket, prefix, errorOutputPrefix, buffers, other, disorder, conversion);
+        S3Destination compressed =
+                new S3Destination(objects.bucket(), objects.prefix(), objects.errorOutputPrefix(), other);
+        return new FirehoseSettings(name, source, compressed, buffers, disorder, conversion);
     }
 
     /** The same stream with records that overtake each other and come twice. */
     public FirehoseSettings withDisorder(Disorder other) {
-        return new FirehoseSettings(
-                name, source, bucket, prefix, errorOutputPrefix, buffers, compression, other, conversion);
+        return new FirehoseSettings(name, source, objects, buffers, other, conversion);
     }
 
     /** The same stream with objects in Parquet. */
     public FirehoseSettings withConversion(FormatConversion other) {
-        return new FirehoseSettings(
-                name, source, bucket, prefix, errorOutputPrefix, buffers, compression, disorder, other);
+        return new FirehoseSettings(name, source, objects, buffers, disorder, other);
     }
 
     String arn() {

@@ -27,20 +27,20 @@ final class ObjectWriter {
 
     void put(BufferKey destination, ObjectBuffer buffer) throws InterruptedException {
         FormatConversion conversion = destination instanceof BufferKey.Lake ? firehose.conversion() : null;
-        String extension = conversion == null ? firehose.compression().extension() : ".parquet";
+        String extension = conversion == null ? firehose.objects().compression().extension() : ".parquet";
         String key = prefix(destination, buffer) + suffix(buffer) + extension;
         byte[] content = conversion == null
-                ? firehose.compression().compress(buffer.content())
+                ? firehose.objects().compression().compress(buffer.content())
                 : conversion.parquet(buffer.content());
-        client.putObject(put -> put.bucket(firehose.bucket()).key(key), RequestBody.fromBytes(content));
+        client.putObject(put -> put.bucket(firehose.objects().bucket()).key(key), RequestBody.fromBytes(content));
     }
 
     private String prefix(BufferKey destination, ObjectBuffer buffer) {
         if (destination instanceof BufferKey.Lake lake) {
-            return firehose.prefix().evaluate(buffer.oldest(), lake.partitionKeys(), "", random);
+            return firehose.objects().prefix().evaluate(buffer.oldest(), lake.partitionKeys(), "", random);
         }
         String errorType = ((BufferKey.Errors) destination).type();
-        return firehose.errorOutputPrefix().evaluate(buffer.oldest(), Map.of(), errorType, random);
+        return firehose.objects().errorOutputPrefix().evaluate(buffer.oldest(), Map.of(), errorType, random);
     }
 
     /** The version counts changes of the stream's settings, which here never change. */

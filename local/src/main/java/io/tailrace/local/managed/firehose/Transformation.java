@@ -35,7 +35,7 @@ final class Transformation {
         for (int attempt = 1; ; attempt++) {
             try {
                 byte[] reply = invoke(event);
-                return new TransformReply(attempt, firehose.prefix().partitionKeys()).read(reply, records);
+                return new TransformReply(attempt, firehose.objects().prefix().partitionKeys()).read(reply, records);
             } catch (RuntimeException e) {
                 if (attempt == MOST_ATTEMPTS) {
                     LOG.warn("Firehose {}: the transform failed {} times", firehose.name(), attempt, e);

@@ -15,7 +15,7 @@ class FirehoseSettingsTest {
     void begins_with_the_defaults_of_the_service() {
         assertThat(firehose.buffers().transform()).isEqualTo(new BufferingHint(1_000_000, Duration.ofMinutes(1)));
         assertThat(firehose.buffers().object()).isEqualTo(new BufferingHint(5_242_880, Duration.ofMinutes(5)));
-        assertThat(firehose.compression()).isEqualTo(CompressionFormat.UNCOMPRESSED);
+        assertThat(firehose.objects().compression()).isEqualTo(CompressionFormat.UNCOMPRESSED);
     }
 
     @Test
