@@ -24,14 +24,7 @@ class DeliveredEndsTest {
             calls,
             Gate.open(),
             new NothingIsLost(),
-            new EngineSettings(
-                    lineage -> true,
-                    shard -> isDelivered,
-                    () -> "nonce",
-                    now,
-                    now,
-                    new EngineSettings.Intervals(Duration.ofMinutes(1), Duration.ofHours(1)),
-                    new EngineSettings.Limits(1_000_000, 8)),
+            OneTask.settings(now, shard -> isDelivered, Duration.ofHours(1), OneTask.AMPLE),
             new Pace(Duration.ofMillis(500), Duration.ofSeconds(10), new Random(7)),
             () -> now);
 

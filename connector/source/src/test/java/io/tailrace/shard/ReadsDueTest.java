@@ -46,14 +46,7 @@ class ReadsDueTest {
                 calls,
                 Gate.open(),
                 new NothingIsLost(),
-                new EngineSettings(
-                        lineage -> true,
-                        shard -> true,
-                        () -> "nonce",
-                        now,
-                        now,
-                        new EngineSettings.Intervals(Duration.ofMinutes(1), Duration.ofHours(1)),
-                        limits),
+                OneTask.settings(now, shard -> true, Duration.ofHours(1), limits),
                 new Pace(Duration.ofMillis(500), Duration.ofSeconds(10), new Random(7)),
                 () -> now);
         engine.startDueReads();

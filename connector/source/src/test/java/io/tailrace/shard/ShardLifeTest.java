@@ -33,14 +33,7 @@ class ShardLifeTest {
             calls,
             new OneVerdict(),
             new NothingIsLost(),
-            new EngineSettings(
-                    lineage -> true,
-                    shard -> true,
-                    () -> "nonce",
-                    now,
-                    now,
-                    new EngineSettings.Intervals(Duration.ofMinutes(1), Duration.ofSeconds(30)),
-                    new EngineSettings.Limits(1_000_000, 8)),
+            OneTask.settings(now, shard -> true, Duration.ofSeconds(30), OneTask.AMPLE),
             new Pace(Duration.ofMillis(500), Duration.ofSeconds(10), new Random(7)),
             () -> now);
 
