@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -277,19 +278,17 @@ class MergeCommandIT {
     @Test
     void otherwise_it_looks_again_at_each_interval_until_it_is_stopped() throws IOException {
         write(2);
+        Duration interval = Duration.ofSeconds(7);
 
         int code = merge(
                 duration -> {
-                    if (duration.toSeconds() < 7) {
-                        // After a call that failed, as one may on a busy machine.
-                        Thread.sleep(duration.toMillis());
-                        return;
-                    }
                     pauses.add(duration);
-                    if (pauses.size() == 2) {
-                        throw new InterruptedException("Ctrl+C");
+                    if (duration.equals(interval)) {
+                        if (Collections.frequency(pauses, interval) == 2) {
+                            throw new InterruptedException("Ctrl+C");
+                        }
+                        write(4);
                     }
-                    write(4);
                 },
                 "--interval",
                 "7",
@@ -298,7 +297,11 @@ class MergeCommandIT {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(code).isEqualTo(3);
-        assertThat(pauses).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(7));
+        // On a busy machine a connection may break, and the merge is tried again soon.
+        assertThat(pauses.size() == 2 || printed(err).contains("retrying"))
+                .as("%s %s", pauses, printed(err))
+                .isTrue();
+        assertThat(Collections.frequency(pauses, interval)).isEqualTo(2);
         assertThat(printed(out)).contains("orders: 2 changes merged", "orders: 4 changes merged");
     }
 
