@@ -155,8 +155,8 @@ public record ServerCommand(
     }
 
     /**
-     * Small and soon ready: these servers live for minutes and share a laptop. To verify the classes of released jars takes an
-     * eighth of their processor time; a JVM that cannot do without goes on with it.
+     * Small and soon ready: these servers live for minutes and share a laptop. Their classes are not verified, which would take
+     * an eighth of their processor time; a JVM that no longer knows the flag verifies them.
      */
     static List<String> jvm(int heapMegabytes) {
         return List.of(

@@ -168,7 +168,7 @@ class ServerProcessIT {
         assertThatThrownBy(() -> ServerProcess.start(wrong, log("s3")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("S3 server does not start: its process ended. Its log is " + log("s3"));
-        assertThat(log("s3")).content().contains("Improperly specified VM option");
+        assertThat(log("s3")).content().contains("Improperly specified VM option 'MaxGCPauseMillis=soon'");
     }
 
     private Path log(String server) {
