@@ -11,8 +11,8 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
  * create buckets through the S3 API.
  *
  * <p>{@code If-None-Match: *} is atomic, as in S3: of several writers of one key exactly one succeeds. {@code If-Match} is
- * not, object tags are refused, and after a refused condition the server closes the connection, so that a client that
- * pools connections should retry.
+ * not, and object tags are refused. A wrong secret is refused before an object's content has been read, and the connection
+ * closed over it, so that a client may see the closed connection instead of the answer.
  */
 public final class S3Server implements AutoCloseable {
 

@@ -1,6 +1,8 @@
 package io.tailrace.local;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +38,14 @@ final class WholeObjects extends ForwardingBlobStore {
 
     @Override
     public PutObjectResponse putBlob(PutObjectRequest request, InputStream content) {
-        return writing(request.bucket(), request.key(), () -> super.putBlob(request, content));
+        return writing(request.bucket(), request.key(), () -> {
+            try {
+                return super.putBlob(request, content);
+            } catch (RuntimeException e) {
+                drain(content, e);
+                throw e;
+            }
+        });
     }
 
     @Override
@@ -48,6 +57,15 @@ final class WholeObjects extends ForwardingBlobStore {
     public CompleteMultipartUploadResponse completeMultipartUpload(
             MultipartUpload upload, CompleteMultipartUploadRequest request) {
         return writing(request.bucket(), request.key(), () -> super.completeMultipartUpload(upload, request));
+    }
+
+    /** Reads what a client still sends: else the connection is closed over it, and the client may never read the answer. */
+    private static void drain(InputStream content, RuntimeException refusal) {
+        try {
+            content.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            refusal.addSuppressed(e);
+        }
     }
 
     private <T> T writing(String bucket, String key, Supplier<T> write) {

@@ -2,25 +2,31 @@ package io.tailrace.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -101,6 +107,51 @@ class S3ServerIT {
             client.putObject(put -> put.bucket("lake").key(key), RequestBody.fromString("{}"));
 
             assertThat(keys(client)).containsExactly(key);
+        }
+    }
+
+    @Test
+    void a_client_that_is_slow_to_send_hears_a_refusal() {
+        try (S3Server server = S3Server.start(0, folder);
+                S3Client client = Clients.s3(server.endpoint())) {
+            client.createBucket(bucket -> bucket.bucket("lake"));
+            client.putObject(put -> put.bucket("lake").key("taken"), RequestBody.fromString("{}"));
+
+            assertThat(refusal(() -> client.putObject(put -> put.bucket("none").key("a"), slow())))
+                    .isInstanceOf(NoSuchBucketException.class);
+            assertThat(refusal(() -> client.putObject(
+                                    put -> put.bucket("lake").key("taken").ifNoneMatch("*"), slow()))
+                            .statusCode())
+                    .isEqualTo(412);
+        }
+    }
+
+    private static S3Exception refusal(ThrowingCallable request) {
+        return catchThrowableOfType(S3Exception.class, request);
+    }
+
+    private static RequestBody slow() {
+        return RequestBody.fromContentProvider(SlowContent::new, 3, "text/plain");
+    }
+
+    /** Three bytes with a pause before each, long enough for an answer to arrive. */
+    private static final class SlowContent extends InputStream {
+        private int left = 3;
+
+        @Override
+        public int read() {
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            return left-- > 0 ? 'x' : -1;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) {
+            int next = read();
+            if (next == -1) {
+                return -1;
+            }
+            bytes[offset] = (byte) next;
+            return 1;
         }
     }
 
