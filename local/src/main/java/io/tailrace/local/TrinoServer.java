@@ -77,9 +77,15 @@ public final class TrinoServer implements AutoCloseable {
         process.close();
     }
 
+    /** Trino compiles classes for each query: the 48 MB of code that the first compiler has alone are full after some fifty. */
     static ServerCommand inClassPathOfItsOwn(Class<?> engine, ServerCommand command) {
         Path agent = OwnClassPath.location(TrinoEngine.class).resolveSibling("trino-agent.jar");
         return OwnClassPath.of(engine, "trino.classpath", "local/trino,local/trino-iceberg", command)
-                .withJvm("-javaagent:" + agent, "-Duser.timezone=UTC", "-Duser.language=en", "-Duser.country=US");
+                .withJvm(
+                        "-XX:ReservedCodeCacheSize=240m",
+                        "-javaagent:" + agent,
+                        "-Duser.timezone=UTC",
+                        "-Duser.language=en",
+                        "-Duser.country=US");
     }
 }
