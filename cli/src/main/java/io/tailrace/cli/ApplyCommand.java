@@ -3,7 +3,7 @@ package io.tailrace.cli;
 import io.tailrace.cli.connect.ConnectorClient;
 import io.tailrace.cli.connect.ConnectorClient.Unknown;
 import io.tailrace.cli.connect.ConnectorFile;
-import io.tailrace.cli.stack.Pause;
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import java.net.URI;
 import java.nio.file.Path;

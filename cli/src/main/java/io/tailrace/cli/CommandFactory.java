@@ -1,6 +1,6 @@
 package io.tailrace.cli;
 
-import io.tailrace.cli.stack.Pause;
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import java.lang.reflect.Constructor;
 import java.util.Arrays;

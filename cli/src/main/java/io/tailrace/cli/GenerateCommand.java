@@ -7,6 +7,7 @@ import io.tailrace.cli.sales.SalesOrders;
 import io.tailrace.cli.sales.SalesRun;
 import io.tailrace.cli.sales.SalesTable;
 import io.tailrace.cli.stack.AwsAccess;
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.cli.terminal.Ticker;
 import java.time.Instant;
@@ -85,8 +86,8 @@ final class GenerateCommand implements Callable<Integer> {
         long chosenSeed = seed != null ? seed : System.nanoTime();
         terminal.line("Writing to " + table + " with --seed " + chosenSeed);
         Instant day = Instant.now().truncatedTo(ChronoUnit.DAYS);
-        OrderWriter writer = new OrderWriter(client, table, Thread::sleep);
-        SalesRun run = new SalesRun(new SalesOrders(chosenSeed, day), writer, System::nanoTime, Thread::sleep);
+        OrderWriter writer = new OrderWriter(client, table, Pause.SLEEP);
+        SalesRun run = new SalesRun(new SalesOrders(chosenSeed, day), writer, System::nanoTime, Pause.SLEEP);
         long total = firstOrders + (long) changes.seconds() * changes.rate();
         try {
             Ticker.during(() -> terminal.running(progress(writer, total)), () -> {

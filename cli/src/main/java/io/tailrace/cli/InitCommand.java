@@ -11,7 +11,7 @@ import io.tailrace.cli.init.InitSettings;
 import io.tailrace.cli.init.InitSettings.LakeTables;
 import io.tailrace.cli.init.PathChoice;
 import io.tailrace.cli.stack.AwsAccess;
-import io.tailrace.cli.stack.Pause;
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import java.io.BufferedReader;
 import java.io.IOException;

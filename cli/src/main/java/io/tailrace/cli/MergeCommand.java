@@ -2,7 +2,7 @@ package io.tailrace.cli;
 
 import io.tailrace.chain.References;
 import io.tailrace.cli.connect.PropertiesFile;
-import io.tailrace.cli.stack.Pause;
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.sink.s3.MaintenancePlan;
 import io.tailrace.sink.s3.TableMerge;

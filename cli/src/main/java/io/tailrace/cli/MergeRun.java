@@ -1,6 +1,6 @@
 package io.tailrace.cli;
 
-import io.tailrace.cli.stack.Pause;
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.merge.Backfill;
 import io.tailrace.merge.LogCompaction;

@@ -1,7 +1,7 @@
 package io.tailrace.cli;
 
-import io.tailrace.cli.stack.Pause;
 import io.tailrace.cli.stack.Redrive;
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import java.time.Clock;
 import java.util.concurrent.Callable;

@@ -2,7 +2,7 @@ package io.tailrace.cli;
 
 import io.tailrace.cli.connect.ConnectorClient;
 import io.tailrace.cli.connect.ConnectorState;
-import io.tailrace.cli.stack.Pause;
+import io.tailrace.cli.terminal.Pause;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.tailrace.cli;
 
-import io.tailrace.cli.stack.Pause;
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ public final class Tailrace implements Runnable {
 
     /** Runs a command in this JVM and returns its exit code. */
     static int run(Terminal terminal, String... args) {
-        return run(terminal, duration -> Thread.sleep(duration.toMillis()), args);
+        return run(terminal, Pause.SLEEP, args);
     }
 
     /** The same with another way to wait between two looks at something that takes its time. */

@@ -2,7 +2,7 @@ package io.tailrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.cli.stack.Pause;
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.cli.terminal.TerminalStyle;
 import io.tailrace.local.GlueServer;

@@ -15,6 +15,7 @@ import io.tailrace.cli.sales.OrderWriter;
 import io.tailrace.cli.sales.SalesOrders;
 import io.tailrace.cli.sales.SalesRun;
 import io.tailrace.cli.sales.SalesTable;
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.local.S3Server;
 import io.tailrace.local.managed.firehose.BufferingHint;
 import io.tailrace.local.managed.firehose.CompressionFormat;
@@ -88,9 +89,9 @@ final class ManagedPath implements DemoPath {
         this.servers = servers;
         this.kinesis = kinesis;
         this.aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), kinesis.endpoint());
-        this.writer = new OrderWriter(aws.dynamoDb(), TABLE, Thread::sleep);
+        this.writer = new OrderWriter(aws.dynamoDb(), TABLE, Pause.SLEEP);
         Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
-        this.sales = new SalesRun(new SalesOrders(setup.seed(), today), writer, System::nanoTime, Thread::sleep);
+        this.sales = new SalesRun(new SalesOrders(setup.seed(), today), writer, System::nanoTime, Pause.SLEEP);
         aws.s3().createBucket(bucket -> bucket.bucket(WholePath.BUCKET));
     }
 

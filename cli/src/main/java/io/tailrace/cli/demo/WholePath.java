@@ -10,6 +10,7 @@ import io.tailrace.cli.sales.OrderWriter;
 import io.tailrace.cli.sales.SalesOrders;
 import io.tailrace.cli.sales.SalesRun;
 import io.tailrace.cli.sales.SalesTable;
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.local.S3Server;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,9 +81,9 @@ final class WholePath implements DemoPath {
                 .forcePathStyle(true)
                 .build();
         this.connect = new ConnectorClient(servers.connect());
-        this.writer = new OrderWriter(dynamoDb, TABLE, Thread::sleep);
+        this.writer = new OrderWriter(dynamoDb, TABLE, Pause.SLEEP);
         Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
-        this.sales = new SalesRun(new SalesOrders(setup.seed(), today), writer, System::nanoTime, Thread::sleep);
+        this.sales = new SalesRun(new SalesOrders(setup.seed(), today), writer, System::nanoTime, Pause.SLEEP);
         s3.createBucket(r -> r.bucket(BUCKET));
         String sink = ConnectorFile.read(home.resolve(CONNECTOR_FILES.get(1))).name();
         this.meter = FlowMeter.start(servers.kafka(), TABLE, sink, BUCKET, s3, writer::written);

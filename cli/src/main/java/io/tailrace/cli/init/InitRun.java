@@ -2,7 +2,7 @@ package io.tailrace.cli.init;
 
 import static io.tailrace.cli.terminal.Terminal.count;
 
-import io.tailrace.cli.stack.Pause;
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import io.tailrace.cli.terminal.TextTable;
 import io.tailrace.cli.terminal.Ticker;

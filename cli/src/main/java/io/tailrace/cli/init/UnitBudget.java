@@ -1,6 +1,6 @@
 package io.tailrace.cli.init;
 
-import io.tailrace.cli.stack.Pause;
+import io.tailrace.cli.terminal.Pause;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 

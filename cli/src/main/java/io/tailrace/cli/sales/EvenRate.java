@@ -1,5 +1,7 @@
 package io.tailrace.cli.sales;
 
+import io.tailrace.cli.terminal.Pause;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,11 +13,11 @@ final class EvenRate {
 
     private final int perSecond;
     private final LongSupplier nanoTime;
-    private final OrderWriter.Pause pause;
+    private final Pause pause;
     private final long start;
     private long events;
 
-    EvenRate(int perSecond, LongSupplier nanoTime, OrderWriter.Pause pause) {
+    EvenRate(int perSecond, LongSupplier nanoTime, Pause pause) {
         this.perSecond = perSecond;
         this.nanoTime = nanoTime;
         this.pause = pause;
@@ -26,9 +28,9 @@ final class EvenRate {
     void await() throws InterruptedException {
         long due = start + events * NANOS_PER_SECOND / perSecond;
         events++;
-        long millis = (due - nanoTime.getAsLong()) / 1_000_000;
-        if (millis > 0) {
-            pause.millis(millis);
+        long wait = due - nanoTime.getAsLong();
+        if (wait > 0) {
+            pause.sleep(Duration.ofNanos(wait));
         }
     }
 }

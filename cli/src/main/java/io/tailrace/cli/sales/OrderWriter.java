@@ -1,5 +1,7 @@
 package io.tailrace.cli.sales;
 
+import io.tailrace.cli.terminal.Pause;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,17 +22,13 @@ public final class OrderWriter {
     static final int MAX_BATCH = 25;
 
     private static final String KEY = "order_id";
+    private static final Duration FIRST_WAIT = Duration.ofMillis(50);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final DynamoDbClient client;
     private final String table;
     private final Pause pause;
     private final AtomicLong written = new AtomicLong();
-
-    /** Waits; passed in so that tests need not. */
-    @FunctionalInterface
-    public interface Pause {
-        void millis(long millis) throws InterruptedException;
-    }
 
     public OrderWriter(DynamoDbClient client, String table, Pause pause) {
         this.client = client;
@@ -73,13 +71,18 @@ public final class OrderWriter {
             requests.add(WriteRequest.builder().putRequest(put).build());
         }
         Map<String, List<WriteRequest>> pending = Map.of(table, requests);
-        for (long millis = 50; !pending.isEmpty(); millis = Math.min(2 * millis, 5_000)) {
+        for (Duration wait = FIRST_WAIT; !pending.isEmpty(); wait = longer(wait)) {
             Map<String, List<WriteRequest>> request = pending;
             pending = client.batchWriteItem(b -> b.requestItems(request)).unprocessedItems();
             if (!pending.isEmpty()) {
-                pause.millis(millis);
+                pause.sleep(wait);
             }
         }
+    }
+
+    private static Duration longer(Duration wait) {
+        Duration twice = wait.multipliedBy(2);
+        return twice.compareTo(LONGEST_WAIT) < 0 ? twice : LONGEST_WAIT;
     }
 
     private void put(OrderChange.Placed placed) {

@@ -1,5 +1,6 @@
 package io.tailrace.cli.sales;
 
+import io.tailrace.cli.terminal.Pause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -22,10 +23,10 @@ public final class SalesRun {
     private final SalesOrders orders;
     private final OrderWriter writer;
     private final LongSupplier nanoTime;
-    private final OrderWriter.Pause pause;
+    private final Pause pause;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
-    public SalesRun(SalesOrders orders, OrderWriter writer, LongSupplier nanoTime, OrderWriter.Pause pause) {
+    public SalesRun(SalesOrders orders, OrderWriter writer, LongSupplier nanoTime, Pause pause) {
         this.orders = orders;
         this.writer = writer;
         this.nanoTime = nanoTime;

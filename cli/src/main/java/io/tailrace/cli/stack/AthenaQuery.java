@@ -5,6 +5,7 @@ import io.tailrace.cli.terminal.AnswerColumn;
 import io.tailrace.cli.terminal.AnswerFormat;
 import io.tailrace.cli.terminal.AnswerPrinter;
 import io.tailrace.cli.terminal.OnInterrupt;
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import java.time.Duration;
 import java.util.ArrayList;

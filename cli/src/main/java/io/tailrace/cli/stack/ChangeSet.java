@@ -1,5 +1,6 @@
 package io.tailrace.cli.stack;
 
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.cli.terminal.TextTable;
 import io.tailrace.cli.terminal.TextTable.Align;
 import io.tailrace.cli.terminal.TextTable.Column;

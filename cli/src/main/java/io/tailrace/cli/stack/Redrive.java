@@ -1,6 +1,7 @@
 package io.tailrace.cli.stack;
 
 import io.tailrace.cli.stack.RedriveReport.Outcome;
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;

@@ -1,5 +1,6 @@
 package io.tailrace.cli.stack;
 
+import io.tailrace.cli.terminal.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.tailrace.cli.stack;
 
 import io.tailrace.cli.terminal.OnInterrupt;
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.cli.terminal.Terminal;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 /**
- * What people see: lines, one line that is written over while something runs, steps with a tick, aligned tables.
+ * What people see: lines, one line that is written over while something runs, steps with a tick, aligned tables; and how a command
+ * waits between two looks.
  *
  * <p>Knows nothing of what it prints. Start at {@link io.tailrace.cli.terminal.Terminal}.
  */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.cli.terminal.Pause;
 import io.tailrace.local.DynamoDbServer;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -46,8 +47,8 @@ class SalesRunIT {
     void the_table_ends_as_the_generator_says() throws InterruptedException {
         SalesTable.create(client, "agreed");
         SalesOrders orders = new SalesOrders(11, DAY);
-        OrderWriter writer = new OrderWriter(client, "agreed", Thread::sleep);
-        SalesRun run = new SalesRun(orders, writer, System::nanoTime, Thread::sleep);
+        OrderWriter writer = new OrderWriter(client, "agreed", Pause.SLEEP);
+        SalesRun run = new SalesRun(orders, writer, System::nanoTime, Pause.SLEEP);
 
         run.load(60);
         run.write(600, AS_FAST_AS_IT_GOES);
@@ -92,8 +93,8 @@ class SalesRunIT {
     }
 
     private static SalesRun run(String table, long seed) {
-        OrderWriter writer = new OrderWriter(client, table, Thread::sleep);
-        return new SalesRun(new SalesOrders(seed, DAY), writer, System::nanoTime, Thread::sleep);
+        OrderWriter writer = new OrderWriter(client, table, Pause.SLEEP);
+        return new SalesRun(new SalesOrders(seed, DAY), writer, System::nanoTime, Pause.SLEEP);
     }
 
     private static Map<String, Map<String, AttributeValue>> scan(String table) {
