@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.Shard;
 
 /** Offsets as a worker keeps them: as JSON bytes, so that what does not survive the trip does not survive here either. */
 public final class OffsetMemory implements OffsetStorageReader {
@@ -94,16 +95,25 @@ public final class OffsetMemory implements OffsetStorageReader {
 
     /** The latest time up to which a shard is known to be delivered; 0 when none is. */
     long latestTime() {
-        return stored.entrySet().stream()
-                .filter(entry -> entry.getKey().contains("shardId"))
-                .map(entry ->
-                        converter.toConnectData("offsets", entry.getValue()).value())
-                .mapToLong(OffsetMemory::time)
+        return stored.keySet().stream()
+                .filter(partition -> partition.contains("shardId"))
+                .mapToLong(this::time)
                 .max()
                 .orElse(0);
     }
 
-    private static long time(Object offset) {
+    /** The time up to which this shard is known to be delivered; 0 when it has no offset. */
+    long time(Shard shard) {
+        return stored.keySet().stream()
+                .filter(partition -> partition.contains('"' + shard.shardId() + '"'))
+                .mapToLong(this::time)
+                .max()
+                .orElse(0);
+    }
+
+    private long time(String partition) {
+        Object offset =
+                converter.toConnectData("offsets", stored.get(partition)).value();
         return ((Map<?, ?>) offset).get("time") instanceof Number time ? time.longValue() : 0;
     }
 

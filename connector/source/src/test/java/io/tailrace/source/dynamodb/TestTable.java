@@ -3,11 +3,14 @@ package io.tailrace.source.dynamodb;
 import io.tailrace.testing.OrdersTable;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.Shard;
 import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /** A table of orders with a stream, on a server of this machine. */
 record TestTable(DynamoDbClient dynamoDb, String name) {
@@ -63,6 +66,16 @@ record TestTable(DynamoDbClient dynamoDb, String name) {
     void enableStream() {
         dynamoDb.updateTable(request -> request.tableName(name)
                 .streamSpecification(s -> s.streamEnabled(true).streamViewType(StreamViewType.NEW_AND_OLD_IMAGES)));
+    }
+
+    /** Those that changes still go to. */
+    List<Shard> openShards(DynamoDbStreamsClient streams) {
+        String arn = dynamoDb.describeTable(describe -> describe.tableName(name))
+                .table()
+                .latestStreamArn();
+        return streams.describeStream(describe -> describe.streamArn(arn)).streamDescription().shards().stream()
+                .filter(shard -> shard.sequenceNumberRange().endingSequenceNumber() == null)
+                .toList();
     }
 
     /** Price by order. */
