@@ -86,8 +86,8 @@ final class GenerateCommand implements Callable<Integer> {
         long chosenSeed = seed != null ? seed : System.nanoTime();
         terminal.line("Writing to " + table + " with --seed " + chosenSeed);
         Instant day = Instant.now().truncatedTo(ChronoUnit.DAYS);
-        OrderWriter writer = new OrderWriter(client, table, Pause.SLEEP);
-        SalesRun run = new SalesRun(new SalesOrders(chosenSeed, day), writer, System::nanoTime, Pause.SLEEP);
+        OrderWriter writer = new OrderWriter(client, table, Pause.system());
+        SalesRun run = new SalesRun(new SalesOrders(chosenSeed, day), writer, System::nanoTime, Pause.system());
         long total = firstOrders + (long) changes.seconds() * changes.rate();
         try {
             Ticker.during(() -> terminal.running(progress(writer, total)), () -> {

@@ -60,7 +60,7 @@ public final class Tailrace implements Runnable {
 
     /** Runs a command in this JVM and returns its exit code. */
     static int run(Terminal terminal, String... args) {
-        return run(terminal, Pause.SLEEP, args);
+        return run(terminal, Pause.system(), args);
     }
 
     /** The same with another way to wait between two looks at something that takes its time. */

@@ -69,6 +69,7 @@ class ArchitectureTest {
     void clock_sleep_and_randomness_are_passed_in() {
         Ambient.assertPassedIn(
                 ours.that(resideInAPackage("io.tailrace.cli.(*)").and(not(resideInAPackage("io.tailrace.cli.demo")))),
+                "Pause",
                 "Terminal",
                 "Ticker",
                 "ConnectorClient");

@@ -89,9 +89,9 @@ final class ManagedPath implements DemoPath {
         this.servers = servers;
         this.kinesis = kinesis;
         this.aws = new LocalAws(servers.dynamoDb(), servers.s3(), servers.glue(), kinesis.endpoint());
-        this.writer = new OrderWriter(aws.dynamoDb(), TABLE, Pause.SLEEP);
+        this.writer = new OrderWriter(aws.dynamoDb(), TABLE, Pause.system());
         Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
-        this.sales = new SalesRun(new SalesOrders(setup.seed(), today), writer, System::nanoTime, Pause.SLEEP);
+        this.sales = new SalesRun(new SalesOrders(setup.seed(), today), writer, System::nanoTime, Pause.system());
         aws.s3().createBucket(bucket -> bucket.bucket(WholePath.BUCKET));
     }
 

@@ -81,9 +81,9 @@ final class WholePath implements DemoPath {
                 .forcePathStyle(true)
                 .build();
         this.connect = new ConnectorClient(servers.connect());
-        this.writer = new OrderWriter(dynamoDb, TABLE, Pause.SLEEP);
+        this.writer = new OrderWriter(dynamoDb, TABLE, Pause.system());
         Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
-        this.sales = new SalesRun(new SalesOrders(setup.seed(), today), writer, System::nanoTime, Pause.SLEEP);
+        this.sales = new SalesRun(new SalesOrders(setup.seed(), today), writer, System::nanoTime, Pause.system());
         s3.createBucket(r -> r.bucket(BUCKET));
         String sink = ConnectorFile.read(home.resolve(CONNECTOR_FILES.get(1))).name();
         this.meter = FlowMeter.start(servers.kafka(), TABLE, sink, BUCKET, s3, writer::written);

@@ -6,8 +6,10 @@ import java.util.concurrent.TimeUnit;
 /** How a command waits; passed in so that tests need not. */
 @FunctionalInterface
 public interface Pause {
-    /** For as long as it says. */
-    Pause SLEEP = duration -> TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+    /** Waits for as long as it says. */
+    static Pause system() {
+        return duration -> TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+    }
 
     void sleep(Duration duration) throws InterruptedException;
 }

@@ -47,8 +47,8 @@ class SalesRunIT {
     void the_table_ends_as_the_generator_says() throws InterruptedException {
         SalesTable.create(client, "agreed");
         SalesOrders orders = new SalesOrders(11, DAY);
-        OrderWriter writer = new OrderWriter(client, "agreed", Pause.SLEEP);
-        SalesRun run = new SalesRun(orders, writer, System::nanoTime, Pause.SLEEP);
+        OrderWriter writer = new OrderWriter(client, "agreed", Pause.system());
+        SalesRun run = new SalesRun(orders, writer, System::nanoTime, Pause.system());
 
         run.load(60);
         run.write(600, AS_FAST_AS_IT_GOES);
@@ -93,8 +93,8 @@ class SalesRunIT {
     }
 
     private static SalesRun run(String table, long seed) {
-        OrderWriter writer = new OrderWriter(client, table, Pause.SLEEP);
-        return new SalesRun(new SalesOrders(seed, DAY), writer, System::nanoTime, Pause.SLEEP);
+        OrderWriter writer = new OrderWriter(client, table, Pause.system());
+        return new SalesRun(new SalesOrders(seed, DAY), writer, System::nanoTime, Pause.system());
     }
 
     private static Map<String, Map<String, AttributeValue>> scan(String table) {
