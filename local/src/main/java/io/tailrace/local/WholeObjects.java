@@ -21,6 +21,8 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
  * A store that lists objects once they are there as a whole, as S3 does. The one in folders writes {@code key-UUID} and then
@@ -38,14 +40,7 @@ final class WholeObjects extends ForwardingBlobStore {
 
     @Override
     public PutObjectResponse putBlob(PutObjectRequest request, InputStream content) {
-        return writing(request.bucket(), request.key(), () -> {
-            try {
-                return super.putBlob(request, content);
-            } catch (RuntimeException e) {
-                drain(content, e);
-                throw e;
-            }
-        });
+        return writing(request.bucket(), request.key(), () -> reading(content, () -> super.putBlob(request, content)));
     }
 
     @Override
@@ -59,12 +54,26 @@ final class WholeObjects extends ForwardingBlobStore {
         return writing(request.bucket(), request.key(), () -> super.completeMultipartUpload(upload, request));
     }
 
-    /** Reads what a client still sends: else the connection is closed over it, and the client may never read the answer. */
-    private static void drain(InputStream content, RuntimeException refusal) {
+    @Override
+    public UploadPartResponse uploadMultipartPart(
+            MultipartUpload upload, UploadPartRequest request, InputStream content) {
+        return reading(content, () -> super.uploadMultipartPart(upload, request, content));
+    }
+
+    /**
+     * A call that has content: when it is refused, what the client still sends is read, or the connection would be closed over
+     * it, and the client might never read the answer.
+     */
+    private static <T> T reading(InputStream content, Supplier<T> call) {
         try {
-            content.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            refusal.addSuppressed(e);
+            return call.get();
+        } catch (RuntimeException refusal) {
+            try {
+                content.transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                refusal.addSuppressed(e);
+            }
+            throw refusal;
         }
     }
 

@@ -119,6 +119,13 @@ class S3ServerIT {
 
             assertThat(refusal(() -> client.putObject(put -> put.bucket("none").key("a"), slow())))
                     .isInstanceOf(NoSuchBucketException.class);
+            assertThat(refusal(() -> client.uploadPart(
+                            part -> part.bucket("none")
+                                    .key("a")
+                                    .uploadId("none")
+                                    .partNumber(1),
+                            slow())))
+                    .isInstanceOf(NoSuchBucketException.class);
             assertThat(refusal(() -> client.putObject(
                                     put -> put.bucket("lake").key("taken").ifNoneMatch("*"), slow()))
                             .statusCode())

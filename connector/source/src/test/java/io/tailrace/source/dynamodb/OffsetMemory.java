@@ -95,17 +95,18 @@ public final class OffsetMemory implements OffsetStorageReader {
 
     /** The latest time up to which a shard is known to be delivered; 0 when none is. */
     long latestTime() {
-        return stored.keySet().stream()
-                .filter(partition -> partition.contains("shardId"))
-                .mapToLong(this::time)
-                .max()
-                .orElse(0);
+        return latestTime("shardId");
     }
 
     /** The time up to which this shard is known to be delivered; 0 when it has no offset. */
     long time(Shard shard) {
+        return latestTime('"' + shard.shardId() + '"');
+    }
+
+    /** Over the partitions that hold this text, as JSON. */
+    private long latestTime(String text) {
         return stored.keySet().stream()
-                .filter(partition -> partition.contains('"' + shard.shardId() + '"'))
+                .filter(partition -> partition.contains(text))
                 .mapToLong(this::time)
                 .max()
                 .orElse(0);
