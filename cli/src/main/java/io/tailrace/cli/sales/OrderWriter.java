@@ -71,18 +71,13 @@ public final class OrderWriter {
             requests.add(WriteRequest.builder().putRequest(put).build());
         }
         Map<String, List<WriteRequest>> pending = Map.of(table, requests);
-        for (Duration wait = FIRST_WAIT; !pending.isEmpty(); wait = longer(wait)) {
+        for (Duration wait = FIRST_WAIT; !pending.isEmpty(); wait = Pause.longer(wait, LONGEST_WAIT)) {
             Map<String, List<WriteRequest>> request = pending;
             pending = client.batchWriteItem(b -> b.requestItems(request)).unprocessedItems();
             if (!pending.isEmpty()) {
                 pause.sleep(wait);
             }
         }
-    }
-
-    private static Duration longer(Duration wait) {
-        Duration twice = wait.multipliedBy(2);
-        return twice.compareTo(LONGEST_WAIT) < 0 ? twice : LONGEST_WAIT;
     }
 
     private void put(OrderChange.Placed placed) {

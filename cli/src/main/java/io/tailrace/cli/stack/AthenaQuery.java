@@ -103,7 +103,7 @@ public final class AthenaQuery {
     private QueryExecution untilEnd(String id) throws InterruptedException {
         OnInterrupt stop = OnInterrupt.run(() -> cancel(id));
         try {
-            for (Duration wait = FIRST_PAUSE; ; wait = longer(wait)) {
+            for (Duration wait = FIRST_PAUSE; ; wait = Pause.longer(wait, LONGEST_PAUSE)) {
                 QueryExecution query = athena.getQueryExecution(get -> get.queryExecutionId(id))
                         .queryExecution();
                 switch (state(query)) {
@@ -135,11 +135,6 @@ public final class AthenaQuery {
         athena.stopQueryExecution(stop -> stop.queryExecutionId(id));
         terminal.settled();
         terminal.failed("The query " + id + " is cancelled.");
-    }
-
-    private static Duration longer(Duration wait) {
-        Duration doubled = wait.multipliedBy(2);
-        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 
     private void print(String id, QueryExecution query) {

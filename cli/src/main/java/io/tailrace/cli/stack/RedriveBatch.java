@@ -64,7 +64,7 @@ final class RedriveBatch {
             }
             if (tries > 0) {
                 pause.sleep(wait);
-                wait = wait.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? wait.multipliedBy(2) : LONGEST_PAUSE;
+                wait = Pause.longer(wait, LONGEST_PAUSE);
             }
             left = refused(left);
         }

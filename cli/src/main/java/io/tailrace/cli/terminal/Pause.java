@@ -10,5 +10,11 @@ public interface Pause {
         return duration -> Thread.sleep(duration.toMillis());
     }
 
+    /** The next of pauses that grow: twice as long, and at most the longest. */
+    static Duration longer(Duration pause, Duration longest) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(longest) < 0 ? twice : longest;
+    }
+
     void sleep(Duration duration) throws InterruptedException;
 }
