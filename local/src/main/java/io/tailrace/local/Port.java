@@ -4,17 +4,41 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Chooses and checks the ports that the servers listen on. */
-final class Port {
+public final class Port {
 
     /** Below Linux's range for outgoing connections, so that none of those takes a port between choice and use. */
     private static final int LOWEST = 20_000;
 
-    private static final int BEYOND_HIGHEST = 32_768;
+    private static final int COUNT = 12_768;
+
+    /**
+     * A port stays free until its server listens, so none is offered again before all others were, and processes that start
+     * one after the other begin this far apart.
+     */
+    private static final int PER_PROCESS = 64;
+
+    private static final AtomicInteger NEXT =
+            new AtomicInteger((int) (ProcessHandle.current().pid() * PER_PROCESS % COUNT));
 
     private Port() {}
+
+    /**
+     * A port that nothing listens on, and that no other caller in this process was given.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public static int free() {
+        for (int attempt = 0; attempt < COUNT; attempt++) {
+            int candidate = LOWEST + NEXT.getAndUpdate(next -> (next + 1) % COUNT);
+            if (isFree(candidate)) {
+                return candidate;
+            }
+        }
+        throw new IllegalStateException("No port between " + LOWEST + " and " + (LOWEST + COUNT - 1) + " is free");
+    }
 
     /**
      * Makes sure that a server can listen.
@@ -24,20 +48,13 @@ final class Port {
      * @throws PortTakenException if the wanted port is taken
      */
     static int claim(String server, int wanted) {
-        if (wanted != 0) {
-            if (!isFree(wanted)) {
-                throw new PortTakenException(server, wanted);
-            }
-            return wanted;
+        if (wanted == 0) {
+            return free();
         }
-        for (int attempt = 0; attempt < 1_000; attempt++) {
-            int candidate = ThreadLocalRandom.current().nextInt(LOWEST, BEYOND_HIGHEST);
-            if (isFree(candidate)) {
-                return candidate;
-            }
+        if (!isFree(wanted)) {
+            throw new PortTakenException(server, wanted);
         }
-        throw new IllegalStateException(
-                server + " finds no free port between " + LOWEST + " and " + (BEYOND_HIGHEST - 1));
+        return wanted;
     }
 
     private static boolean isFree(int port) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PortIT {
@@ -18,6 +19,12 @@ class PortIT {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             assertThat(socket.getLocalPort()).isEqualTo(port);
         }
+    }
+
+    /** A broker asks for two before it listens on either. */
+    @Test
+    void no_port_is_given_twice_though_nobody_listens_yet() {
+        assertThat(IntStream.range(0, 1_000).map(i -> Port.free())).doesNotHaveDuplicates();
     }
 
     @Test

@@ -12,13 +12,12 @@ import io.tailrace.local.BuiltPlugin;
 import io.tailrace.local.ConnectRest;
 import io.tailrace.local.ConnectRest.Answer;
 import io.tailrace.local.DynamoDbServer;
+import io.tailrace.local.Port;
 import io.tailrace.local.S3Server;
 import io.tailrace.local.managed.firehose.FirehoseServer;
 import io.tailrace.local.managed.firehose.FirehoseServer.PutLimit;
 import io.tailrace.testing.OrdersTable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,8 +65,8 @@ class EveryWorkerIT {
     @MethodSource("releases")
     void a_table_reaches_both_sinks(String release) throws Exception {
         KafkaDistribution kafka = KafkaDistribution.of(release, folder);
-        int brokerPort = freePort();
-        Process broker = kafka.broker(brokerPort, freePort());
+        int brokerPort = Port.free();
+        Process broker = kafka.broker(brokerPort, Port.free());
         try (DynamoDbServer dynamoDb = DynamoDbServer.start(0);
                 S3Server store = S3Server.start(0, Files.createDirectories(folder.resolve("s3")));
                 FirehoseServer firehose = FirehoseServer.start(0, PutLimit.NONE);
@@ -227,12 +226,6 @@ class EveryWorkerIT {
                 false)));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static void stop(Process process) {
         process.destroy();
         try {
@@ -249,7 +242,7 @@ class EveryWorkerIT {
     private record Worker(Process process, ConnectRest rest) implements AutoCloseable {
 
         static Worker start(KafkaDistribution kafka, String name, int brokerPort, String discovery) throws IOException {
-            String endpoint = "http://127.0.0.1:" + freePort();
+            String endpoint = "http://127.0.0.1:" + Port.free();
             Process process = kafka.worker(
                     name,
                     Map.ofEntries(
