@@ -99,9 +99,9 @@ final class ModelStore extends MemoryStore {
                 .orElse(0);
     }
 
-    /** A job makes one file of several; not while any is being written, for it knows which hours are over. */
+    /** A job makes one file of several; not while any task, fenced ones too, may still write any: it knows which hours are over. */
     void mergeFiles() {
-        if (world.living().size() != 1 || !world.owner().isIdle()) {
+        if (!world.living().equals(List.of(world.owner())) || !world.owner().isIdle()) {
             return;
         }
         double before = world.faults;
