@@ -27,7 +27,7 @@ final class Gaps {
     /** Up to where the group's offset was set forward; negative when it was not. */
     private long setForward = -1;
 
-    private long skipped;
+    private boolean skipping;
     private @Nullable ConnectException failure;
 
     Gaps(TopicPartition partition, ChunkNames names, ConsumerControl consumer, OnGap onGap, SinkMetrics metrics) {
@@ -51,7 +51,7 @@ final class Gaps {
     /** Takes note of the offset at which the group was, beside that at which the lake is. */
     void expectHint(long next, long hint) {
         allowed = false;
-        skipped = 0;
+        skipping = false;
         setForward = hint > next && hint != Long.MAX_VALUE ? hint : -1;
     }
 
@@ -61,7 +61,16 @@ final class Gaps {
             return false;
         }
         if (offset < setForward && onGap == OnGap.CONTINUE) {
-            skipped++;
+            // At once: a chunk that ends with what is skipped may be the task's last.
+            if (!skipping) {
+                LOG.warn(
+                        "{}: skipping the records from {} on before offset {}, to which the consumer group was moved forward",
+                        partition,
+                        offset,
+                        setForward);
+            }
+            skipping = true;
+            metrics.passedOver(1);
             return true;
         }
         if (offset < setForward) {
@@ -72,13 +81,6 @@ final class Gaps {
                     setForward,
                     offset - 1,
                     names.command("--skip-to OFFSET"));
-        } else if (skipped > 0) {
-            metrics.passedOver(skipped);
-            LOG.warn(
-                    "{}: skipped {} records before offset {}, to which the consumer group was moved forward",
-                    partition,
-                    skipped,
-                    setForward);
         }
         setForward = -1;
         return false;
