@@ -1,10 +1,14 @@
 package io.tailrace.local;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.net.SocketException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Chooses and checks the ports that the servers listen on. */
 public final class Port {
@@ -12,32 +16,30 @@ public final class Port {
     /** Below Linux's range for outgoing connections, so that none of those takes a port between choice and use. */
     private static final int LOWEST = 20_000;
 
-    private static final int COUNT = 12_768;
+    private static final int BEYOND_HIGHEST = 32_768;
+    private static final int TRIES = 1_000;
 
     /**
-     * A port stays free until its server listens, so none is offered again before all others were, and processes that start
-     * one after the other begin this far apart.
+     * A port stays free until its server listens, and others look for one meanwhile, in other processes too. Nothing here uses
+     * UDP, so the port of the same number there says that this one is taken, until this process ends.
      */
-    private static final int PER_PROCESS = 64;
-
-    private static final AtomicInteger NEXT =
-            new AtomicInteger((int) (ProcessHandle.current().pid() * PER_PROCESS % COUNT));
+    private static final Queue<DatagramSocket> RESERVATIONS = new ConcurrentLinkedQueue<>();
 
     private Port() {}
 
     /**
-     * A port that nothing listens on, and that no other caller in this process was given.
+     * A port that nothing listens on, and that nobody else was given, in this process or another.
      *
      * @throws IllegalStateException if there is none
      */
     public static int free() {
-        for (int attempt = 0; attempt < COUNT; attempt++) {
-            int candidate = LOWEST + NEXT.getAndUpdate(next -> (next + 1) % COUNT);
-            if (isFree(candidate)) {
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            int candidate = ThreadLocalRandom.current().nextInt(LOWEST, BEYOND_HIGHEST);
+            if (reserves(candidate) && isFree(candidate)) {
                 return candidate;
             }
         }
-        throw new IllegalStateException("No port between " + LOWEST + " and " + (LOWEST + COUNT - 1) + " is free");
+        throw new IllegalStateException("No port between " + LOWEST + " and " + (BEYOND_HIGHEST - 1) + " is free");
     }
 
     /**
@@ -55,6 +57,15 @@ public final class Port {
             throw new PortTakenException(server, wanted);
         }
         return wanted;
+    }
+
+    private static boolean reserves(int port) {
+        try {
+            RESERVATIONS.add(new DatagramSocket(port, InetAddress.getLoopbackAddress()));
+            return true;
+        } catch (SocketException taken) {
+            return false;
+        }
     }
 
     private static boolean isFree(int port) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.stream.IntStream;
@@ -24,7 +26,16 @@ class PortIT {
     /** A broker asks for two before it listens on either. */
     @Test
     void no_port_is_given_twice_though_nobody_listens_yet() {
-        assertThat(IntStream.range(0, 1_000).map(i -> Port.free())).doesNotHaveDuplicates();
+        assertThat(IntStream.range(0, 500).map(i -> Port.free())).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_port_that_another_process_was_given_is_not_free() {
+        int port = Port.free();
+
+        // As another process finds out.
+        assertThatThrownBy(() -> new DatagramSocket(port, InetAddress.getLoopbackAddress()))
+                .isInstanceOf(BindException.class);
     }
 
     @Test
