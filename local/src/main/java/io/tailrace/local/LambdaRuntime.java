@@ -110,7 +110,8 @@ public final class LambdaRuntime implements AutoCloseable {
     /** Ends the function's JVM, once all that it has printed is taken; an invocation on its way fails. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        // Not by the process itself, which would close what it has printed.
+        process.toHandle().destroyForcibly();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("The function's process " + process.pid() + " does not end");

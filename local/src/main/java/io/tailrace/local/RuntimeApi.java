@@ -31,8 +31,8 @@ final class RuntimeApi implements AutoCloseable {
 
     private static final byte[] ACCEPTED = "{\"status\":\"OK\"}".getBytes(StandardCharsets.UTF_8);
 
-    /** Lambda's own limit for an initialization. */
-    private static final Duration INITIALIZATION_TIMEOUT = Duration.ofSeconds(30);
+    /** Longer than Lambda gives it, for this machine does other things as well. */
+    private static final Duration INITIALIZATION_TIMEOUT = Duration.ofMinutes(2);
 
     /** The longest that Firehose lets a function take. */
     private static final Duration INVOCATION_TIMEOUT = Duration.ofMinutes(5);
