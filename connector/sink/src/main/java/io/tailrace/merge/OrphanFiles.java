@@ -102,6 +102,9 @@ public final class OrphanFiles {
             }
             // A table whose files are all listed is not committed to for nothing.
             removeListed(table, old);
+            if (!old.isEmpty()) {
+                OtherTables.inFolderOf(table, listing).forEach(other -> removeListed(other, old));
+            }
             if (old.isEmpty()) {
                 return List.of();
             }

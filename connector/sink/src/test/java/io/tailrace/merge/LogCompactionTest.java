@@ -198,6 +198,9 @@ class LogCompactionTest {
 
     private List<String> removeOrphans(List<FileInfo> store) {
         return tables.logOrphans(location -> {
+                    if (location.endsWith("/metadata/")) {
+                        return List.of();
+                    }
                     assertThat(location).isEqualTo(COMPACTED);
                     return store;
                 })

@@ -3,6 +3,7 @@ package io.tailrace.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tailrace.testing.LogLines;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -14,6 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.inmemory.InMemoryFileIO;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileInfo;
@@ -158,8 +164,45 @@ class OrphanFilesTest {
         assertThat(remove()).isEmpty();
     }
 
+    /** As when glue.database is changed, and s3.prefix is not. */
+    @Test
+    void files_of_a_table_of_another_database_in_the_same_folder_stay() throws IOException {
+        String orphan = put(DATA + "killed.parquet", DAYS_AGO);
+        Table former = tables.current();
+        TableIdentifier renamed = TableIdentifier.of("lake_2", "orders");
+        ((SupportsNamespaces) tables.catalog).createNamespace(Namespace.of("lake_2"));
+        tables.catalog
+                .buildTable(renamed, former.schema())
+                .withLocation(former.location())
+                .create();
+        List<String> metadata = List.of(metadataOf(former), metadataOf(tables.catalog.loadTable(renamed)));
+
+        try (LogLines log = new LogLines(OtherTables.class.getName())) {
+            List<String> removed = OrphanFiles.ofCurrent(
+                            tables.catalog,
+                            renamed,
+                            (table, location) -> location.equals(DATA)
+                                    ? store
+                                    : metadata.stream()
+                                            .map(file -> new FileInfo(file, 1, 0))
+                                            .toList())
+                    .remove(NOW.minusSeconds(86_400));
+
+            assertThat(removed).containsExactly(orphan);
+            assertThat(log.with("together with another table")).hasSize(1);
+        }
+        assertThat(TestTables.rows(former)).hasSize(2);
+    }
+
+    private static String metadataOf(Table table) {
+        return ((HasTableOperations) table).operations().current().metadataFileLocation();
+    }
+
     private List<String> remove() {
         return OrphanFiles.ofCurrent(tables.catalog, TestTables.CURRENT, (table, location) -> {
+                    if (location.endsWith("/metadata/")) {
+                        return List.of();
+                    }
                     assertThat(location).isEqualTo(DATA);
                     List<FileInfo> listed = List.copyOf(store);
                     meanwhile.run();
