@@ -67,7 +67,7 @@ class NothingIsLeftBehindIT {
 
         assertPortIsFree(startAndStop.get());
 
-        await().pollInSameThread().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().pollInSameThread().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             Set<Thread> added = threads();
             added.removeAll(before);
             assertThat(added).isEmpty();

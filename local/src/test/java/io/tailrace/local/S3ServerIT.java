@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -86,7 +87,8 @@ class S3ServerIT {
             source.write(half);
             Future<?> upload = writer.submit(() -> client.putObject(
                     put -> put.bucket("lake").key("a/b.json"), RequestBody.fromInputStream(content, 2L * half.length)));
-            await().until(() -> Files.exists(folder.resolve("lake/a")) && !isEmpty(folder.resolve("lake/a")));
+            await().atMost(Durations.ONE_MINUTE)
+                    .until(() -> Files.exists(folder.resolve("lake/a")) && !isEmpty(folder.resolve("lake/a")));
 
             assertThat(keys(client)).isEmpty();
 

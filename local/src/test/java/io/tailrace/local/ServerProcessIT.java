@@ -100,7 +100,7 @@ class ServerProcessIT {
 
         parent.destroyForcibly();
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> ProcessHandle.of(child).isEmpty());
         assertThat(temporary).isEmptyDirectory();
     }

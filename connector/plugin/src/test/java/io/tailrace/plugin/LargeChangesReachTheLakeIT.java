@@ -11,6 +11,7 @@ import io.tailrace.local.ConnectRest;
 import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.KafkaBroker;
 import io.tailrace.local.S3Server;
+import io.tailrace.testing.BusyWorker;
 import io.tailrace.testing.CommittedRecords;
 import io.tailrace.testing.OrdersTable;
 import io.tailrace.testing.streams.ScriptedStreams;
@@ -220,8 +221,8 @@ class LargeChangesReachTheLakeIT {
         sink.put("consumer.override.allow.auto.create.topics", "false");
         sink.put("consumer.override.metadata.max.age.ms", "500");
         sink.putAll(more);
-        var answer = rest.call(
-                "PUT", "/connectors/" + sink.get("name") + "/config", new ObjectMapper().writeValueAsString(sink));
+        String json = new ObjectMapper().writeValueAsString(sink);
+        var answer = BusyWorker.answer(() -> rest.call("PUT", "/connectors/" + sink.get("name") + "/config", json));
         assertThat(answer.status()).as(answer.body()).isIn(200, 201);
     }
 

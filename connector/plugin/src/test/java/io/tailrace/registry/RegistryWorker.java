@@ -14,6 +14,7 @@ import io.tailrace.local.ServerProcess;
 import io.tailrace.registry.StoredRows.TableFormat;
 import io.tailrace.sink.s3.S3SinkConnector;
 import io.tailrace.source.dynamodb.DynamoDbSourceConnector;
+import io.tailrace.testing.BusyWorker;
 import io.tailrace.worker.WorkerCommand;
 import java.io.IOException;
 import java.io.Reader;
@@ -153,7 +154,8 @@ final class RegistryWorker implements AutoCloseable {
     }
 
     private void configure(String name, Map<String, String> props) throws IOException {
-        var answer = rest.call("PUT", "/connectors/" + name + "/config", Json.write(props));
+        String json = Json.write(props);
+        var answer = BusyWorker.answer(() -> rest.call("PUT", "/connectors/" + name + "/config", json));
         assertThat(answer.status()).as(answer.body()).isBetween(200, 201);
     }
 

@@ -17,6 +17,7 @@ import io.tailrace.local.ServerProcess;
 import io.tailrace.local.managed.firehose.FirehoseServer;
 import io.tailrace.local.managed.firehose.FirehoseServer.PutLimit;
 import io.tailrace.local.managed.kinesis.KinesisServer;
+import io.tailrace.testing.BusyWorker;
 import io.tailrace.testing.LocalService;
 import io.tailrace.testing.TaggingServer;
 import java.io.IOException;
@@ -470,8 +471,8 @@ class ShippedConnectorFilesIT {
     }
 
     private static void apply(Map<String, String> props) throws IOException {
-        Answer answer =
-                rest.call("PUT", "/connectors/" + props.get("name") + "/config", JSON.writeValueAsString(props));
+        String json = JSON.writeValueAsString(props);
+        Answer answer = BusyWorker.answer(() -> rest.call("PUT", "/connectors/" + props.get("name") + "/config", json));
         assertThat(answer.status()).as(answer.body()).isBetween(200, 201);
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,7 @@ class BufferFolderIT {
             assertThat(files).allSatisfy(file -> assertThat(file).exists());
         }
 
-        await().until(() -> {
+        await().atMost(Durations.ONE_MINUTE).until(() -> {
             BufferFolder.in(parent, "orders-0").close();
             try (Stream<Path> left = Files.list(parent)) {
                 return left.findAny().isEmpty();

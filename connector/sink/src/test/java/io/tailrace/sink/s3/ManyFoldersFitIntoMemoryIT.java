@@ -43,7 +43,7 @@ class ManyFoldersFitIntoMemoryIT {
                     .redirectOutput(Redirect.to(output.toFile()))
                     .start();
             try {
-                assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+                assertThat(process.waitFor(15, TimeUnit.MINUTES)).isTrue();
             } finally {
                 process.destroyForcibly();
             }

@@ -12,6 +12,7 @@ import io.tailrace.local.KafkaBroker;
 import io.tailrace.sink.claim.LakePartition;
 import io.tailrace.sink.claim.LakePartition.Plan;
 import io.tailrace.sink.claim.LakePartition.Status;
+import io.tailrace.testing.BusyWorker;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -142,7 +143,8 @@ final class RealWorker implements AutoCloseable {
     /** Creates the sink that has this name, or changes its options. */
     Answer configure(Map<String, String> props) {
         try {
-            return worker.call("PUT", "/connectors/" + props.get("name") + "/config", JSON.writeValueAsString(props));
+            String json = JSON.writeValueAsString(props);
+            return BusyWorker.answer(() -> worker.call("PUT", "/connectors/" + props.get("name") + "/config", json));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -165,7 +167,8 @@ final class RealWorker implements AutoCloseable {
     }
 
     void restartTask(String name) {
-        call("POST", "/connectors/" + name + "/tasks/0/restart", null);
+        Answer answer = BusyWorker.answer(() -> call("POST", "/connectors/" + name + "/tasks/0/restart", null));
+        assertThat(answer.status()).as(answer.body()).isLessThan(300);
     }
 
     /** The failure of the first task, once it has one. */

@@ -20,6 +20,7 @@ import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
+import org.awaitility.Durations;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,7 +227,7 @@ class RefusedRowsIT {
         topic.add(0, order(1), NOON);
         TestWorker mistaken = worker(topic, "catalog", "glue");
         mistaken.assign(topic.partition(0));
-        assertThatThrownBy(() -> await().until(() -> mistaken.poll(1) < 0))
+        assertThatThrownBy(() -> await().atMost(Durations.ONE_MINUTE).until(() -> mistaken.poll(1) < 0))
                 .isInstanceOf(ConnectException.class)
                 .isNotInstanceOf(DataException.class)
                 .hasMessageContaining("is read with org.apache.hive.hcatalog.data.JsonSerDe")
@@ -274,7 +275,7 @@ class RefusedRowsIT {
     private static void finish(TestWorker worker, TestTopic rows) {
         worker.assign(rows.partition(0));
         await().pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .until(() -> {
                     // Only when the chunk before is durable, or the task looks for proof of it.
                     if (worker.position(rows.partition(0)) <= rows.committed(rows.partition(0))) {

@@ -9,6 +9,7 @@ import io.tailrace.local.GlueServer;
 import io.tailrace.local.KafkaBroker;
 import io.tailrace.local.ServerCommand;
 import io.tailrace.local.ServerProcess;
+import io.tailrace.testing.BusyWorker;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -139,8 +140,8 @@ class RefusedRowsReachTheDeadLetterQueueIT {
         String json = props.entrySet().stream()
                 .map(option -> "\"" + option.getKey() + "\":\"" + option.getValue() + "\"")
                 .collect(Collectors.joining(",", "{", "}"));
-        ConnectRest.Answer answer =
-                new ConnectRest(URI.create(worker.endpoint())).call("PUT", "/connectors/lake-sink/config", json);
+        ConnectRest rest = new ConnectRest(URI.create(worker.endpoint()));
+        ConnectRest.Answer answer = BusyWorker.answer(() -> rest.call("PUT", "/connectors/lake-sink/config", json));
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
     }
 

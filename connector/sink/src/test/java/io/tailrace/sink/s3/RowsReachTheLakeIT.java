@@ -128,7 +128,7 @@ class RowsReachTheLakeIT {
             worker.poll(100);
 
             assertThat(worker.timeout).as("when the worker calls again").isBetween(1L, 1000L);
-            await().atMost(Duration.ofSeconds(10)).until(() -> {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
                 worker.poll(100);
                 worker.commit();
                 return topic.committed(topic.partition(0)) == 3;
@@ -206,7 +206,7 @@ class RowsReachTheLakeIT {
                 lake.props(
                         "rotate.max.records", "2", "format", format, "files.max.open", Integer.toString(openFiles)))) {
             worker.assign(topic.partition(0));
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
                 worker.poll(3);
                 worker.commit();
                 return topic.committed(topic.partition(0)) == 6;

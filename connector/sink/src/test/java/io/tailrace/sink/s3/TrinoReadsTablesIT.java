@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrinoReadsTablesIT {
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
     private static final long HOUR = Duration.ofHours(1).toMillis();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> NAMES = List.of(
             "order-id",
             "customer.name",

@@ -17,6 +17,7 @@ import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -220,7 +221,7 @@ class TroubleLosesNoRecordIT {
         add(0, 10);
         try (TestWorker worker = worker("rotate.max.records", "10")) {
             worker.assign(topic.partition(0));
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
                 worker.poll(10);
                 return worker.commitRequested;
             });
@@ -364,7 +365,7 @@ class TroubleLosesNoRecordIT {
         try (TestWorker worker = new TestWorker(anew, lake.plainProps("rotate.max.records", "10"))) {
             worker.assign(anew.partition(0));
 
-            assertThatThrownBy(() -> await().until(() -> {
+            assertThatThrownBy(() -> await().atMost(Durations.ONE_MINUTE).until(() -> {
                         worker.poll(10);
                         worker.commit();
                         return false;
@@ -695,7 +696,7 @@ class TroubleLosesNoRecordIT {
             worker.assign(topic.partition(0));
             s3.fault =
                     request -> request.key().startsWith(ROWS) && s3.puts(ROWS).size() == 1 ? 503 : 0;
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
                 worker.poll(20);
                 return jmx.getAttribute(name, "CommittedChunks").equals(1L);
             });

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tailrace.local.ConnectRest.Answer;
 import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.KafkaBroker;
+import io.tailrace.testing.BusyWorker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ class WrongConnectorIsNotCreatedIT {
         for (int i = 0; i < changed.length; i += 2) {
             props.put(changed[i], changed[i + 1]);
         }
-        return worker.call("PUT", CONNECTOR + "/config", JSON.writeValueAsString(props));
+        String json = JSON.writeValueAsString(props);
+        return BusyWorker.answer(() -> worker.call("PUT", CONNECTOR + "/config", json));
     }
 }

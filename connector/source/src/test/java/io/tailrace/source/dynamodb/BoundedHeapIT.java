@@ -69,7 +69,7 @@ class BoundedHeapIT {
                             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
             Process task = builder.start();
             try {
-                assertThat(task.waitFor(5, TimeUnit.MINUTES))
+                assertThat(task.waitFor(15, TimeUnit.MINUTES))
                         .as(Files.readString(log))
                         .isTrue();
                 assertThat(task.exitValue()).as(Files.readString(log)).isZero();

@@ -196,7 +196,7 @@ class FailureModesIT {
             worker.runUntil(all -> count(all, "INSERT") == 4);
             for (int hours = 0; hours < 30; hours += 10) {
                 server.advance(Duration.ofHours(10));
-                worker.runFor(Duration.ofSeconds(2));
+                hearSilence(worker, 50);
             }
         }
         table.put(4, 8);
@@ -377,10 +377,10 @@ class FailureModesIT {
             table.put(0, 40);
             worker.runUntil(all -> count(all, "INSERT") == 40 && ends(all).size() == 3);
             server.advance(Duration.ofHours(23));
-            worker.runFor(Duration.ofSeconds(3));
+            hearSilence(worker, 120);
             // Only after a while of empty answers nothing is known to be missing.
             server.advance(Duration.ofMinutes(20));
-            worker.runFor(Duration.ofSeconds(3));
+            hearSilence(worker, 120);
             before = worker.plans().get(0);
         }
         server.advance(Duration.ofHours(2));
@@ -650,5 +650,11 @@ class FailureModesIT {
 
     private TestWorker worker() {
         return new TestWorker(props, 1, offsets, topic);
+    }
+
+    /** Returns when the shards have given so many answers, most of them empty: enough for each to prove its silence. */
+    private void hearSilence(TestWorker worker, int answers) throws InterruptedException {
+        int before = server.calls("GetRecords");
+        worker.runUntil(all -> server.calls("GetRecords") >= before + answers);
     }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.awaitility.Durations;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -61,7 +62,7 @@ final class TestStream implements AutoCloseable {
 
     void delete() {
         client.deleteStream(request -> request.streamName(name));
-        await().until(this::isGone);
+        await().atMost(Durations.ONE_MINUTE).until(this::isGone);
     }
 
     /** The next version of this order, as a pipe writes it. */
@@ -133,7 +134,7 @@ final class TestStream implements AutoCloseable {
 
     /** The service changes streams in the background. */
     private void awaitActive() {
-        await().until(() -> status() == StreamStatus.ACTIVE);
+        await().atMost(Durations.ONE_MINUTE).until(() -> status() == StreamStatus.ACTIVE);
     }
 
     private boolean isGone() {

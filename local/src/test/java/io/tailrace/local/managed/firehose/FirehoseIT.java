@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.assertj.core.api.Condition;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,11 +76,11 @@ class FirehoseIT {
     void an_object_is_written_when_its_time_has_come() {
         try (Firehose firehose = start(settings("orders/dt=!{timestamp:yyyy-MM-dd}/"), FirehoseIT::upperCase)) {
             put("a");
-            await().until(() -> firehose.progress().read() == 1);
+            await().atMost(Durations.ONE_MINUTE).until(() -> firehose.progress().read() == 1);
             assertThat(objects()).isEmpty();
 
             clock.advance(Duration.ofMinutes(1));
-            await().until(() -> firehose.progress().objects() == 1);
+            await().atMost(Durations.ONE_MINUTE).until(() -> firehose.progress().objects() == 1);
         }
 
         assertThat(objects()).hasSize(1).allSatisfy((key, content) -> {
@@ -95,7 +96,7 @@ class FirehoseIT {
     void closing_delivers_what_was_read() {
         try (Firehose firehose = start(settings("orders/"), FirehoseIT::upperCase)) {
             put("a");
-            await().until(() -> firehose.progress().read() == 1);
+            await().atMost(Durations.ONE_MINUTE).until(() -> firehose.progress().read() == 1);
         }
 
         assertThat(objects().values()).containsExactly("A\n");
@@ -107,7 +108,7 @@ class FirehoseIT {
             put("a");
             put("fail");
             put("drop");
-            await().until(() -> firehose.progress().read() == 3);
+            await().atMost(Durations.ONE_MINUTE).until(() -> firehose.progress().read() == 3);
         }
 
         assertThat(objects())
@@ -131,7 +132,7 @@ class FirehoseIT {
             put("apple");
             put("avocado");
             put("banana");
-            await().until(() -> firehose.progress().read() == 3);
+            await().atMost(Durations.ONE_MINUTE).until(() -> firehose.progress().read() == 3);
         }
 
         assertThat(objects())
@@ -154,7 +155,7 @@ class FirehoseIT {
                     .shardToMerge("shardId-000000000003")
                     .adjacentShardToMerge("shardId-000000000001"));
             put("c");
-            await().until(() -> firehose.progress().read() == 3);
+            await().atMost(Durations.ONE_MINUTE).until(() -> firehose.progress().read() == 3);
         }
 
         assertThat(String.join("", objects().values()).lines()).containsExactlyInAnyOrder("A", "B", "C");
@@ -164,11 +165,11 @@ class FirehoseIT {
     void what_was_there_before_is_not_read() {
         put("before");
         clock.advance(Duration.between(clock.instant(), Instant.now().plusMillis(1)));
-        await().until(() -> Instant.now().isAfter(clock.instant()));
+        await().atMost(Durations.ONE_MINUTE).until(() -> Instant.now().isAfter(clock.instant()));
 
         try (Firehose firehose = start(settings("orders/"), FirehoseIT::upperCase)) {
             put("after");
-            await().until(() -> firehose.progress().read() == 1);
+            await().atMost(Durations.ONE_MINUTE).until(() -> firehose.progress().read() == 1);
         }
 
         assertThat(objects().values()).containsExactly("AFTER\n");
@@ -179,7 +180,7 @@ class FirehoseIT {
         FirehoseSettings disordered = settings("orders/").withDisorder(Disorder.seeded(11, 0.3, 0.2));
         try (Firehose firehose = start(disordered, FirehoseIT::upperCase)) {
             IntStream.range(0, 100).forEach(i -> put("r" + i));
-            await().until(() -> firehose.progress().read() == 100);
+            await().atMost(Durations.ONE_MINUTE).until(() -> firehose.progress().read() == 100);
         }
 
         assertThat(String.join("", objects().values()).lines())
@@ -200,7 +201,7 @@ class FirehoseIT {
         try (Firehose firehose =
                 Firehose.start(settings("orders/"), kinesis, FirehoseIT::upperCase, refusing, clock, new Random(5))) {
             put("a");
-            await().until(() -> firehose.progress().read() == 1);
+            await().atMost(Durations.ONE_MINUTE).until(() -> firehose.progress().read() == 1);
         }
 
         assertThat(attempts).hasValue(2);
@@ -212,7 +213,7 @@ class FirehoseIT {
         s3.deleteBucket(bucket -> bucket.bucket("lake"));
         Firehose firehose = start(settings("orders/"), FirehoseIT::upperCase);
         put("a");
-        await().until(() -> firehose.progress().read() == 1);
+        await().atMost(Durations.ONE_MINUTE).until(() -> firehose.progress().read() == 1);
 
         assertThatThrownBy(firehose::close)
                 .hasMessage("Firehose orders has stopped")
@@ -227,9 +228,12 @@ class FirehoseIT {
                 .partitionKey("a")
                 .data(SdkBytes.fromByteArray(new byte[] {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2, 0})));
 
-        await().untilAsserted(() -> assertThatThrownBy(firehose::requireRunning)
-                .hasRootCauseMessage("Stream changes has a record that the Kinesis Producer Library aggregated, at "
-                        + sequenceNumber() + " of shardId-000000000000; this stand-in does not take those apart."));
+        await().atMost(Durations.ONE_MINUTE)
+                .untilAsserted(() -> assertThatThrownBy(firehose::requireRunning)
+                        .hasRootCauseMessage(
+                                "Stream changes has a record that the Kinesis Producer Library aggregated, at "
+                                        + sequenceNumber()
+                                        + " of shardId-000000000000; this stand-in does not take those apart."));
         assertThatThrownBy(firehose::close).hasMessage("Firehose orders has stopped");
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -71,7 +72,8 @@ class FirehoseToParquetIT {
                     kinesis.putRecord(
                             put -> put.streamName("changes").partitionKey("k").data(SdkBytes.fromUtf8String(row)));
                 }
-                await().until(() -> firehose.progress().read() == 3);
+                await().atMost(Durations.ONE_MINUTE)
+                        .until(() -> firehose.progress().read() == 3);
             }
             s3.listObjectsV2(list -> list.bucket("lake"))
                     .contents()

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Durations;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,7 +160,7 @@ class KinesisContractIT {
     void a_shard_is_opened_at_a_moment() {
         put("a", "1");
         Instant first = arrival("1");
-        await().until(() -> Instant.now().isAfter(first.plusMillis(20)));
+        await().atMost(Durations.ONE_MINUTE).until(() -> Instant.now().isAfter(first.plusMillis(20)));
         put("a", "2");
 
         assertThat(texts(read(iteratorAt(first)))).containsExactly("1", "2");
@@ -301,7 +302,7 @@ class KinesisContractIT {
 
     /** The service changes streams in the background. */
     private void awaitActive() {
-        await().until(() -> summary().streamStatus() == StreamStatus.ACTIVE);
+        await().atMost(Durations.ONE_MINUTE).until(() -> summary().streamStatus() == StreamStatus.ACTIVE);
     }
 
     private void split(String shard, String newStartingHashKey) {

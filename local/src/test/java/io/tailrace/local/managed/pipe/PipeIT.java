@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,7 @@ class PipeIT {
         table.deleteItem(delete -> delete.tableName("orders").key(Map.of("id", AttributeValue.fromS("1"))));
 
         try (Pipe pipe = Pipe.start(settings(), streams, kinesis)) {
-            await().until(() -> pipe.progress().delivered() == 3);
+            await().atMost(Durations.ONE_MINUTE).until(() -> pipe.progress().delivered() == 3);
         }
 
         assertThat(records()).extracting(Record::partitionKey).containsOnly("1");
@@ -102,7 +103,7 @@ class PipeIT {
         put("k".repeat(2_048), "new");
 
         try (Pipe pipe = Pipe.start(settings("$.eventID"), streams, kinesis)) {
-            await().until(() -> pipe.progress().equals(new Pipe.Progress(2, 0, 0)));
+            await().atMost(Durations.ONE_MINUTE).until(() -> pipe.progress().equals(new Pipe.Progress(2, 0, 0)));
         }
 
         assertThat(records()).extracting(Record::partitionKey).doesNotHaveDuplicates();
@@ -114,7 +115,7 @@ class PipeIT {
         PipeSettings once = settings().withRetries(1, PipeSettings.PartialFailure.AUTOMATIC_BISECT);
 
         try (Pipe pipe = Pipe.start(once, streams, kinesis)) {
-            await().until(() -> pipe.progress().equals(new Pipe.Progress(0, 0, 1)));
+            await().atMost(Durations.ONE_MINUTE).until(() -> pipe.progress().equals(new Pipe.Progress(0, 0, 1)));
         }
 
         assertThat(once.deadLetterFile()).isNotEmptyFile();
@@ -127,7 +128,7 @@ class PipeIT {
         put("k".repeat(300), "paid");
 
         try (Pipe pipe = Pipe.start(settings("$.eventSource"), streams, kinesis)) {
-            await().until(() -> pipe.progress().equals(new Pipe.Progress(3, 0, 0)));
+            await().atMost(Durations.ONE_MINUTE).until(() -> pipe.progress().equals(new Pipe.Progress(3, 0, 0)));
         }
 
         assertThat(records()).extracting(Record::partitionKey).containsOnly("aws:dynamodb");
@@ -139,7 +140,7 @@ class PipeIT {
         put("1", "paid");
 
         try (Pipe pipe = Pipe.start(settings().withFilter("{\"eventName\":[\"MODIFY\"]}"), streams, kinesis)) {
-            await().until(() -> pipe.progress().equals(new Pipe.Progress(1, 1, 0)));
+            await().atMost(Durations.ONE_MINUTE).until(() -> pipe.progress().equals(new Pipe.Progress(1, 1, 0)));
         }
 
         assertThat(records())
@@ -151,12 +152,12 @@ class PipeIT {
     void a_restart_resumes_after_the_checkpoint() {
         put("1", "new");
         try (Pipe pipe = Pipe.start(settings(), streams, kinesis)) {
-            await().until(() -> pipe.progress().delivered() == 1);
+            await().atMost(Durations.ONE_MINUTE).until(() -> pipe.progress().delivered() == 1);
         }
         put("2", "new");
 
         try (Pipe pipe = Pipe.start(settings(), streams, kinesis)) {
-            await().until(() -> pipe.progress().delivered() == 1);
+            await().atMost(Durations.ONE_MINUTE).until(() -> pipe.progress().delivered() == 1);
         }
 
         assertThat(records()).extracting(Record::partitionKey).containsExactly("1", "2");
@@ -166,12 +167,12 @@ class PipeIT {
     void a_pipe_that_loses_its_checkpoint_delivers_again() throws Exception {
         put("1", "new");
         try (Pipe pipe = Pipe.start(settings(), streams, kinesis)) {
-            await().until(() -> pipe.progress().delivered() == 1);
+            await().atMost(Durations.ONE_MINUTE).until(() -> pipe.progress().delivered() == 1);
         }
         Files.delete(settings().checkpointFile());
 
         try (Pipe pipe = Pipe.start(settings(), streams, kinesis)) {
-            await().until(() -> pipe.progress().delivered() == 1);
+            await().atMost(Durations.ONE_MINUTE).until(() -> pipe.progress().delivered() == 1);
         }
 
         assertThat(records()).extracting(Record::partitionKey).containsExactly("1", "1");
@@ -186,9 +187,9 @@ class PipeIT {
         put("3", "new");
 
         try (Pipe pipe = Pipe.start(pairs, streams, kinesis, clock)) {
-            await().until(() -> pipe.progress().delivered() == 2);
+            await().atMost(Durations.ONE_MINUTE).until(() -> pipe.progress().delivered() == 2);
             clock.advance(Duration.ofSeconds(30));
-            await().until(() -> pipe.progress().delivered() == 3);
+            await().atMost(Durations.ONE_MINUTE).until(() -> pipe.progress().delivered() == 3);
         }
     }
 
@@ -197,9 +198,10 @@ class PipeIT {
         PipeSettings wrong = PipeSettings.of("p", streamArn + "0", "changes", "$.dynamodb.Keys.id.S", folder);
 
         try (Pipe pipe = Pipe.start(wrong, streams, kinesis)) {
-            await().untilAsserted(() -> assertThatThrownBy(pipe::requireRunning)
-                    .hasMessage("Pipe p has stopped")
-                    .hasStackTraceContaining("ResourceNotFoundException"));
+            await().atMost(Durations.ONE_MINUTE)
+                    .untilAsserted(() -> assertThatThrownBy(pipe::requireRunning)
+                            .hasMessage("Pipe p has stopped")
+                            .hasStackTraceContaining("ResourceNotFoundException"));
         }
     }
 

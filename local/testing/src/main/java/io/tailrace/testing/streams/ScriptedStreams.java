@@ -201,7 +201,8 @@ public final class ScriptedStreams implements AutoCloseable {
         return rootShards;
     }
 
-    synchronized Instant now() {
+    /** The service's time. */
+    public synchronized Instant now() {
         return Instant.now().plus(ahead);
     }
 
