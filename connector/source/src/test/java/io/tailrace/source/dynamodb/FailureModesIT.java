@@ -191,6 +191,7 @@ class FailureModesIT {
 
     @Test
     void failure_6_a_trimmed_position_is_not_a_loss_when_nothing_was_written_since() throws Exception {
+        props.put("shard.idle.max.interval.ms", "50");
         table.put(0, 4);
         try (TestWorker worker = worker()) {
             worker.runUntil(all -> count(all, "INSERT") == 4);
@@ -369,6 +370,7 @@ class FailureModesIT {
 
     @Test
     void failure_9_the_plan_is_the_same_after_roots_were_trimmed() throws Exception {
+        props.put("shard.idle.max.interval.ms", "50");
         for (int shard = 0; shard < 3; shard++) {
             server.split("orders", shard);
         }
