@@ -213,23 +213,25 @@ public final class ChangeLog {
     }
 
     /**
-     * Puts files in the place of others that have the same rows. They count as committed with the newest of those, so a merge that
+     * Puts files in the place of others that have the same rows, but for deleted ones. They count as committed with the newest of those, so a merge that
      * has read those does not read them.
      *
      * @param started what {@link #orphansRemoved} said before the first of the files was written: they may be among those that were
      *     removed since
-     * @return false when the others are not in the table any more, orphans were removed, or the table keeps changing: the files
-     *     are in no table then
+     * @param deletes by which rows of the others were left out of the files
+     * @return false when the others are not in the table any more, more of their rows were deleted, orphans were removed, or the
+     *     table keeps changing: the files are in no table then
      * @throws RetriableException when it is not known whether the files are in the table
      */
-    public boolean replace(@Nullable String started, List<DataFile> old, List<DataFile> files) {
+    public boolean replace(@Nullable String started, List<DataFile> old, LogDeletes deletes, List<DataFile> files) {
         long sequence =
                 old.stream().mapToLong(DataFile::dataSequenceNumber).max().orElseThrow();
         return attempt("compact table " + definition.name(), () -> {
             for (int i = 0; i < TRIES; i++) {
                 BaseTable found = existing();
                 SameParent decidedBy = SameParent.of(found);
-                if (!Objects.equals(started, orphansRemoved(found))) {
+                if (!Objects.equals(started, orphansRemoved(found))
+                        || !LogDeletes.of(found).locations(old).equals(deletes.locations(old))) {
                     return false;
                 }
                 // Its parent is the snapshot that is looked at, so there is no history to check, and what has expired

@@ -1,6 +1,7 @@
 package io.tailrace.merge;
 
 import io.tailrace.event.SnapshotId;
+import io.tailrace.iceberg.LogDeletes;
 import io.tailrace.merge.Change.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +19,10 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads rows of a table's files, all in the columns and types of the current table, whichever table and version they are of. */
+/**
+ * Reads rows of a table's files, all in the columns and types of the current table, whichever table and version they are of. Rows
+ * that were deleted from a log are passed over; those of the current table are not, because a merge needs their positions.
+ */
 final class HistoryReader {
     private static final List<String> ORDER =
             List.of(CurrentColumns.STREAM, CurrentColumns.EVENT_TIME, CurrentColumns.SEQUENCE, CurrentColumns.EVENT_ID);
@@ -26,59 +30,75 @@ final class HistoryReader {
     private final Table table;
     private final List<NestedField> columns;
     private final Schema schema;
+    /** Null where the caller minds them. */
+    private final @Nullable LogDeletes deletes;
 
-    private HistoryReader(Table table, List<NestedField> columns, Schema schema) {
+    private final DeletedRows deleted;
+
+    private HistoryReader(Table table, List<NestedField> columns, Schema schema, @Nullable LogDeletes deletes) {
         this.table = table;
         this.columns = columns;
         this.schema = schema;
+        this.deletes = deletes;
+        this.deleted = new DeletedRows(table);
     }
 
     /** Of a log, with all columns that the current table has, and the kind of each change. */
     static HistoryReader ofLog(Table log, org.apache.iceberg.Schema current) {
         List<NestedField> rows = new ArrayList<>(current.columns());
         rows.add(log.schema().findField(CurrentColumns.EVENT_TYPE));
-        return of(log, rows);
+        return of(log, rows, LogDeletes.of(log));
     }
 
     /** Of a log, with the columns of the key and those of the order only. */
     static HistoryReader ofLogKeys(Table log, org.apache.iceberg.Schema current, List<String> keys) {
-        return ofKeys(log, current, keys, CurrentColumns.EVENT_TYPE);
+        return ofKeys(log, current, keys, CurrentColumns.EVENT_TYPE, LogDeletes.of(log));
+    }
+
+    /** Of a log, with all of its own columns, and without what these delete. */
+    static HistoryReader ofWholeLog(Table log, LogDeletes deletes) {
+        return of(log, log.schema().columns(), deletes);
     }
 
     /** Of the current table, with all columns. */
     static HistoryReader ofCurrent(Table current) {
-        return of(current, current.schema().columns());
+        return of(current, current.schema().columns(), null);
     }
 
     /** Of the current table, with the columns of the key and those of the order only. */
     static HistoryReader ofCurrentKeys(Table current, List<String> keys) {
-        return ofKeys(current, current.schema(), keys, CurrentColumns.ROW_TIME);
+        return ofKeys(current, current.schema(), keys, CurrentColumns.ROW_TIME, null);
     }
 
     /** Of files with these columns of a table only, in this order. */
     static HistoryReader ofColumns(Table table, List<String> names) {
         return of(
                 table,
-                names.stream().map(name -> table.schema().findField(name)).toList());
+                names.stream().map(name -> table.schema().findField(name)).toList(),
+                null);
     }
 
     private static HistoryReader ofKeys(
-            Table table, org.apache.iceberg.Schema current, List<String> keys, String last) {
+            Table table,
+            org.apache.iceberg.Schema current,
+            List<String> keys,
+            String last,
+            @Nullable LogDeletes deletes) {
         Set<String> names = new LinkedHashSet<>(keys);
         names.addAll(ORDER);
         List<NestedField> rows = new ArrayList<>();
         names.forEach(name -> rows.add(current.findField(name)));
         rows.add(table.schema().findField(last));
-        return of(table, rows);
+        return of(table, rows, deletes);
     }
 
-    private static HistoryReader of(Table table, List<NestedField> rows) {
+    private static HistoryReader of(Table table, List<NestedField> rows, @Nullable LogDeletes deletes) {
         // By name: each table has ids of its own.
         List<NestedField> own = rows.stream()
                 .map(column -> table.schema().findField(column.name()))
                 .filter(Objects::nonNull)
                 .toList();
-        return new HistoryReader(table, own, RowTypes.row(rows));
+        return new HistoryReader(table, own, RowTypes.row(rows), deletes);
     }
 
     Schema schema() {
@@ -86,7 +106,12 @@ final class HistoryReader {
     }
 
     ParquetRows open(DataFile file) throws IOException {
-        return open(table.io().newInputFile(file.location()));
+        return ParquetRows.ofTable(table.io().newInputFile(file.location()), columns, schema, deletedRows(file));
+    }
+
+    /** The positions of rows that are passed over. */
+    Set<Long> deletedRows(DataFile file) throws IOException {
+        return deletes == null ? Set.of() : deleted.of(file.location(), deletes.of(file));
     }
 
     ParquetRows open(InputFile file) throws IOException {

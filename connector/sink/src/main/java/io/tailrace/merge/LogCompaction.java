@@ -2,6 +2,7 @@ package io.tailrace.merge;
 
 import io.tailrace.iceberg.CatalogErrors;
 import io.tailrace.iceberg.ChangeLog;
+import io.tailrace.iceberg.LogDeletes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes large files of the small ones that chunks left in days or hours of a log that have closed. Left alone are files that are
  * not merged into the current table yet, since a merge reads files, and those of each Kafka partition's newest chunk, since a task
- * looks for them when it starts. Each step is a commit; a step that is killed leaves files that no snapshot lists, in a folder of
+ * looks for them when it starts. Rows that were deleted from the log are left out. Each step is a commit; a step that is killed leaves files that no snapshot lists, in a folder of
  * their own, from which {@link OrphanFiles} removes them.
  */
 public final class LogCompaction {
@@ -92,27 +93,29 @@ public final class LogCompaction {
 
     private @Nullable Step compact(Table table, List<DataFile> group) throws IOException {
         long rows = 0;
-        HistoryReader reader = HistoryReader.ofCurrent(table);
+        long expected = 0;
+        LogDeletes deletes = LogDeletes.of(table);
+        HistoryReader reader = HistoryReader.ofWholeLog(table, deletes);
         @Nullable String started = ChangeLog.orphansRemoved(table);
         try (LogWriter writer = new LogWriter(table, log, folder, PLACE, names)) {
             List<DataFile> files;
             try {
                 for (DataFile file : group) {
                     rows += copy(reader, file, writer);
+                    expected += file.recordCount() - reader.deletedRows(file).size();
                 }
                 files = writer.complete();
             } catch (IOException | RuntimeException e) {
                 writer.discard();
                 throw e;
             }
-            long expected = group.stream().mapToLong(DataFile::recordCount).sum();
             if (rows != expected
                     || rows != files.stream().mapToLong(DataFile::recordCount).sum()) {
                 writer.discard();
                 throw new IllegalStateException("Of " + expected + " rows of table " + name + " " + rows
                         + " were read and not all were written");
             }
-            if (!log.replace(started, group, files)) {
+            if (!log.replace(started, group, deletes, files)) {
                 writer.discard();
                 return null;
             }

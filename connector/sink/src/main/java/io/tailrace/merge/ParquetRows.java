@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -30,6 +31,9 @@ public final class ParquetRows implements AutoCloseable {
     private final ParquetFileReader file;
     private final MessageColumnIO columns;
     private final StructReader rows;
+    /** Positions that are passed over. */
+    private final Set<Long> deleted;
+
     private @Nullable RecordReader<Struct> group;
     private long left;
     private long position = -1;
@@ -39,10 +43,13 @@ public final class ParquetRows implements AutoCloseable {
      *
      * @param wanted the table's columns to read
      * @param schema of the rows, with the same columns in the same order
+     * @param deleted positions of rows to pass over
      * @param ids gives the columns of a file the ids of the table's
      */
-    private ParquetRows(InputFile input, List<NestedField> wanted, Schema schema, UnaryOperator<MessageType> ids)
+    private ParquetRows(
+            InputFile input, List<NestedField> wanted, Schema schema, Set<Long> deleted, UnaryOperator<MessageType> ids)
             throws IOException {
+        this.deleted = deleted;
         this.file = PlainParquet.open(PlainParquet.file(input));
         try {
             MessageType type = file.getFileMetaData().getSchema();
@@ -70,7 +77,13 @@ public final class ParquetRows implements AutoCloseable {
      * @param schema of the rows, with the same columns in the same order
      */
     static ParquetRows ofTable(InputFile input, List<NestedField> wanted, Schema schema) throws IOException {
-        return new ParquetRows(input, wanted, schema, UnaryOperator.identity());
+        return ofTable(input, wanted, schema, Set.of());
+    }
+
+    /** The same without the rows at these positions. */
+    static ParquetRows ofTable(InputFile input, List<NestedField> wanted, Schema schema, Set<Long> deleted)
+            throws IOException {
+        return new ParquetRows(input, wanted, schema, deleted, UnaryOperator.identity());
     }
 
     /**
@@ -80,7 +93,8 @@ public final class ParquetRows implements AutoCloseable {
      * @throws DataException when the file has a column that these are without, or that does not fit the one of its name
      */
     public static ParquetRows byName(InputFile input, List<NestedField> columns) throws IOException {
-        return new ParquetRows(input, columns, RowTypes.row(columns), type -> new NamedColumns(columns).in(type));
+        return new ParquetRows(
+                input, columns, RowTypes.row(columns), Set.of(), type -> new NamedColumns(columns).in(type));
     }
 
     /** The schema of the rows of {@link #byName}. */
@@ -90,6 +104,14 @@ public final class ParquetRows implements AutoCloseable {
 
     /** The next row; null after the last. */
     public @Nullable Struct next() throws IOException {
+        @Nullable Struct row = read();
+        while (row != null && deleted.contains(position)) {
+            row = read();
+        }
+        return row;
+    }
+
+    private @Nullable Struct read() throws IOException {
         while (left == 0) {
             @Nullable PageReadStore pages = file.readNextRowGroup();
             if (pages == null) {

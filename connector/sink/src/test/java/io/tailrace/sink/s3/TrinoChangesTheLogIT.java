@@ -1,0 +1,138 @@
+package io.tailrace.sink.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tailrace.local.GlueServer;
+import io.tailrace.local.TrinoServer;
+import io.tailrace.merge.ChangeRows;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Statements of users, in Athena's engine, that change the log of changes. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TrinoChangesTheLogIT {
+    private static final Instant NOON = ChangeRows.NOON;
+    private static final Schema ITEM = ChangeRows.schema(SchemaBuilder.struct()
+            .field("id", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("value", Schema.OPTIONAL_STRING_SCHEMA));
+
+    private TestLake lake;
+    private GlueServer glue;
+    private TrinoServer trino;
+    private Connection connection;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException, SQLException {
+        lake = new TestLake(folder);
+        glue = GlueServer.start(0);
+        trino = TrinoServer.startWithIceberg(0, glue.endpoint(), lake.endpoint(), null, folder.resolve("trino.log"));
+        Properties user = new Properties();
+        user.setProperty("user", "test");
+        connection = DriverManager.getConnection(trino.jdbcUrl() + "/tailrace", user);
+    }
+
+    @AfterAll
+    void stop() throws SQLException {
+        connection.close();
+        trino.close();
+        glue.close();
+        lake.close();
+    }
+
+    @Test
+    void rows_that_were_deleted_from_the_log_stay_deleted_when_it_is_compacted() throws SQLException {
+        TestTopic topic = new TestTopic("erased");
+        Map<String, String> props = props("rotate.max.records", "2", "merge.keys", "erased=id");
+        for (int i = 0; i < 8; i++) {
+            add(topic, change("INSERT", "person", 1 + i), change("INSERT", "other" + i, 20 + i));
+        }
+        writeAndMerge(topic, props, "erased");
+        run("DELETE FROM erased_changes WHERE id = 'person'");
+        assertThat(ask("SELECT count(*) FROM erased_changes WHERE id = 'person'"))
+                .containsExactly(List.of("0"));
+
+        try (SinkMerge merge = SinkMerge.of(props)) {
+            assertThat(merge.compact("erased", NOON.plus(Duration.ofDays(2)))).isNotNull();
+        }
+
+        assertThat(ask("SELECT count(*) FROM erased_changes WHERE id = 'person'"))
+                .containsExactly(List.of("0"));
+    }
+
+    @Test
+    void rows_that_were_deleted_from_the_log_before_a_merge_are_in_no_table() throws SQLException {
+        TestTopic topic = new TestTopic("unmerged");
+        Map<String, String> props = props("rotate.max.records", "2", "merge.keys", "unmerged=id");
+        add(topic, change("INSERT", "a", 1), change("INSERT", "person", 2));
+        TestWorker.writeAll(topic, RecordedLake.with(props, "merge.keys", ""), 0);
+        run("DELETE FROM unmerged_changes WHERE id = 'person'");
+
+        look(props, "unmerged");
+
+        assertThat(ask("SELECT id FROM unmerged")).containsExactly(List.of("a"));
+        assertThat(ask("SELECT id FROM unmerged_live")).containsExactly(List.of("a"));
+    }
+
+    private static void add(TestTopic topic, Struct... changes) {
+        for (Struct change : changes) {
+            topic.add(0, change, NOON.toEpochMilli());
+        }
+    }
+
+    private static Struct change(String type, String id, int second) {
+        return ChangeRows.row(ITEM, type, second).put("id", id).put("value", "v" + second);
+    }
+
+    /** To the end of the topic and of the log. */
+    private static void writeAndMerge(TestTopic topic, Map<String, String> props, String table) {
+        TestWorker.writeAll(topic, RecordedLake.with(props, "merge.keys", ""), 0);
+        look(props, table);
+    }
+
+    private static void look(Map<String, String> props, String table) {
+        try (SinkMerge merge = SinkMerge.of(props)) {
+            await().atMost(Duration.ofMinutes(1)).until(() -> merge.step(table) == null);
+        }
+    }
+
+    private Map<String, String> props(String... more) {
+        return lake.icebergProps(glue.endpoint(), more);
+    }
+
+    private void run(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private List<List<String>> ask(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery(sql)) {
+            List<List<String>> rows = new ArrayList<>();
+            while (answer.next()) {
+                rows.add(List.of(answer.getString(1)));
+            }
+            return rows;
+        }
+    }
+}
