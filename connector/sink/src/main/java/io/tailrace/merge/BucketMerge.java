@@ -42,7 +42,9 @@ final class BucketMerge {
     private final Phantoms phantoms;
     private final DeletedRows deletedRows;
     private final Map<String, Set<Long>> alreadyDeleted = new HashMap<>();
-    private final Map<ItemKey, Place> found = new HashMap<>();
+    /** Several places where another writer added a row of an item. */
+    private final Map<ItemKey, List<Place>> found = new HashMap<>();
+
     private final Map<String, Set<Long>> swept = new HashMap<>();
     private long bytesRead;
 
@@ -93,8 +95,8 @@ final class BucketMerge {
                         continue;
                     }
                     if (changes.containsKey(item)) {
-                        found.put(
-                                item, new Place(task.file().location(), rows.position(), HistoryReader.ofCurrent(row)));
+                        found.computeIfAbsent(item, first -> new ArrayList<>())
+                                .add(new Place(task.file().location(), rows.position(), HistoryReader.ofCurrent(row)));
                     } else if (sweep == Sweep.ALL_ITEMS && phantoms.has(HistoryReader.ofCurrent(row))) {
                         swept.computeIfAbsent(task.file().location(), path -> new TreeSet<>())
                                 .add(rows.position());
@@ -137,19 +139,17 @@ final class BucketMerge {
         TreeMap<String, Set<Long>> deletes = new TreeMap<>(swept);
         List<Struct> upserts = new ArrayList<>();
         changes.forEach((item, newest) -> {
-            @Nullable Place place = found.get(item);
-            if (place != null) {
-                newest.add(place.change);
-            }
+            List<Place> places = found.getOrDefault(item, List.of());
+            places.forEach(place -> newest.add(place.change));
             Change now = newest.get();
             boolean gone = now.kind() == Kind.REMOVE || phantoms.has(now);
-            if (now.kind() == Kind.MERGED && !gone) {
-                return;
+            boolean stays = now.kind() == Kind.MERGED && !gone;
+            for (Place place : places) {
+                if (!(stays && place.isOf(now))) {
+                    deletes.computeIfAbsent(place.file, path -> new TreeSet<>()).add(place.position);
+                }
             }
-            if (place != null) {
-                deletes.computeIfAbsent(place.file, path -> new TreeSet<>()).add(place.position);
-            }
-            if (!gone) {
+            if (!gone && !stays) {
                 upserts.add(now.row().put(CurrentColumns.ROW_TIME, now.micros()));
             }
         });
@@ -219,5 +219,12 @@ final class BucketMerge {
     }
 
     /** Where an item's row is, and where that row is in the item's history. */
-    private record Place(String file, long position, Change change) {}
+    private record Place(String file, long position, Change change) {
+
+        /** Whether this very row was found to be the newest, and not another with the same values. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean isOf(Change newest) {
+            return newest.row() == change.row();
+        }
+    }
 }
