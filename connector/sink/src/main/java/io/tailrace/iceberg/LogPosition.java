@@ -8,11 +8,11 @@ import java.util.Comparator;
  * @param generation which reading of the partition it is
  * @param next the first offset that is not in the table
  */
-record LogPosition(int generation, long next) implements Comparable<LogPosition> {
+public record LogPosition(int generation, long next) implements Comparable<LogPosition> {
     private static final Comparator<LogPosition> ORDER =
             Comparator.comparingInt(LogPosition::generation).thenComparingLong(LogPosition::next);
 
-    LogPosition {
+    public LogPosition {
         if (generation < 0 || next < 0) {
             throw new IllegalArgumentException("not a position: generation " + generation + " at " + next);
         }

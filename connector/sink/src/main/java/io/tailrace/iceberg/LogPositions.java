@@ -16,7 +16,7 @@ import org.apache.kafka.connect.errors.ConnectException;
  * transaction that appends rows, and outlives the snapshots; each snapshot of ours repeats all of them in its summary, for
  * readers and in case that properties are unset.
  */
-final class LogPositions {
+public final class LogPositions {
     private static final String PREFIX = "tailrace.position.";
 
     private final String table;
@@ -28,7 +28,7 @@ final class LogPositions {
     }
 
     /** Those of the table as it was last refreshed. */
-    static LogPositions of(Table table) {
+    public static LogPositions of(Table table) {
         Map<String, String> found = new TreeMap<>();
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
             snapshot.summary().forEach((key, value) -> {
@@ -49,7 +49,7 @@ final class LogPositions {
     }
 
     /** Up to where the table holds the partition; empty when it has none of its rows. */
-    Optional<LogPosition> of(TopicPartition partition) {
+    public Optional<LogPosition> of(TopicPartition partition) {
         String key = key(partition);
         return Optional.ofNullable(byKey.get(key)).map(text -> {
             try {

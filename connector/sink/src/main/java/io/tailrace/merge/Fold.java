@@ -1,6 +1,8 @@
 package io.tailrace.merge;
 
 import io.tailrace.event.SnapshotId;
+import io.tailrace.iceberg.LogPosition;
+import io.tailrace.iceberg.LogPositions;
 import io.tailrace.merge.Change.Kind;
 import io.tailrace.merge.MergeDefinition.LogRows;
 import io.tailrace.merge.MergePosition.Removal;
@@ -27,6 +29,8 @@ final class Fold {
     private final Map<TopicPartition, Long> next;
     /** Of the commit of the log that is being read: by partition the first offset after its rows. */
     private final Map<TopicPartition, Long> inCommit = new HashMap<>();
+    /** Of the log as a whole. */
+    private final LogPositions positions;
 
     private final Table log;
     private final LogRows source;
@@ -44,6 +48,7 @@ final class Fold {
 
     private Fold(Table log, LogRows source, KeyColumns key, LogTail tail, MergePosition from) {
         this.log = log;
+        this.positions = LogPositions.of(log);
         this.source = source;
         this.key = key;
         this.sequence = tail.sequence();
@@ -70,6 +75,9 @@ final class Fold {
             }
         }
         fold.endCommit();
+        if (tail.left().files() == 0) {
+            fold.endLog();
+        }
         return fold;
     }
 
@@ -161,10 +169,24 @@ final class Fold {
         return new Phantoms(snapshots);
     }
 
-    /** A later commit has later offsets, unless the partition is read anew. */
+    /**
+     * A commit has later offsets than those before it, unless the partition is read anew, or an optimizer wrote old rows once more:
+     * as long as a partition was never read anew, the greater offset counts.
+     */
     private void endCommit() {
-        next.putAll(inCommit);
+        inCommit.forEach((partition, offset) -> next.merge(
+                partition, offset, (before, now) -> isReadAnew(partition) ? now : (Long) Math.max(before, now)));
         inCommit.clear();
+    }
+
+    private boolean isReadAnew(TopicPartition partition) {
+        return positions.of(partition).filter(held -> held.generation() > 0).isPresent();
+    }
+
+    /** With all of the log's rows its own positions count, which no optimizer moves. */
+    private void endLog() {
+        next.replaceAll((partition, offset) ->
+                positions.of(partition).map(LogPosition::next).orElse(offset));
     }
 
     Map<Integer, NavigableMap<ItemKey, Newest>> byBucket() {

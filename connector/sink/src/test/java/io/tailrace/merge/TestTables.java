@@ -57,6 +57,8 @@ public final class TestTables {
     Compression compression = Compression.SNAPPY;
     /** Of a row group in the log's files. */
     int mostRowsOfGroup = Integer.MAX_VALUE;
+    /** Of the chunks that are appended. */
+    private int generation;
     /** The view that was made last. */
     @Nullable LiveView live;
 
@@ -119,6 +121,12 @@ public final class TestTables {
         log.ensure(ConnectColumns.of(KafkaColumns.ADDED.after(columns)));
     }
 
+    /** The next chunk of a partition starts at this offset, after those that are in the log or among them. */
+    void readAnew(int partition, long offset) {
+        generation++;
+        offsets.put(partition, offset);
+    }
+
     /** Appends a chunk of these rows, all with one schema; a null is an offset without a row. */
     void append(int partition, List<Struct> rows) throws IOException {
         Schema columns = rows.get(0).schema();
@@ -146,8 +154,8 @@ public final class TestTables {
         }
         DataFile file = log.file(local, location);
         Files.delete(local);
-        log.append(
-                new LogAppend(new TopicPartition("orders", partition), 0, start, start + rows.size(), List.of(file)));
+        log.append(new LogAppend(
+                new TopicPartition("orders", partition), generation, start, start + rows.size(), List.of(file)));
         offsets.put(partition, start + rows.size());
     }
 

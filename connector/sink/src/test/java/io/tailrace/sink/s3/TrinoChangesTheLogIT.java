@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrinoChangesTheLogIT {
     private static final Instant NOON = ChangeRows.NOON;
+    private static final int LAST_MINUTE_OF_THE_DAY = 12 * 3600 - 30;
     private static final Schema ITEM = ChangeRows.schema(SchemaBuilder.struct()
             .field("id", Schema.OPTIONAL_STRING_SCHEMA)
             .field("value", Schema.OPTIONAL_STRING_SCHEMA));
@@ -91,6 +92,28 @@ class TrinoChangesTheLogIT {
 
         assertThat(ask("SELECT id FROM unmerged")).containsExactly(List.of("a"));
         assertThat(ask("SELECT id FROM unmerged_live")).containsExactly(List.of("a"));
+    }
+
+    @Test
+    void an_optimize_of_the_log_brings_no_removed_item_into_the_live_view() throws SQLException {
+        TestTopic topic = new TestTopic("optimized");
+        Map<String, String> props = props("rotate.max.records", "2", "merge.keys", "optimized=id");
+        add(topic, change("INSERT", "a", 1), change("REMOVE", "a", LAST_MINUTE_OF_THE_DAY));
+        add(topic, change("INSERT", "b", 2), change("MODIFY", "b", 3));
+        // A snapshot read the item before its removal, and its row came after that, with the next day's date.
+        Struct read = change("READ", "a", LAST_MINUTE_OF_THE_DAY + 60).put("cdc_sequence", null);
+        add(topic, read, change("INSERT", "c", LAST_MINUTE_OF_THE_DAY + 70));
+        writeAndMerge(topic, props, "optimized");
+        List<List<String>> items = List.of(List.of("b"), List.of("c"));
+        assertThat(ask("SELECT id FROM optimized ORDER BY id")).isEqualTo(items);
+        assertThat(ask("SELECT id FROM optimized_live ORDER BY id")).isEqualTo(items);
+
+        // In Athena: OPTIMIZE optimized_changes REWRITE DATA USING BIN_PACK WHERE ...
+        run("ALTER TABLE optimized_changes EXECUTE optimize WHERE cdc_event_time < TIMESTAMP '2026-11-23 00:00:00'");
+        look(props, "optimized");
+
+        assertThat(ask("SELECT id FROM optimized ORDER BY id")).isEqualTo(items);
+        assertThat(ask("SELECT id FROM optimized_live ORDER BY id")).isEqualTo(items);
     }
 
     private static void add(TestTopic topic, Struct... changes) {
