@@ -4,13 +4,13 @@ import io.tailrace.event.SnapshotId;
 import io.tailrace.iceberg.LogPosition;
 import io.tailrace.iceberg.LogPositions;
 import io.tailrace.merge.Change.Kind;
-import io.tailrace.merge.MergeDefinition.LogRows;
 import io.tailrace.merge.MergePosition.Removal;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,6 +20,8 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.DataException;
 import org.jspecify.annotations.Nullable;
 
 /** The newest row of each item in a part of the log, by bucket and in the order of the keys, all in memory. */
@@ -33,7 +35,7 @@ final class Fold {
     private final LogPositions positions;
 
     private final Table log;
-    private final LogRows source;
+    private final MergeDefinition definition;
     private final long sequence;
     private final Map<String, SnapshotCount> snapshots;
     /** DynamoDB tables of which rows of the newest snapshot, or its notice, are in this part. */
@@ -46,10 +48,10 @@ final class Fold {
     private @Nullable Removal removed;
     private long rows;
 
-    private Fold(Table log, LogRows source, KeyColumns key, LogTail tail, MergePosition from) {
+    private Fold(Table log, MergeDefinition definition, KeyColumns key, LogTail tail, MergePosition from) {
         this.log = log;
         this.positions = LogPositions.of(log);
-        this.source = source;
+        this.definition = definition;
         this.key = key;
         this.sequence = tail.sequence();
         this.next = new HashMap<>(from.next());
@@ -57,10 +59,15 @@ final class Fold {
         this.snapshots = new HashMap<>(from.snapshots());
     }
 
-    /** Reads a part of the log. */
-    static Fold of(Table log, LogRows source, Schema current, KeyColumns key, LogTail tail, MergePosition from)
+    /**
+     * Reads a part of the log.
+     *
+     * @throws ConnectException when it has a row without a place in its item's history
+     */
+    static Fold of(
+            Table log, MergeDefinition definition, Schema current, KeyColumns key, LogTail tail, MergePosition from)
             throws IOException {
-        Fold fold = new Fold(log, source, key, tail, from);
+        Fold fold = new Fold(log, definition, key, tail, from);
         HistoryReader reader = HistoryReader.ofLog(log, current);
         long commit = -1;
         for (DataFile file : tail.files()) {
@@ -70,7 +77,7 @@ final class Fold {
             }
             try (ParquetRows read = reader.open(file)) {
                 for (Struct row = read.next(); row != null; row = read.next()) {
-                    fold.add(row);
+                    fold.add(row, file, read.position());
                 }
             }
         }
@@ -81,11 +88,11 @@ final class Fold {
         return fold;
     }
 
-    private void add(Struct row) {
+    private void add(Struct row, DataFile file, long position) {
         rows++;
-        if (source == LogRows.CHUNKS) {
-            addPlace(row);
-        }
+        origin(row)
+                .ifPresent(
+                        partition -> inCommit.merge(partition, (Long) row.get(CurrentColumns.OFFSET) + 1, Math::max));
         if (HistoryReader.isNotice(row)) {
             addNotice(row);
             return;
@@ -95,7 +102,7 @@ final class Fold {
             return;
         }
         HistoryReader.snapshotRow(row).ifPresent(id -> count(row, known -> known.withRow(id.snapshot())));
-        Change change = HistoryReader.ofLog(row);
+        Change change = change(row, file, position);
         byBucket.computeIfAbsent(key.bucket(item), bucket -> new TreeMap<>(key.order()))
                 .computeIfAbsent(item, found -> new Newest())
                 .add(change);
@@ -104,14 +111,22 @@ final class Fold {
         }
     }
 
-    private void addPlace(Struct row) {
-        TopicPartition partition = new TopicPartition(
-                Objects.requireNonNull((String) row.get(CurrentColumns.TOPIC), CurrentColumns.TOPIC),
-                Objects.requireNonNull((Integer) row.get(CurrentColumns.PARTITION), CurrentColumns.PARTITION));
-        inCommit.merge(
-                partition,
-                Objects.requireNonNull((Long) row.get(CurrentColumns.OFFSET), CurrentColumns.OFFSET) + 1,
-                Math::max);
+    private Change change(Struct row, DataFile file, long position) {
+        try {
+            return HistoryReader.ofLog(row);
+        } catch (DataException e) {
+            throw UnmergeableRow.refused(definition, key, row, file, position, e);
+        }
+    }
+
+    /** The Kafka partition that a row has an offset of; empty for rows of objects, and for those that a user inserted. */
+    static Optional<TopicPartition> origin(Struct row) {
+        return row.schema().field(CurrentColumns.OFFSET) != null
+                        && row.get(CurrentColumns.TOPIC) instanceof String topic
+                        && row.get(CurrentColumns.PARTITION) instanceof Integer partition
+                        && row.get(CurrentColumns.OFFSET) != null
+                ? Optional.of(new TopicPartition(topic, partition))
+                : Optional.empty();
     }
 
     private void addNotice(Struct row) {

@@ -118,11 +118,15 @@ final class HistoryReader {
         return ParquetRows.ofTable(file, columns, schema);
     }
 
-    /** A row of a log with its place in its item's history. */
+    /**
+     * A row of a log with its place in its item's history.
+     *
+     * @throws DataException when it has none
+     */
     static Change ofLog(Struct row) {
         @Nullable Long time = (Long) row.get(CurrentColumns.EVENT_TIME);
         if (time == null) {
-            throw new DataException("A row of the log has no " + CurrentColumns.EVENT_TIME);
+            throw new DataException("the row has no " + CurrentColumns.EVENT_TIME);
         }
         Kind kind = kind(String.valueOf(row.get(CurrentColumns.EVENT_TYPE)));
         return change(kind, kind == Kind.READ ? Change.lessMargin(time) : time, row);
@@ -164,7 +168,7 @@ final class HistoryReader {
             case "MODIFY" -> Kind.MODIFY;
             case "REMOVE" -> Kind.REMOVE;
             default ->
-                throw new DataException("A row of the log has " + CurrentColumns.EVENT_TYPE + "=" + text
+                throw new DataException("the row has " + CurrentColumns.EVENT_TYPE + "=" + text
                         + ", which is none of READ, INSERT, MODIFY, REMOVE and SNAPSHOT");
         };
     }

@@ -177,7 +177,7 @@ public record LiveView(String name, String sql, List<NestedField> columns) {
                 .collect(Collectors.joining(",\n"));
     }
 
-    private static String qualified(String database, String table) {
+    static String qualified(String database, String table) {
         return TrinoSql.name(database) + "." + TrinoSql.name(table);
     }
 

@@ -127,7 +127,7 @@ public final class Merger {
             return null;
         }
         KeyColumns key = CurrentTable.key(table, definition.keys());
-        Fold fold = Fold.of(log, definition.rows(), table.schema(), key, tail, from);
+        Fold fold = Fold.of(log, definition, table.schema(), key, tail, from);
         new WholeSnapshotSearch(log, table, key, folder, names).in(fold);
         MergeFiles files = new MergeFiles(table, folder, names);
         try {

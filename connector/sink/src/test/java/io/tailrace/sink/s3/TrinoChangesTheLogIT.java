@@ -1,6 +1,7 @@
 package io.tailrace.sink.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.local.GlueServer;
@@ -114,6 +115,24 @@ class TrinoChangesTheLogIT {
 
         assertThat(ask("SELECT id FROM optimized ORDER BY id")).isEqualTo(items);
         assertThat(ask("SELECT id FROM optimized_live ORDER BY id")).isEqualTo(items);
+    }
+
+    @Test
+    void a_merge_goes_on_after_the_statement_that_its_refusal_of_rows_names() throws SQLException {
+        TestTopic topic = new TestTopic("refused");
+        Map<String, String> props = props("rotate.max.records", "2", "merge.keys", "refused=id");
+        add(topic, change("INSERT", "a", 1), change("INSERT", "b", 2).put("cdc_event_time", null));
+        add(topic, change("INSERT", "c", 3), change("UPSERT", "d", 4));
+        TestWorker.writeAll(topic, RecordedLake.with(props, "merge.keys", ""), 0);
+        String refusal =
+                String.valueOf(catchThrowable(() -> look(props, "refused")).getMessage());
+        assertThat(refusal).contains("the row at refused-0, offset 1");
+
+        run(refusal.substring(refusal.indexOf("DELETE FROM"), refusal.indexOf(" -- ")));
+        look(props, "refused");
+
+        assertThat(ask("SELECT id FROM refused ORDER BY id")).containsExactly(List.of("a"), List.of("c"));
+        assertThat(ask("SELECT id FROM refused_live ORDER BY id")).containsExactly(List.of("a"), List.of("c"));
     }
 
     private static void add(TestTopic topic, Struct... changes) {
