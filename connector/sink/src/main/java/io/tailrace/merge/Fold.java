@@ -7,6 +7,7 @@ import io.tailrace.merge.Change.Kind;
 import io.tailrace.merge.MergePosition.Removal;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
@@ -47,6 +48,10 @@ final class Fold {
     private boolean sweeps;
     private @Nullable Removal removed;
     private long rows;
+    /** Changes of no item. */
+    private long keyless;
+
+    private @Nullable Keyless firstKeyless;
 
     private Fold(Table log, MergeDefinition definition, KeyColumns key, LogTail tail, MergePosition from) {
         this.log = log;
@@ -99,6 +104,10 @@ final class Fold {
         }
         @Nullable ItemKey item = key.of(row);
         if (item == null) {
+            if (HistoryReader.isChange(row)) {
+                keyless++;
+                firstKeyless = firstKeyless == null ? keyless(row, file, position) : firstKeyless;
+            }
             return;
         }
         HistoryReader.snapshotRow(row).ifPresent(id -> count(row, known -> known.withRow(id.snapshot())));
@@ -109,6 +118,10 @@ final class Fold {
         if (change.kind() == Kind.REMOVE) {
             removed = Removal.later(removed, Removal.of(change));
         }
+    }
+
+    private Keyless keyless(Struct row, DataFile file, long position) {
+        return new Keyless(UnmergeableRow.place(row, file, position), key.missing(row));
     }
 
     private Change change(Struct row, DataFile file, long position) {
@@ -231,4 +244,22 @@ final class Fold {
     long rows() {
         return rows;
     }
+
+    /** How many changes were passed over because a column of their key has no value. */
+    long keyless() {
+        return keyless;
+    }
+
+    /** The first of them. */
+    Optional<Keyless> firstKeyless() {
+        return Optional.ofNullable(firstKeyless);
+    }
+
+    /**
+     * A change of no item.
+     *
+     * @param place where it is in its topic or file
+     * @param missing the columns of the key without a value
+     */
+    record Keyless(String place, List<String> missing) {}
 }

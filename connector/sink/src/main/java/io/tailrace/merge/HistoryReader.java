@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * that were deleted from a log are passed over; those of the current table are not, because a merge needs their positions.
  */
 final class HistoryReader {
+    private static final Set<String> CHANGES = Set.of("READ", "INSERT", "MODIFY", "REMOVE");
     private static final List<String> ORDER =
             List.of(CurrentColumns.STREAM, CurrentColumns.EVENT_TIME, CurrentColumns.SEQUENCE, CurrentColumns.EVENT_ID);
 
@@ -143,6 +144,11 @@ final class HistoryReader {
     /** Says that a snapshot is done, and is of no item. */
     static boolean isNotice(Struct row) {
         return "SNAPSHOT".equals(row.get(CurrentColumns.EVENT_TYPE));
+    }
+
+    /** Says that it is of an item, whether it has a key or not. */
+    static boolean isChange(Struct row) {
+        return row.get(CurrentColumns.EVENT_TYPE) instanceof String type && CHANGES.contains(type);
     }
 
     /** A row of the current table with its place in its item's history, which is before all if another writer gave it none. */

@@ -74,6 +74,11 @@ final class KeyColumns {
         return new ItemKey(values);
     }
 
+    /** Those of which a row has no value. */
+    List<String> missing(Struct row) {
+        return names.stream().filter(name -> row.get(name) == null).toList();
+    }
+
     private static Object inIceberg(Object value, String column) {
         if (value instanceof byte[] bytes) {
             return ByteBuffer.wrap(bytes);

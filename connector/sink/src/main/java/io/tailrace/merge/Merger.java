@@ -132,6 +132,7 @@ public final class Merger {
         MergeFiles files = new MergeFiles(table, folder, names);
         try {
             long bytesRead = commit(log, table, decidedBy, key, fold, from, files);
+            warnOfKeyless(fold, key);
             table.refresh();
             replaceView(keys, log, table);
             Snapshots.expire(table, MANY_SNAPSHOTS);
@@ -141,6 +142,20 @@ public final class Merger {
             throw new MergeRefusedException(
                     "Another merger changed table " + table.name() + " first; looking again", e);
         }
+    }
+
+    private void warnOfKeyless(Fold fold, KeyColumns key) {
+        fold.firstKeyless()
+                .ifPresent(first -> LOG.warn(
+                        "Table {} does not get changes without a value in a column of the key {}: of its log {} {} were passed"
+                                + " over, the first at {}, without {}. If a transform renames or drops these columns, let it"
+                                + " leave them as they are; then each item is right from its next change or snapshot on.",
+                        definition.current(),
+                        key.names(),
+                        definition.log(),
+                        fold.keyless(),
+                        first.place(),
+                        first.missing()));
     }
 
     /** After a merger that was killed in between the former view is still exact, and this one is made here. */
