@@ -49,6 +49,8 @@ public final class Merger {
     private final Views views;
     /** The live view as it was last made; null when that is not known. */
     private @Nullable LiveView live;
+    /** Why it could not be made, as it was last said; null when it was made. */
+    private @Nullable String noView;
 
     /**
      * A merger of one log.
@@ -164,9 +166,38 @@ public final class Merger {
             return;
         }
         LiveView wanted = LiveView.of(definition, keys, log, table);
-        if (!wanted.equals(live)) {
-            views.replace(TableIdentifier.of(definition.current().namespace(), wanted.name()), wanted);
+        if (wanted.equals(live)) {
+            return;
+        }
+        TableIdentifier name = TableIdentifier.of(definition.current().namespace(), wanted.name());
+        try {
+            views.replace(name, wanted);
             live = wanted;
+            noView = null;
+        } catch (RuntimeException e) {
+            goOnWithout(name, e);
+        }
+    }
+
+    /** The merge is committed, and what a person must do about the view is no reason to hold up the next. */
+    private void goOnWithout(TableIdentifier view, RuntimeException failure) {
+        ConnectException trouble = failure instanceof UnsupportedOperationException
+                ? new ConnectException("The catalog keeps no views: " + failure.getMessage(), failure)
+                : CatalogErrors.translate("replace view " + view, failure);
+        if (trouble instanceof RetriableException) {
+            throw trouble;
+        }
+        String reason = String.valueOf(trouble.getMessage());
+        if (!reason.equals(noView)) {
+            LOG.warn(
+                    "Table {} is merged without its live view {}. Query the table itself, which is as fresh as the last"
+                            + " merge, or its log {}, which has every change. {}",
+                    definition.current(),
+                    view,
+                    definition.log(),
+                    reason,
+                    trouble);
+            noView = reason;
         }
     }
 
