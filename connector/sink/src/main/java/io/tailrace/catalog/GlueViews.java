@@ -26,6 +26,8 @@ public final class GlueViews {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String KIND = "VIRTUAL_VIEW";
     private static final String CATALOG = "awsdatacatalog";
+    /** By which a view is known as one that was made here. */
+    private static final String OWNER = "tailrace";
 
     private final GlueClient glue;
 
@@ -42,16 +44,16 @@ public final class GlueViews {
     public record ViewColumn(String name, String type, String glueType) {}
 
     /**
-     * Creates the view, or replaces the one of this name.
+     * Creates the view, or replaces the one of this name that was made here.
      *
      * @param sql the query, in Trino's grammar
-     * @throws ConnectException when the name is a table's
+     * @throws ConnectException when the name is a table's, or that of a view that was not made here
      */
     public void replace(String database, String name, String sql, List<ViewColumn> columns) {
         TableInput view = TableInput.builder()
                 .name(name)
                 .description("Items as they are now, made by Tailrace after each merge")
-                .owner("tailrace")
+                .owner(OWNER)
                 .tableType(KIND)
                 .parameters(Map.of("presto_view", "true", "comment", "Presto View"))
                 .viewOriginalText("/* Presto View: " + encoded(database, sql, columns) + " */")
@@ -86,14 +88,21 @@ public final class GlueViews {
                             request -> request.databaseName(database).name(name))
                     .table();
             if (!KIND.equals(found.tableType())) {
-                throw new ConnectException("Glue has a table " + database + "." + name
-                        + ", and the live view is to have this name. Rename the table, or write to another one with"
-                        + " table.name.template.");
+                throw nameTaken("table", database, name);
+            }
+            if (!OWNER.equals(found.owner())) {
+                throw nameTaken("view", database, name);
             }
             return true;
         } catch (EntityNotFoundException e) {
             return false;
         }
+    }
+
+    private static ConnectException nameTaken(String kind, String database, String name) {
+        return new ConnectException("Glue has a " + kind + " " + database + "." + name
+                + " that Tailrace did not make, and the live view is to have this name. Give the " + kind
+                + " another name, or write to another table with table.name.template.");
     }
 
     private static String encoded(String database, String sql, List<ViewColumn> columns) {

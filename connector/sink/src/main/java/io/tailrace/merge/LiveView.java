@@ -34,6 +34,11 @@ public record LiveView(String name, String sql, List<NestedField> columns) {
         return CurrentColumns.names(log);
     }
 
+    /** Whether this is the query of a live view, of this version or an earlier one. */
+    static boolean isQueryOfOne(String sql) {
+        return sql.startsWith("WITH tail AS (\n") && sql.contains(" AS row_age\n");
+    }
+
     /**
      * The view for a table as it was last refreshed.
      *

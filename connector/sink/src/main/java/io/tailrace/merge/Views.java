@@ -1,6 +1,7 @@
 package io.tailrace.merge;
 
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.kafka.connect.errors.ConnectException;
 
 /** Where views are kept. */
 @FunctionalInterface
@@ -9,8 +10,9 @@ public interface Views {
     Views NONE = (name, view) -> {};
 
     /**
-     * Creates the view, or replaces the one of this name.
+     * Creates the view, or replaces the one of this name that was made here.
      *
+     * @throws ConnectException when the name is a table's, or that of a view that was not made here
      * @throws UnsupportedOperationException when the catalog keeps no views
      */
     void replace(TableIdentifier name, LiveView view);
