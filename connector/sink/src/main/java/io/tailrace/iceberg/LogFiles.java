@@ -98,6 +98,10 @@ final class LogFiles {
             if (least == null || greatest == null || metrics.nullValueCounts().getOrDefault(id, 0L) > 0) {
                 return Optional.empty();
             }
+            // Between two values of one bucket are those of any other.
+            if (!field.transform().preservesOrder() && !least.equals(greatest)) {
+                return Optional.empty();
+            }
             Type type = schema.findType(id);
             @SuppressWarnings("unchecked")
             SerializableFunction<Object, Object> transform = ((Transform<Object, Object>) field.transform()).bind(type);
