@@ -114,7 +114,7 @@ public final class Backfill {
 
     private Table open() {
         Table table = CurrentTable.open(catalog, definition, catalog.loadTable(definition.log()));
-        if (table.schema().findField(column.column()) == null) {
+        if (table.schema().caseInsensitiveFindField(column.column()) == null) {
             throw new ConnectException("Table " + table.name() + " has no column " + column.column() + ".");
         }
         if (table.schema().findField(REST) == null) {
@@ -173,13 +173,15 @@ public final class Backfill {
             MergeFiles files)
             throws IOException {
         long[] changed = {0};
-        HistoryReader reader = HistoryReader.ofColumns(table, List.of(column.column(), REST));
+        String name = table.schema().caseInsensitiveFindField(column.column()).name();
+        HistoryReader reader = HistoryReader.ofColumns(table, List.of(name, REST));
         RowDelta delta = table.newRowDelta();
         try (SortedRows rows = sorted(table, key, base, HistoryReader.ofCurrent(table));
                 ParquetRows values = reader.open(org.apache.iceberg.Files.localInput(local.toFile()))) {
             files.data(bucket, () -> {
                         @Nullable Struct row = rows.next();
-                        if (row != null && fill(row, Objects.requireNonNull(values.next(), "fewer values than rows"))) {
+                        if (row != null
+                                && fill(row, name, Objects.requireNonNull(values.next(), "fewer values than rows"))) {
                             changed[0]++;
                         }
                         return row;
@@ -213,14 +215,14 @@ public final class Backfill {
     }
 
     /** Puts a value where there is none; a row of which a value is there already is left alone. */
-    private boolean fill(Struct row, Struct values) {
-        @Nullable Object value = values.get(column.column());
+    private boolean fill(Struct row, String name, Struct values) {
+        @Nullable Object value = values.get(name);
         if (value == null) {
             return false;
         }
-        @Nullable Object there = row.get(column.column());
+        @Nullable Object there = row.get(name);
         if (there == null) {
-            row.put(column.column(), value);
+            row.put(name, value);
         } else if (!(there instanceof Struct known
                 && value instanceof Struct added
                 && areApart(known, added)

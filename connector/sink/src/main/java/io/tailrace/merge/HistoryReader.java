@@ -75,7 +75,9 @@ final class HistoryReader {
     static HistoryReader ofColumns(Table table, List<String> names) {
         return of(
                 table,
-                names.stream().map(name -> table.schema().findField(name)).toList(),
+                names.stream()
+                        .map(name -> table.schema().caseInsensitiveFindField(name))
+                        .toList(),
                 null);
     }
 
@@ -94,9 +96,9 @@ final class HistoryReader {
     }
 
     private static HistoryReader of(Table table, List<NestedField> rows, @Nullable LogDeletes deletes) {
-        // By name: each table has ids of its own.
+        // By name: each table has ids of its own, and names in the case that the first who added them used.
         List<NestedField> own = rows.stream()
-                .map(column -> table.schema().findField(column.name()))
+                .map(column -> table.schema().caseInsensitiveFindField(column.name()))
                 .filter(Objects::nonNull)
                 .toList();
         return new HistoryReader(table, own, RowTypes.row(rows), deletes);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -45,10 +46,10 @@ public record LiveView(String name, String sql, List<NestedField> columns) {
      * @param keys the columns of the item's key
      */
     static LiveView of(MergeDefinition definition, List<String> keys, Table log, Table current) {
-        List<String> names = current.schema().columns().stream()
-                .filter(column -> log.schema().findField(column.name()) != null || isRowTime(column))
-                .map(NestedField::name)
+        List<NestedField> columns = current.schema().columns().stream()
+                .flatMap(column -> inView(column, log).stream())
                 .toList();
+        List<String> names = columns.stream().map(NestedField::name).toList();
         ChangeOrder order = new ChangeOrder(
                 definition.log().name(),
                 definition.keys(),
@@ -102,10 +103,7 @@ public record LiveView(String name, String sql, List<NestedField> columns) {
                         BASE_IS_NEWER,
                         columns(names, "t"),
                         phantoms);
-        return new LiveView(
-                definition.current().name() + SUFFIX,
-                sql,
-                names.stream().map(name -> current.schema().findField(name)).toList());
+        return new LiveView(definition.current().name() + SUFFIX, sql, columns);
     }
 
     /** By the order of changes; of two changes of one stream by their sequences alone. A row that another writer added may have no time. */
@@ -137,6 +135,15 @@ public record LiveView(String name, String sql, List<NestedField> columns) {
             }
         });
         return conditions.toString();
+    }
+
+    /** A column of the current table, with the log's name, whose case may differ; empty when the log does not have it. */
+    private static Optional<NestedField> inView(NestedField column, Table log) {
+        if (isRowTime(column)) {
+            return Optional.of(column);
+        }
+        return Optional.ofNullable(log.schema().caseInsensitiveFindField(column.name()))
+                .map(own -> NestedField.from(column).withName(own.name()).build());
     }
 
     private static boolean isRowTime(NestedField column) {

@@ -93,9 +93,17 @@ final class StructReader extends RecordMaterializer<Struct> {
                         .findFirst()
                         .orElseThrow(() -> new IllegalArgumentException("The table has no column with the id of "
                                 + type.getName() + ". A column was dropped inside of another; make it anew."));
-                Field field = schema.field(column.name());
+                Field field = field(schema, column.name());
                 converters.add(of(type, field.schema(), column.type(), value -> struct().put(field, value)));
             }
+        }
+
+        /** The other table may have the name in another case. */
+        private static Field field(Schema schema, String name) {
+            return schema.fields().stream()
+                    .filter(field -> field.name().equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("the rows have no field " + name));
         }
 
         Struct struct() {

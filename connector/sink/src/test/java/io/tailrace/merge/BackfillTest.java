@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.types.Types;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -118,6 +119,18 @@ class BackfillTest {
                 .singleElement()
                 .returns("{a=x, b=7}", row -> row.get("x"))
                 .returns("{\"x\":{\"M\":{\"e\":{\"N\":\"9\"}}},\"y\":{\"N\":\"1\"}}", row -> row.get("cdc_rest"));
+    }
+
+    @Test
+    void a_column_that_a_user_added_in_another_case_is_filled() throws IOException {
+        TestTables tables = new TestTables(folder);
+        tables.append(0, rows(transforms("id string"), List.of(change("a", "{\"S\":\"paid\"}"))));
+        merge(tables);
+        tables.current().updateSchema().addColumn("X", Types.StringType.get()).commit();
+
+        assertThat(fill(tables, transforms("id string, x string"))).isEqualTo(1);
+
+        assertThat(plain(tables)).singleElement().returns("paid", row -> row.get("X"));
     }
 
     @Test
