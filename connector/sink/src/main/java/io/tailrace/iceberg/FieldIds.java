@@ -4,6 +4,7 @@ import java.util.List;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.iceberg.types.Types.StructType;
+import org.apache.iceberg.types.Types.TimestampType;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
@@ -41,7 +42,7 @@ public final class FieldIds {
 
     private static org.apache.parquet.schema.Type of(org.apache.parquet.schema.Type file, int id, Type type) {
         if (file.isPrimitive()) {
-            return primitive(file.asPrimitiveType()).withId(id);
+            return primitive(file.asPrimitiveType(), type).withId(id);
         }
         GroupType group = file.asGroupType();
         if (type.isStructType()) {
@@ -67,8 +68,8 @@ public final class FieldIds {
                 .withId(id);
     }
 
-    /** Iceberg has no small integers, and its timestamps say whether they have a zone. */
-    private static PrimitiveType primitive(PrimitiveType type) {
+    /** Iceberg has no small integers, and its timestamps say whether they have a zone, as a user's column may. */
+    private static PrimitiveType primitive(PrimitiveType type, Type column) {
         LogicalTypeAnnotation annotation = type.getLogicalTypeAnnotation();
         if (annotation instanceof IntLogicalTypeAnnotation) {
             return Types.primitive(type.getPrimitiveTypeName(), type.getRepetition())
@@ -76,7 +77,8 @@ public final class FieldIds {
         }
         if (annotation instanceof TimestampLogicalTypeAnnotation) {
             return Types.primitive(type.getPrimitiveTypeName(), type.getRepetition())
-                    .as(LogicalTypeAnnotation.timestampType(false, TimeUnit.MICROS))
+                    .as(LogicalTypeAnnotation.timestampType(
+                            TimestampType.withZone().equals(column), TimeUnit.MICROS))
                     .named(type.getName());
         }
         return type;

@@ -32,10 +32,12 @@ final class CurrentTable {
     /**
      * The table with all columns that the log has for it.
      *
-     * @throws ConnectException when a table of this name is not one of items, or cannot get a column of the log
+     * @throws ConnectException when a table of this name is not one of items, or cannot get a column of the log, or has a column
+     *     of another writer that no merge can carry
      */
     static Table open(Catalog catalog, MergeDefinition definition, Table log) {
         Schema wanted = CurrentColumns.of(definition, log.schema());
+        requireOurTypes(log, wanted);
         Table table;
         try {
             table = catalog.loadTable(definition.current());
@@ -43,6 +45,7 @@ final class CurrentTable {
             table = create(catalog, definition, wanted);
         }
         buckets(table, definition.keys().get(0));
+        requireOurTypes(table, table.schema());
         try {
             var update = table.updateSchema().caseSensitive(false).unionByNameWith(wanted);
             if (!update.apply().sameSchema(table.schema())) {
@@ -59,6 +62,16 @@ final class CurrentTable {
                     e);
         }
         return table;
+    }
+
+    private static void requireOurTypes(Table table, Schema columns) {
+        columns.columns()
+                .forEach(column -> RowTypes.foreignPart(column.type()).ifPresent(part -> {
+                    throw new ConnectException(
+                            "Column " + column.name() + " of table " + table.name() + " is " + column.type()
+                                    + ", and a merge, which rewrites rows, cannot write " + part
+                                    + ". Drop the column, and keep its values as string, or in a table of their own.");
+                }));
     }
 
     private static Table create(Catalog catalog, MergeDefinition definition, Schema columns) {

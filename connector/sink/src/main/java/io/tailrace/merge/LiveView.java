@@ -14,6 +14,7 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types.NestedField;
+import org.apache.iceberg.types.Types.TimestampType;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -204,7 +205,7 @@ public record LiveView(String name, String sql, List<NestedField> columns) {
             case STRING -> "varchar";
             case BINARY -> "varbinary";
             case DATE -> "date";
-            case TIMESTAMP -> "timestamp(6)";
+            case TIMESTAMP -> TimestampType.withZone().equals(type) ? "timestamp(6) with time zone" : "timestamp(6)";
             case DECIMAL -> type.toString().replace(" ", "");
             case LIST -> "array(" + trinoType(type.asListType().elementType()) + ")";
             case MAP -> "map(varchar, " + trinoType(type.asMapType().valueType()) + ")";

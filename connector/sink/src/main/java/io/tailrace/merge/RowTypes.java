@@ -2,7 +2,9 @@ package io.tailrace.merge;
 
 import io.tailrace.value.MicroTimestamp;
 import java.util.List;
+import java.util.Optional;
 import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Type.TypeID;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.kafka.connect.data.Date;
@@ -17,6 +19,25 @@ final class RowTypes {
     /** The schema of rows with these columns, all optional. */
     static Schema row(List<NestedField> columns) {
         return struct(columns).build();
+    }
+
+    /** The first part of a column's type that a row cannot have; empty when it can have all of it. */
+    static Optional<Type> foreignPart(Type type) {
+        return switch (type.typeId()) {
+            case BOOLEAN, INTEGER, LONG, FLOAT, DOUBLE, STRING, BINARY, DATE, TIMESTAMP, DECIMAL -> Optional.empty();
+            case STRUCT ->
+                type.asStructType().fields().stream()
+                        .flatMap(field -> foreignPart(field.type()).stream())
+                        .findFirst();
+            case LIST -> foreignPart(type.asListType().elementType());
+            case MAP -> {
+                Type key = type.asMapType().keyType();
+                yield key.typeId() == TypeID.STRING
+                        ? foreignPart(type.asMapType().valueType())
+                        : Optional.of(key);
+            }
+            default -> Optional.of(type);
+        };
     }
 
     private static SchemaBuilder struct(List<NestedField> fields) {

@@ -1,15 +1,30 @@
 package io.tailrace.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.PartitionData;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.transforms.Transforms;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,9 +76,100 @@ class ColumnsOfUsersTest {
         });
     }
 
+    @Test
+    void a_column_of_a_type_that_no_merge_can_write_is_named_with_what_to_do() throws IOException {
+        merge(change("INSERT", "a", 1, 1));
+        tables.current()
+                .updateSchema()
+                .addColumn("ticket", Types.StructType.of(NestedField.optional(1, "id", Types.UUIDType.get())))
+                .commit();
+        tables.append(0, List.of(change("MODIFY", "a", 2, 2)));
+
+        assertThatThrownBy(merger::step)
+                .isInstanceOf(ConnectException.class)
+                .hasMessageMatching(
+                        "Column ticket of table .*lake.orders is struct<.*: id: optional uuid>, and a merge,"
+                                + " which rewrites rows, cannot write uuid. Drop the column, and keep its values as string, or"
+                                + " in a table of their own.");
+
+        tables.current().updateSchema().deleteColumn("ticket").commit();
+        assertThat(merger.step()).isNotNull();
+        assertThat(tables.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("quantity", 2));
+    }
+
+    @Test
+    void a_map_without_text_as_keys_is_named_before_the_current_table_gets_it_from_the_log() throws IOException {
+        merge(change("INSERT", "a", 1, 1));
+        tables.log()
+                .updateSchema()
+                .addColumn("counts", Types.MapType.ofOptional(1, 2, Types.IntegerType.get(), Types.LongType.get()))
+                .commit();
+        tables.append(0, List.of(change("MODIFY", "a", 2, 2)));
+
+        assertThatThrownBy(merger::step)
+                .isInstanceOf(ConnectException.class)
+                .hasMessageMatching(
+                        "Column counts of table .*lake.orders_changes is map<int, long>, and .* cannot write int\\..*");
+        assertThat(tables.current().schema().findField("counts")).isNull();
+
+        tables.log().updateSchema().deleteColumn("counts").commit();
+        assertThat(merger.step()).isNotNull();
+    }
+
+    @Test
+    void a_time_with_a_zone_keeps_it_when_its_bucket_is_rewritten() throws IOException {
+        merge(change("INSERT", "a", 1, 1));
+        tables.current()
+                .updateSchema()
+                .addColumn("seen_at", Types.TimestampType.withZone())
+                .commit();
+        OffsetDateTime time = OffsetDateTime.parse("2026-11-22T12:00:00Z");
+        insert(Map.of("order_id", "kept", "cdc_table", "orders", "quantity", 7, "seen_at", time));
+        List<Struct> all = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            all.add(change("INSERT", "b" + i, 1, 10 + i));
+        }
+        merge(all.toArray(new Struct[0]));
+        merge(all.stream()
+                .map(row -> row.put("cdc_sequence", "1" + row.get("cdc_sequence")))
+                .toArray(Struct[]::new));
+
+        assertThat(tables.current().currentSnapshot().summary()).containsEntry("total-delete-files", "0");
+        assertThat(tables.rows())
+                .filteredOn(row -> "kept".equals(row.get("order_id")))
+                .singleElement()
+                .extracting(row -> row.get("seen_at"))
+                .isEqualTo(time);
+    }
+
     private void merge(Struct... changes) throws IOException {
         tables.append(0, List.of(changes));
         assertThat(merger.step()).isNotNull();
+    }
+
+    /** As another engine does it, with Iceberg's own writer. */
+    private void insert(Map<String, Object> values) throws IOException {
+        Table table = tables.current();
+        Record row = GenericRecord.create(table.schema());
+        values.forEach(row::setField);
+        PartitionData partition = new PartitionData(table.spec().partitionType());
+        partition.set(
+                0,
+                Transforms.<CharSequence>bucket(4).bind(Types.StringType.get()).apply((String) values.get("order_id")));
+        DataWriter<Record> writer = Parquet.writeData(
+                        table.io().newOutputFile("s3://lake/orders/data/" + UUID.randomUUID() + ".parquet"))
+                .schema(table.schema())
+                .createWriterFunc(GenericParquetWriter::create)
+                .overwrite()
+                .withSpec(table.spec())
+                .withPartition(partition)
+                .build();
+        writer.write(row);
+        writer.close();
+        DataFile file = writer.toDataFile();
+        table.newAppend().appendFile(file).commit();
     }
 
     private static Struct change(String type, String id, int quantity, int second) {
