@@ -48,6 +48,14 @@ public final class CatalogErrors {
         if (ofAws.isPresent()) {
             return ofAws.get();
         }
+        if (isOfClocks(e)) {
+            return new RetriableException(
+                    "Could not " + what
+                            + ": the table's last commit is more than a minute later than this worker's clock,"
+                            + " and commits are in the order of their times; retrying until the clock is there. Let all"
+                            + " machines that write to the table take their time from NTP.",
+                    e);
+        }
         if (isTransient(e)) {
             return new RetriableException("Could not " + what + ": " + firstLine(e) + "; retrying", e);
         }
@@ -66,6 +74,14 @@ public final class CatalogErrors {
                 || isThrottled(e)
                 // Without an answer: RESTException has subclasses for those that came with one.
                 || e.getClass() == RESTException.class;
+    }
+
+    /** Iceberg knows no other sign of it, and takes it for a bug of its own. */
+    private static boolean isOfClocks(RuntimeException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("Expected sorted snapshot log entries")
+                || message.contains("Expected sorted previous metadata log entries")
+                || (message.contains("Invalid update timestamp") && message.contains("log entry"));
     }
 
     /** Glue's REST endpoint throttles with HTTP 400, which is otherwise the answer to a wrong request. */
