@@ -87,15 +87,23 @@ final class StructReader extends RecordMaterializer<Struct> {
             this.schema = schema;
             this.target = target;
             for (Type type : file.getFields()) {
-                NestedField column = columns.stream()
-                        .filter(each -> type.getId() != null
-                                && each.fieldId() == type.getId().intValue())
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException("The table has no column with the id of "
-                                + type.getName() + ". A column was dropped inside of another; make it anew."));
-                Field field = field(schema, column.name());
-                converters.add(of(type, field.schema(), column.type(), value -> struct().put(field, value)));
+                @Nullable NestedField column = column(type, columns);
+                if (column == null) {
+                    converters.add(PassedOver.of(type));
+                } else {
+                    Field field = field(schema, column.name());
+                    converters.add(of(type, field.schema(), column.type(), value -> struct().put(field, value)));
+                }
             }
+        }
+
+        /** Null for a field that was dropped after the file was written. */
+        private static @Nullable NestedField column(Type file, List<NestedField> columns) {
+            return columns.stream()
+                    .filter(each -> file.getId() != null
+                            && each.fieldId() == file.getId().intValue())
+                    .findFirst()
+                    .orElse(null);
         }
 
         /** The other table may have the name in another case. */
@@ -124,6 +132,50 @@ final class StructReader extends RecordMaterializer<Struct> {
         public void end() {
             target.accept(current);
         }
+    }
+
+    /** A struct, list or map of which nothing is kept. */
+    private static final class PassedOver extends GroupConverter {
+        private final List<Converter> converters;
+
+        private PassedOver(GroupType file) {
+            this.converters = file.getFields().stream().map(PassedOver::of).toList();
+        }
+
+        static Converter of(Type file) {
+            return file.isPrimitive() ? new PassedOverValue() : new PassedOver(file.asGroupType());
+        }
+
+        @Override
+        public Converter getConverter(int field) {
+            return converters.get(field);
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void end() {}
+    }
+
+    private static final class PassedOverValue extends PrimitiveConverter {
+        @Override
+        public void addBoolean(boolean value) {}
+
+        @Override
+        public void addInt(int value) {}
+
+        @Override
+        public void addLong(long value) {}
+
+        @Override
+        public void addFloat(float value) {}
+
+        @Override
+        public void addDouble(double value) {}
+
+        @Override
+        public void addBinary(Binary value) {}
     }
 
     /** A list in three levels. */

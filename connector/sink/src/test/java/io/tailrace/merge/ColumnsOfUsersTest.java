@@ -144,6 +144,51 @@ class ColumnsOfUsersTest {
                 .isEqualTo(time);
     }
 
+    @Test
+    void a_field_that_a_user_dropped_from_a_struct_is_passed_over_in_older_files() throws IOException {
+        Schema point = SchemaBuilder.struct()
+                .field("x", Schema.OPTIONAL_INT32_SCHEMA)
+                .optional()
+                .build();
+        Schema address = SchemaBuilder.struct()
+                .field("city", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("zip", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("points", SchemaBuilder.array(point).optional().build())
+                .optional()
+                .build();
+        Schema schema = ChangeRows.schema(SchemaBuilder.struct()
+                .field("order_id", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("address", address));
+        Struct home = new Struct(address)
+                .put("city", "Zug")
+                .put("zip", "6300")
+                .put("points", List.of(new Struct(point).put("x", 1), new Struct(point)));
+        for (int second = 1; second <= 3; second++) {
+            merge(ChangeRows.row(schema, "INSERT", second)
+                    .put("order_id", "id-" + second)
+                    .put("address", home));
+        }
+        tables.current()
+                .updateSchema()
+                .deleteColumn("address.zip")
+                .deleteColumn("address.points")
+                .commit();
+
+        for (int second = 10; second <= 12; second++) {
+            merge(ChangeRows.row(schema, "MODIFY", second)
+                    .put("order_id", "id-1")
+                    .put("address", new Struct(address).put("city", "Bern").put("zip", "3000")));
+        }
+
+        // The field is there again, as any that the log has, and without the values of before.
+        assertThat(tables.rows())
+                .extracting(row -> row.get("order_id") + " " + row.get("address"))
+                .containsExactlyInAnyOrder(
+                        "id-1 Record(Bern, 3000, null)",
+                        "id-2 Record(Zug, null, null)",
+                        "id-3 Record(Zug, null, null)");
+    }
+
     private void merge(Struct... changes) throws IOException {
         tables.append(0, List.of(changes));
         assertThat(merger.step()).isNotNull();
