@@ -18,6 +18,7 @@ import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableUtil;
 import org.apache.iceberg.types.Comparators;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Type;
@@ -156,7 +157,7 @@ final class BucketMerge {
         if (deletes.isEmpty() && upserts.isEmpty()) {
             return false;
         }
-        if (isWorthRewriting(deletes)) {
+        if (isWorthRewriting(deletes) || (!deletes.isEmpty() && hasNoFilesOfDeletes())) {
             rewrite(files, commit, deletes, upserts);
         } else {
             if (!deletes.isEmpty()) {
@@ -180,6 +181,11 @@ final class BucketMerge {
                 .filter(task -> task.file().fileSizeInBytes() < MergeFiles.TARGET_BYTES / 2)
                 .count();
         return !base.isEmpty() && (smallFiles >= MOST_SMALL_FILES || deleted > rows * MOST_DELETED);
+    }
+
+    /** From version 3 on they are deletion vectors. */
+    private boolean hasNoFilesOfDeletes() {
+        return TableUtil.formatVersion(table) > 2;
     }
 
     private void rewrite(MergeFiles files, RowDelta commit, Map<String, Set<Long>> deletes, List<Struct> upserts)

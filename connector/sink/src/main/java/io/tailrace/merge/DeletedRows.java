@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
+import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Types.NestedField;
@@ -43,9 +44,10 @@ final class DeletedRows {
             return known;
         }
         if (file.content() != FileContent.POSITION_DELETES) {
-            throw new ConnectException(
-                    "Table " + table.name() + " has equality deletes, which another writer made. Rewrite"
-                            + " its data files with that writer's own tools first.");
+            throw ofAnotherWriter("equality deletes");
+        }
+        if (file.format() != FileFormat.PARQUET) {
+            throw ofAnotherWriter("deletes in files of the format " + file.format());
         }
         Map<String, Set<Long>> positions = new HashMap<>();
         try (ParquetRows rows = ParquetRows.ofTable(table.io().newInputFile(file.location()), COLUMNS, SCHEMA)) {
@@ -57,5 +59,11 @@ final class DeletedRows {
         }
         byDeleteFile.put(file.location(), positions);
         return positions;
+    }
+
+    private ConnectException ofAnotherWriter(String deletes) {
+        return new ConnectException("Table " + table.name() + " has " + deletes + ", which another writer made. Rewrite"
+                + " its data files with that writer's own tools first, or drop the table, and the next merge rebuilds it"
+                + " from the log.");
     }
 }

@@ -246,8 +246,9 @@ class BucketMergeTest {
 
         assertThatThrownBy(refused::step)
                 .isInstanceOf(ConnectException.class)
-                .hasMessage("Table memory.lake.orders has equality deletes, which another writer made. Rewrite its data"
-                        + " files with that writer's own tools first.");
+                .hasMessage(
+                        "Table memory.lake.orders has equality deletes, which another writer made. Rewrite its data"
+                                + " files with that writer's own tools first, or drop the table, and the next merge rebuilds it from the log.");
 
         assertThat(names).isNotEmpty();
         for (String name : names) {
