@@ -23,6 +23,7 @@ public final class FieldIds {
      *
      * @param plain its columns, each of which the table has under the same name
      * @param schema the table's
+     * @throws IllegalStateException when the table does not have a column, or a field of one
      */
     public static MessageType assign(MessageType plain, org.apache.iceberg.Schema schema) {
         return new MessageType(plain.getName(), fields(plain, schema.asStruct()));

@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Parquet files as a manifest lists them. What it needs to know of a file it reads in the file's own footer. */
 final class LogFiles {
+    private static final String WRITE_AGAIN =
+            "Restart the task; if the chunk is claimed already, stop the connector and"
+                    + " withdraw it with ./tailrace lake --withdraw-chunk first.";
+
     private LogFiles() {}
 
     /**
@@ -65,12 +69,19 @@ final class LogFiles {
 
     private static void requireIds(Table table, ParquetMetadata footer, String location) {
         MessageType columns = footer.getFileMetaData().getSchema();
-        if (!FieldIds.assign(columns, table.schema()).equals(columns)) {
+        MessageType withIds;
+        try {
+            withIds = FieldIds.assign(columns, table.schema());
+        } catch (IllegalStateException missing) {
+            throw new ConnectException(
+                    "The columns of " + location + " are not all in table " + table.name()
+                            + ", from which one was dropped" + " after the file was written: " + missing.getMessage()
+                            + ". " + WRITE_AGAIN,
+                    missing);
+        }
+        if (!withIds.equals(columns)) {
             throw new ConnectException("The columns of " + location + " have other ids than those of table "
-                    + table.name()
-                    + ", which was created again after the file was written. Restart the task; if the"
-                    + " chunk is claimed already, stop the connector and withdraw it with ./tailrace lake"
-                    + " --withdraw-chunk first.");
+                    + table.name() + ", which was created again after the file was written. " + WRITE_AGAIN);
         }
     }
 
