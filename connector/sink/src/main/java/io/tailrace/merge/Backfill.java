@@ -94,7 +94,7 @@ public final class Backfill {
             SameParent decidedBy = SameParent.of(table);
             List<FileScanTask> base = Merger.baseFiles(table, Set.of(bucket)).getOrDefault(bucket, List.of());
             KeyColumns key = CurrentTable.key(table, definition.keys());
-            MergeFiles files = new MergeFiles(table, folder, names);
+            MergeFiles files = new MergeFiles(table, key, folder, names);
             Path filled = folder.resolve(names.get() + "-filled.parquet");
             try {
                 long rows = convert(table, key, base, filled);

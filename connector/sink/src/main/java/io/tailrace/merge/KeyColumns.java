@@ -6,7 +6,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.iceberg.NullOrder;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.SortDirection;
+import org.apache.iceberg.SortField;
+import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.transforms.Transforms;
 import org.apache.iceberg.types.Comparators;
 import org.apache.iceberg.types.Type;
@@ -93,5 +98,22 @@ final class KeyColumns {
     /** The order of rows in files. */
     Comparator<ItemKey> order() {
         return order;
+    }
+
+    /** Whether rows that are in the order of their keys are in this one. */
+    boolean isSortedBy(SortOrder sorted, Schema schema) {
+        List<SortField> fields = sorted.fields();
+        return fields.size() <= names.size()
+                && IntStream.range(0, fields.size())
+                        .allMatch(i -> isAscending(fields.get(i))
+                                && names.get(i)
+                                        .equals(schema.findColumnName(
+                                                fields.get(i).sourceId())));
+    }
+
+    private static boolean isAscending(SortField field) {
+        return field.transform().isIdentity()
+                && field.direction() == SortDirection.ASC
+                && field.nullOrder() == NullOrder.NULLS_FIRST;
     }
 }

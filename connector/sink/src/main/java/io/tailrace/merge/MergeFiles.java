@@ -25,6 +25,7 @@ import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileMetadata;
 import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
@@ -43,6 +44,7 @@ final class MergeFiles {
     private static final Schema DELETES = new Schema(DeletedRows.COLUMNS);
 
     private final Table table;
+    private final KeyColumns key;
     private final Path folder;
     private final Supplier<String> names;
     private final org.apache.kafka.connect.data.Schema columns;
@@ -52,11 +54,13 @@ final class MergeFiles {
     /**
      * Writes files of a table.
      *
+     * @param key by which their rows are sorted
      * @param folder on local disk, where a file is until it is complete
      * @param names a new one each time, never the same in two mergers
      */
-    MergeFiles(Table table, Path folder, Supplier<String> names) {
+    MergeFiles(Table table, KeyColumns key, Path folder, Supplier<String> names) {
         this.table = table;
+        this.key = key;
         this.folder = folder;
         this.names = names;
         this.columns = RowTypes.row(table.schema().columns());
@@ -97,8 +101,13 @@ final class MergeFiles {
                 .withFileSizeInBytes(Files.size(local))
                 .withMetrics(metrics.metrics())
                 .withSplitOffsets(metrics.splitOffsets())
-                .withSortOrder(table.sortOrder())
+                .withSortOrder(sortOrder())
                 .build();
+    }
+
+    /** The table's, which a user may have changed, if the rows have it. */
+    private SortOrder sortOrder() {
+        return key.isSortedBy(table.sortOrder(), table.schema()) ? table.sortOrder() : SortOrder.unsorted();
     }
 
     /** A file of deletes. */

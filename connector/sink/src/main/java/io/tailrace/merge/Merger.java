@@ -131,7 +131,7 @@ public final class Merger {
         KeyColumns key = CurrentTable.key(table, definition.keys());
         Fold fold = Fold.of(log, definition, table.schema(), key, tail, from);
         new WholeSnapshotSearch(log, table, key, folder, names).in(fold);
-        MergeFiles files = new MergeFiles(table, folder, names);
+        MergeFiles files = new MergeFiles(table, key, folder, names);
         try {
             long bytesRead = commit(log, table, decidedBy, key, fold, from, files);
             warnOfKeyless(fold, key);

@@ -140,7 +140,11 @@ class BucketMergeTest {
     void a_row_that_another_writer_deleted_comes_back_with_its_next_change_only() throws IOException {
         List<String> ids = idsOf(0, 100);
         merge(upserts(ids, 1));
-        MergeFiles user = new MergeFiles(tables.current(), folder, () -> "of-a-user-" + UUID.randomUUID());
+        MergeFiles user = new MergeFiles(
+                tables.current(),
+                CurrentTable.key(tables.current(), List.of("order_id")),
+                folder,
+                () -> "of-a-user-" + UUID.randomUUID());
         DataFile file = files().get(0);
         DeleteFile deletes = user.deletes(0, new TreeMap<>(Map.of(file.location(), Set.of(3L, 4L))));
         tables.current().newRowDelta().addDeletes(deletes).commit();
@@ -204,7 +208,8 @@ class BucketMergeTest {
         Struct row = new Struct(RowTypes.row(table.schema().columns()));
         values.forEach(row::put);
         var rows = List.of(row).iterator();
-        MergeFiles user = new MergeFiles(table, folder, () -> "of-a-user-" + UUID.randomUUID());
+        MergeFiles user = new MergeFiles(
+                table, CurrentTable.key(table, List.of("order_id")), folder, () -> "of-a-user-" + UUID.randomUUID());
         return user.data(0, () -> rows.hasNext() ? rows.next() : null).get(0);
     }
 
