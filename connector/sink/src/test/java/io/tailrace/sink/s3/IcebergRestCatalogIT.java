@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tailrace.local.IcebergRestServer;
 import io.tailrace.local.S3Server;
 import io.tailrace.merge.ChangeRows;
+import io.tailrace.merge.Merger;
+import io.tailrace.testing.LogLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -82,6 +84,37 @@ class IcebergRestCatalogIT {
             assertThat(statuses).hasSize(10).containsEntry(0L, "s20").containsEntry(18L, "s38");
             View live = ((ViewCatalog) catalog.open()).loadView(TableIdentifier.of("tailrace", "sales_orders_live"));
             assertThat(live.sqlFor("trino").sql()).contains("FOR VERSION AS OF").contains("\"kafka_offset\" >= 40");
+        }
+    }
+
+    @Test
+    void a_catalog_that_keeps_no_views_has_the_log_and_the_current_table() throws IOException {
+        for (int i = 0; i < 3; i++) {
+            topic.add(0, change("INSERT", i, i), ChangeRows.NOON.toEpochMilli());
+        }
+        try (RestGate gate = RestGate.withoutViews(rest.endpoint());
+                LogLines log = new LogLines(Merger.class.getName())) {
+            Map<String, String> props = RecordedLake.with(
+                    props("rotate.max.records", "1", "merge.keys", "sales_orders=id", "merge.max.bytes", "1"),
+                    "rest.uri",
+                    gate.endpoint().toString());
+            writeAll(props);
+            int steps = 0;
+            try (SinkMerge merge = SinkMerge.of(props)) {
+                while (merge.step("sales_orders") != null) {
+                    steps++;
+                }
+            }
+
+            assertThat(steps).isEqualTo(3);
+            assertThat(log.with("The catalog keeps no views: Server does not support endpoint"))
+                    .isNotEmpty();
+        }
+        try (IcebergCatalog catalog = S3SinkOptions.of(props()).catalog()) {
+            assertThat(catalog.open().loadTable(ORDERS).currentSnapshot().summary())
+                    .containsEntry("total-records", "3");
+            assertThat(((ViewCatalog) catalog.open()).viewExists(TableIdentifier.of("tailrace", "sales_orders_live")))
+                    .isFalse();
         }
     }
 

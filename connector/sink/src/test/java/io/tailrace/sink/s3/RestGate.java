@@ -1,5 +1,8 @@
 package io.tailrace.sink.s3;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -30,17 +33,35 @@ final class RestGate implements AutoCloseable {
     private static final String REFUSED =
             "{\"error\":{\"message\":\"Who are you?\",\"type\":\"NotAuthorizedException\",\"code\":401}}";
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI catalog;
     private final Predicate<String> knows;
+    private final Endpoints endpoints;
     private final List<String> passed = new CopyOnWriteArrayList<>();
     private final List<String> tokenRequests = new CopyOnWriteArrayList<>();
 
     RestGate(URI catalog, Predicate<String> knows) throws IOException {
+        this(catalog, knows, Endpoints.ALL);
+    }
+
+    /** A gate that lets all requests through, of a catalog that does not list the endpoints of views. */
+    static RestGate withoutViews(URI catalog) throws IOException {
+        return new RestGate(catalog, authorization -> true, Endpoints.WITHOUT_VIEWS);
+    }
+
+    private enum Endpoints {
+        ALL,
+        WITHOUT_VIEWS
+    }
+
+    private RestGate(URI catalog, Predicate<String> knows, Endpoints endpoints) throws IOException {
         this.catalog = catalog;
         this.knows = knows;
+        this.endpoints = endpoints;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
@@ -76,7 +97,25 @@ final class RestGate implements AutoCloseable {
         answer.headers()
                 .firstValue("content-type")
                 .ifPresent(type -> exchange.getResponseHeaders().add("Content-Type", type));
-        answer(exchange, answer.statusCode(), answer.body());
+        answer(exchange, answer.statusCode(), listed(exchange.getRequestURI(), answer.body()));
+    }
+
+    private byte[] listed(URI request, byte[] answer) throws IOException {
+        if (endpoints == Endpoints.ALL || !request.getPath().endsWith("/v1/config")) {
+            return answer;
+        }
+        ObjectNode config = (ObjectNode) JSON.readTree(answer);
+        ArrayNode listed = config.withArray("endpoints");
+        for (int i = listed.size() - 1; i >= 0; i--) {
+            if (listed.get(i).asText().contains("view")) {
+                listed.remove(i);
+            }
+        }
+        if (listed.isEmpty()) {
+            throw new IllegalStateException(
+                    "without a list a client takes a catalog for one of before there were lists");
+        }
+        return JSON.writeValueAsBytes(config);
     }
 
     private HttpResponse<byte[]> passOn(HttpExchange exchange, byte[] body) throws IOException {
