@@ -2,6 +2,7 @@ package io.tailrace.merge;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Up to where a current table holds its log: the log's sequence number, which every file of the log has from its commit, and the
- * offsets that this comes to, for queries. It is kept as the log's own positions are, in properties of the table and, in case that
- * they are unset, in each snapshot.
+ * offsets that this comes to, for queries. It is kept as the log's own positions are, in each snapshot and, since snapshots expire,
+ * in properties of the table.
  *
  * @param log the log's id; null before the first merge
  * @param sequence of the newest commit of the log that is merged; 0 for none
@@ -115,7 +116,11 @@ record MergePosition(
         return wanted.uuid().equals(log) ? sequence : 0;
     }
 
-    /** That of a table as it was last refreshed. */
+    /**
+     * That of a table as it was last refreshed. The current snapshot's own goes before that of the properties, which a rollback
+     * leaves as they are: what it took out of the table is merged again. They count where no snapshot has a position, because those
+     * that had one have expired, and where a person has set them back.
+     */
     static MergePosition of(Table table) {
         Map<String, String> found = new HashMap<>();
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
@@ -124,7 +129,18 @@ record MergePosition(
                 break;
             }
         }
+        boolean expired = found.isEmpty();
+        MergePosition ofSnapshot = parse(table, found);
         found.putAll(table.properties());
+        MergePosition ofProperties = parse(table, found);
+        return expired || ofProperties.isBefore(ofSnapshot) ? ofProperties : ofSnapshot;
+    }
+
+    private boolean isBefore(MergePosition other) {
+        return Objects.equals(log, other.log) && sequence < other.sequence;
+    }
+
+    private static MergePosition parse(Table table, Map<String, String> found) {
         if (!found.containsKey(SEQUENCE)) {
             return NONE;
         }
