@@ -238,7 +238,7 @@ final class Fold {
 
     /** Where the table is when this is merged. */
     MergePosition position() {
-        return new MergePosition(log.uuid(), sequence, next, removed, snapshots);
+        return new MergePosition(log.uuid(), sequence, MergePosition.commit(log, sequence), next, removed, snapshots);
     }
 
     long rows() {

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.util.SnapshotUtil;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param log the log's id; null before the first merge
  * @param sequence of the newest commit of the log that is merged; 0 for none
+ * @param commit the log's snapshot that this commit made; null when it had expired, or an older version merged it
  * @param next by partition the first offset that is not merged
  * @param removed the newest removal that is merged; null when there was none
  * @param snapshots what is merged of the snapshots of each DynamoDB table
@@ -27,14 +29,16 @@ import org.jspecify.annotations.Nullable;
 record MergePosition(
         @Nullable UUID log,
         long sequence,
+        @Nullable Long commit,
         Map<TopicPartition, Long> next,
         @Nullable Removal removed,
         Map<String, SnapshotCount> snapshots) {
-    static final MergePosition NONE = new MergePosition(null, 0, Map.of(), null, Map.of());
+    static final MergePosition NONE = new MergePosition(null, 0, null, Map.of(), null, Map.of());
 
     private static final String PREFIX = "tailrace.merged.";
     private static final String LOG = PREFIX + "log";
     private static final String SEQUENCE = PREFIX + "sequence";
+    private static final String COMMIT = PREFIX + "commit";
     private static final String REMOVED = PREFIX + "removed";
     private static final String OFFSET = PREFIX + "offset.";
     private static final String SNAPSHOT = PREFIX + "snapshot.";
@@ -44,11 +48,11 @@ record MergePosition(
         snapshots = Map.copyOf(snapshots);
     }
 
-    /** Before the first commit of another log, of which all is merged. What was found out about items stays true. */
+    /** Before the first commit of a log that is another, or has another history: all of it is merged. What was found out about items stays true. */
     MergePosition before(UUID other) {
         Map<String, SnapshotCount> counts = new HashMap<>();
         snapshots.forEach((table, count) -> counts.put(table, count.again()));
-        return new MergePosition(other, 0, Map.of(), removed, counts);
+        return new MergePosition(other, 0, null, Map.of(), removed, counts);
     }
 
     /**
@@ -111,9 +115,44 @@ record MergePosition(
         }
     }
 
-    /** Up to which commit of a log it goes; 0 where it is of another log, which was dropped. */
+    /** A commit of the log, as it stands in a table's properties. */
+    private record Commit(long sequence, long snapshot) {
+        String text() {
+            return sequence + "@" + snapshot;
+        }
+
+        /** Reads {@link #text}. */
+        static Commit parse(String text) {
+            String[] parts = text.split("@", -1);
+            return new Commit(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+        }
+    }
+
+    /** Up to which commit of a log it goes; 0 where it is of another log, which was dropped, or of a history that is gone. */
     long sequenceIn(Table wanted) {
-        return wanted.uuid().equals(log) ? sequence : 0;
+        return wanted.uuid().equals(log) && !isUnknownTo(wanted) ? sequence : 0;
+    }
+
+    /**
+     * Whether the log, as it was last refreshed, has not made the commit that this goes up to: it was restored from older metadata,
+     * and gives numbers of commits for a second time. Not known when the commit's snapshot has expired.
+     */
+    boolean isUnknownTo(Table restored) {
+        if (((HasTableOperations) restored).operations().current().lastSequenceNumber() < sequence) {
+            return true;
+        }
+        @Nullable Long found = commit(restored, sequence);
+        return found != null && commit != null && !found.equals(commit);
+    }
+
+    /** The log's snapshot that a commit has made; null when it has expired. */
+    static @Nullable Long commit(Table log, long sequence) {
+        for (Snapshot snapshot : log.snapshots()) {
+            if (snapshot.sequenceNumber() == sequence) {
+                return snapshot.snapshotId();
+            }
+        }
+        return null;
     }
 
     /**
@@ -146,6 +185,7 @@ record MergePosition(
         }
         @Nullable UUID log = null;
         long sequence = 0;
+        @Nullable Commit commit = null;
         @Nullable Removal removed = null;
         Map<TopicPartition, Long> next = new HashMap<>();
         Map<String, SnapshotCount> snapshots = new HashMap<>();
@@ -157,6 +197,8 @@ record MergePosition(
                     log = UUID.fromString(value);
                 } else if (key.equals(SEQUENCE)) {
                     sequence = Long.parseLong(value);
+                } else if (key.equals(COMMIT)) {
+                    commit = Commit.parse(value);
                 } else if (key.equals(REMOVED)) {
                     removed = Removal.parse(value);
                 } else if (key.startsWith(SNAPSHOT)) {
@@ -172,7 +214,9 @@ record MergePosition(
                         e);
             }
         }
-        return new MergePosition(log, sequence, next, removed, snapshots);
+        // An older version moves the sequence alone.
+        @Nullable Long known = commit != null && commit.sequence == sequence ? (Long) commit.snapshot : null;
+        return new MergePosition(log, sequence, known, next, removed, snapshots);
     }
 
     private static TopicPartition partition(String text) {
@@ -187,6 +231,9 @@ record MergePosition(
             properties.put(LOG, log.toString());
         }
         properties.put(SEQUENCE, Long.toString(sequence));
+        if (commit != null) {
+            properties.put(COMMIT, new Commit(sequence, commit).text());
+        }
         next.forEach((partition, offset) -> properties.put(OFFSET + partition, Long.toString(offset)));
         if (removed != null) {
             properties.put(REMOVED, removed.text());

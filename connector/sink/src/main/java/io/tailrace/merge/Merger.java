@@ -117,11 +117,7 @@ public final class Merger {
         }
         Table table = CurrentTable.open(catalog, definition, log);
         SameParent decidedBy = SameParent.of(table);
-        MergePosition from = MergePosition.of(table);
-        if (from.log() != null && !from.log().equals(log.uuid())) {
-            LOG.warn("Table {} was created again; all of it is merged into table {}", log.name(), table.name());
-            from = from.before(log.uuid());
-        }
+        MergePosition from = position(log, table);
         LogTail tail = LogTail.after(log, from.sequence(), mostBytes);
         List<String> keys = CurrentTable.itemKeys(table, definition.keys());
         if (tail.files().isEmpty()) {
@@ -158,6 +154,33 @@ public final class Merger {
                         fold.keyless(),
                         first.place(),
                         first.missing()));
+    }
+
+    private static MergePosition position(Table log, Table table) {
+        MergePosition held = MergePosition.of(table);
+        if (held.log() == null) {
+            return held;
+        }
+        if (!held.log().equals(log.uuid())) {
+            LOG.warn("Table {} was created again; all of it is merged into table {}", log.name(), table.name());
+            return held.before(log.uuid());
+        }
+        if (held.isUnknownTo(log)) {
+            // Another merger may have merged what was committed since the log was loaded.
+            log.refresh();
+        }
+        if (held.isUnknownTo(log)) {
+            LOG.warn(
+                    "Table {} was restored from older metadata: it does not have commit {}, up to which it was merged into"
+                            + " table {}. All of it is merged again. Rows that the restored log lost stay in table {} until"
+                            + " their items change; to write them again, use ./tailrace lake --replay-from.",
+                    log.name(),
+                    held.sequence(),
+                    table.name(),
+                    table.name());
+            return held.before(log.uuid());
+        }
+        return held;
     }
 
     /** After a merger that was killed in between the former view is still exact, and this one is made here. */

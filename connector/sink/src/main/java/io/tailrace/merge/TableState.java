@@ -54,11 +54,12 @@ public record TableState(Contents log, @Nullable Contents current, Waiting waiti
      * @param current the name of its current table; null when nothing is merged into one
      */
     public static Optional<TableState> read(Catalog catalog, TableIdentifier log, @Nullable TableIdentifier current) {
+        // The log last: loaded before a merge that is in the other, it would lack commits that are merged.
+        @Nullable Table items = current == null ? null : load(catalog, current);
         @Nullable Table changes = load(catalog, log);
         if (changes == null) {
             return Optional.empty();
         }
-        @Nullable Table items = current == null ? null : load(catalog, current);
         return Optional.of(new TableState(
                 Contents.of(changes),
                 items == null ? null : Contents.of(items),

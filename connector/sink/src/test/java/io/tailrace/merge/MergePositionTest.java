@@ -32,6 +32,7 @@ class MergePositionTest {
     private static final MergePosition POSITION = new MergePosition(
             UUID.fromString("0f8fad5b-d9cb-469f-a165-70867728950e"),
             42,
+            3_051_729_675_574_597_004L,
             Map.of(new TopicPartition("shop.sales-orders", 0), 1_200L, new TopicPartition("shop.sales-orders", 12), 0L),
             new Removal(STREAM, 1_767_225_600_123_000L, "000000000000000000001"),
             Map.of(
@@ -69,6 +70,14 @@ class MergePositionTest {
     }
 
     @Test
+    void a_commit_counts_only_beside_its_own_sequence_which_older_versions_move_alone() throws IOException {
+        set(Golden.properties(FILE));
+        set(Map.of("tailrace.merged.sequence", "43"));
+
+        assertThat(MergePosition.of(table).commit()).isNull();
+    }
+
+    @Test
     void removals_are_written_and_read_as_before() throws IOException {
         Removal[] removals = {
             new Removal(STREAM, 1_767_225_600_123_000L, "000000000000000000001"), new Removal("", 1, null)
@@ -82,6 +91,7 @@ class MergePositionTest {
     @CsvSource({
         "tailrace.merged.sequence, many",
         "tailrace.merged.log, orders",
+        "tailrace.merged.commit, 42",
         "tailrace.merged.removed, yesterday",
         "tailrace.merged.offset.orders-0, a",
         "tailrace.merged.offset.orders, 1",
