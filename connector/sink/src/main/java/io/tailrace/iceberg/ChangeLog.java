@@ -1,5 +1,6 @@
 package io.tailrace.iceberg;
 
+import io.tailrace.iceberg.LogPositions.Missing;
 import io.tailrace.schema.Columns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.BaseTable;
@@ -23,6 +26,7 @@ import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -36,7 +40,8 @@ import org.slf4j.LoggerFactory;
  * the very snapshot that the commit builds on; a commit on any other is refused and decided anew. So it makes no difference how
  * many tasks commit, or which of them are zombies.
  *
- * <p>A chunk may start after the table's position: those between had no row for this table, which the claims before it prove.
+ * <p>A chunk may start after the table's position: those between had no row for this table, which the claims before it prove, or
+ * were written when another table was in its place, of which {@link #warnIfMissing} and a commit after a rollback warn.
  *
  * <p>Threads of a task that append at the same time share a commit.
  */
@@ -56,6 +61,9 @@ public final class ChangeLog {
     private final Object lock = new Object();
 
     private final List<Waiting> waiting = new ArrayList<>();
+    /** Partitions whose newest chunk was looked for. */
+    private final Set<TopicPartition> lookedFor = ConcurrentHashMap.newKeySet();
+
     private volatile @Nullable BaseTable table;
     /** The table as it was when it was last seen, also after it was dropped; asks no catalog. */
     private volatile @Nullable BaseTable seen;
@@ -241,10 +249,12 @@ public final class ChangeLog {
                         .validateFromSnapshot(found.currentSnapshot().snapshotId());
                 old.forEach(rewrite::deleteFile);
                 files.forEach(rewrite::addFile);
+                List<Missing> missing = LogPositions.takenBack(found);
                 LogPositions.of(found).properties().forEach(rewrite::set);
                 rewrite.validateWith(decidedBy);
                 try {
                     rewrite.commit();
+                    warnOfRollback(missing);
                     Snapshots.expire(found, MOST_SNAPSHOTS);
                     return true;
                 } catch (CommitFailedException | ValidationException e) {
@@ -280,6 +290,66 @@ public final class ChangeLog {
                 "look at table " + definition.name(),
                 () -> look().map(found -> share(chunk, position(chunk, LogPositions.of(found))))
                         .orElse(Share.NONE));
+    }
+
+    /**
+     * Warns, once for each partition, when the table does not have the rows of a chunk that were written before, because they are
+     * in another table: the sink goes on after them. It asks no catalog when the table, as it was last seen, has them.
+     *
+     * @param chunk the partition's newest, which is whole; its files do not matter
+     * @throws RetriableException when the same call may work later
+     */
+    public void warnIfMissing(LogAppend chunk) {
+        if (lookedFor.contains(chunk.partition())) {
+            return;
+        }
+        attempt("look at table " + definition.name(), () -> {
+            @Nullable BaseTable known = table == null ? null : seen;
+            if (known == null || lacks(chunk, known)) {
+                @Nullable BaseTable found = look().orElse(null);
+                if (found == null || lacks(chunk, found)) {
+                    warn(chunk, found == null ? null : position(chunk, LogPositions.of(found)));
+                }
+            }
+            return lookedFor.add(chunk.partition());
+        });
+    }
+
+    private static boolean lacks(LogAppend chunk, Table table) {
+        @Nullable LogPosition held = position(chunk, LogPositions.of(table));
+        return held == null || held.compareTo(chunk.to()) < 0;
+    }
+
+    private void warn(LogAppend chunk, @Nullable LogPosition held) {
+        long from = held == null ? 0 : held.generation() == chunk.generation() ? held.next() : chunk.start();
+        LOG.warn(
+                "Table {} does not have offsets {} to {} of {}, which were written when glue.database, rest.warehouse or"
+                        + " table.format was another, or the table was dropped since. The sink goes on after them. {}",
+                definition.name(),
+                from,
+                chunk.next() - 1,
+                chunk.partition(),
+                wayBack(chunk.partition(), from));
+    }
+
+    /** After a commit, whose snapshot has the positions of the properties again, so that no other commit warns. */
+    private void warnOfRollback(List<Missing> missing) {
+        missing.forEach(each -> LOG.warn(
+                "Table {} was rolled back, and does not have offsets {} to {} of {} any more. The sink goes on after them. {}",
+                definition.name(),
+                each.from(),
+                each.next() - 1,
+                each.partition(),
+                wayBack(each.partition(), each.from())));
+    }
+
+    private static String wayBack(TopicPartition partition, long from) {
+        return "To have their rows in it, stop the connector and run " + command(partition) + " --replay-from " + from
+                + ", if Kafka still has them, or take a new snapshot.";
+    }
+
+    private static String command(TopicPartition partition) {
+        return "./tailrace lake --config FILE --topic " + partition.topic() + " --partition " + partition.partition();
     }
 
     /**
@@ -343,9 +413,7 @@ public final class ChangeLog {
     }
 
     private ConnectException partOf(LogAppend chunk, LogPosition held) {
-        String command =
-                "./tailrace lake --config FILE --topic " + chunk.partition().topic() + " --partition "
-                        + chunk.partition().partition();
+        String command = command(chunk.partition());
         return new ConnectException("Table " + definition.name() + " holds " + chunk.partition() + " up to offset "
                 + (held.next() - 1) + ", in the middle of the chunk of offsets " + chunk.start() + " to "
                 + (chunk.next() - 1)
@@ -357,6 +425,7 @@ public final class ChangeLog {
 
     /** Whether the commit was the next after what it was decided by. */
     private boolean commitOnce(SingleCommit commit, List<LogAppend> chunks, LogPositions positions) {
+        List<Missing> missing = LogPositions.takenBack(commit.table());
         AppendFiles append = commit.append();
         chunks.forEach(chunk -> chunk.files().forEach(append::appendFile));
         positions.properties().forEach(append::set);
@@ -364,6 +433,7 @@ public final class ChangeLog {
         try {
             append.commit();
             seen = commit.table();
+            warnOfRollback(missing);
             return true;
         } catch (CommitFailedException | ValidationException e) {
             LOG.debug("Another writer changed table {} first", definition.name(), e);

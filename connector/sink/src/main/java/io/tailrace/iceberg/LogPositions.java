@@ -1,6 +1,8 @@
 package io.tailrace.iceberg;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -10,6 +12,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The positions of all Kafka partitions in a table, as its own metadata has them. A property for each is written in the
@@ -17,6 +21,7 @@ import org.apache.kafka.connect.errors.ConnectException;
  * readers and in case that properties are unset.
  */
 public final class LogPositions {
+    private static final Logger LOG = LoggerFactory.getLogger(LogPositions.class);
     private static final String PREFIX = "tailrace.position.";
 
     private final String table;
@@ -29,6 +34,16 @@ public final class LogPositions {
 
     /** Those of the table as it was last refreshed. */
     public static LogPositions of(Table table) {
+        Map<String, String> found = ofSnapshot(table);
+        table.properties().forEach((key, value) -> {
+            if (key.startsWith(PREFIX)) {
+                found.put(key, value);
+            }
+        });
+        return new LogPositions(table.name(), found);
+    }
+
+    private static Map<String, String> ofSnapshot(Table table) {
         Map<String, String> found = new TreeMap<>();
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
             snapshot.summary().forEach((key, value) -> {
@@ -40,13 +55,41 @@ public final class LogPositions {
                 break;
             }
         }
-        table.properties().forEach((key, value) -> {
-            if (key.startsWith(PREFIX)) {
-                found.put(key, value);
+        return found;
+    }
+
+    /** What a rollback took out of the table, as it was last refreshed: the properties stay, and the newest snapshot's own differ. */
+    static List<Missing> takenBack(Table table) {
+        Map<String, String> ofSnapshot = ofSnapshot(table);
+        if (ofSnapshot.isEmpty()) {
+            return List.of();
+        }
+        List<Missing> missing = new ArrayList<>();
+        of(table).byKey.forEach((key, value) -> {
+            if (!value.equals(ofSnapshot.get(key))) {
+                try {
+                    LogPosition said = LogPosition.parse(value);
+                    LogPosition held = LogPosition.parse(ofSnapshot.getOrDefault(key, "0:0"));
+                    long from = held.generation() == said.generation() ? held.next() : 0;
+                    if (held.compareTo(said) < 0 && from < said.next()) {
+                        missing.add(new Missing(partition(key), from, said.next()));
+                    }
+                } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                    // Refused when a chunk of this partition comes.
+                    LOG.debug("Property {} of table {} is not a position", key, table.name(), e);
+                }
             }
         });
-        return new LogPositions(table.name(), found);
+        return missing;
     }
+
+    /**
+     * Offsets whose rows a table does not have any more.
+     *
+     * @param from the first of them
+     * @param next the first after them
+     */
+    record Missing(TopicPartition partition, long from, long next) {}
 
     /** Up to where the table holds the partition; empty when it has none of its rows. */
     public Optional<LogPosition> of(TopicPartition partition) {
@@ -78,5 +121,10 @@ public final class LogPositions {
 
     private static String key(TopicPartition partition) {
         return PREFIX + partition;
+    }
+
+    private static TopicPartition partition(String key) {
+        int dash = key.lastIndexOf('-');
+        return new TopicPartition(key.substring(PREFIX.length(), dash), Integer.parseInt(key.substring(dash + 1)));
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.iceberg.ChangeLog.Visibility;
 import io.tailrace.schema.Columns;
+import io.tailrace.testing.LogLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,6 +53,64 @@ class ChangeLogTest {
         assertThat(again).isEqualTo(Visibility.VISIBLE);
         assertThat(lake.files()).hasSize(2);
         assertThat(lake.position(0)).isEqualTo(new LogPosition(0, 20));
+    }
+
+    @Test
+    void a_rolled_back_table_is_written_to_with_one_warning_of_what_it_does_not_have_any_more() {
+        ChangeLog log = lake.open();
+        log.append(chunk(0, 0, 10));
+        long before = lake.table().currentSnapshot().snapshotId();
+        log.append(chunk(0, 10, 20));
+        log.append(chunk(1, 0, 7));
+        lake.table().manageSnapshots().rollbackTo(before).commit();
+
+        try (LogLines lines = new LogLines(ChangeLog.class.getName())) {
+            log.append(chunk(0, 20, 30));
+            log.append(chunk(0, 30, 40));
+
+            assertThat(lines.with("WARN"))
+                    .satisfiesExactly(
+                            first -> assertThat(first)
+                                    .contains(
+                                            "Table lake.orders_changes was rolled back, and does not have offsets 10 to 19 of"
+                                                    + " orders-0 any more.",
+                                            "run ./tailrace lake --config FILE --topic orders --partition 0"
+                                                    + " --replay-from 10"),
+                            second -> assertThat(second).contains("offsets 0 to 6 of orders-1"));
+        }
+        assertThat(lake.files()).hasSize(3);
+    }
+
+    @Test
+    void a_table_that_was_never_rolled_back_is_written_to_without_a_warning() {
+        try (LogLines lines = new LogLines(ChangeLog.class.getName())) {
+            ChangeLog log = lake.open();
+            log.append(chunk(0, 0, 10));
+            log.append(chunk(0, 15, 20));
+            lake.table().newFastAppend().commit();
+            lake.open().append(chunk(1, 5, 10));
+
+            assertThat(lines.with("WARN")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_partitions_newest_chunk_is_looked_for_once_and_missed_with_a_warning() {
+        lake.open().append(chunk(0, 0, 10));
+
+        try (LogLines lines = new LogLines(ChangeLog.class.getName())) {
+            ChangeLog log = lake.open();
+            log.warnIfMissing(chunk(0, 0, 10));
+            assertThat(lines.with("WARN")).isEmpty();
+            log.warnIfMissing(chunk(1, 5, 10));
+            log.warnIfMissing(chunk(1, 5, 10));
+            log.warnIfMissing(chunk(2, 5, 10));
+
+            assertThat(lines.with("WARN"))
+                    .satisfiesExactly(
+                            first -> assertThat(first).contains("does not have offsets 0 to 9 of orders-1"),
+                            second -> assertThat(second).contains("does not have offsets 0 to 9 of orders-2"));
+        }
     }
 
     @Test

@@ -28,6 +28,9 @@ public interface VisibleChunks {
 
         @Override
         public void hide(ChunkNames names, Claim claim) {}
+
+        @Override
+        public void warnIfMissing(ChunkNames names, Claim whole) {}
     };
 
     /** Whether the files of this chunk are of tables that list their files. */
@@ -53,6 +56,15 @@ public interface VisibleChunks {
      * @throws ConnectException when rows of it are visible
      */
     void hide(ChunkNames names, Claim claim);
+
+    /**
+     * Warns, once for each partition, of tables that list their files and do not have the rows of a chunk, because it was written
+     * when others were in their place.
+     *
+     * @param whole the newest chunk
+     * @throws RetriableException when the same call may work later
+     */
+    void warnIfMissing(ChunkNames names, Claim whole);
 
     /**
      * What tables have of a chunk.

@@ -37,7 +37,11 @@ final class Locator {
         if (!(last instanceof Claim claim)) {
             return new Start.AtBeginning(last);
         }
-        return claim.isWhole() ? new Start.AfterChunk(claim) : unfinished(claim, recovery);
+        if (!claim.isWhole()) {
+            return unfinished(claim, recovery);
+        }
+        parts.lake().visible().warnIfMissing(claims.names(), claim);
+        return new Start.AfterChunk(claim);
     }
 
     /** The partition was never written: it begins where the consumer is, or where another task has said meanwhile. */

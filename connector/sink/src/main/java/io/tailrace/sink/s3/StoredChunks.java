@@ -91,6 +91,20 @@ public final class StoredChunks implements VisibleChunks {
         }
     }
 
+    @Override
+    public void warnIfMissing(ChunkNames names, Claim whole) {
+        whole.keys().stream()
+                .map(key -> logOf(key.substring(prefix.length())))
+                .distinct()
+                .forEach(table -> logs.apply(table).warnIfMissing(chunk(names, whole)));
+    }
+
+    /** The log whose rows a file has; those of a Hive table would be in the log beside it. */
+    private static String logOf(String key) {
+        String table = SpanLayout.tableOf(key);
+        return SpanLayout.isListed(key) ? table : table + SpanLayout.CHANGES;
+    }
+
     private static LogAppend chunk(ChunkNames names, Claim claim) {
         return chunk(names, claim, List.of(), null);
     }

@@ -300,6 +300,11 @@ final class ModelTables {
 
         @Override
         public void hide(ChunkNames names, Claim claim) {}
+
+        @Override
+        public void warnIfMissing(ChunkNames names, Claim whole) {
+            chunks.warnIfMissing(names, whole);
+        }
     }
 
     /** What a task, or an operator, has of the table. */
