@@ -9,6 +9,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
@@ -27,13 +28,16 @@ final class CurrentTable {
 
     static final String DYNAMODB_TABLE = "cdc_table";
 
+    /** The columns of the key by which the table was merged, as a property of it. Older versions neither write nor read it. */
+    private static final String KEYS = "tailrace.merged.keys";
+
     private CurrentTable() {}
 
     /**
      * The table with all columns that the log has for it.
      *
-     * @throws ConnectException when a table of this name is not one of items, or cannot get a column of the log, or has a column
-     *     of another writer that no merge can carry
+     * @throws ConnectException when a table of this name is not one of items, or of other items, or cannot get a column of the
+     *     log, or has a column of another writer that no merge can carry
      */
     static Table open(Catalog catalog, MergeDefinition definition, Table log) {
         Schema wanted = CurrentColumns.of(definition, log.schema());
@@ -45,6 +49,7 @@ final class CurrentTable {
             table = create(catalog, definition, wanted);
         }
         buckets(table, definition.keys().get(0));
+        requireSameKeys(table, definition, wanted);
         requireOurTypes(table, table.schema());
         try {
             var update = table.updateSchema().caseSensitive(false).unionByNameWith(wanted);
@@ -102,10 +107,42 @@ final class CurrentTable {
         }
     }
 
+    /** Items that were merged by other columns may be gone, or would be there twice, and the position passes over their changes. */
+    private static void requireSameKeys(Table table, MergeDefinition definition, Schema wanted) {
+        if (MergePosition.of(table).log() == null) {
+            return;
+        }
+        String merged = table.properties().getOrDefault(KEYS, text(itemKeys(table.schema(), definition.keys())));
+        Schema widened = table.schema().findField(DYNAMODB_TABLE) == null ? wanted : table.schema();
+        String now = text(itemKeys(widened, definition.keys()));
+        if (merged.equals(now)) {
+            return;
+        }
+        throw new ConnectException(
+                "Table " + table.name() + " was merged by " + merged + ", and with merge.keys it would"
+                        + " be merged by " + now
+                        + " from now on: items that became one row by the former columns would stay so."
+                        + " Put the former columns back into merge.keys, or drop the table, and the next merge rebuilds it from"
+                        + " the log.");
+    }
+
+    private static String text(List<String> keys) {
+        return String.join("+", keys);
+    }
+
+    /** What a merge by these columns notes in the table's properties. */
+    static void note(KeyColumns key, UpdateProperties properties) {
+        properties.set(KEYS, text(key.names()));
+    }
+
     /** The columns of an item's key: an item is a key of one DynamoDB table. */
     static List<String> itemKeys(Table table, List<String> keys) {
+        return itemKeys(table.schema(), keys);
+    }
+
+    private static List<String> itemKeys(Schema columns, List<String> keys) {
         List<String> all = new ArrayList<>(keys);
-        if (table.schema().findField(DYNAMODB_TABLE) != null && !all.contains(DYNAMODB_TABLE)) {
+        if (columns.findField(DYNAMODB_TABLE) != null && !all.contains(DYNAMODB_TABLE)) {
             all.add(DYNAMODB_TABLE);
         }
         return all;

@@ -284,6 +284,7 @@ public final class Merger {
         delta.commit();
         UpdateProperties properties = transaction.updateProperties();
         to.properties().forEach(properties::set);
+        CurrentTable.note(key, properties);
         properties.commit();
         return bytesRead;
     }
