@@ -118,6 +118,15 @@ final class CurrentTable {
         if (merged.equals(now)) {
             return;
         }
+        if (merged.equals(text(definition.keys()))) {
+            throw new ConnectException("Table " + table.name() + " was merged by " + merged + ", and its log "
+                    + definition.log() + " has got the column " + DYNAMODB_TABLE
+                    + " since, which is part of an item's key:"
+                    + " rows from before would stay beside those of the same items. Drop the table, and the next merge"
+                    + " rebuilds it from the rows of the log that have " + DYNAMODB_TABLE
+                    + ". Those without it are of no item until they are written again, by ./tailrace lake --replay-from or a"
+                    + " new snapshot.");
+        }
         throw new ConnectException(
                 "Table " + table.name() + " was merged by " + merged + ", and with merge.keys it would"
                         + " be merged by " + now

@@ -51,6 +51,8 @@ public final class Merger {
     private @Nullable LiveView live;
     /** Why it could not be made, as it was last said; null when it was made. */
     private @Nullable String noView;
+    /** Columns of the key without which changes were passed over, as it was last said. */
+    private List<String> warnedOf = List.of();
 
     /**
      * A merger of one log.
@@ -143,17 +145,20 @@ public final class Merger {
     }
 
     private void warnOfKeyless(Fold fold, KeyColumns key) {
-        fold.firstKeyless()
-                .ifPresent(first -> LOG.warn(
-                        "Table {} does not get changes without a value in a column of the key {}: of its log {} {} were passed"
-                                + " over, the first at {}, without {}. If a transform renames or drops these columns, let it"
-                                + " leave them as they are; then each item is right from its next change or snapshot on.",
-                        definition.current(),
-                        key.names(),
-                        definition.log(),
-                        fold.keyless(),
-                        first.place(),
-                        first.missing()));
+        fold.firstKeyless().filter(first -> !first.missing().equals(warnedOf)).ifPresent(first -> {
+            warnedOf = first.missing();
+            LOG.warn(
+                    "Table {} does not get changes without a value in a column of the key {}: of its log {} {} were passed"
+                            + " over, the first at {}, without {}. If a transform renames or drops these columns, let it"
+                            + " leave them as they are, and let metadata of FlattenDynamoDb have table if it had; then each item"
+                            + " is right from its next change or snapshot on.",
+                    definition.current(),
+                    key.names(),
+                    definition.log(),
+                    fold.keyless(),
+                    first.place(),
+                    first.missing());
+        });
     }
 
     private static MergePosition position(Table log, Table table) {
