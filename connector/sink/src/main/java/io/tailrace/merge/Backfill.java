@@ -201,7 +201,7 @@ public final class Backfill {
 
     private static SortedRows sorted(Table table, KeyColumns key, List<FileScanTask> base, HistoryReader reader)
             throws IOException {
-        DeletedRows deleted = new DeletedRows(table);
+        DeletedRows deleted = DeletedRows.ofCurrent(table);
         SortedRows rows = new SortedRows(key);
         try {
             for (FileScanTask task : base) {

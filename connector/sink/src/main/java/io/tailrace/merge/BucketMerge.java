@@ -63,7 +63,7 @@ final class BucketMerge {
         this.base = base;
         this.changes = changes;
         this.phantoms = phantoms;
-        this.deletedRows = new DeletedRows(table);
+        this.deletedRows = DeletedRows.ofCurrent(table);
     }
 
     /** Finds the rows of changed items by the columns of the key alone, in the files that may have one. */

@@ -23,10 +23,22 @@ final class DeletedRows {
     static final Schema SCHEMA = RowTypes.row(COLUMNS);
 
     private final Table table;
+    /** What helps beside a rewrite with the tools of whoever made deletes that cannot be read; may be empty. */
+    private final String otherWayOut;
+
     private final Map<String, Map<String, Set<Long>>> byDeleteFile = new HashMap<>();
 
-    DeletedRows(Table table) {
+    private DeletedRows(Table table, String otherWayOut) {
         this.table = table;
+        this.otherWayOut = otherWayOut;
+    }
+
+    static DeletedRows ofCurrent(Table current) {
+        return new DeletedRows(current, ", or drop the table, and the next merge rebuilds it from the log");
+    }
+
+    static DeletedRows ofLog(Table log) {
+        return new DeletedRows(log, "");
     }
 
     /** The positions in a data file that these files of deletes remove. */
@@ -63,7 +75,6 @@ final class DeletedRows {
 
     private ConnectException ofAnotherWriter(String deletes) {
         return new ConnectException("Table " + table.name() + " has " + deletes + ", which another writer made. Rewrite"
-                + " its data files with that writer's own tools first, or drop the table, and the next merge rebuilds it"
-                + " from the log.");
+                + " its data files with that writer's own tools first" + otherWayOut + ".");
     }
 }

@@ -41,7 +41,7 @@ final class HistoryReader {
         this.columns = columns;
         this.schema = schema;
         this.deletes = deletes;
-        this.deleted = new DeletedRows(table);
+        this.deleted = DeletedRows.ofLog(table);
     }
 
     /** Of a log, with all columns that the current table has, and the kind of each change. */
