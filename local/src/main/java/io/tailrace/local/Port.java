@@ -1,6 +1,7 @@
 package io.tailrace.local;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +29,7 @@ public final class Port {
     private Port() {}
 
     /**
-     * A port that nothing listens on, and that nobody else was given, in this process or another.
+     * A port that nothing listens on, and that no other caller was given, in this process or another.
      *
      * @throws IllegalStateException if there is none
      */
@@ -63,8 +64,10 @@ public final class Port {
         try {
             RESERVATIONS.add(new DatagramSocket(port, InetAddress.getLoopbackAddress()));
             return true;
-        } catch (SocketException taken) {
+        } catch (BindException taken) {
             return false;
+        } catch (SocketException e) {
+            throw new IllegalStateException("No port can be reserved: " + e.getMessage(), e);
         }
     }
 

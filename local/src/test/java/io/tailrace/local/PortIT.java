@@ -26,7 +26,7 @@ class PortIT {
     /** A broker asks for two before it listens on either. */
     @Test
     void no_port_is_given_twice_though_nobody_listens_yet() {
-        assertThat(IntStream.range(0, 500).map(i -> Port.free())).doesNotHaveDuplicates();
+        assertThat(IntStream.range(0, 200).map(i -> Port.free())).doesNotHaveDuplicates();
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -111,6 +112,16 @@ public final class AwsErrors {
         return error.awsErrorDetails() == null || error.awsErrorDetails().errorCode() == null
                 ? ""
                 : error.awsErrorDetails().errorCode();
+    }
+
+    /** By which a failure is known again: the message of a service has the id of each request. */
+    public static String cause(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AwsServiceException service) {
+                return service.getClass().getName() + " " + code(service);
+            }
+        }
+        return failure.toString();
     }
 
     private static String reason(SdkException error) {

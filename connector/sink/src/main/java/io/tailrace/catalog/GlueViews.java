@@ -101,8 +101,8 @@ public final class GlueViews {
 
     private static ConnectException nameTaken(String kind, String database, String name) {
         return new ConnectException("Glue has a " + kind + " " + database + "." + name
-                + " that Tailrace did not make, and the live view is to have this name. Give the " + kind
-                + " another name, or write to another table with table.name.template.");
+                + " that Tailrace did not make, and the live view needs this name. Rename the " + kind
+                + ", or write to another table with table.name.template.");
     }
 
     private static String encoded(String database, String sql, List<ViewColumn> columns) {

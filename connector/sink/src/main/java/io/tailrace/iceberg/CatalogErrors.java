@@ -52,8 +52,8 @@ public final class CatalogErrors {
             return new RetriableException(
                     "Could not " + what
                             + ": the table's last commit is more than a minute later than this worker's clock,"
-                            + " and commits are in the order of their times; retrying until the clock is there. Let all"
-                            + " machines that write to the table take their time from NTP.",
+                            + " and commits are in the order of their times; retrying until the clock has passed it. Synchronize all"
+                            + " machines that write to the table by NTP.",
                     e);
         }
         if (isTransient(e)) {

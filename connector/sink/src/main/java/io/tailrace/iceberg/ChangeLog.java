@@ -221,8 +221,8 @@ public final class ChangeLog {
     }
 
     /**
-     * Puts files in the place of others that have the same rows, but for deleted ones. They count as committed with the newest of those, so a merge that
-     * has read those does not read them.
+     * Puts files in the place of others that have the same rows, but for deleted ones. They count as committed with the newest of
+     * those, so a merge that has read those does not read them.
      *
      * @param started what {@link #orphansRemoved} said before the first of the files was written: they may be among those that were
      *     removed since
@@ -303,16 +303,29 @@ public final class ChangeLog {
         if (lookedFor.contains(chunk.partition())) {
             return;
         }
-        attempt("look at table " + definition.name(), () -> {
-            @Nullable BaseTable known = table == null ? null : seen;
-            if (known == null || lacks(chunk, known)) {
-                @Nullable BaseTable found = look().orElse(null);
-                if (found == null || lacks(chunk, found)) {
-                    warn(chunk, found == null ? null : position(chunk, LogPositions.of(found)));
+        try {
+            attempt("look at table " + definition.name(), () -> {
+                @Nullable BaseTable known = table == null ? null : seen;
+                if (known == null || lacks(chunk, known)) {
+                    @Nullable BaseTable found = look().orElse(null);
+                    if (found == null || lacks(chunk, found)) {
+                        warn(chunk, found == null ? null : position(chunk, LogPositions.of(found)));
+                    }
                 }
-            }
-            return lookedFor.add(chunk.partition());
-        });
+                return lookedFor.add(chunk.partition());
+            });
+        } catch (RetriableException e) {
+            throw e;
+        } catch (ConnectException e) {
+            // Of a table that the present options may not name any more. One that they name is refused when it is
+            // written to.
+            lookedFor.add(chunk.partition());
+            LOG.warn(
+                    "Whether table {} has the newest chunk of {} is not known: {}",
+                    definition.name(),
+                    chunk.partition(),
+                    e.getMessage());
+        }
     }
 
     private static boolean lacks(LogAppend chunk, Table table) {
@@ -323,8 +336,9 @@ public final class ChangeLog {
     private void warn(LogAppend chunk, @Nullable LogPosition held) {
         long from = held == null ? 0 : held.generation() == chunk.generation() ? held.next() : chunk.start();
         LOG.warn(
-                "Table {} does not have offsets {} to {} of {}, which were written when glue.database, rest.warehouse or"
-                        + " table.format was another, or the table was dropped since. The sink goes on after them. {}",
+                "Table {} does not have offsets {} to {} of {}, which were written while glue.database, rest.warehouse,"
+                        + " table.format or table.name.template had another value, or before the table was dropped. The sink goes"
+                        + " on after them. {}",
                 definition.name(),
                 from,
                 chunk.next() - 1,
@@ -334,13 +348,25 @@ public final class ChangeLog {
 
     /** After a commit, whose snapshot has the positions of the properties again, so that no other commit warns. */
     private void warnOfRollback(List<Missing> missing) {
-        missing.forEach(each -> LOG.warn(
-                "Table {} was rolled back, and does not have offsets {} to {} of {} any more. The sink goes on after them. {}",
-                definition.name(),
-                each.from(),
-                each.next() - 1,
-                each.partition(),
-                wayBack(each.partition(), each.from())));
+        for (Missing each : missing) {
+            if (each.isOfFormerReading()) {
+                LOG.warn(
+                        "Table {} was rolled back to a former reading of {}. The sink goes on at offset {}. Compare with {}"
+                                + " before you write any rows again.",
+                        definition.name(),
+                        each.partition(),
+                        each.next(),
+                        command(each.partition()));
+            } else {
+                LOG.warn(
+                        "Table {} was rolled back and no longer has offsets {} to {} of {}. The sink goes on after them. {}",
+                        definition.name(),
+                        each.from(),
+                        each.next() - 1,
+                        each.partition(),
+                        wayBack(each.partition(), each.from()));
+            }
+        }
     }
 
     private static String wayBack(TopicPartition partition, long from) {

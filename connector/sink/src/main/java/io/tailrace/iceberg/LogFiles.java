@@ -74,9 +74,9 @@ final class LogFiles {
             withIds = FieldIds.assign(columns, table.schema());
         } catch (IllegalStateException missing) {
             throw new ConnectException(
-                    "The columns of " + location + " are not all in table " + table.name()
-                            + ", from which one was dropped" + " after the file was written: " + missing.getMessage()
-                            + ". " + WRITE_AGAIN,
+                    "Table " + table.name() + " no longer has all columns of " + location
+                            + "; one was dropped after the file was written: " + missing.getMessage() + ". "
+                            + WRITE_AGAIN,
                     missing);
         }
         if (!withIds.equals(columns)) {

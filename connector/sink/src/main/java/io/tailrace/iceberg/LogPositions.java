@@ -70,9 +70,9 @@ public final class LogPositions {
                 try {
                     LogPosition said = LogPosition.parse(value);
                     LogPosition held = LogPosition.parse(ofSnapshot.getOrDefault(key, "0:0"));
-                    long from = held.generation() == said.generation() ? held.next() : 0;
-                    if (held.compareTo(said) < 0 && from < said.next()) {
-                        missing.add(new Missing(partition(key), from, said.next()));
+                    if (held.compareTo(said) < 0) {
+                        missing.add(new Missing(
+                                partition(key), held.next(), said.next(), held.generation() != said.generation()));
                     }
                 } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
                     // Refused when a chunk of this partition comes.
@@ -88,10 +88,16 @@ public final class LogPositions {
      *
      * @param from the first of them
      * @param next the first after them
+     * @param isOfFormerReading whether the table has rows of a former reading of the partition, so that {@code from} is an offset of
+     *     that one
      */
-    record Missing(TopicPartition partition, long from, long next) {}
+    record Missing(TopicPartition partition, long from, long next, boolean isOfFormerReading) {}
 
-    /** Up to where the table holds the partition; empty when it has none of its rows. */
+    /**
+     * Up to where the table holds the partition; empty when it has none of its rows.
+     *
+     * @throws ConnectException when the property is not a position
+     */
     public Optional<LogPosition> of(TopicPartition partition) {
         String key = key(partition);
         return Optional.ofNullable(byKey.get(key)).map(text -> {

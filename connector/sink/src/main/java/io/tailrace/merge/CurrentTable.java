@@ -1,5 +1,6 @@
 package io.tailrace.merge;
 
+import io.tailrace.merge.MergeDefinition.LogRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,7 @@ final class CurrentTable {
                     throw new ConnectException(
                             "Column " + column.name() + " of table " + table.name() + " is " + column.type()
                                     + ", and a merge, which rewrites rows, cannot write " + part
-                                    + ". Drop the column, and keep its values as string, or in a table of their own.");
+                                    + ". Drop the column, and keep its values in a column of type string, or in a table of its own.");
                 }));
     }
 
@@ -120,19 +121,19 @@ final class CurrentTable {
         }
         if (merged.equals(text(definition.keys()))) {
             throw new ConnectException("Table " + table.name() + " was merged by " + merged + ", and its log "
-                    + definition.log() + " has got the column " + DYNAMODB_TABLE
-                    + " since, which is part of an item's key:"
+                    + definition.log() + " now has the column " + DYNAMODB_TABLE
+                    + ", which is part of an item's key:"
                     + " rows from before would stay beside those of the same items. Drop the table, and the next merge"
                     + " rebuilds it from the rows of the log that have " + DYNAMODB_TABLE
-                    + ". Those without it are of no item until they are written again, by ./tailrace lake --replay-from or a"
-                    + " new snapshot.");
+                    + ". Those without it belong to no item until they are written again, by "
+                    + (definition.rows() == LogRows.OBJECTS ? "" : "./tailrace lake --replay-from or ")
+                    + "a new snapshot.");
         }
-        throw new ConnectException(
-                "Table " + table.name() + " was merged by " + merged + ", and with merge.keys it would"
-                        + " be merged by " + now
-                        + " from now on: items that became one row by the former columns would stay so."
-                        + " Put the former columns back into merge.keys, or drop the table, and the next merge rebuilds it from"
-                        + " the log.");
+        throw new ConnectException("Table " + table.name() + " was merged by " + merged + ", and by merge.keys it would"
+                + " now be merged by " + now
+                + ": items that share a row by the former columns would go on sharing it."
+                + " Put the former columns back into merge.keys, or drop the table, and the next merge rebuilds it from"
+                + " the log.");
     }
 
     private static String text(List<String> keys) {

@@ -137,7 +137,7 @@ final class Fold {
         return row.schema().field(CurrentColumns.OFFSET) != null
                         && row.get(CurrentColumns.TOPIC) instanceof String topic
                         && row.get(CurrentColumns.PARTITION) instanceof Integer partition
-                        && row.get(CurrentColumns.OFFSET) != null
+                        && row.get(CurrentColumns.OFFSET) instanceof Long
                 ? Optional.of(new TopicPartition(topic, partition))
                 : Optional.empty();
     }

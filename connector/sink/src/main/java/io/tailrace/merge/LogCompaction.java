@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes large files of the small ones that chunks left in days or hours of a log that have closed. Left alone are files that are
  * not merged into the current table yet, since a merge reads files, and those of each Kafka partition's newest chunk, since a task
- * looks for them when it starts. Rows that were deleted from the log are left out. Each step is a commit; a step that is killed leaves files that no snapshot lists, in a folder of
- * their own, from which {@link OrphanFiles} removes them.
+ * looks for them when it starts. Rows that were deleted from the log are left out. Each step is a commit; a step that is killed
+ * leaves files that no snapshot lists, in a folder of their own, from which {@link OrphanFiles} removes them.
  */
 public final class LogCompaction {
     private static final int FEWEST = 5;

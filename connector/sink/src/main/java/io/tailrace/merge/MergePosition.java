@@ -48,7 +48,10 @@ record MergePosition(
         snapshots = Map.copyOf(snapshots);
     }
 
-    /** Before the first commit of a log that is another, or has another history: all of it is merged. What was found out about items stays true. */
+    /**
+     * Before the first commit of a log that is another, or has another history: all of it is merged. What was found out about items
+     * stays true.
+     */
     MergePosition before(UUID other) {
         Map<String, SnapshotCount> counts = new HashMap<>();
         snapshots.forEach((table, count) -> counts.put(table, count.again()));
@@ -158,7 +161,8 @@ record MergePosition(
     /**
      * That of a table as it was last refreshed. The current snapshot's own goes before that of the properties, which a rollback
      * leaves as they are: what it took out of the table is merged again. They count where no snapshot has a position, because those
-     * that had one have expired, and where a person has set them back.
+     * that had one have expired, and where a person has set them back. After a rollback to a snapshot of which no position is
+     * known, all of the log is merged again.
      */
     static MergePosition of(Table table) {
         Map<String, String> found = new HashMap<>();
@@ -172,7 +176,18 @@ record MergePosition(
         MergePosition ofSnapshot = parse(table, found);
         found.putAll(table.properties());
         MergePosition ofProperties = parse(table, found);
+        if (expired && ofProperties.log != null && wasRolledBack(table)) {
+            return ofProperties.before(ofProperties.log);
+        }
         return expired || ofProperties.isBefore(ofSnapshot) ? ofProperties : ofSnapshot;
+    }
+
+    /** Whether the table's last commit made another snapshot than the current one. */
+    private static boolean wasRolledBack(Table table) {
+        @Nullable Snapshot current = table.currentSnapshot();
+        return current != null
+                && current.sequenceNumber()
+                        < ((HasTableOperations) table).operations().current().lastSequenceNumber();
     }
 
     private boolean isBefore(MergePosition other) {

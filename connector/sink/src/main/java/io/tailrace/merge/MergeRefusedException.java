@@ -6,6 +6,10 @@ import org.apache.kafka.connect.errors.RetriableException;
 public final class MergeRefusedException extends RetriableException {
     private static final long serialVersionUID = 1L;
 
+    MergeRefusedException(String message) {
+        super(message);
+    }
+
     MergeRefusedException(String message, Throwable cause) {
         super(message, cause);
     }

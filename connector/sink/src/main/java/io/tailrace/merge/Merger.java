@@ -1,5 +1,6 @@
 package io.tailrace.merge;
 
+import io.tailrace.aws.AwsErrors;
 import io.tailrace.iceberg.CatalogErrors;
 import io.tailrace.iceberg.SameParent;
 import io.tailrace.iceberg.Snapshots;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,7 +54,9 @@ public final class Merger {
     /** Why it could not be made, as it was last said; null when it was made. */
     private @Nullable String noView;
     /** Columns of the key without which changes were passed over, as it was last said. */
-    private List<String> warnedOf = List.of();
+    private final Set<List<String>> warnedOf = new HashSet<>();
+    /** The log's id and the position in it that could not be gone on from, as it was last said; null when there was none. */
+    private @Nullable String startedAgain;
 
     /**
      * A merger of one log.
@@ -145,47 +149,58 @@ public final class Merger {
     }
 
     private void warnOfKeyless(Fold fold, KeyColumns key) {
-        fold.firstKeyless().filter(first -> !first.missing().equals(warnedOf)).ifPresent(first -> {
-            warnedOf = first.missing();
-            LOG.warn(
-                    "Table {} does not get changes without a value in a column of the key {}: of its log {} {} were passed"
-                            + " over, the first at {}, without {}. If a transform renames or drops these columns, let it"
-                            + " leave them as they are, and let metadata of FlattenDynamoDb have table if it had; then each item"
-                            + " is right from its next change or snapshot on.",
-                    definition.current(),
-                    key.names(),
-                    definition.log(),
-                    fold.keyless(),
-                    first.place(),
-                    first.missing());
-        });
+        fold.firstKeyless()
+                .filter(first -> warnedOf.add(first.missing()))
+                .ifPresent(first -> LOG.warn(
+                        "Table {} is not given changes without a value in a column of its key {}: {} changes of its log {} were"
+                                + " passed over, the first at {}, without {}. If a transform renames or drops these columns, let"
+                                + " it keep them; if cdc_table is missing, put table back into FlattenDynamoDb's metadata. Each"
+                                + " item is right again from its next change or snapshot on.",
+                        definition.current(),
+                        key.names(),
+                        fold.keyless(),
+                        definition.log(),
+                        first.place(),
+                        first.missing()));
     }
 
-    private static MergePosition position(Table log, Table table) {
+    private MergePosition position(Table log, Table table) {
         MergePosition held = MergePosition.of(table);
         if (held.log() == null) {
             return held;
         }
-        if (!held.log().equals(log.uuid())) {
-            LOG.warn("Table {} was created again; all of it is merged into table {}", log.name(), table.name());
-            return held.before(log.uuid());
+        boolean isAnother = !held.log().equals(log.uuid());
+        if (!isAnother && !held.isUnknownTo(log)) {
+            return held;
         }
-        if (held.isUnknownTo(log)) {
-            // Another merger may have merged what was committed since the log was loaded.
+        if (!isAnother) {
             log.refresh();
+            if (!held.isUnknownTo(log)) {
+                // It may have other columns by now than those that the table was opened for.
+                throw new MergeRefusedException("Another merger has merged what table " + log.name()
+                        + " got since it was looked at; looking again");
+            }
         }
-        if (held.isUnknownTo(log)) {
-            LOG.warn(
-                    "Table {} was restored from older metadata: it does not have commit {}, up to which it was merged into"
-                            + " table {}. All of it is merged again. Rows that the restored log lost stay in table {} until"
-                            + " their items change; to write them again, use ./tailrace lake --replay-from.",
-                    log.name(),
-                    held.sequence(),
-                    table.name(),
-                    table.name());
-            return held.before(log.uuid());
+        String found = log.uuid() + " " + held.log() + "@" + held.sequence();
+        if (!found.equals(startedAgain)) {
+            startedAgain = found;
+            if (isAnother) {
+                LOG.warn("Table {} was created again; all of it is merged into table {}", log.name(), table.name());
+            } else {
+                LOG.warn(
+                        "Table {} was restored from older metadata: it does not have commit {}, up to which it was merged into"
+                                + " table {}. All of it is merged again. Rows that the restored log lost stay in table {} until"
+                                + " their items change{}.",
+                        log.name(),
+                        held.sequence(),
+                        table.name(),
+                        table.name(),
+                        definition.rows() == LogRows.OBJECTS
+                                ? ""
+                                : "; to write them again, use ./tailrace lake --replay-from");
+            }
         }
-        return held;
+        return held.before(log.uuid());
     }
 
     /** After a merger that was killed in between the former view is still exact, and this one is made here. */
@@ -215,17 +230,17 @@ public final class Merger {
         if (trouble instanceof RetriableException) {
             throw trouble;
         }
-        String reason = String.valueOf(trouble.getMessage());
-        if (!reason.equals(noView)) {
+        String cause = AwsErrors.cause(failure);
+        if (!cause.equals(noView)) {
             LOG.warn(
                     "Table {} is merged without its live view {}. Query the table itself, which is as fresh as the last"
                             + " merge, or its log {}, which has every change. {}",
                     definition.current(),
                     view,
                     definition.log(),
-                    reason,
+                    trouble.getMessage(),
                     trouble);
-            noView = reason;
+            noView = cause;
         }
     }
 

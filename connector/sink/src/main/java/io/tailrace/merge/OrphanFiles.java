@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.iceberg.ContentFile;
+import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.RowDelta;
@@ -23,6 +24,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileInfo;
@@ -103,7 +105,9 @@ public final class OrphanFiles {
             // A table whose files are all listed is not committed to for nothing.
             removeListed(table, old);
             if (!old.isEmpty()) {
-                OtherTables.inFolderOf(table, listing).forEach(other -> removeListed(other, old));
+                for (Table other : OtherTables.inFolderOf(table, listing)) {
+                    removeListedByOther(table, other, old);
+                }
             }
             if (old.isEmpty()) {
                 return List.of();
@@ -134,6 +138,15 @@ public final class OrphanFiles {
             }
         }
         throw new RetriableException("Mergers keep changing table " + table.name() + "; try again later");
+    }
+
+    private static void removeListedByOther(Table table, Table other, Set<String> files) {
+        try {
+            removeListed(other, files);
+        } catch (NotFoundException | UncheckedIOException e) {
+            throw OtherTables.unreadable(
+                    table, ((HasTableOperations) other).operations().current().metadataFileLocation(), e);
+        }
     }
 
     /** Takes out the files of all snapshots. */

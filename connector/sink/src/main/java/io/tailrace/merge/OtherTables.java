@@ -1,6 +1,7 @@
 package io.tailrace.merge;
 
 import io.tailrace.merge.OrphanFiles.Listing;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import org.apache.iceberg.TableMetadata.MetadataLogEntry;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileInfo;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,14 +46,16 @@ final class OtherTables {
                 }
             } catch (NotFoundException gone) {
                 LOG.debug("{} was removed meanwhile", location, gone);
+            } catch (UncheckedIOException | IllegalArgumentException e) {
+                throw unreadable(table, location, e);
             }
         }
         List<Table> others = new ArrayList<>();
         newest.values().forEach(other -> {
             LOG.warn(
-                    "Table {} has its folder {} together with another table, whose metadata is {}: the files of that one are"
-                            + " kept. If it was dropped for good, delete its files of metadata, and the next removal of"
-                            + " orphans takes the others.",
+                    "Table {} shares its folder {} with another table, whose metadata is {}; the files of that table are kept."
+                            + " If it was dropped for good, delete its metadata files, and the next removal of orphans deletes"
+                            + " its other files.",
                     table.name(),
                     table.location(),
                     other.metadataFileLocation());
@@ -61,6 +65,15 @@ final class OtherTables {
         return others;
     }
 
+    /** For a file that cannot be read, or names others that are gone: what it would keep is not known. */
+    static ConnectException unreadable(Table table, String location, RuntimeException e) {
+        return new ConnectException(
+                "Another table left its metadata in the folder of table " + table.name() + ", " + location
+                        + ", and it cannot be read: " + e.getMessage()
+                        + ". If that table was dropped for good, delete its metadata files; then the removal of orphans goes on.",
+                e);
+    }
+
     /** What the table's own log of metadata does not have. */
     private static List<String> unknownMetadata(Table table, TableMetadata own, Listing listing) {
         Set<String> known = new HashSet<>();
@@ -68,10 +81,14 @@ final class OtherTables {
         own.previousFiles().stream().map(MetadataLogEntry::file).forEach(known::add);
         List<String> unknown = new ArrayList<>();
         for (FileInfo file : listing.below(table, table.location() + METADATA)) {
-            if (file.location().contains(".metadata.json") && !known.contains(file.location())) {
+            if (isMetadata(file.location()) && !known.contains(file.location())) {
                 unknown.add(file.location());
             }
         }
         return unknown;
+    }
+
+    private static boolean isMetadata(String location) {
+        return location.endsWith(".metadata.json") || location.endsWith(".metadata.json.gz");
     }
 }

@@ -48,7 +48,7 @@ public record RestViews(ViewCatalog catalog) implements Views {
 
     private static ConnectException nameTaken(String kind, TableIdentifier name) {
         return new ConnectException("The catalog has a " + kind + " " + name
-                + " that Tailrace did not make, and the live view is to have this name. Give the " + kind
-                + " another name, or write to another table with table.name.template.");
+                + " that Tailrace did not make, and the live view needs this name. Rename the " + kind
+                + ", or write to another table with table.name.template.");
     }
 }

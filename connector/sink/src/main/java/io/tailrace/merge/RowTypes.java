@@ -34,7 +34,7 @@ final class RowTypes {
                 Type key = type.asMapType().keyType();
                 yield key.typeId() == TypeID.STRING
                         ? foreignPart(type.asMapType().valueType())
-                        : Optional.of(key);
+                        : Optional.of(type);
             }
             default -> Optional.of(type);
         };

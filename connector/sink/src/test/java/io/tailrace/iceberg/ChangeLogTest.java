@@ -72,8 +72,8 @@ class ChangeLogTest {
                     .satisfiesExactly(
                             first -> assertThat(first)
                                     .contains(
-                                            "Table lake.orders_changes was rolled back, and does not have offsets 10 to 19 of"
-                                                    + " orders-0 any more.",
+                                            "Table lake.orders_changes was rolled back and no longer has offsets 10 to 19 of"
+                                                    + " orders-0.",
                                             "run ./tailrace lake --config FILE --topic orders --partition 0"
                                                     + " --replay-from 10"),
                             second -> assertThat(second).contains("offsets 0 to 6 of orders-1"));

@@ -50,7 +50,7 @@ class LogFilesTest {
         assertThatThrownBy(() -> log.file(local, "s3://lake/raw/orders_changes/data/chunk.parquet"))
                 .isInstanceOf(ConnectException.class)
                 .hasMessageContaining(
-                        "The columns of s3://lake/raw/orders_changes/data/chunk.parquet are not all in table")
+                        "no longer has all columns of s3://lake/raw/orders_changes/data/chunk.parquet; one was dropped")
                 .hasMessageContaining("the table has no column quantity")
                 .hasMessageContaining(
                         "Restart the task; if the chunk is claimed already, stop the connector and withdraw"

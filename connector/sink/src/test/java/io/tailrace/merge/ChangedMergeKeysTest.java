@@ -44,9 +44,9 @@ class ChangedMergeKeysTest {
         assertThatThrownBy(() -> merge("order_id", "line"))
                 .isInstanceOf(ConnectException.class)
                 .hasMessage(
-                        "Table " + tables.current().name() + " was merged by order_id+cdc_table, and with merge.keys it"
-                                + " would be merged by order_id+line+cdc_table from now on: items that became one row by the former"
-                                + " columns would stay so. Put the former columns back into merge.keys, or drop the table, and the"
+                        "Table " + tables.current().name() + " was merged by order_id+cdc_table, and by merge.keys it"
+                                + " would now be merged by order_id+line+cdc_table: items that share a row by the former columns"
+                                + " would go on sharing it. Put the former columns back into merge.keys, or drop the table, and the"
                                 + " next merge rebuilds it from the log.");
         tables.catalog.dropTable(TestTables.CURRENT);
         merge("order_id", "line");

@@ -40,10 +40,10 @@ class ChangedTableColumnTest {
         assertThatThrownBy(this::merge)
                 .isInstanceOf(ConnectException.class)
                 .hasMessage("Table " + tables.current().name()
-                        + " was merged by order_id, and its log lake.orders_changes has got the column cdc_table since,"
+                        + " was merged by order_id, and its log lake.orders_changes now has the column cdc_table,"
                         + " which is part of an item's key: rows from before would stay beside those of the same items. Drop"
                         + " the table, and the next merge rebuilds it from the rows of the log that have cdc_table. Those"
-                        + " without it are of no item until they are written again, by ./tailrace lake --replay-from or a new"
+                        + " without it belong to no item until they are written again, by ./tailrace lake --replay-from or a new"
                         + " snapshot.");
         assertThat(quantities()).containsExactlyInAnyOrder("a=1", "b=1");
     }
@@ -66,7 +66,10 @@ class ChangedTableColumnTest {
 
         List<String> warnings = merge();
         assertThat(quantities()).containsExactly("a=2");
-        assertThat(warnings).singleElement().asString().contains(" 2 were passed over, ", "without [cdc_table]");
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains(": 2 changes of its log lake.orders_changes were passed over", "without [cdc_table]");
         tables.append(0, List.of(withTable("a", 1, 1), withTable("b", 1, 2), withTable("a", 2, 3)));
         merge();
 
@@ -85,10 +88,10 @@ class ChangedTableColumnTest {
             tables.append(0, List.of(withoutTable("a", 3, 4)));
             merger.step();
 
-            assertThat(lines.with("WARN"))
+            assertThat(lines.with("without a value in a column of"))
                     .singleElement()
                     .asString()
-                    .contains("of its log lake.orders_changes 2 were passed over", "without [cdc_table]");
+                    .contains(": 2 changes of its log lake.orders_changes were passed over", "without [cdc_table]");
         }
         assertThat(quantities()).containsExactly("a=1");
     }
@@ -103,7 +106,7 @@ class ChangedTableColumnTest {
         try (LogLines lines = new LogLines(Merger.class.getName())) {
             Merger merger = tables.merger(1 << 30, "order_id");
             while (merger.step() != null) {}
-            return lines.with("WARN");
+            return lines.with("without a value in a column of");
         }
     }
 

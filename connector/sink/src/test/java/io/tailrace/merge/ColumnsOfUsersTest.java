@@ -89,8 +89,8 @@ class ColumnsOfUsersTest {
                 .isInstanceOf(ConnectException.class)
                 .hasMessageMatching(
                         "Column ticket of table .*lake.orders is struct<.*: id: optional uuid>, and a merge,"
-                                + " which rewrites rows, cannot write uuid. Drop the column, and keep its values as string, or"
-                                + " in a table of their own.");
+                                + " which rewrites rows, cannot write uuid. Drop the column, and keep its values in a column of"
+                                + " type string, or in a table of its own.");
 
         tables.current().updateSchema().deleteColumn("ticket").commit();
         assertThat(merger.step()).isNotNull();
@@ -111,7 +111,7 @@ class ColumnsOfUsersTest {
         assertThatThrownBy(merger::step)
                 .isInstanceOf(ConnectException.class)
                 .hasMessageMatching(
-                        "Column counts of table .*lake.orders_changes is map<int, long>, and .* cannot write int\\..*");
+                        "Column counts of table .*lake.orders_changes is map<int, long>, and .* cannot write map<int, long>\\..*");
         assertThat(tables.current().schema().findField("counts")).isNull();
 
         tables.log().updateSchema().deleteColumn("counts").commit();

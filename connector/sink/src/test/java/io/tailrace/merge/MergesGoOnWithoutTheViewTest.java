@@ -16,6 +16,8 @@ import org.apache.kafka.connect.errors.RetriableException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.glue.model.GlueException;
 
 /** A live view that cannot be made is a person's to look after, and no merge waits for that. */
 class MergesGoOnWithoutTheViewTest {
@@ -78,6 +80,31 @@ class MergesGoOnWithoutTheViewTest {
                 .satisfies(view -> assertThat(view.sql())
                         .contains("FOR VERSION AS OF "
                                 + tables.current().currentSnapshot().snapshotId()));
+    }
+
+    @Test
+    void a_refusal_is_reported_once_though_each_has_an_id_of_its_own() {
+        Merger merger = merger((name, view) -> {
+            String message =
+                    "User is not authorized to perform glue:UpdateTable (Request ID: " + UUID.randomUUID() + ")";
+            throw GlueException.builder()
+                    .message(message)
+                    .statusCode(400)
+                    .awsErrorDetails(AwsErrorDetails.builder()
+                            .errorCode("AccessDeniedException")
+                            .errorMessage(message)
+                            .build())
+                    .build();
+        });
+
+        try (LogLines log = new LogLines(Merger.class.getName())) {
+            mergeAll(merger);
+
+            assertThat(log.with("without its live view"))
+                    .singleElement()
+                    .asString()
+                    .contains("not authorized to perform glue:UpdateTable");
+        }
     }
 
     @Test

@@ -189,7 +189,7 @@ class OrphanFilesTest {
                     .remove(NOW.minusSeconds(86_400));
 
             assertThat(removed).containsExactly(orphan);
-            assertThat(log.with("together with another table")).hasSize(1);
+            assertThat(log.with("with another table")).hasSize(1);
         }
         assertThat(TestTables.rows(former)).hasSize(2);
     }

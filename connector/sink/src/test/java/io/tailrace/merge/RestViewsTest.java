@@ -65,8 +65,8 @@ class RestViewsTest {
         assertThatThrownBy(() -> views.replace(LIVE, new LiveView("orders_live", "SELECT 1", ONE.columns())))
                 .isInstanceOf(ConnectException.class)
                 .hasMessage(
-                        "The catalog has a view lake.orders_live that Tailrace did not make, and the live view is to"
-                                + " have this name. Give the view another name, or write to another table with"
+                        "The catalog has a view lake.orders_live that Tailrace did not make, and the live view needs"
+                                + " this name. Rename the view, or write to another table with"
                                 + " table.name.template.");
     }
 

@@ -1,6 +1,7 @@
 package io.tailrace.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tailrace.testing.LogLines;
 import java.io.IOException;
@@ -73,6 +74,9 @@ class RestoredLogTest {
 
         catalog.log = early;
 
+        assertThatThrownBy(this::merge)
+                .isInstanceOf(MergeRefusedException.class)
+                .hasMessageContaining("Another merger has merged what table");
         assertThat(merge()).isEmpty();
         assertThat(tables.current().snapshots()).hasSize(1);
     }
@@ -94,7 +98,7 @@ class RestoredLogTest {
         try (LogLines lines = new LogLines(Merger.class.getName())) {
             Merger merger = tables.merger(1 << 30, "order_id");
             while (merger.step() != null) {}
-            return lines.with("WARN");
+            return lines.with(" merged");
         }
     }
 

@@ -72,6 +72,23 @@ class RolledBackTableTest {
         assertThat(tables.state().waiting()).isEqualTo(Waiting.NOTHING);
     }
 
+    @Test
+    void all_is_merged_again_after_a_rollback_to_a_snapshot_of_which_no_position_is_known() throws IOException {
+        tables.append(0, List.of(change("INSERT", "a", 1, 1), change("INSERT", "gone", 1, 2)));
+        merge();
+        long merged = tables.current().currentSnapshot().snapshotId();
+        tables.current().newFastAppend().commit();
+        long optimized = tables.current().currentSnapshot().snapshotId();
+        tables.append(0, List.of(change("MODIFY", "a", 2, 3), change("REMOVE", "gone", 0, 4)));
+        merge();
+        tables.current().expireSnapshots().expireSnapshotId(merged).commit();
+
+        tables.current().manageSnapshots().rollbackTo(optimized).commit();
+        merge();
+
+        assertThat(quantities()).isEqualTo(Map.of("a", 2));
+    }
+
     /** The snapshot of the first merge. */
     private long mergeTwice() throws IOException {
         tables.append(0, List.of(change("INSERT", "a", 1, 1), change("INSERT", "gone", 1, 2)));

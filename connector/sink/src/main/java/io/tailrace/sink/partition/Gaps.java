@@ -64,7 +64,7 @@ final class Gaps {
             // At once: a chunk that ends with what is skipped may be the task's last.
             if (!skipping) {
                 LOG.warn(
-                        "{}: skipping the records from {} on before offset {}, to which the consumer group was moved forward",
+                        "{}: skipping the records from offset {} on, up to offset {}, to which the consumer group was moved forward",
                         partition,
                         offset,
                         setForward);

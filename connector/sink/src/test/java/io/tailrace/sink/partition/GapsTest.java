@@ -30,7 +30,10 @@ class GapsTest {
             assertThat(gaps.skips(1)).isTrue();
 
             assertThat(metrics.getPassedOverOffsets()).isEqualTo(1);
-            assertThat(log.with("skipping")).singleElement().asString().contains("orders-3", "from 1 on", "offset 7");
+            assertThat(log.with("skipping"))
+                    .singleElement()
+                    .asString()
+                    .contains("orders-3", "from offset 1 on", "offset 7");
         }
     }
 
