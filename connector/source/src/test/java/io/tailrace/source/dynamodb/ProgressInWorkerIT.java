@@ -1,5 +1,6 @@
 package io.tailrace.source.dynamodb;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -175,7 +176,8 @@ class ProgressInWorkerIT {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+            while (partitions.stream()
+                    .anyMatch(partition -> consumer.position(partition) < requireNonNull(ends.get(partition)))) {
                 consumer.poll(Duration.ofMillis(300))
                         .forEach(record -> counts.merge(record.topic().split("-", 2)[0], 1, Integer::sum));
             }
