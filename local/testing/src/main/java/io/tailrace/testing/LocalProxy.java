@@ -93,7 +93,12 @@ public final class LocalProxy implements AutoCloseable {
             if (head.isEmpty()) {
                 return;
             }
-            byte[] body = in.readNBytes(length(head));
+            int length = length(head);
+            byte[] body = in.readNBytes(length);
+            if (body.length < length) {
+                // The client has hung up: it was closed in the middle of a request.
+                return;
+            }
             if (expected != null && !expected.equals(header(head, "proxy-authorization"))) {
                 answer(out, "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"office\"");
                 return;
