@@ -59,9 +59,8 @@ class GlueViewsIT {
 
         assertThatThrownBy(() -> replace("SELECT 1 AS one"))
                 .isInstanceOf(ConnectException.class)
-                .hasMessage(
-                        "Glue has a view lake.orders_live that Tailrace did not make, and the live view is to have"
-                                + " this name. Give the view another name, or write to another table with table.name.template.");
+                .hasMessage("Glue has a view lake.orders_live that Tailrace did not make, and the live view needs"
+                        + " this name. Rename the view, or write to another table with table.name.template.");
         assertThat(found().viewOriginalText()).contains("b2YgYSB1c2Vy");
     }
 
