@@ -9,16 +9,6 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.apache.iceberg.DataFile;
-import org.apache.iceberg.PartitionData;
-import org.apache.iceberg.Table;
-import org.apache.iceberg.data.GenericRecord;
-import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetWriter;
-import org.apache.iceberg.io.DataWriter;
-import org.apache.iceberg.parquet.Parquet;
-import org.apache.iceberg.transforms.Transforms;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.kafka.connect.data.Schema;
@@ -126,7 +116,7 @@ class ColumnsOfUsersTest {
                 .addColumn("seen_at", Types.TimestampType.withZone())
                 .commit();
         OffsetDateTime time = OffsetDateTime.parse("2026-11-22T12:00:00Z");
-        insert(Map.of("order_id", "kept", "cdc_table", "orders", "quantity", 7, "seen_at", time));
+        tables.insert(Map.of("order_id", "kept", "cdc_table", "orders", "quantity", 7, "seen_at", time));
         List<Struct> all = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             all.add(change("INSERT", "b" + i, 1, 10 + i));
@@ -192,29 +182,6 @@ class ColumnsOfUsersTest {
     private void merge(Struct... changes) throws IOException {
         tables.append(0, List.of(changes));
         assertThat(merger.step()).isNotNull();
-    }
-
-    /** As another engine does it, with Iceberg's own writer. */
-    private void insert(Map<String, Object> values) throws IOException {
-        Table table = tables.current();
-        Record row = GenericRecord.create(table.schema());
-        values.forEach(row::setField);
-        PartitionData partition = new PartitionData(table.spec().partitionType());
-        partition.set(
-                0,
-                Transforms.<CharSequence>bucket(4).bind(Types.StringType.get()).apply((String) values.get("order_id")));
-        DataWriter<Record> writer = Parquet.writeData(
-                        table.io().newOutputFile("s3://lake/orders/data/" + UUID.randomUUID() + ".parquet"))
-                .schema(table.schema())
-                .createWriterFunc(GenericParquetWriter::create)
-                .overwrite()
-                .withSpec(table.spec())
-                .withPartition(partition)
-                .build();
-        writer.write(row);
-        writer.close();
-        DataFile file = writer.toDataFile();
-        table.newAppend().appendFile(file).commit();
     }
 
     private static Struct change(String type, String id, int quantity, int second) {

@@ -13,16 +13,8 @@ import java.util.UUID;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.data.GenericRecord;
-import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.io.DataWriter;
-import org.apache.iceberg.parquet.Parquet;
-import org.apache.iceberg.transforms.Transforms;
-import org.apache.iceberg.types.Types;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +37,7 @@ class ItemsThatAreThereTwiceTest {
     @Test
     void both_rows_of_an_item_are_replaced_by_its_next_change() throws IOException {
         merge(change("INSERT", "a", 1, 1));
-        insert(Map.of("order_id", "a", "cdc_table", "orders", "quantity", 77));
+        tables.insert(Map.of("order_id", "a", "cdc_table", "orders", "quantity", 77));
         assertThat(quantities()).containsExactlyInAnyOrder("a=1", "a=77");
 
         merge(change("MODIFY", "a", 2, 2));
@@ -56,7 +48,7 @@ class ItemsThatAreThereTwiceTest {
     @Test
     void both_rows_of_an_item_go_with_its_removal() throws IOException {
         merge(change("INSERT", "a", 1, 1));
-        insert(Map.of("order_id", "a", "cdc_table", "orders", "quantity", 77));
+        tables.insert(Map.of("order_id", "a", "cdc_table", "orders", "quantity", 77));
 
         merge(change("REMOVE", "a", 0, 2));
 
@@ -66,7 +58,7 @@ class ItemsThatAreThereTwiceTest {
     @Test
     void the_newest_of_two_rows_of_an_item_stays_when_a_change_arrives_late() throws IOException {
         merge(change("INSERT", "a", 1, 2));
-        insert(Map.of("order_id", "a", "cdc_table", "orders", "quantity", 77));
+        tables.insert(Map.of("order_id", "a", "cdc_table", "orders", "quantity", 77));
 
         merge(change("INSERT", "a", 0, 1));
 
@@ -87,29 +79,6 @@ class ItemsThatAreThereTwiceTest {
     private void merge(Struct... changes) throws IOException {
         tables.append(0, List.of(changes));
         assertThat(merger.step()).isNotNull();
-    }
-
-    /** As another engine does it, with Iceberg's own writer. */
-    private void insert(Map<String, Object> values) throws IOException {
-        Table table = tables.current();
-        Record row = GenericRecord.create(table.schema());
-        values.forEach(row::setField);
-        PartitionData partition = new PartitionData(table.spec().partitionType());
-        partition.set(
-                0,
-                Transforms.<CharSequence>bucket(4).bind(Types.StringType.get()).apply((String) values.get("order_id")));
-        DataWriter<Record> writer = Parquet.writeData(
-                        table.io().newOutputFile("s3://lake/orders/data/" + UUID.randomUUID() + ".parquet"))
-                .schema(table.schema())
-                .createWriterFunc(GenericParquetWriter::create)
-                .overwrite()
-                .withSpec(table.spec())
-                .withPartition(partition)
-                .build();
-        writer.write(row);
-        writer.close();
-        DataFile file = writer.toDataFile();
-        table.newAppend().appendFile(file).commit();
     }
 
     private List<DataFile> files() throws IOException {

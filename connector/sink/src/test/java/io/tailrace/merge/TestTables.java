@@ -26,15 +26,22 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.inmemory.InMemoryCatalog;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.FileInfo;
+import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.transforms.Transforms;
+import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Schema;
@@ -125,6 +132,29 @@ public final class TestTables {
     void readAnew(int partition, long offset) {
         generation++;
         offsets.put(partition, offset);
+    }
+
+    /** Adds a row to the current table as another engine does it, with Iceberg's own writer. */
+    void insert(Map<String, Object> values) throws IOException {
+        Table table = current();
+        Record row = GenericRecord.create(table.schema());
+        values.forEach(row::setField);
+        PartitionData partition = new PartitionData(table.spec().partitionType());
+        partition.set(
+                0,
+                Transforms.<CharSequence>bucket(4).bind(Types.StringType.get()).apply((String) values.get("order_id")));
+        DataWriter<Record> writer = Parquet.writeData(
+                        table.io().newOutputFile("s3://lake/orders/data/" + UUID.randomUUID() + ".parquet"))
+                .schema(table.schema())
+                .createWriterFunc(GenericParquetWriter::create)
+                .overwrite()
+                .withSpec(table.spec())
+                .withPartition(partition)
+                .build();
+        writer.write(row);
+        writer.close();
+        DataFile file = writer.toDataFile();
+        table.newAppend().appendFile(file).commit();
     }
 
     /** Appends a chunk of these rows, all with one schema; a null is an offset without a row. */
