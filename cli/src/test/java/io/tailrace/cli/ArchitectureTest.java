@@ -6,15 +6,21 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.tailrace.catalog.ChangeOrder;
 import io.tailrace.catalog.TrinoSql;
 import io.tailrace.testing.Ambient;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.suite.api.SelectClasses;
+import org.junit.platform.suite.api.Suite;
 
 /** The rules of ARCHITECTURE.md that more than one module has to keep; each module has an ArchitectureTest for its own. */
 class ArchitectureTest {
@@ -73,6 +79,25 @@ class ArchitectureTest {
                 "Terminal",
                 "Ticker",
                 "ConnectorClient");
+    }
+
+    /** The build runs no test of this package but by a suite. */
+    @Test
+    void each_test_over_shared_servers_is_in_one_suite() {
+        JavaClasses tests = new ClassFileImporter().importPath("target/test-classes/io/tailrace/cli/demo");
+        List<String> inSuites = tests.stream()
+                .filter(test -> test.isAnnotatedWith(Suite.class))
+                .flatMap(suite ->
+                        Stream.of(suite.getAnnotationOfType(SelectClasses.class).value()))
+                .map(Class::getSimpleName)
+                .toList();
+
+        assertThat(inSuites)
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(tests.stream()
+                        .filter(test -> test.getSimpleName().endsWith("IT") && !test.isAnnotatedWith(Suite.class))
+                        .map(JavaClass::getSimpleName)
+                        .toList());
     }
 
     @Test
