@@ -67,7 +67,9 @@ public final class IcebergTrinoEngine implements AutoCloseable {
                 .setProperties(Map.of(
                         "http-server.http.port", Integer.toString(port),
                         "node-scheduler.include-coordinator", "true",
-                        "sql.forced-session-time-zone", "UTC"))
+                        "sql.forced-session-time-zone", "UTC",
+                        // Five times a second Trino looks at every task that it remembers, those of 15 minutes.
+                        "task.info.max-age", "20s"))
                 .build();
         Map<String, String> storage = Map.of(
                 "hive.s3.endpoint",
