@@ -45,6 +45,8 @@ final class WholePath implements DemoPath {
     // Nobody wants to wait a minute for the end of a demo.
     private static final String MERGE_INTERVAL = "3000";
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+    /** A question costs the engine more than the sink's commits that it asks for. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
     private final Path home;
     private final Servers servers;
@@ -180,7 +182,7 @@ final class WholePath implements DemoPath {
                 if (System.nanoTime() - begin > patience.toNanos()) {
                     throw StalledException.still(flow(), patience, connect.states(), servers.logs());
                 }
-                Thread.sleep(LOOK_AGAIN.toMillis());
+                Thread.sleep(ASK_AGAIN.toMillis());
             }
         }
     }
