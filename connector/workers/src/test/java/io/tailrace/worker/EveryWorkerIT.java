@@ -265,7 +265,11 @@ class EveryWorkerIT {
                             Map.entry("plugin.discovery", discovery),
                             Map.entry(
                                     "plugin.path",
-                                    BuiltPlugin.find(Path.of("target").toAbsolutePath(), "tailrace-connect-")
+                                    BuiltPlugin.find(
+                                                    Path.of("../plugin/target")
+                                                            .toAbsolutePath()
+                                                            .normalize(),
+                                                    "tailrace-connect-")
                                             .toString())));
             Worker worker = new Worker(process, new ConnectRest(URI.create(endpoint)));
             await().atMost(PATIENCE)

@@ -1,4 +1,4 @@
-package io.tailrace.plugin;
+package io.tailrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -131,7 +131,7 @@ class ShippedConnectorFilesIT {
         properties.put("plugin.discovery", "hybrid_warn");
         properties.put(
                 "plugin.path",
-                BuiltPlugin.find(Path.of("target").toAbsolutePath(), "tailrace-connect-") + ","
+                BuiltPlugin.find(Path.of("../plugin/target").toAbsolutePath().normalize(), "tailrace-connect-") + ","
                         + Path.of("target", "registry", "plugins").toAbsolutePath());
         worker = ServerProcess.start(
                 WorkerCommand.of(properties).in(ROOT).withJvm("-Xmx1g"), folder.resolve("worker.log"));

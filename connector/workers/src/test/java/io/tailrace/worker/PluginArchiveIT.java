@@ -1,4 +1,4 @@
-package io.tailrace.plugin;
+package io.tailrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,7 +42,8 @@ class PluginArchiveIT {
     @ValueSource(strings = {"service_load", "only_scan"})
     void a_worker_shows_the_version_of_every_plugin_and_takes_it_in_a_configuration(String discovery)
             throws IOException {
-        Path archive = BuiltPlugin.find(Path.of("target").toAbsolutePath(), PREFIX);
+        Path archive =
+                BuiltPlugin.find(Path.of("../plugin/target").toAbsolutePath().normalize(), PREFIX);
         String version = archive.getFileName().toString().substring(PREFIX.length());
         try (KafkaBroker broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")))) {
             Map<String, String> properties = ConnectWorker.properties(broker.bootstrapServers());
