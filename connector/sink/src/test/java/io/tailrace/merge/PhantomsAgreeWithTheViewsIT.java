@@ -11,6 +11,7 @@ import io.tailrace.catalog.TrinoSql;
 import io.tailrace.event.SnapshotId;
 import io.tailrace.merge.Change.Kind;
 import io.tailrace.schema.Columns;
+import io.tailrace.sink.format.AsksTrino;
 import io.tailrace.sink.format.TrinoLake;
 import io.tailrace.testing.Seed;
 import java.sql.SQLException;
@@ -34,10 +35,9 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The view over files in folders leaves out the same items as merging does, in Trino, over rows of two tables with whole snapshots and others. */
-@ExtendWith(TrinoLake.Shared.class)
+@AsksTrino
 class PhantomsAgreeWithTheViewsIT {
     private static final Seed SEED = Seed.of(PhantomsAgreeWithTheViewsIT.class);
     private static final int RUNS = 20;

@@ -4,11 +4,18 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.tailrace.sink.format.AsksTrino;
 import io.tailrace.testing.Ambient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The rules of ARCHITECTURE.md for the sink. */
@@ -87,5 +94,23 @@ class ArchitectureTest {
                 "FirehoseSinkTask",
                 "MergeParts",
                 "ServiceOptions");
+    }
+
+    /** Otherwise it runs twice, or in no build at all. */
+    @Test
+    void each_test_that_asks_trino_is_run_by_its_suite_alone() throws IOException {
+        List<String> asking = new ClassFileImporter()
+                .importPath("target/test-classes").stream()
+                        .filter(test -> test.isAnnotatedWith(AsksTrino.class))
+                        .map(JavaClass::getSimpleName)
+                        .sorted()
+                        .toList();
+        List<String> excluded = Pattern.compile("<exclude>\\*\\*/(\\w+)\\.java</exclude>")
+                .matcher(Files.readString(Path.of("pom.xml")))
+                .results()
+                .map(name -> name.group(1))
+                .toList();
+
+        assertThat(asking).isNotEmpty().isEqualTo(excluded);
     }
 }

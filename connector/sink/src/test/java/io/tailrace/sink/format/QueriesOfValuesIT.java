@@ -25,12 +25,11 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is easily bent on its way through a file is found by conditions on it, in a table of each format. */
-@ExtendWith(TrinoLake.Shared.class)
+@AsksTrino
 class QueriesOfValuesIT {
     private static final Schema INNER = SchemaBuilder.struct()
             .optional()

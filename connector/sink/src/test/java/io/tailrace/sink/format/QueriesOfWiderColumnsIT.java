@@ -32,13 +32,12 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A column that has grown, over files from before and after, is asked for by conditions on it: so a reader uses what the older
  * files say of their values, in statistics and dictionaries, under the wider type.
  */
-@ExtendWith(TrinoLake.Shared.class)
+@AsksTrino
 class QueriesOfWiderColumnsIT {
     private static final List<Integer> PRECISIONS = List.of(9, 10, 18, 19, 38);
     private static final List<Schema> INTEGERS = List.of(

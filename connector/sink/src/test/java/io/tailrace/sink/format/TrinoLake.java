@@ -18,18 +18,12 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -47,10 +41,11 @@ import software.amazon.awssdk.services.glue.model.Column;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Tables of files of ours in a real Trino, Athena's engine, read by the SerDe that the catalog gives them. All test classes of a
- * run share one: to start it, and to get it warm, costs more than what they ask. So each has tables of its own.
+ * A bucket and a catalog that a real Trino, Athena's engine, reads: tables of files by the SerDe that the catalog gives them, or Iceberg's. All test classes
+ * of a JVM share one: to start it, and to get it warm, costs more than what they ask. So each has tables of its own.
  */
 public final class TrinoLake implements AutoCloseable {
+    private static final String BUCKET = "lake";
     private static final String DATABASE = "lake";
 
     /** Gives a test class the lake, as the parameter of a method. */
@@ -72,33 +67,56 @@ public final class TrinoLake implements AutoCloseable {
     private final Path folder;
     private final S3Server s3;
     private final GlueServer glue;
-    private final TrinoServer trino;
     private final S3Client objects;
     private final GlueClient catalog;
-    private final Connection connection;
+    private @Nullable TrinoSession files;
+    private @Nullable TrinoSession iceberg;
 
     private static TrinoLake start() {
         try {
             return new TrinoLake(Files.createTempDirectory("lake"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
         }
     }
 
-    private TrinoLake(Path folder) throws IOException, SQLException {
+    private TrinoLake(Path folder) throws IOException {
         this.folder = folder;
         this.s3 = S3Server.start(0, Files.createDirectory(folder.resolve("buckets")));
         this.glue = GlueServer.start(0);
-        this.trino = TrinoServer.start(0, glue.endpoint(), s3.endpoint(), folder.resolve("trino.log"));
         this.objects = s3(s3.endpoint());
         this.catalog = glue(glue.endpoint());
-        objects.createBucket(create -> create.bucket(DATABASE));
+        objects.createBucket(create -> create.bucket(BUCKET));
         catalog.createDatabase(create -> create.databaseInput(input -> input.name(DATABASE)));
-        Properties user = new Properties();
-        user.setProperty("user", "test");
-        this.connection = DriverManager.getConnection(trino.jdbcUrl() + "/" + DATABASE, user);
+    }
+
+    /** Where the bucket {@code lake} is. */
+    public URI s3() {
+        return s3.endpoint();
+    }
+
+    /** Where the catalog is. */
+    public URI glue() {
+        return glue.endpoint();
+    }
+
+    /** The newest Trino, which reads tables of files. Started when the first test asks. */
+    private TrinoSession files() throws SQLException {
+        if (files == null) {
+            files = new TrinoSession(
+                    TrinoServer.start(0, glue.endpoint(), s3.endpoint(), folder.resolve("trino.log")), DATABASE);
+        }
+        return files;
+    }
+
+    /** The Trino that reads Iceberg tables as well, with a sink's database. Started when the first test asks. */
+    public TrinoSession iceberg() throws SQLException {
+        if (iceberg == null) {
+            Path log = folder.resolve("trino-iceberg.log");
+            iceberg = new TrinoSession(
+                    TrinoServer.startWithIceberg(0, glue.endpoint(), s3.endpoint(), null, log), "tailrace");
+        }
+        return iceberg;
     }
 
     /** The options of a sink that writes to this lake and registers its tables in the database tailrace. */
@@ -107,7 +125,7 @@ public final class TrinoLake implements AutoCloseable {
                 "name",
                 "lake-sink",
                 "s3.bucket",
-                DATABASE,
+                BUCKET,
                 "s3.prefix",
                 "raw",
                 "s3.endpoint",
@@ -135,7 +153,7 @@ public final class TrinoLake implements AutoCloseable {
         Columns declared = new TableDefinition(
                         DATABASE,
                         name,
-                        "s3://" + DATABASE + "/" + name + "/",
+                        "s3://" + BUCKET + "/" + name + "/",
                         format == RowFormats.JSONL ? TableFormat.JSON : TableFormat.PARQUET,
                         ConnectColumns.of(columns),
                         new Partitioning(Folders.HOURLY, LocalDate.EPOCH))
@@ -150,7 +168,7 @@ public final class TrinoLake implements AutoCloseable {
                                                 .type(column.type().athenaName())
                                                 .build())
                                         .toList())
-                                .location("s3://" + DATABASE + "/" + name + "/")
+                                .location("s3://" + BUCKET + "/" + name + "/")
                                 .inputFormat(inputFormat(format))
                                 .outputFormat(outputFormat(format))
                                 .serdeInfo(serde -> serde.serializationLibrary(serde(format)))
@@ -167,39 +185,30 @@ public final class TrinoLake implements AutoCloseable {
             }
             file.complete();
         }
-        objects.putObject(put -> put.bucket(DATABASE).key(table + "/" + path.getFileName()), path);
+        objects.putObject(put -> put.bucket(BUCKET).key(table + "/" + path.getFileName()), path);
         return path;
     }
 
     /** Carries out a statement that answers nothing. */
     public void run(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        files().run(sql);
     }
 
     /** The rows of an answer, each value as text. */
     public List<List<@Nullable String>> ask(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery(sql)) {
-            List<List<@Nullable String>> rows = new ArrayList<>();
-            while (answer.next()) {
-                List<@Nullable String> row = new ArrayList<>();
-                for (int i = 1; i <= answer.getMetaData().getColumnCount(); i++) {
-                    row.add(answer.getString(i));
-                }
-                rows.add(row);
-            }
-            return rows;
-        }
+        return files().ask(sql);
     }
 
     @Override
     public void close() throws SQLException, IOException {
-        connection.close();
+        if (files != null) {
+            files.close();
+        }
+        if (iceberg != null) {
+            iceberg.close();
+        }
         catalog.close();
         objects.close();
-        trino.close();
         glue.close();
         s3.close();
         try (Stream<Path> all = Files.walk(folder)) {

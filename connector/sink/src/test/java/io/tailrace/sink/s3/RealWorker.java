@@ -92,6 +92,19 @@ final class RealWorker implements AutoCloseable {
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     }
 
+    private RealWorker(RealWorker other, TestLake lake) {
+        this.folder = other.folder;
+        this.lake = lake;
+        this.broker = other.broker;
+        this.worker = other.worker;
+        this.admin = other.admin;
+    }
+
+    /** The same worker, whose sinks write to another lake; who made this one closes it all. */
+    RealWorker withLake(TestLake other) {
+        return new RealWorker(this, other);
+    }
+
     /** A topic, also one that was deleted a moment ago. */
     void createTopic(String name, int partitions, Map<String, String> configs) {
         await().atMost(PATIENCE).ignoreExceptions().until(() -> {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -26,24 +27,39 @@ final class TestLake implements AutoCloseable {
     static final String BUCKET = "lake";
 
     final S3Client s3;
-    private final S3Server server;
+    private final URI endpoint;
+    private final @Nullable S3Server server;
     private final Path copy;
 
     TestLake(Path folder) throws IOException {
+        this(folder, S3Server.start(0, Files.createDirectories(folder.resolve("s3"))));
+        s3.createBucket(request -> request.bucket(BUCKET));
+    }
+
+    private TestLake(Path folder, S3Server server) throws IOException {
+        this(folder, server.endpoint(), server);
+    }
+
+    /** In the bucket that another's server has. */
+    TestLake(Path folder, URI endpoint) throws IOException {
+        this(folder, endpoint, null);
+    }
+
+    private TestLake(Path folder, URI endpoint, @Nullable S3Server server) throws IOException {
         this.copy = Files.createDirectories(folder.resolve("copy"));
-        this.server = S3Server.start(0, Files.createDirectories(folder.resolve("s3")));
+        this.endpoint = endpoint;
+        this.server = server;
         this.s3 = S3Client.builder()
-                .endpointOverride(server.endpoint())
+                .endpointOverride(endpoint)
                 .forcePathStyle(true)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(
                         AwsBasicCredentials.create(S3Server.ACCESS_KEY, S3Server.SECRET_KEY)))
                 .build();
-        s3.createBucket(request -> request.bucket(BUCKET));
     }
 
     URI endpoint() {
-        return server.endpoint();
+        return endpoint;
     }
 
     /** The least that a sink needs to write here. */
@@ -132,6 +148,8 @@ final class TestLake implements AutoCloseable {
     @Override
     public void close() {
         s3.close();
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 }

@@ -4,22 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import io.tailrace.local.GlueServer;
-import io.tailrace.local.TrinoServer;
 import io.tailrace.merge.ChangeRows;
+import io.tailrace.sink.format.AsksTrino;
+import io.tailrace.sink.format.TrinoLake;
+import io.tailrace.sink.format.TrinoSession;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
@@ -30,6 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Statements of users, in Athena's engine, that change the log of changes. */
+@AsksTrino
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrinoChangesTheLogIT {
     private static final Instant NOON = ChangeRows.NOON;
@@ -39,25 +36,18 @@ class TrinoChangesTheLogIT {
             .field("value", Schema.OPTIONAL_STRING_SCHEMA));
 
     private TestLake lake;
-    private GlueServer glue;
-    private TrinoServer trino;
-    private Connection connection;
+    private URI glue;
+    private TrinoSession trino;
 
     @BeforeAll
-    void start(@TempDir Path folder) throws IOException, SQLException {
-        lake = new TestLake(folder);
-        glue = GlueServer.start(0);
-        trino = TrinoServer.startWithIceberg(0, glue.endpoint(), lake.endpoint(), null, folder.resolve("trino.log"));
-        Properties user = new Properties();
-        user.setProperty("user", "test");
-        connection = DriverManager.getConnection(trino.jdbcUrl() + "/tailrace", user);
+    void start(TrinoLake shared, @TempDir Path folder) throws IOException, SQLException {
+        lake = new TestLake(folder, shared.s3());
+        glue = shared.glue();
+        trino = shared.iceberg();
     }
 
     @AfterAll
-    void stop() throws SQLException {
-        connection.close();
-        trino.close();
-        glue.close();
+    void stop() {
         lake.close();
     }
 
@@ -69,15 +59,15 @@ class TrinoChangesTheLogIT {
             add(topic, change("INSERT", "person", 1 + i), change("INSERT", "other" + i, 20 + i));
         }
         writeAndMerge(topic, props, "erased");
-        run("DELETE FROM erased_changes WHERE id = 'person'");
-        assertThat(ask("SELECT count(*) FROM erased_changes WHERE id = 'person'"))
+        trino.run("DELETE FROM erased_changes WHERE id = 'person'");
+        assertThat(trino.ask("SELECT count(*) FROM erased_changes WHERE id = 'person'"))
                 .containsExactly(List.of("0"));
 
         try (SinkMerge merge = SinkMerge.of(props)) {
             assertThat(merge.compact("erased", NOON.plus(Duration.ofDays(2)))).isNotNull();
         }
 
-        assertThat(ask("SELECT count(*) FROM erased_changes WHERE id = 'person'"))
+        assertThat(trino.ask("SELECT count(*) FROM erased_changes WHERE id = 'person'"))
                 .containsExactly(List.of("0"));
     }
 
@@ -87,12 +77,12 @@ class TrinoChangesTheLogIT {
         Map<String, String> props = props("rotate.max.records", "2", "merge.keys", "unmerged=id");
         add(topic, change("INSERT", "a", 1), change("INSERT", "person", 2));
         TestWorker.writeAll(topic, RecordedLake.with(props, "merge.keys", ""), 0);
-        run("DELETE FROM unmerged_changes WHERE id = 'person'");
+        trino.run("DELETE FROM unmerged_changes WHERE id = 'person'");
 
         look(props, "unmerged");
 
-        assertThat(ask("SELECT id FROM unmerged")).containsExactly(List.of("a"));
-        assertThat(ask("SELECT id FROM unmerged_live")).containsExactly(List.of("a"));
+        assertThat(trino.ask("SELECT id FROM unmerged")).containsExactly(List.of("a"));
+        assertThat(trino.ask("SELECT id FROM unmerged_live")).containsExactly(List.of("a"));
     }
 
     @Test
@@ -106,15 +96,16 @@ class TrinoChangesTheLogIT {
         add(topic, read, change("INSERT", "c", LAST_MINUTE_OF_THE_DAY + 70));
         writeAndMerge(topic, props, "optimized");
         List<List<String>> items = List.of(List.of("b"), List.of("c"));
-        assertThat(ask("SELECT id FROM optimized ORDER BY id")).isEqualTo(items);
-        assertThat(ask("SELECT id FROM optimized_live ORDER BY id")).isEqualTo(items);
+        assertThat(trino.ask("SELECT id FROM optimized ORDER BY id")).isEqualTo(items);
+        assertThat(trino.ask("SELECT id FROM optimized_live ORDER BY id")).isEqualTo(items);
 
         // In Athena: OPTIMIZE optimized_changes REWRITE DATA USING BIN_PACK WHERE ...
-        run("ALTER TABLE optimized_changes EXECUTE optimize WHERE cdc_event_time < TIMESTAMP '2026-11-23 00:00:00'");
+        trino.run(
+                "ALTER TABLE optimized_changes EXECUTE optimize WHERE cdc_event_time < TIMESTAMP '2026-11-23 00:00:00'");
         look(props, "optimized");
 
-        assertThat(ask("SELECT id FROM optimized ORDER BY id")).isEqualTo(items);
-        assertThat(ask("SELECT id FROM optimized_live ORDER BY id")).isEqualTo(items);
+        assertThat(trino.ask("SELECT id FROM optimized ORDER BY id")).isEqualTo(items);
+        assertThat(trino.ask("SELECT id FROM optimized_live ORDER BY id")).isEqualTo(items);
     }
 
     @Test
@@ -128,11 +119,11 @@ class TrinoChangesTheLogIT {
                 String.valueOf(catchThrowable(() -> look(props, "refused")).getMessage());
         assertThat(refusal).contains("the row at refused-0, offset 1");
 
-        run(refusal.substring(refusal.indexOf("DELETE FROM"), refusal.indexOf(" -- ")));
+        trino.run(refusal.substring(refusal.indexOf("DELETE FROM"), refusal.indexOf(" -- ")));
         look(props, "refused");
 
-        assertThat(ask("SELECT id FROM refused ORDER BY id")).containsExactly(List.of("a"), List.of("c"));
-        assertThat(ask("SELECT id FROM refused_live ORDER BY id")).containsExactly(List.of("a"), List.of("c"));
+        assertThat(trino.ask("SELECT id FROM refused ORDER BY id")).containsExactly(List.of("a"), List.of("c"));
+        assertThat(trino.ask("SELECT id FROM refused_live ORDER BY id")).containsExactly(List.of("a"), List.of("c"));
     }
 
     private static void add(TestTopic topic, Struct... changes) {
@@ -158,23 +149,6 @@ class TrinoChangesTheLogIT {
     }
 
     private Map<String, String> props(String... more) {
-        return lake.icebergProps(glue.endpoint(), more);
-    }
-
-    private void run(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private List<List<String>> ask(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery(sql)) {
-            List<List<String>> rows = new ArrayList<>();
-            while (answer.next()) {
-                rows.add(List.of(answer.getString(1)));
-            }
-            return rows;
-        }
+        return lake.icebergProps(glue, more);
     }
 }

@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tailrace.catalog.AthenaDdl;
-import io.tailrace.local.GlueServer;
-import io.tailrace.local.TrinoServer;
 import io.tailrace.sink.claim.LakePartition;
+import io.tailrace.sink.format.AsksTrino;
+import io.tailrace.sink.format.TrinoLake;
 import io.tailrace.transform.FlattenDynamoDb;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -25,6 +21,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What went through a real worker, asked of Trino: values at the edge of their types, and items whose changes moved. */
+@AsksTrino
 @ExtendWith(RealWorker.Shared.class)
 class TrinoFindsWhatAWorkerWroteIT {
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
@@ -41,21 +39,18 @@ class TrinoFindsWhatAWorkerWroteIT {
     @TempDir
     private static Path folder;
 
+    private static TrinoLake trino;
     private static RealWorker worker;
-    private static GlueServer glue;
-    private static TrinoServer trino;
 
     @BeforeAll
-    static void start(RealWorker shared) throws IOException {
-        worker = shared;
-        glue = GlueServer.start(0);
-        trino = TrinoServer.start(0, glue.endpoint(), worker.lake.endpoint(), folder.resolve("trino.log"));
+    static void start(TrinoLake sharedLake, RealWorker sharedWorker) throws IOException {
+        trino = sharedLake;
+        worker = sharedWorker.withLake(new TestLake(folder, trino.s3()));
     }
 
     @AfterAll
     static void stop() {
-        trino.close();
-        glue.close();
+        worker.lake.close();
     }
 
     @Test
@@ -97,7 +92,7 @@ class TrinoFindsWhatAWorkerWroteIT {
                 "catalog",
                 "glue",
                 "glue.endpoint",
-                glue.endpoint().toString(),
+                trino.glue().toString(),
                 "glue.first.day",
                 LocalDate.now(ZoneOffset.UTC).minusDays(1).toString());
         worker.createTopic("items");
@@ -125,8 +120,8 @@ class TrinoFindsWhatAWorkerWroteIT {
         FlattenDynamoDb.Value<SinkRecord> flatten = new FlattenDynamoDb.Value<>();
         flatten.configure(Map.of("columns", "id string, v int"));
         AthenaDdl ddl = new AthenaDdl(SinkTable.of(props, "items", Objects.requireNonNull(flatten.rowSchema())));
-        ask(ddl.currentView(List.of("id"), 2).replace(";\n", ""));
-        ask(ddl.historyView(List.of("id"), 2).replace(";\n", ""));
+        trino.run(ddl.currentView(List.of("id"), 2).replace(";\n", ""));
+        trino.run(ddl.historyView(List.of("id"), 2).replace(";\n", ""));
         assertThat(ask("SELECT id || '=' || CAST(v AS varchar) FROM tailrace.items_current"))
                 .containsExactlyInAnyOrderElementsOf(IntStream.range(GONE, ITEMS)
                         .mapToObj(id -> "item" + id + "=" + (id < 2 * GONE ? 4 : 2))
@@ -169,7 +164,7 @@ class TrinoFindsWhatAWorkerWroteIT {
                 "catalog",
                 "glue",
                 "glue.endpoint",
-                glue.endpoint().toString(),
+                trino.glue().toString(),
                 "value.converter.schemas.enable",
                 "true",
                 // Otherwise the converter gives a null the field's default before a sink sees it.
@@ -214,22 +209,16 @@ class TrinoFindsWhatAWorkerWroteIT {
             """.formatted(precision, id, number, price, maybe);
     }
 
-    private static List<String> ids(String table, String condition) throws SQLException {
+    private static List<@Nullable String> ids(String table, String condition) throws SQLException {
         return ask("SELECT id FROM tailrace." + table + " WHERE dt = '2026-11-22' AND hour = '12' AND " + condition
                 + " ORDER BY id");
     }
 
     /** The first column of the answer. */
-    private static List<String> ask(String sql) throws SQLException {
-        List<String> first = new ArrayList<>();
-        try (Connection connection = DriverManager.getConnection(trino.jdbcUrl(), "test", null);
-                Statement statement = connection.createStatement()) {
-            if (statement.execute(sql)) {
-                ResultSet rows = statement.getResultSet();
-                while (rows.next()) {
-                    first.add(rows.getString(1));
-                }
-            }
+    private static List<@Nullable String> ask(String sql) throws SQLException {
+        List<@Nullable String> first = new ArrayList<>();
+        for (List<@Nullable String> row : trino.ask(sql)) {
+            first.add(row.get(0));
         }
         return first;
     }

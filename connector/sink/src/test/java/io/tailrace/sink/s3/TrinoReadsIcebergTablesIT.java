@@ -3,25 +3,22 @@ package io.tailrace.sink.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.tailrace.local.GlueServer;
-import io.tailrace.local.TrinoServer;
 import io.tailrace.merge.ChangeRows;
+import io.tailrace.sink.format.AsksTrino;
+import io.tailrace.sink.format.TrinoLake;
+import io.tailrace.sink.format.TrinoSession;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -42,31 +39,25 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The log, the current table and the live view, asked by Athena's engine. */
+@AsksTrino
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrinoReadsIcebergTablesIT {
     private static final Instant NOON = ChangeRows.NOON;
     private static final int CHUNK = 10;
 
     private TestLake lake;
-    private GlueServer glue;
-    private TrinoServer trino;
-    private Connection connection;
+    private URI glue;
+    private TrinoSession trino;
 
     @BeforeAll
-    void start(@TempDir Path folder) throws IOException, SQLException {
-        lake = new TestLake(folder);
-        glue = GlueServer.start(0);
-        trino = TrinoServer.startWithIceberg(0, glue.endpoint(), lake.endpoint(), null, folder.resolve("trino.log"));
-        Properties user = new Properties();
-        user.setProperty("user", "test");
-        connection = DriverManager.getConnection(trino.jdbcUrl() + "/tailrace", user);
+    void start(TrinoLake shared, @TempDir Path folder) throws IOException, SQLException {
+        lake = new TestLake(folder, shared.s3());
+        glue = shared.glue();
+        trino = shared.iceberg();
     }
 
     @AfterAll
-    void stop() throws SQLException {
-        connection.close();
-        trino.close();
-        glue.close();
+    void stop() {
         lake.close();
     }
 
@@ -137,11 +128,11 @@ class TrinoReadsIcebergTablesIT {
                     "small = -7",
                     "at > TIMESTAMP '2026-11-22 12:00:00'",
                     "lines[1].price = 1.5")) {
-                assertThat(ask(values.formatted(table, condition)))
+                assertThat(trino.ask(values.formatted(table, condition)))
                         .as("every_type%s where %s", table, condition)
                         .containsExactly(expected);
             }
-            assertThat(ask("SELECT count(*) FROM every_type" + table + " WHERE small IS NULL AND at IS NULL"))
+            assertThat(trino.ask("SELECT count(*) FROM every_type" + table + " WHERE small IS NULL AND at IS NULL"))
                     .containsExactly(List.of("1"));
         }
     }
@@ -166,8 +157,9 @@ class TrinoReadsIcebergTablesIT {
         int queries = 0;
         // Until the first chunk is written there is no schema either.
         await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(500))
                 .ignoreExceptionsInstanceOf(SQLException.class)
-                .until(() -> !ask("SHOW TABLES LIKE 'moving_live'").isEmpty());
+                .until(() -> !trino.ask("SHOW TABLES LIKE 'moving_live'").isEmpty());
         while (!merging.isDone()) {
             long before = position("moving");
             Map<String, String> items = items();
@@ -184,7 +176,7 @@ class TrinoReadsIcebergTablesIT {
         assertThat(queries).isGreaterThan(2);
         System.out.println(queries + " queries through " + merging.join() + " merges");
         assertThat(items()).isEqualTo(boundaries.get(chunks));
-        assertThat(ask("SELECT count(*), count(DISTINCT id) FROM moving"))
+        assertThat(trino.ask("SELECT count(*), count(DISTINCT id) FROM moving"))
                 .containsExactly(List.of(
                         Integer.toString(boundaries.get(chunks).size()),
                         Integer.toString(boundaries.get(chunks).size())));
@@ -206,15 +198,16 @@ class TrinoReadsIcebergTablesIT {
         }
         writeAndMerge(topic, merging, "edited");
 
-        change("UPDATE edited SET value = 'mine' WHERE id IN ('i1', 'i2')");
-        change("DELETE FROM edited WHERE id IN ('i3', 'i4')");
-        change("INSERT INTO edited (id, value, cdc_table) VALUES ('i50', 'mine', 'orders'), ('i51', 'mine', 'orders')");
+        trino.run("UPDATE edited SET value = 'mine' WHERE id IN ('i1', 'i2')");
+        trino.run("DELETE FROM edited WHERE id IN ('i3', 'i4')");
+        trino.run(
+                "INSERT INTO edited (id, value, cdc_table) VALUES ('i50', 'mine', 'orders'), ('i51', 'mine', 'orders')");
         List<List<@Nullable String>> edited =
                 List.of(List.of("i1", "mine"), List.of("i2", "mine"), List.of("i50", "mine"), List.of("i51", "mine"));
-        assertThat(ask("SELECT id, value FROM edited WHERE value <> 'first' ORDER BY id"))
+        assertThat(trino.ask("SELECT id, value FROM edited WHERE value <> 'first' ORDER BY id"))
                 .isEqualTo(edited);
         look(merging, "edited");
-        assertThat(ask("SELECT id, value FROM edited_live WHERE value <> 'first' ORDER BY id"))
+        assertThat(trino.ask("SELECT id, value FROM edited_live WHERE value <> 'first' ORDER BY id"))
                 .isEqualTo(edited);
         for (int i : List.of(1, 3, 50)) {
             topic.add(
@@ -231,26 +224,21 @@ class TrinoReadsIcebergTablesIT {
                 List.of("i50", "next"),
                 List.of("i51", "mine"));
         for (String table : List.of("edited", "edited_live")) {
-            assertThat(ask("SELECT id, value FROM " + table + " WHERE value <> 'first' ORDER BY id"))
+            assertThat(trino.ask("SELECT id, value FROM " + table + " WHERE value <> 'first' ORDER BY id"))
                     .isEqualTo(merged);
-            assertThat(ask("SELECT count(*), count(DISTINCT id), count_if(id = 'i4') FROM " + table))
+            assertThat(trino.ask("SELECT count(*), count(DISTINCT id), count_if(id = 'i4') FROM " + table))
                     .containsExactly(List.of("41", "41", "0"));
         }
 
-        change("ALTER TABLE edited EXECUTE optimize");
+        trino.run("ALTER TABLE edited EXECUTE optimize");
         for (int i = 0; i < 3; i++) {
             topic.add(0, ChangeRows.row(schema, "REMOVE", 200 + i).put("id", "i" + i), NOON.toEpochMilli());
         }
         writeAndMerge(topic, RecordedLake.with(merging, "rotate.max.records", "3"), "edited");
 
         for (String table : List.of("edited", "edited_live")) {
-            assertThat(ask("SELECT count(*), count(DISTINCT id) FROM " + table)).containsExactly(List.of("38", "38"));
-        }
-    }
-
-    private void change(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            assertThat(trino.ask("SELECT count(*), count(DISTINCT id) FROM " + table))
+                    .containsExactly(List.of("38", "38"));
         }
     }
 
@@ -290,7 +278,7 @@ class TrinoReadsIcebergTablesIT {
 
     private Map<String, String> items() throws SQLException {
         Map<String, String> items = new TreeMap<>();
-        for (List<@Nullable String> row : ask("SELECT id, value FROM moving_live")) {
+        for (List<@Nullable String> row : trino.ask("SELECT id, value FROM moving_live")) {
             assertThat(items.put(String.valueOf(row.get(0)), String.valueOf(row.get(1))))
                     .as("twice: %s", row)
                     .isNull();
@@ -344,14 +332,17 @@ class TrinoReadsIcebergTablesIT {
     private void writeAll(TestTopic topic, Map<String, String> props) {
         try (TestWorker worker = new TestWorker(topic, RecordedLake.with(props, "merge.interval.ms", "1000"))) {
             worker.assign(topic.partition(0));
-            await().atMost(Duration.ofMinutes(1)).until(() -> {
-                worker.poll(50);
-                worker.commit();
-                // The view is there before the first merge, over an empty table.
-                return topic.committed(topic.partition(0)) == topic.end(0)
-                        && !ask("SHOW TABLES LIKE 'every_type_live'").isEmpty()
-                        && ask("SELECT count(*) FROM every_type").equals(List.of(List.of("2")));
-            });
+            await().atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        worker.poll(50);
+                        worker.commit();
+                        // The view is there before the first merge, over an empty table.
+                        return topic.committed(topic.partition(0)) == topic.end(0)
+                                && !trino.ask("SHOW TABLES LIKE 'every_type_live'")
+                                        .isEmpty()
+                                && trino.ask("SELECT count(*) FROM every_type").equals(List.of(List.of("2")));
+                    });
         }
     }
 
@@ -363,21 +354,6 @@ class TrinoReadsIcebergTablesIT {
     }
 
     private Map<String, String> props(String... more) {
-        return lake.icebergProps(glue.endpoint(), more);
-    }
-
-    private List<List<@Nullable String>> ask(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery(sql)) {
-            List<List<@Nullable String>> rows = new ArrayList<>();
-            while (answer.next()) {
-                List<@Nullable String> row = new ArrayList<>();
-                for (int i = 1; i <= answer.getMetaData().getColumnCount(); i++) {
-                    row.add(answer.getString(i));
-                }
-                rows.add(row);
-            }
-            return rows;
-        }
+        return lake.icebergProps(glue, more);
     }
 }

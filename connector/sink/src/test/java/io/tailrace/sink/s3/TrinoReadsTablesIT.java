@@ -11,6 +11,7 @@ import io.tailrace.catalog.Partitioning;
 import io.tailrace.catalog.TableDefinition;
 import io.tailrace.catalog.TableFormat;
 import io.tailrace.catalog.TrinoSql;
+import io.tailrace.sink.format.AsksTrino;
 import io.tailrace.sink.format.TrinoLake;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,13 +31,12 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that the sink makes in Glue, asked by Trino, of which Athena is one. */
-@ExtendWith(TrinoLake.Shared.class)
+@AsksTrino
 class TrinoReadsTablesIT {
     private static final long NOON = Instant.parse("2026-11-22T12:00:00Z").toEpochMilli();
     private static final long HOUR = Duration.ofHours(1).toMillis();
