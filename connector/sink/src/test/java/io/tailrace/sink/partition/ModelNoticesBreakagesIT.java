@@ -7,7 +7,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whether the model behind {@link NoRecordIsLostOrDoubledTest} would notice a broken rule of the protocol. */
+/**
+ * Whether the model behind {@link NoRecordIsLostOrDoubledTest} would notice a broken rule of the protocol. Each breakage has a run that noticed it before and is
+ * made first: all others are looked through only where the model has changed and that run no longer does.
+ */
 class ModelNoticesBreakagesIT {
     private static final int RUNS_TO_NOTICE = 20_000;
     /** A commit takes milliseconds. */
@@ -16,14 +19,23 @@ class ModelNoticesBreakagesIT {
     @ParameterizedTest
     @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void a_broken_rule_is_noticed(Breakage breakage) {
+        if (isNoticed(breakage.noticedBefore(), breakage)) {
+            return;
+        }
         int runs = breakage.form() == Form.ICEBERG ? RUNS_WITH_ICEBERG : RUNS_TO_NOTICE;
         for (long seed = 0; seed < runs; seed++) {
-            if (!wrongs(seed, breakage).isEmpty()) {
+            if (isNoticed(seed, breakage)) {
+                System.out.println(breakage + " is noticed by run " + seed + ", and no longer by "
+                        + breakage.noticedBefore() + ": with the new number in Breakage the next build is quicker");
                 return;
             }
         }
 
         fail(breakage + " went unnoticed in " + runs + " runs");
+    }
+
+    private static boolean isNoticed(long seed, Breakage breakage) {
+        return !wrongs(seed, breakage).isEmpty();
     }
 
     private static List<String> wrongs(long seed, Breakage breakage) {
