@@ -46,7 +46,7 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
  * with other options. It runs the plugin folder that users deploy. {@code -Dkill.times=100 -Dkill.records=10000} makes a long run of it: a million records.
  */
 class KilledWorkerIT {
-    private static final int KILLS = Integer.getInteger("kill.times", 3);
+    private static final int KILLS = Integer.getInteger("kill.times", 1);
     private static final int RECORDS_PER_KILL = Integer.getInteger("kill.records", 5000);
     private static final long SEED = Long.getLong("tailrace.seed", System.nanoTime());
     private static final int RECORDS_PER_TRANSACTION = 250;
