@@ -190,7 +190,7 @@ class MaintenanceLoopIT {
                 Struct change = ChangeRows.row(CHANGE, "INSERT", (int) number).put("id", number);
                 topic.add(0, change, NOON.toEpochMilli());
             }
-            TestWorker.writeAll(topic, props("rotate.max.records", "100", "rotate.idle.ms", "1000"), 0);
+            TestWorker.writeAll(topic, props("rotate.max.records", "2"), 0);
         }
     }
 

@@ -21,11 +21,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -308,18 +310,30 @@ final class RealWorker implements AutoCloseable {
         }
     }
 
+    /** The files are read when others are there than before. */
     void awaitRows(String table, int rows) {
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(500))
-                .untilAsserted(() -> assertThat(count(table)).isEqualTo(rows));
+        List<String> read = new ArrayList<>();
+        AtomicInteger count = new AtomicInteger();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+            List<String> keys = lake.keys("raw/" + table + "/");
+            if (!keys.equals(read)) {
+                count.set(count(keys));
+                read.clear();
+                read.addAll(keys);
+            }
+            assertThat(count).hasValue(rows);
+        });
     }
 
     int count(String table) throws SQLException {
-        return lake.keys("raw/" + table + "/").isEmpty()
+        return count(lake.keys("raw/" + table + "/"));
+    }
+
+    private int count(List<String> keys) throws SQLException {
+        return keys.isEmpty()
                 ? 0
-                : Integer.parseInt(lake.query("SELECT count(*)", "raw/" + table + "/", "")
-                        .get(0)
-                        .get(0));
+                : Integer.parseInt(
+                        lake.query("SELECT count(*)", keys, "").get(0).get(0));
     }
 
     void assertEachIdOnce(String table) throws SQLException {

@@ -165,7 +165,9 @@ class ZombieCommitDoublesNoRowIT {
     /** Creates the connector or changes it, as soon as the workers agree that the frozen one is gone. */
     private void configure(ServerProcess worker, String... more) throws IOException {
         String json = JSON.writeValueAsString(RecordedLake.with(props(), more));
+        // Each time the worker asks the store before it says that it is not ready.
         await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
                 .until(() -> List.of(200, 201)
                         .contains(
                                 call(worker, "PUT", CONNECTOR + "/config", json).status()));

@@ -184,7 +184,8 @@ class ZombieDoublesNoRowIT {
                         "consumer.override.heartbeat.interval.ms", "1000"),
                 more);
         String json = JSON.writeValueAsString(props);
-        await().atMost(PATIENCE).until(() -> {
+        // Each time the worker asks the store before it says that it is not ready.
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
             int status = call(worker, "PUT", CONNECTOR + "/config", json).status();
             return status == 200 || status == 201;
         });
