@@ -42,7 +42,13 @@ final class ApicurioServer implements AutoCloseable {
         ServerCommand command = new ServerCommand(
                 "Apicurio Registry",
                 0,
-                List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                List.of(
+                        "-Xmx384m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+IgnoreUnrecognizedVMOptions",
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:-BytecodeVerificationRemote"),
                 String.join(File.pathSeparator, classPath),
                 ApicurioMain.class.getName(),
                 List.of(),

@@ -11,12 +11,15 @@ import org.apache.kafka.connect.storage.Converter;
 /** A converter with its options, as a connector has it and as a reader has it. */
 record AvroConverter(ConverterPlugins plugins, String plugin, String type, Map<String, String> options) {
 
+    static final String APICURIO = "io.apicurio.registry.utils.converter.AvroConverter";
+    static final String GLUE = "com.amazonaws.services.schemaregistry.kafkaconnect.AWSKafkaAvroConverter";
+
     /** Apicurio's, which makes a schema for what is new, as by default it does not. */
     static AvroConverter apicurio(ConverterPlugins plugins, ApicurioServer registry) {
         return new AvroConverter(
                 plugins,
                 "apicurio",
-                "io.apicurio.registry.utils.converter.AvroConverter",
+                APICURIO,
                 Map.of("apicurio.registry.url", registry.url(), "apicurio.registry.auto-register", "true"));
     }
 
@@ -25,7 +28,7 @@ record AvroConverter(ConverterPlugins plugins, String plugin, String type, Map<S
         return new AvroConverter(
                 plugins,
                 "glue",
-                "com.amazonaws.services.schemaregistry.kafkaconnect.AWSKafkaAvroConverter",
+                GLUE,
                 Map.of(
                         "endpoint", registry.endpoint().toString(),
                         "region", "eu-central-1",

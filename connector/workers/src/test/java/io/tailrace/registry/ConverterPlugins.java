@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,6 +34,24 @@ record ConverterPlugins(Path path) {
         }
         jar(path.resolve("glue").resolve("names.jar"), NamesByRecord.class);
         return new ConverterPlugins(path);
+    }
+
+    /**
+     * Adds what Kafka's {@code connect-plugin-path sync-manifests} adds: a jar with a list of the converters, so that a worker need not look through all
+     * jars for them.
+     */
+    ConverterPlugins withLists() throws IOException {
+        list("apicurio", AvroConverter.APICURIO);
+        list("glue", AvroConverter.GLUE);
+        return this;
+    }
+
+    private void list(String plugin, String converter) throws IOException {
+        Path jar = path.resolve(plugin).resolve("connect-plugin-path-shim-1.0.0.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new JarEntry("META-INF/services/" + Converter.class.getName()));
+            out.write(converter.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private static void jar(Path jar, Class<?> type) throws IOException {

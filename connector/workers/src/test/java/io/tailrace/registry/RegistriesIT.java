@@ -10,6 +10,7 @@ import io.tailrace.registry.StoredRows.TableFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -313,14 +314,16 @@ class RegistriesIT {
 
         worker.capture(connector, options);
 
-        await().atMost(RegistryWorker.PATIENCE).untilAsserted(() -> {
-            worker.requireRunning(connector);
-            for (String table : List.of(ORDERS, PARCELS)) {
-                assertThat(worker.offsets(connector))
-                        .filteredOn(offset -> offset.contains("\"" + table + "\"") && offset.contains("DONE"))
-                        .hasSize(4);
-            }
-        });
+        await().atMost(RegistryWorker.PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> {
+                    worker.requireRunning(connector);
+                    for (String table : List.of(ORDERS, PARCELS)) {
+                        assertThat(worker.offsets(connector))
+                                .filteredOn(offset -> offset.contains("\"" + table + "\"") && offset.contains("DONE"))
+                                .hasSize(4);
+                    }
+                });
         assertThat(registry.converter().values(worker.records(connector + ".heartbeat", 8)))
                 .allSatisfy(value -> assertThat(value.value()).isInstanceOf(Struct.class));
     }

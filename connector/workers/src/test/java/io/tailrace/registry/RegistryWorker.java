@@ -36,7 +36,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * A real worker that has the converters in its plugin.path, with a real broker, the {@link SalesTables} in DynamoDB Local and a
- * real S3 server. The converters look for plugins as they are released: without a list of them in their jars.
+ * real S3 server. The converters are listed, as Kafka's tool does it; ShippedConnectorFilesIT has them as they are released, without a list in their jars.
  */
 final class RegistryWorker implements AutoCloseable {
 
@@ -54,14 +54,14 @@ final class RegistryWorker implements AutoCloseable {
     private final ConnectRest rest;
 
     RegistryWorker(Path folder) throws IOException, SQLException {
-        plugins = ConverterPlugins.create(Files.createDirectories(folder.resolve("plugins")));
+        plugins = ConverterPlugins.create(Files.createDirectories(folder.resolve("plugins")))
+                .withLists();
         broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")));
         dynamoDb = DynamoDbServer.start(0);
         tables = new SalesTables(dynamoDb.endpoint(), S3Server.ACCESS_KEY, S3Server.SECRET_KEY);
         rows = new StoredRows(folder);
         Map<String, String> properties = ConnectWorker.properties(broker.bootstrapServers());
         properties.put("plugin.path", plugins.path().toString());
-        properties.put("plugin.discovery", "hybrid_warn");
         properties.put("config.providers", "file");
         properties.put("config.providers.file.class", FileConfigProvider.class.getName());
         // Glue's converter takes credentials only from where the SDK looks for them.

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -105,6 +106,7 @@ final class StoredRows implements AutoCloseable {
         // A column is there with the first file that has it.
         Awaitility.await(table)
                 .atMost(RegistryWorker.PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
                 .ignoreExceptions()
                 .untilAsserted(() -> {
                     rows.clear();

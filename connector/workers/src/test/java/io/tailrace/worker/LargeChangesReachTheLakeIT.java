@@ -89,6 +89,7 @@ class LargeChangesReachTheLakeIT {
 
             // A file may be listed before it is whole.
             await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(500))
                     .ignoreExceptions()
                     .untilAsserted(() -> assertThat(lake(store))
                             .hasSize(2)
@@ -126,6 +127,7 @@ class LargeChangesReachTheLakeIT {
             configure(rest);
 
             await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(500))
                     .ignoreExceptions()
                     .untilAsserted(() -> assertThat(lake(store)).hasSize(2));
             assertThat(lake(store)).noneSatisfy(row -> assertThat(row).contains("\"large\""));

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tailrace.local.BuiltPlugin;
+import io.tailrace.local.ConnectRest;
 import io.tailrace.local.ConnectRest.Answer;
 import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.KafkaBroker;
+import io.tailrace.local.ServerProcess;
+import io.tailrace.worker.WorkerCommand;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +28,8 @@ import org.apache.kafka.connect.sink.SinkConnector;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.apache.kafka.connect.transforms.Transformation;
 import org.apache.kafka.connect.transforms.predicates.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,7 +41,19 @@ class PluginArchiveIT {
     private static final String PREFIX = "tailrace-connect-";
 
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    private static KafkaBroker broker;
+
+    @BeforeAll
+    static void start() throws IOException {
+        broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")));
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
 
     /** The second scans all classes: it would find a plugin that is missing in META-INF/services. */
     @ParameterizedTest
@@ -45,27 +63,26 @@ class PluginArchiveIT {
         Path archive =
                 BuiltPlugin.find(Path.of("../plugin/target").toAbsolutePath().normalize(), PREFIX);
         String version = archive.getFileName().toString().substring(PREFIX.length());
-        try (KafkaBroker broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")))) {
-            Map<String, String> properties = ConnectWorker.properties(broker.bootstrapServers());
-            properties.put("plugin.discovery", discovery);
-            properties.put("plugin.path", archive.toString());
-            try (ConnectWorker worker = ConnectWorker.start(0, properties)) {
-                Map<String, Set<String>> versions = versions(worker);
+        Map<String, String> properties = ConnectWorker.properties(broker.bootstrapServers());
+        properties.put("plugin.discovery", discovery);
+        properties.put("plugin.path", archive.toString());
+        try (ServerProcess process =
+                ServerProcess.start(WorkerCommand.withoutPlugins(properties), folder.resolve(discovery + ".log"))) {
+            ConnectRest worker = new ConnectRest(URI.create(process.endpoint()));
+            Map<String, Set<String>> versions = versions(worker);
 
-                assertThat(versions.keySet())
-                        .containsExactlyInAnyOrderElementsOf(listed())
-                        .contains(
-                                "io.tailrace.source.dynamodb.DynamoDbSourceConnector",
-                                "io.tailrace.source.kinesis.KinesisSourceConnector",
-                                "io.tailrace.sink.s3.S3SinkConnector",
-                                "io.tailrace.sink.firehose.FirehoseSinkConnector",
-                                "io.tailrace.transform.FlattenDynamoDb$Value");
-                assertThat(versions)
-                        .allSatisfy(
-                                (plugin, shown) -> assertThat(shown).as(plugin).containsExactly(version));
-                assertThat(problems(worker, "[" + version + "]")).doesNotContainKey("connector.plugin.version");
-                assertThat(problems(worker, "[999.0]")).containsKey("connector.plugin.version");
-            }
+            assertThat(versions.keySet())
+                    .containsExactlyInAnyOrderElementsOf(listed())
+                    .contains(
+                            "io.tailrace.source.dynamodb.DynamoDbSourceConnector",
+                            "io.tailrace.source.kinesis.KinesisSourceConnector",
+                            "io.tailrace.sink.s3.S3SinkConnector",
+                            "io.tailrace.sink.firehose.FirehoseSinkConnector",
+                            "io.tailrace.transform.FlattenDynamoDb$Value");
+            assertThat(versions)
+                    .allSatisfy((plugin, shown) -> assertThat(shown).as(plugin).containsExactly(version));
+            assertThat(problems(worker, "[" + version + "]")).doesNotContainKey("connector.plugin.version");
+            assertThat(problems(worker, "[999.0]")).containsKey("connector.plugin.version");
         }
     }
 
@@ -87,7 +104,7 @@ class PluginArchiveIT {
         return names;
     }
 
-    private static Map<String, Set<String>> versions(ConnectWorker worker) throws IOException {
+    private static Map<String, Set<String>> versions(ConnectRest worker) throws IOException {
         Answer answer = worker.call("GET", "/connector-plugins?connectorsOnly=false", null);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         Map<String, Set<String>> versions = new TreeMap<>();
@@ -102,7 +119,7 @@ class PluginArchiveIT {
     }
 
     /** The errors of a configuration by option, with this version of the sink. */
-    private static Map<String, String> problems(ConnectWorker worker, String version) throws IOException {
+    private static Map<String, String> problems(ConnectRest worker, String version) throws IOException {
         Map<String, String> config = Map.of(
                 "name", "orders-sink",
                 "connector.class", "io.tailrace.sink.s3.S3SinkConnector",

@@ -134,7 +134,7 @@ class ShippedConnectorFilesIT {
                 BuiltPlugin.find(Path.of("../plugin/target").toAbsolutePath().normalize(), "tailrace-connect-") + ","
                         + Path.of("target", "registry", "plugins").toAbsolutePath());
         worker = ServerProcess.start(
-                WorkerCommand.of(properties).in(ROOT).withJvm("-Xmx1g"), folder.resolve("worker.log"));
+                WorkerCommand.withoutPlugins(properties).in(ROOT).withJvm("-Xmx1g"), folder.resolve("worker.log"));
         rest = new ConnectRest(URI.create(worker.endpoint()));
         lake = new IcebergLake(glue.endpoint(), s3.endpoint(), Files.createDirectories(folder.resolve("files")));
     }
@@ -339,6 +339,7 @@ class ShippedConnectorFilesIT {
         String hashKey = keys(table).get(0);
         String query = "SELECT " + hashKey + " FROM rows WHERE " + hashKey + " = '" + id + "'";
         await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
                 .ignoreExceptions()
                 .failFast(() -> assertThat(failures(source, sink)).isEmpty())
                 .untilAsserted(
