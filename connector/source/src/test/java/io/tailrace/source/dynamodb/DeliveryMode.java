@@ -23,8 +23,11 @@ public enum DeliveryMode {
 
     /** One of each kind of worker, late and dropping; {@code -Dtailrace.manners=all} adds the others. */
     public static Stream<DeliveryMode> hostile() {
-        boolean all = System.getProperty("tailrace.manners", "").equals("all");
-        return Arrays.stream(values()).filter(manner -> all || manner.isLateAndDropping());
+        return Arrays.stream(values()).filter(manner -> all() || manner.isLateAndDropping());
+    }
+
+    static boolean all() {
+        return System.getProperty("tailrace.manners", "").equals("all");
     }
 
     static DeliveryMode of(Map<String, String> props) {
