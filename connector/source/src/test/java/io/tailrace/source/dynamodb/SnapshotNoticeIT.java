@@ -43,6 +43,7 @@ class SnapshotNoticeIT {
         server = ScriptedStreams.start(0);
         props = TestTable.props(server.endpoint(), "orders");
         props.put("shard.poll.interval.ms", "50");
+        props.put("shard.sweep.interval.ms", "1000");
         clients = new AwsClients(AwsOptions.from(new AbstractConfig(SourceOptions.definition(), props, false)));
         table = TestTable.create(clients.dynamoDb(server.endpoint()), "orders");
     }
