@@ -23,7 +23,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever a transform of Kafka's or of ours does to a record, and each predicate, plain and negated: the progress of a snapshot, of a stream, of a
@@ -149,7 +149,7 @@ class ProgressArrivesIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.tailrace.source.dynamodb.DeliveryMode#hostile")
     void failure_24_progress_arrives_after_every_transform(DeliveryMode manner) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         Map<String, Future<List<String>>> outcomes = new LinkedHashMap<>();
