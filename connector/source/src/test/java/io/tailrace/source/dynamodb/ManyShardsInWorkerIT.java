@@ -131,7 +131,8 @@ class ManyShardsInWorkerIT {
         props.put("connector.class", DynamoDbSourceConnector.class.getName());
         props.put("tasks.max", Integer.toString(TASKS));
         props.put("snapshot.mode", "never");
-        props.put("shard.poll.interval.ms", "50");
+        // Twenty times a second, up to 128 shards would cost more than all else here.
+        props.put("shard.poll.interval.ms", "250");
         props.put("shard.sweep.interval.ms", "2000");
         props.put("transforms", "unreliable");
         props.put("transforms.unreliable.type", UnreliableTransform.class.getName());

@@ -38,6 +38,8 @@ class ProgressInWorkerIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    // The worker reads its topic of offsets to the end for each answer.
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(500);
     private static final String FILTER = "org.apache.kafka.connect.transforms.Filter";
 
     /** Lines of {@code transforms.a} and {@code predicates.p}, by table. */
@@ -95,6 +97,7 @@ class ProgressInWorkerIT {
             for (String name : tables.keySet()) {
                 await(name)
                         .atMost(PATIENCE)
+                        .pollInterval(BETWEEN_QUESTIONS)
                         .untilAsserted(() -> assertThat(offsets(rest, name))
                                 .anyMatch(offset -> offset.contains("streaming"))
                                 .filteredOn(offset -> offset.contains("DONE"))
@@ -138,6 +141,7 @@ class ProgressInWorkerIT {
         for (String name : TRANSFORMS.keySet()) {
             await(name)
                     .atMost(PATIENCE)
+                    .pollInterval(BETWEEN_QUESTIONS)
                     .untilAsserted(() -> assertThat(offsets(rest, name)).anyMatch(offset -> offset.contains("END")));
         }
         // Twice long enough for the silence of a shard to prove something, and again where a task came to ask only
@@ -146,7 +150,7 @@ class ProgressInWorkerIT {
             Thread.sleep(3_000);
             server.advance(Duration.ofMinutes(20));
         }
-        await().atMost(PATIENCE).until(() -> isDelivered(rest, moment));
+        await().atMost(PATIENCE).pollInterval(BETWEEN_QUESTIONS).until(() -> isDelivered(rest, moment));
     }
 
     private static boolean isDelivered(ConnectRest rest, Instant moment) throws Exception {
@@ -223,7 +227,7 @@ class ProgressInWorkerIT {
         props.put("snapshot.segments", "2");
         props.put("heartbeat.interval.ms", "1000");
         props.put("heartbeat.topic", "beats");
-        props.put("shard.poll.interval.ms", "50");
+        props.put("shard.poll.interval.ms", "100");
         props.put("shard.idle.max.interval.ms", "100");
         props.put("shard.sweep.interval.ms", "1000");
         props.put("topic.creation.default.replication.factor", "1");
