@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.iceberg.BaseTable;
@@ -108,23 +107,6 @@ class IcebergRestServerIT {
                                         Types.NestedField.optional(2, "m", Types.LongType.get())))
                                 .build()))
                 .isInstanceOf(CommitFailedException.class);
-    }
-
-    @Test
-    void trino_has_its_tables_in_a_catalog(@TempDir Path folder) throws SQLException {
-        try (TrinoServer trino = TrinoServer.startWithIceberg(
-                0, glue.endpoint(), s3.endpoint(), server.endpoint(), folder.resolve("trino.log"))) {
-            LakeOfOrders sql = new LakeOfOrders(trino.jdbcUrl());
-            sql.execute("CREATE TABLE rest.lake.counts (id varchar, n bigint) WITH (format_version = 2)");
-            sql.execute("INSERT INTO rest.lake.counts VALUES ('a', 1), ('b', 2)");
-            sql.execute("DELETE FROM rest.lake.counts WHERE id = 'a'");
-
-            assertThat(sql.query("SELECT n FROM rest.lake.counts")).containsExactly("2");
-            assertThat(catalog.loadTable(TableIdentifier.of(LAKE, "counts"))
-                            .currentSnapshot()
-                            .summary())
-                    .containsEntry("total-position-deletes", "1");
-        }
     }
 
     private static void append(Table table, String path) {

@@ -85,6 +85,8 @@ class ServerProcessIT {
         Path pidOfChild = folder.resolve("pid");
         Process parent = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-Djava.io.tmpdir=" + temporary,
                         "-cp",
                         ServerCommand.glue(0).classPath(),

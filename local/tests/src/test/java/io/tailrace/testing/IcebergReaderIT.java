@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tables that Trino writes, read by DuckDB and by Trino. */
+/** Tables that Trino writes through a REST catalog, read by DuckDB, by Trino and by Iceberg's own client. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IcebergReaderIT {
 
@@ -93,6 +93,17 @@ class IcebergReaderIT {
         assertThat(reader.ask(table, "SELECT id, n FROM rows ORDER BY id"))
                 .isEqualTo(TextRows.ofTrino(trino.jdbcUrl(), "SELECT id, n FROM rest.lake.stock ORDER BY id"))
                 .satisfies(rows -> assertThat(rows.toString()).isEqualTo("[[a, 1], [c, null]]"));
+    }
+
+    @Test
+    void trino_has_the_tables_of_the_rest_server_in_a_catalog() throws Exception {
+        run("CREATE TABLE rest.lake.counts (id varchar, n bigint) WITH (format_version = 2)");
+        run("INSERT INTO rest.lake.counts VALUES ('a', 1), ('b', 2)");
+        run("DELETE FROM rest.lake.counts WHERE id = 'a'");
+
+        assertThat(TextRows.ofTrino(trino.jdbcUrl(), "SELECT n FROM rest.lake.counts"))
+                .isEqualTo(List.of(List.of("2")));
+        assertThat(table("counts").currentSnapshot().summary()).containsEntry("total-position-deletes", "1");
     }
 
     @Test
