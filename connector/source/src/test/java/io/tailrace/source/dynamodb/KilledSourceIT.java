@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A table whose shards roll and split while it is written, and a worker that is killed again and again. */
 class KilledSourceIT {
 
-    private static final int KILLS = KillRun.kills(3);
+    private static final int KILLS = KillRun.kills(2);
     private static final int ROOT_SHARDS = 4;
 
     private final Random random = Seed.of(KilledSourceIT.class).random();
@@ -57,14 +57,14 @@ class KilledSourceIT {
 
     @Test
     void without_exactly_once_every_change_is_in_the_topic_and_every_key_ends_as_in_the_table() throws Exception {
-        run.killAndAwait(table, DeliveryMode.AT_LEAST_ONCE, props(), "orders", Math.max(2, KILLS / 4));
+        run.killAndAwait(table, DeliveryMode.AT_LEAST_ONCE, props(), "orders", Math.max(1, KILLS / 4));
     }
 
     private Map<String, String> props() {
         Map<String, String> props = TestTable.props(server.endpoint(), "orders");
         props.put("connector.class", DynamoDbSourceConnector.class.getName());
         props.put("snapshot.page.max.items", "20");
-        props.put("shard.poll.interval.ms", "50");
+        props.put("shard.poll.interval.ms", "200");
         return props;
     }
 }

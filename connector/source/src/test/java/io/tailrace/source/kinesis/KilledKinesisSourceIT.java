@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KilledKinesisSourceIT {
 
-    private static final int KILLS = KillRun.kills(2);
+    private static final int KILLS = KillRun.kills(1);
 
     private final Random random = Seed.of(KilledKinesisSourceIT.class).random();
 
