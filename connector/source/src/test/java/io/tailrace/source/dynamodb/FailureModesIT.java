@@ -197,7 +197,7 @@ class FailureModesIT {
             worker.runUntil(all -> count(all, "INSERT") == 4);
             for (int hours = 0; hours < 30; hours += 10) {
                 server.advance(Duration.ofHours(10));
-                hearSilence(worker, 50);
+                hearSilence(worker, 30);
             }
         }
         table.put(4, 8);

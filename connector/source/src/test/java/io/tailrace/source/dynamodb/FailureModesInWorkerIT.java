@@ -26,6 +26,7 @@ import java.util.Properties;
 import java.util.Random;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.awaitility.Durations;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,7 @@ class FailureModesInWorkerIT {
 
             server.forbid("orders");
             await().atMost(PATIENCE.multipliedBy(3))
+                    .pollInterval(Durations.ONE_SECOND)
                     .untilAsserted(() -> assertThat(status(rest)).contains("FAILED", "Not allowed to"));
         }
     }
