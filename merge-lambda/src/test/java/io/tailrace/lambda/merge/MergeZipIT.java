@@ -103,10 +103,13 @@ class MergeZipIT {
                 put("o" + second, second, "INSERT");
                 call(runtime);
             }
-            await().atMost(Duration.ofSeconds(60)).until(() -> {
-                call(runtime);
-                return log.stream().anyMatch(line -> line.contains("small files of the log compacted in 1 steps"));
-            });
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> {
+                        call(runtime);
+                        return log.stream()
+                                .anyMatch(line -> line.contains("small files of the log compacted in 1 steps"));
+                    });
         }
 
         assertThat(s3.listObjectsV2Paginator(
@@ -168,7 +171,17 @@ class MergeZipIT {
 
     private LambdaRuntime start(Map<String, String> environment) {
         return LambdaRuntime.start(
-                new Function(function, HANDLER, environment, List.of("-XX:TieredStopAtLevel=1", "-Xmx512m")),
+                new Function(
+                        function,
+                        HANDLER,
+                        environment,
+                        List.of(
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
+                                "-XX:+IgnoreUnrecognizedVMOptions",
+                                "-XX:+UnlockDiagnosticVMOptions",
+                                "-XX:-BytecodeVerificationRemote",
+                                "-Xmx512m")),
                 Start.ON_DEMAND,
                 log::add);
     }
