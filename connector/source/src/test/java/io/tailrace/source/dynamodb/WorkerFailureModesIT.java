@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * Failure modes that only a real worker has; the numbers are those of {@link FailureModesIT}. With exactly-once alone: without it no one is fenced, and
  * {@link LargeChangesIT} and {@link TablesAreIsolatedIT} have the other two in both modes.
  */
-class FailureModesInWorkerIT {
+class WorkerFailureModesIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
