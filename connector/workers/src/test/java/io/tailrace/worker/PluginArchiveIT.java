@@ -10,7 +10,6 @@ import io.tailrace.local.ConnectRest.Answer;
 import io.tailrace.local.ConnectWorker;
 import io.tailrace.local.KafkaBroker;
 import io.tailrace.local.ServerProcess;
-import io.tailrace.worker.WorkerCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
