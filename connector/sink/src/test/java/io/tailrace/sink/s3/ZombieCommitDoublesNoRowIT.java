@@ -28,9 +28,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,45 +43,73 @@ import org.junit.jupiter.api.io.TempDir;
  * has not got the request. It arrives when the worker wakes up.
  */
 @DisabledOnOs(OS.WINDOWS)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ZombieCommitDoublesNoRowIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String CONNECTOR = "/connectors/lake-sink";
 
-    @TempDir
     private Path folder;
-
     private TestLake lake;
     private GlueServer glue;
     private FaultyLine line;
     private KafkaBroker broker;
     private ServerProcess zombie;
+    private Path zombieLog;
+    /** The zombie of the next test. */
     private ServerProcess heir;
 
-    @BeforeEach
-    void start() throws Exception {
+    private Path heirLog;
+    private int workers;
+    /** Each test's own. */
+    private String topic;
+
+    @BeforeAll
+    void startFirst(@TempDir Path folder) throws Exception {
+        this.folder = folder;
         lake = new TestLake(folder);
         glue = GlueServer.start(0);
         line = FaultyLine.to(glue.endpoint(), new Random(1));
         broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")));
-        zombie = ServerProcess.start(worker(), folder.resolve("zombie.log"));
+        startHeir();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        zombie = heir;
+        zombieLog = heirLog;
+        topic = "orders" + workers;
         configure(zombie, "glue.endpoint", line.endpoint().toString());
         produce(0);
         awaitRows(10);
         line.holds("AWSGlue.UpdateTable");
         produce(10);
         await().atMost(PATIENCE)
-                .until(() -> lake.keys("raw/orders_changes/data/").size() == 2);
+                .until(() -> lake.keys("raw/" + topic + "_changes/data/").size() == 2);
         await().atMost(PATIENCE).until(line::isHolding);
         // Not before it is frozen: workers share their tasks with a new one.
         zombie.freeze();
-        heir = ServerProcess.start(worker(), folder.resolve("heir.log"));
+        startHeir();
+    }
+
+    private void startHeir() throws IOException {
+        heirLog = folder.resolve("worker-" + ++workers + ".log");
+        heir = ServerProcess.start(worker(), heirLog);
     }
 
     @AfterEach
+    void leaveTheHeirAlone() {
+        line.releases();
+        zombie.thaw();
+        zombie.close();
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> call(heir, "DELETE", CONNECTOR, null).status() < 300);
+    }
+
+    @AfterAll
     void stop() throws IOException {
         heir.close();
-        zombie.kill();
         broker.close();
         line.close();
         glue.close();
@@ -102,7 +133,7 @@ class ZombieCommitDoublesNoRowIT {
     void a_commit_that_arrives_after_its_chunk_was_withdrawn_is_refused() throws Exception {
         stopConnector();
         try (SinkLake decided = SinkLake.of(props())) {
-            decided.partition("orders", 0).withdrawChunk().action().run();
+            decided.partition(topic, 0).withdrawChunk().action().run();
         }
         configure(heir, "format.compression", "zstd");
         call(heir, "PUT", CONNECTOR + "/resume", null);
@@ -124,13 +155,11 @@ class ZombieCommitDoublesNoRowIT {
 
     /** Its task ends when the worker sees what happened meanwhile; until then it goes on with its commit. */
     private void wakeUp() throws IOException {
-        int logged = Files.readString(folder.resolve("zombie.log")).length();
+        int logged = Files.readString(zombieLog).length();
         line.releases();
         zombie.thaw();
         await().atMost(PATIENCE)
-                .until(() -> Files.readString(folder.resolve("zombie.log"))
-                        .substring(logged)
-                        .contains("Finished stopping tasks"));
+                .until(() -> Files.readString(zombieLog).substring(logged).contains("Finished stopping tasks"));
     }
 
     private void awaitRows(int count) {
@@ -147,7 +176,7 @@ class ZombieCommitDoublesNoRowIT {
     }
 
     private ListedRows rows() {
-        return new ListedRows(lake, props(), "orders_changes");
+        return new ListedRows(lake, props(), topic + "_changes");
     }
 
     private void produce(int first) {
@@ -157,7 +186,7 @@ class ZombieCommitDoublesNoRowIT {
                 new StringSerializer())) {
             for (int id = first; id < first + 10; id++) {
                 // What cannot be sent is missed by the assertions.
-                Future<RecordMetadata> unused = producer.send(new ProducerRecord<>("orders", "{\"id\":" + id + "}"));
+                Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(topic, "{\"id\":" + id + "}"));
             }
         }
     }
@@ -179,7 +208,7 @@ class ZombieCommitDoublesNoRowIT {
                 "connector.class",
                 S3SinkConnector.class.getName(),
                 "topics",
-                "orders",
+                topic,
                 "tasks.max",
                 "1",
                 "columns",

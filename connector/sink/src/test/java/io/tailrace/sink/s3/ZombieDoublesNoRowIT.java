@@ -27,9 +27,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,45 +43,75 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
  * with other options, and then the first wakes up and goes on with its own.
  */
 @DisabledOnOs(OS.WINDOWS)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ZombieDoublesNoRowIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String CONNECTOR = "/connectors/lake-sink";
-    private static final String FILES = "raw/orders/";
 
-    @TempDir
     private Path folder;
-
     private TestLake lake;
     private FaultyLine line;
     private KafkaBroker broker;
     private ServerProcess zombie;
+    private Path zombieLog;
+    /** The zombie of the next test. */
     private ServerProcess heir;
+
+    private Path heirLog;
+    private int workers;
+    /** Each test's own. */
+    private String topic;
+
+    private String files;
+
+    @BeforeAll
+    void startFirst(@TempDir Path folder) throws Exception {
+        this.folder = folder;
+        lake = new TestLake(folder);
+        line = FaultyLine.to(lake.endpoint(), new Random(1));
+        broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")));
+        startHeir();
+    }
 
     /** A task has claimed its second chunk, and its worker is frozen before the file is put. */
     @BeforeEach
     void start() throws Exception {
-        lake = new TestLake(folder);
-        line = FaultyLine.to(lake.endpoint(), new Random(1));
-        broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")));
-        zombie = ServerProcess.start(worker(), folder.resolve("zombie.log"));
+        zombie = heir;
+        zombieLog = heirLog;
+        topic = "orders" + workers;
+        files = "raw/" + topic + "/";
         configure(zombie, "s3.endpoint", line.endpoint().toString());
         produce("first");
         awaitRows(10);
-        line.holds("PUT /" + TestLake.BUCKET + "/" + FILES);
+        line.holds("PUT /" + TestLake.BUCKET + "/" + files);
         produce("second");
         await().atMost(PATIENCE)
-                .until(() -> lake.keys("raw/_chunks/orders/0/").stream()
+                .until(() -> lake.keys("raw/_chunks/" + topic + "/0/").stream()
                         .anyMatch(key -> key.endsWith("/00000000000000000010.json")));
         // Not before it is frozen: workers share their tasks with a new one.
         zombie.freeze();
-        heir = ServerProcess.start(worker(), folder.resolve("heir.log"));
+        startHeir();
+    }
+
+    private void startHeir() throws IOException {
+        heirLog = folder.resolve("worker-" + ++workers + ".log");
+        heir = ServerProcess.start(worker(), heirLog);
     }
 
     @AfterEach
+    void leaveTheHeirAlone() {
+        line.releases();
+        zombie.thaw();
+        zombie.close();
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> call(heir, "DELETE", CONNECTOR, null).status() < 300);
+    }
+
+    @AfterAll
     void stop() throws IOException {
         heir.close();
-        zombie.kill();
         broker.close();
         line.close();
         lake.close();
@@ -89,10 +122,10 @@ class ZombieDoublesNoRowIT {
         configure(heir, "kafka.columns.enabled", "false");
         produce("third");
         await().atMost(PATIENCE)
-                .until(() -> Files.readString(folder.resolve("heir.log"))
+                .until(() -> Files.readString(heirLog)
                         .contains("waiting for another task to finish the chunk of offsets 10"));
 
-        int before = Files.readString(folder.resolve("zombie.log")).length();
+        int before = Files.readString(zombieLog).length();
         line.releases();
         zombie.thaw();
 
@@ -103,7 +136,7 @@ class ZombieDoublesNoRowIT {
         assertThat(lake.query(
                         "SELECT count(DISTINCT id), count(*), count(kafka_offset) FILTER (id LIKE 'second%'),"
                                 + " count(kafka_offset) FILTER (id LIKE 'fourth%')",
-                        FILES, ""))
+                        files, ""))
                 .containsExactly(List.of("40", "40", "10", "0"));
     }
 
@@ -119,11 +152,11 @@ class ZombieDoublesNoRowIT {
         call(heir, "PUT", CONNECTOR + "/stop", null);
         await().atMost(PATIENCE).until(() -> status(heir).at("/tasks").isEmpty());
         try (SinkLake decided = SinkLake.of(lake.props())) {
-            decided.partition("orders", 0).withdrawChunk().action().run();
+            decided.partition(topic, 0).withdrawChunk().action().run();
         }
         call(heir, "PUT", CONNECTOR + "/resume", null);
         awaitRows(30);
-        int before = Files.readString(folder.resolve("zombie.log")).length();
+        int before = Files.readString(zombieLog).length();
 
         line.releases();
         zombie.thaw();
@@ -131,16 +164,14 @@ class ZombieDoublesNoRowIT {
         awaitZombieStops(before);
         produce("fourth");
         awaitRows(40);
-        assertThat(lake.query("SELECT count(DISTINCT id), count(*), count(kafka_offset)", FILES, ""))
+        assertThat(lake.query("SELECT count(DISTINCT id), count(*), count(kafka_offset)", files, ""))
                 .containsExactly(List.of("40", "40", "10"));
     }
 
     /** Its task ends when the worker sees what happened meanwhile; until then it goes on with its upload. */
     private void awaitZombieStops(int logged) {
         await().atMost(PATIENCE)
-                .until(() -> Files.readString(folder.resolve("zombie.log"))
-                        .substring(logged)
-                        .contains("Finished stopping tasks"));
+                .until(() -> Files.readString(zombieLog).substring(logged).contains("Finished stopping tasks"));
     }
 
     private void awaitRows(int rows) {
@@ -148,9 +179,9 @@ class ZombieDoublesNoRowIT {
                 .pollInterval(Duration.ofMillis(500))
                 .ignoreException(NoSuchKeyException.class)
                 .untilAsserted(() -> assertThat(
-                                lake.keys(FILES).isEmpty()
+                                lake.keys(files).isEmpty()
                                         ? 0
-                                        : Integer.parseInt(lake.query("SELECT count(*)", FILES, "")
+                                        : Integer.parseInt(lake.query("SELECT count(*)", files, "")
                                                 .get(0)
                                                 .get(0)))
                         .isEqualTo(rows));
@@ -163,7 +194,7 @@ class ZombieDoublesNoRowIT {
                 new StringSerializer())) {
             for (String row : RealWorker.rows(kind, 10)) {
                 // What cannot be sent is missed by the assertions.
-                Future<RecordMetadata> unused = producer.send(new ProducerRecord<>("orders", row));
+                Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(topic, row));
             }
         }
     }
@@ -173,7 +204,7 @@ class ZombieDoublesNoRowIT {
         Map<String, String> props = RecordedLake.with(
                 lake.props(
                         "connector.class", S3SinkConnector.class.getName(),
-                        "topics", "orders",
+                        "topics", topic,
                         "tasks.max", "1",
                         "format", "jsonl",
                         "key.converter", "org.apache.kafka.connect.storage.StringConverter",
