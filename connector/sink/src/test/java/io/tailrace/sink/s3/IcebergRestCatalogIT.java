@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -23,8 +26,9 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,23 +38,37 @@ class IcebergRestCatalogIT {
     private static final Schema CHANGE = ChangeRows.schema(
             SchemaBuilder.struct().field("id", Schema.INT64_SCHEMA).field("status", Schema.OPTIONAL_STRING_SCHEMA));
 
-    @TempDir
-    private Path folder;
-
-    private TestLake lake;
-    private IcebergRestServer rest;
+    private static TestLake lake;
+    private static IcebergRestServer rest;
     private final TestTopic topic = new TestTopic("sales-orders");
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start(@TempDir Path folder) throws IOException {
         lake = new TestLake(folder);
         rest = IcebergRestServer.start(0, "s3://lake/warehouse", lake.endpoint(), folder.resolve("rest.log"));
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         rest.close();
         lake.close();
+    }
+
+    /** Each test finds an empty catalog and an empty bucket. */
+    @AfterEach
+    void empty() {
+        try (IcebergCatalog catalog = S3SinkOptions.of(props()).catalog()) {
+            Catalog open = catalog.open();
+            Namespace database = Namespace.of("tailrace");
+            if (((SupportsNamespaces) open).namespaceExists(database)) {
+                ((ViewCatalog) open).listViews(database).forEach(((ViewCatalog) open)::dropView);
+                open.listTables(database).forEach(table -> open.dropTable(table, false));
+                assertThat(((SupportsNamespaces) open).dropNamespace(database)).isTrue();
+            }
+        }
+        lake.keys("")
+                .forEach(key -> lake.s3.deleteObject(
+                        request -> request.bucket(TestLake.BUCKET).key(key)));
     }
 
     @Test
@@ -190,7 +208,7 @@ class IcebergRestCatalogIT {
         return ChangeRows.row(CHANGE, type, second).put("id", id).put("status", "s" + second);
     }
 
-    private Map<String, String> props(String... more) {
+    private static Map<String, String> props(String... more) {
         Map<String, String> props = lake.props(more);
         props.put("table.format", "iceberg");
         props.put("catalog", "rest");
