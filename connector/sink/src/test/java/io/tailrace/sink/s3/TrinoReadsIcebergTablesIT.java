@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.kafka.connect.data.Decimal;
@@ -308,6 +309,8 @@ class TrinoReadsIcebergTablesIT {
                         steps++;
                     } else if (last) {
                         return steps;
+                    } else {
+                        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
                     }
                 } catch (RetriableException later) {
                     assertThat(later).hasMessageContaining("moving");
