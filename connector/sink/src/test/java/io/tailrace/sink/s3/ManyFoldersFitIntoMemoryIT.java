@@ -2,7 +2,6 @@ package io.tailrace.sink.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tailrace.testing.Rounds;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -19,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Rows that belong to ten thousand hours at once, in a process with little memory. */
 class ManyFoldersFitIntoMemoryIT {
     private static final int FOLDERS = 10_000;
-    /** Some for each folder, which are far from each other; {@code -Dtailrace.rounds=4} has four times as many. */
-    private static final int ROWS = Math.min(200_000, Rounds.of(50_000));
+    private static final int ROWS = 200_000;
 
     @TempDir
     private Path folder;
