@@ -17,13 +17,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What happens to real logs, on a real broker, worker and S3 server: topics are made anew and trimmed, offsets are set by
  * hand, a second connector comes. Each test has a topic and a connector of its own.
  */
-@ExtendWith(RealWorker.Shared.class)
+@SharesWorker
 class ChangedLogsAreNoticedIT {
 
     private static RealWorker worker;

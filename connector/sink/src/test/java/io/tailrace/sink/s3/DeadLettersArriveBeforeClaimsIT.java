@@ -25,11 +25,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Refused records on their way to the dead letter queue of a real worker: no claim covers one that has not arrived. */
-@ExtendWith(RealWorker.Shared.class)
+@SharesWorker
 class DeadLettersArriveBeforeClaimsIT {
     private static final String REASON = "__connect.errors.exception.message";
     /** Text is not a row. */

@@ -16,7 +16,6 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -28,7 +27,7 @@ import software.amazon.awssdk.services.glue.model.Table;
 import software.amazon.awssdk.services.glue.model.TableInput;
 
 /** A real worker and tables in Glue: what the sink calls written is where queries look, or someone is told. */
-@ExtendWith(RealWorker.Shared.class)
+@SharesWorker
 class LandedMeansVisibleIT {
     private static final String DATABASE = "tailrace";
 

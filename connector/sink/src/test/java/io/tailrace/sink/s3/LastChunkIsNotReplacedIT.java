@@ -10,10 +10,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What becomes of the last chunk on a real broker, worker and S3 server, when its files or its records are gone. */
-@ExtendWith(RealWorker.Shared.class)
+@SharesWorker
 class LastChunkIsNotReplacedIT {
     private static RealWorker worker;
 

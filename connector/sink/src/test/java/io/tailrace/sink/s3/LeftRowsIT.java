@@ -7,10 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** An item that changes its entity has two rows in two tables, of one record: both are written once, or neither. */
-@ExtendWith(RealWorker.Shared.class)
+@SharesWorker
 class LeftRowsIT {
 
     private static RealWorker worker;

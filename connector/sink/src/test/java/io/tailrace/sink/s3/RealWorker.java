@@ -41,6 +41,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.connect.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
@@ -56,8 +57,8 @@ final class RealWorker implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Passes the shared worker to a test class, as the parameter of a method. */
-    static final class Shared implements ParameterResolver {
+    /** Passes the shared worker to a test class, as the parameter of a method, and removes the sinks that a test leaves: they would go on asking for records. */
+    static final class Shared implements ParameterResolver, AfterEachCallback {
         private static final Namespace NAMESPACE = Namespace.create(RealWorker.class);
 
         @Override
@@ -69,6 +70,13 @@ final class RealWorker implements AutoCloseable {
         public RealWorker resolveParameter(ParameterContext parameter, ExtensionContext context) {
             return context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
                     .computeIfAbsent(RealWorker.class, type -> start(), RealWorker.class);
+        }
+
+        @Override
+        public void afterEach(ExtensionContext context) throws IOException {
+            context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
+                    .get(RealWorker.class, RealWorker.class)
+                    .deleteSinks();
         }
     }
 
@@ -167,6 +175,13 @@ final class RealWorker implements AutoCloseable {
 
     Answer call(String method, String path, @Nullable String json) {
         return worker.call(method, path, json);
+    }
+
+    private void deleteSinks() throws IOException {
+        for (JsonNode name : JSON.readTree(call("GET", "/connectors", null).body())) {
+            Answer answer = BusyWorker.answer(() -> call("DELETE", "/connectors/" + name.asText(), null));
+            assertThat(answer.status()).as(answer.body()).isLessThan(300);
+        }
     }
 
     /** Returns when no task is left. */

@@ -1,7 +1,8 @@
-package io.tailrace.sink;
+package io.tailrace.sink.s3;
 
 import io.tailrace.sink.format.AsksTrino;
 import org.junit.platform.suite.api.IncludeClassNamePatterns;
+import org.junit.platform.suite.api.IncludeEngines;
 import org.junit.platform.suite.api.IncludeTags;
 import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
@@ -13,5 +14,6 @@ import org.junit.platform.suite.api.Suite;
 @Suite
 @SelectPackages("io.tailrace")
 @IncludeClassNamePatterns(".*IT")
+@IncludeEngines("junit-jupiter")
 @IncludeTags(AsksTrino.TAG)
 class TrinoIT {}

@@ -13,11 +13,10 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two tasks of a sink in a real worker, whose folders follow the clock: each record once, in the folder of its chunk's time. */
-@ExtendWith(RealWorker.Shared.class)
+@SharesWorker
 class TwoTasksWriteEachRecordOnceIT {
     /** Another folder each minute. */
     private static final String[] BY_CLOCK = {
