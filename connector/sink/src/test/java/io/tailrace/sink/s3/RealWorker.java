@@ -74,9 +74,11 @@ final class RealWorker implements AutoCloseable {
 
         @Override
         public void afterEach(ExtensionContext context) throws IOException {
-            context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
-                    .get(RealWorker.class, RealWorker.class)
-                    .deleteSinks();
+            RealWorker worker =
+                    context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE).get(RealWorker.class, RealWorker.class);
+            if (worker != null) {
+                worker.deleteSinks();
+            }
         }
     }
 
