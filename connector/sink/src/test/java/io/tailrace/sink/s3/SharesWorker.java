@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * On a test class that has a {@link RealWorker}, as the parameter of a method. A build runs it by {@link RealWorkerIT}, beside all others that have one, so the pom
+ * On a test class that has a {@link RealWorker}, as the parameter of a method. A build runs it by {@link WorkerIT}, beside all others that have one, so the pom
  * keeps it from being run once more by itself; {@code -Dit.test} with its name runs it alone.
  */
 @Target(ElementType.TYPE)
