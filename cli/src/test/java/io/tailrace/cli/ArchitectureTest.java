@@ -95,7 +95,7 @@ class ArchitectureTest {
         assertThat(inSuites)
                 .isNotEmpty()
                 .containsExactlyInAnyOrderElementsOf(tests.stream()
-                        .filter(test -> test.getSimpleName().endsWith("IT") && !test.isAnnotatedWith(Suite.class))
+                        .filter(test -> test.getSimpleName().endsWith("IT"))
                         .map(JavaClass::getSimpleName)
                         .toList());
     }

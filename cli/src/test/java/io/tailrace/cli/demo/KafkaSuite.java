@@ -12,4 +12,4 @@ import org.junit.platform.suite.api.Suite;
     SingleTableDesignIT.class,
     WholePathIT.class
 })
-class OverKafkaIT {}
+class KafkaSuite {}

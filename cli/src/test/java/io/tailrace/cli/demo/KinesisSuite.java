@@ -13,4 +13,4 @@ import org.junit.platform.suite.api.Suite;
     OrderOfChangesIT.class,
     OwnTablesOnManagedPathIT.class
 })
-class OverKinesisIT {}
+class KinesisSuite {}
