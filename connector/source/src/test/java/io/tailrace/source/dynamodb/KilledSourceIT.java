@@ -57,7 +57,7 @@ class KilledSourceIT {
 
     @Test
     void without_exactly_once_every_change_is_in_the_topic_and_every_key_ends_as_in_the_table() throws Exception {
-        run.killAndAwait(table, DeliveryMode.AT_LEAST_ONCE, props(), "orders", Math.max(1, KILLS / 4));
+        run.killAndAwait(table, DeliveryMode.AT_LEAST_ONCE, props(), "orders", Math.max(KILLS > 2 ? 2 : 1, KILLS / 4));
     }
 
     private Map<String, String> props() {
