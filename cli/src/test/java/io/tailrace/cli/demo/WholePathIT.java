@@ -30,14 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** The demo's own path, on 5,000 changes that have arrived before the first test, and proof that its comparison can fail. */
+/** The demo's own path, on 3,000 changes that have arrived before the first test, and proof that its comparison can fail. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WholePathIT {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Path ATHENA = HOME.resolve("config/athena");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int FIRST_ORDERS = 1_000;
-    private static final int CHANGES = 4_000;
+    private static final int CHANGES = 2_000;
 
     @TempDir
     private static Path temp;
@@ -151,8 +151,8 @@ class WholePathIT {
                 .as("a change that is lost in the log")
                 .first()
                 .returns("", Difference::key)
-                .returns("5,000 changes written", Difference::inTable)
-                .returns("4,999 change rows", Difference::inLake);
+                .returns("3,000 changes written", Difference::inTable)
+                .returns("2,999 change rows", Difference::inLake);
 
         String files = "lake/sales_orders/data/";
         path.s3().listObjectsV2Paginator(r -> r.bucket(WholePath.BUCKET).prefix(files)).contents().stream()

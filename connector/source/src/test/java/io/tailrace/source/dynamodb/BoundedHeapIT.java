@@ -45,9 +45,8 @@ class BoundedHeapIT {
                     new AwsClients(AwsOptions.from(new AbstractConfig(SourceOptions.definition(), props, false)))) {
                 TestTable.create(clients.dynamoDb(server.endpoint()), "orders");
             }
-            // By the service's clock they are made long after the scan begins: each waits for rows that are still to
-            // come, and
-            // all wait at once, unless some are given back.
+            // By the service's clock they are made long after the scan begins, so each waits for rows that are still to
+            // come. All wait at once, unless some are given back.
             server.advance(HELD_BACK);
             String large = "x".repeat(TEXT_BYTES);
             for (int i = 0; i < ITEMS; i++) {

@@ -3,14 +3,14 @@ package io.tailrace.cli.demo;
 import org.junit.platform.suite.api.SelectClasses;
 import org.junit.platform.suite.api.Suite;
 
-/** The tests over {@link SharedServers} that have a Kinesis beside them, one after the other in one JVM. */
+/** The tests over {@link SharedServers} with tables of other shapes, one after the other in one JVM: half of the work of all. */
 @Suite
 @SelectClasses({
     EveryTypeThroughFirehoseIT.class,
-    ManagedPathIT.class,
-    ManagedPathQueriesIT.class,
     NativeKinesisIT.class,
     OrderOfChangesIT.class,
-    OwnTablesOnManagedPathIT.class
+    OwnTablesIT.class,
+    OwnTablesOnManagedPathIT.class,
+    SingleTableDesignIT.class
 })
-class KinesisSuite {}
+class OtherTablesSuite {}
