@@ -52,6 +52,8 @@ class ZombieDoublesNoRowIT {
     private Path folder;
     private TestLake lake;
     private GlueServer glue;
+    private FaultyLine toS3;
+    private FaultyLine toGlue;
     private KafkaBroker broker;
     private ServerProcess zombie;
     private Path zombieLog;
@@ -68,6 +70,8 @@ class ZombieDoublesNoRowIT {
         this.folder = folder;
         lake = new TestLake(folder);
         glue = GlueServer.start(0);
+        toS3 = FaultyLine.to(lake.endpoint(), new Random(1));
+        toGlue = FaultyLine.to(glue.endpoint(), new Random(1));
         broker = KafkaBroker.start(0, Files.createDirectories(folder.resolve("kafka")));
         startHeir();
     }
@@ -81,7 +85,7 @@ class ZombieDoublesNoRowIT {
 
     @AfterEach
     void leaveTheHeirAlone() {
-        zombie.thaw();
+        release();
         zombie.close();
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
@@ -92,44 +96,29 @@ class ZombieDoublesNoRowIT {
     void stop() throws IOException {
         heir.close();
         broker.close();
+        toGlue.close();
+        toS3.close();
         glue.close();
         lake.close();
     }
 
     /** Frozen between the claim of a chunk and its file. */
     @Nested
-    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     class BetweenClaimAndFile {
-        private FaultyLine line;
         private String files;
-
-        @BeforeAll
-        void connect() throws IOException {
-            line = FaultyLine.to(lake.endpoint(), new Random(1));
-        }
 
         @BeforeEach
         void freeze() throws Exception {
             files = "raw/" + topic + "/";
-            configure(zombie, props("s3.endpoint", line.endpoint().toString()));
+            configure(zombie, props("s3.endpoint", toS3.endpoint().toString()));
             produce("first");
             awaitRows(10);
-            line.holds("PUT /" + TestLake.BUCKET + "/" + files);
+            toS3.holds("PUT /" + TestLake.BUCKET + "/" + files);
             produce("second");
             await().atMost(PATIENCE)
                     .until(() -> lake.keys("raw/_chunks/" + topic + "/0/").stream()
                             .anyMatch(key -> key.endsWith("/00000000000000000010.json")));
             freezeTheZombie();
-        }
-
-        @AfterEach
-        void release() {
-            line.releases();
-        }
-
-        @AfterAll
-        void disconnect() throws IOException {
-            line.close();
         }
 
         @Test
@@ -141,7 +130,7 @@ class ZombieDoublesNoRowIT {
                             .contains("waiting for another task to finish the chunk of offsets 10"));
 
             // Until its task ends the zombie may write the third chunk too, or the heir does: whoever claims it first.
-            wakeUp(line);
+            wakeUp();
 
             produce("fourth");
             awaitRows(40);
@@ -166,7 +155,7 @@ class ZombieDoublesNoRowIT {
             call("PUT", CONNECTOR + "/resume");
             awaitRows(30);
 
-            wakeUp(line);
+            wakeUp();
 
             produce("fourth");
             awaitRows(40);
@@ -199,38 +188,21 @@ class ZombieDoublesNoRowIT {
 
     /** Frozen during the commit to an Iceberg table: the file is put, and the request reaches the catalog when the worker wakes up. */
     @Nested
-    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     class DuringCommit {
-        private FaultyLine line;
-
-        @BeforeAll
-        void connect() throws IOException {
-            line = FaultyLine.to(glue.endpoint(), new Random(1));
-        }
-
         @BeforeEach
         void freeze() throws Exception {
             configure(
                     zombie,
-                    RecordedLake.with(props(), "glue.endpoint", line.endpoint().toString()));
+                    RecordedLake.with(
+                            props(), "glue.endpoint", toGlue.endpoint().toString()));
             produce(0);
             awaitRows(10);
-            line.holds("AWSGlue.UpdateTable");
+            toGlue.holds("AWSGlue.UpdateTable");
             produce(10);
             await().atMost(PATIENCE)
                     .until(() -> lake.keys("raw/" + topic + "_changes/data/").size() == 2);
-            await().atMost(PATIENCE).until(line::isHolding);
+            await().atMost(PATIENCE).until(toGlue::isHolding);
             freezeTheZombie();
-        }
-
-        @AfterEach
-        void release() {
-            line.releases();
-        }
-
-        @AfterAll
-        void disconnect() throws IOException {
-            line.close();
         }
 
         @Test
@@ -239,7 +211,7 @@ class ZombieDoublesNoRowIT {
             produce(20);
             awaitRows(30);
 
-            wakeUp(line);
+            wakeUp();
 
             produce(30);
             awaitRows(40);
@@ -254,7 +226,7 @@ class ZombieDoublesNoRowIT {
             call("PUT", CONNECTOR + "/resume");
             awaitRows(20);
 
-            wakeUp(line);
+            wakeUp();
 
             produce(20);
             awaitRows(30);
@@ -301,11 +273,17 @@ class ZombieDoublesNoRowIT {
         startHeir();
     }
 
-    /** Its task ends when the worker sees what happened meanwhile; until then it goes on with its request. */
-    private void wakeUp(FaultyLine line) throws IOException {
-        int logged = Files.readString(zombieLog).length();
-        line.releases();
+    /** Lets the held request go on, and the worker that sent it. */
+    private void release() {
+        toS3.releases();
+        toGlue.releases();
         zombie.thaw();
+    }
+
+    /** Its task ends when the worker sees what happened meanwhile; until then it goes on with its request. */
+    private void wakeUp() throws IOException {
+        int logged = Files.readString(zombieLog).length();
+        release();
         await().atMost(PATIENCE)
                 .until(() -> Files.readString(zombieLog).substring(logged).contains("Finished stopping tasks"));
     }
