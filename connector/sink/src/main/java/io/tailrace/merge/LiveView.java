@@ -2,20 +2,16 @@ package io.tailrace.merge;
 
 import io.tailrace.catalog.ChangeOrder;
 import io.tailrace.catalog.TrinoSql;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.iceberg.types.Types.TimestampType;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +54,7 @@ public record LiveView(String name, String sql, List<NestedField> columns) {
                 List.of());
         String logName = qualified(
                 definition.log().namespace().toString(), definition.log().name());
-        String tail = tail(logName, MergePosition.of(current).next());
+        String tail = TailQuery.sql(logName, MergePosition.of(current).next());
         @Nullable Snapshot snapshot = current.currentSnapshot();
         String currentName = qualified(
                         definition.current().namespace().toString(),
@@ -149,33 +145,6 @@ public record LiveView(String name, String sql, List<NestedField> columns) {
 
     private static boolean isRowTime(NestedField column) {
         return column.name().equals(CurrentColumns.ROW_TIME);
-    }
-
-    /** Rows of the log after the position: partition by partition, so that a query passes over files by their bounds. */
-    private static String tail(String log, Map<TopicPartition, Long> next) {
-        List<String> parts = new ArrayList<>();
-        Map<String, TreeSet<Integer>> partitions = new TreeMap<>();
-        next.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(
-                        Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition)))
-                .forEach(entry -> {
-                    TopicPartition partition = entry.getKey();
-                    parts.add("SELECT * FROM " + log + " WHERE \"kafka_topic\" = " + TrinoSql.text(partition.topic())
-                            + " AND \"kafka_partition\" = " + partition.partition() + " AND \"kafka_offset\" >= "
-                            + entry.getValue());
-                    partitions
-                            .computeIfAbsent(partition.topic(), topic -> new TreeSet<>())
-                            .add(partition.partition());
-                });
-        if (partitions.isEmpty()) {
-            return "SELECT * FROM " + log;
-        }
-        partitions.forEach((topic, numbers) -> parts.add("SELECT * FROM " + log + " WHERE \"kafka_topic\" = "
-                + TrinoSql.text(topic) + " AND \"kafka_partition\" NOT IN ("
-                + numbers.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")"));
-        parts.add("SELECT * FROM " + log + " WHERE \"kafka_topic\" NOT IN ("
-                + partitions.keySet().stream().map(TrinoSql::text).collect(Collectors.joining(", ")) + ")");
-        return String.join("\nUNION ALL\n", parts);
     }
 
     private static String notNull(List<String> keys) {

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.kafka.connect.data.Decimal;
@@ -45,6 +46,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TrinoReadsIcebergTablesIT {
     private static final Instant NOON = ChangeRows.NOON;
     private static final int CHUNK = 10;
+    // With a stage for each of them, in each half of the view, more than Trino's query.max-stage-count.
+    private static final int MANY_PARTITIONS = 75;
 
     private TestLake lake;
     private URI glue;
@@ -163,7 +166,7 @@ class TrinoReadsIcebergTablesIT {
                 .until(() -> !trino.ask("SHOW TABLES LIKE 'moving_live'").isEmpty());
         while (!merging.isDone()) {
             long before = position("moving");
-            Map<String, String> items = items();
+            Map<String, String> items = items("moving_live");
             long after = position("moving");
             queries++;
 
@@ -176,7 +179,7 @@ class TrinoReadsIcebergTablesIT {
         assertThat(merging.join()).isGreaterThanOrEqualTo(chunks);
         assertThat(queries).isGreaterThan(2);
         System.out.println(queries + " queries through " + merging.join() + " merges");
-        assertThat(items()).isEqualTo(boundaries.get(chunks));
+        assertThat(items("moving_live")).isEqualTo(boundaries.get(chunks));
         assertThat(trino.ask("SELECT count(*), count(DISTINCT id) FROM moving"))
                 .containsExactly(List.of(
                         Integer.toString(boundaries.get(chunks).size()),
@@ -243,6 +246,50 @@ class TrinoReadsIcebergTablesIT {
         }
     }
 
+    @Test
+    void the_live_view_of_a_topic_of_many_partitions_can_be_planned() throws SQLException {
+        TestTopic topic = new TestTopic("many_partitions");
+        Schema schema = ChangeRows.schema(SchemaBuilder.struct()
+                .field("id", Schema.OPTIONAL_STRING_SCHEMA)
+                .field("value", Schema.OPTIONAL_STRING_SCHEMA));
+        Map<String, String> props = props("rotate.max.records", "1", "merge.keys", "many_partitions=id");
+        int[] partitions = IntStream.range(0, MANY_PARTITIONS).toArray();
+        // The last one has nothing before the merge.
+        for (int partition = 0; partition < MANY_PARTITIONS - 1; partition++) {
+            for (int row = 0; row < (partition % 20 == 0 ? 3 : 1); row++) {
+                addValue(topic, schema, partition, "merged");
+            }
+        }
+        TestWorker.writeAll(topic, RecordedLake.with(props, "merge.keys", ""), partitions);
+        look(props, "many_partitions");
+        for (int partition = 4; partition < MANY_PARTITIONS; partition += 10) {
+            addValue(topic, schema, partition, "tail");
+        }
+        TestWorker.writeAll(topic, RecordedLake.with(props, "merge.keys", ""), partitions);
+
+        Map<String, String> expected = new TreeMap<>();
+        for (int partition : partitions) {
+            expected.put("i" + partition, partition % 10 == 4 ? "tail" : "merged");
+        }
+        assertThat(items("many_partitions_live")).isEqualTo(expected);
+        assertThat(items("many_partitions")).hasSize(MANY_PARTITIONS - 1).doesNotContainValue("tail");
+        assertThat(trino.ask("EXPLAIN (TYPE DISTRIBUTED) SELECT * FROM many_partitions_live")
+                        .toString()
+                        .lines()
+                        .filter(line -> line.matches(".*Fragment [0-9]+ .*")))
+                .hasSizeBetween(10, 30);
+    }
+
+    private static void addValue(TestTopic topic, Schema schema, int partition, String value) {
+        int second = (int) topic.end(partition);
+        topic.add(
+                partition,
+                ChangeRows.row(schema, second == 0 ? "INSERT" : "MODIFY", second)
+                        .put("id", "i" + partition)
+                        .put("value", value),
+                NOON.toEpochMilli());
+    }
+
     /** To the end of the topic and of the log. */
     private static void writeAndMerge(TestTopic topic, Map<String, String> props, String table) {
         TestWorker.writeAll(topic, RecordedLake.with(props, "merge.keys", ""), 0);
@@ -277,9 +324,9 @@ class TrinoReadsIcebergTablesIT {
         }
     }
 
-    private Map<String, String> items() throws SQLException {
+    private Map<String, String> items(String table) throws SQLException {
         Map<String, String> items = new TreeMap<>();
-        for (List<@Nullable String> row : trino.ask("SELECT id, value FROM moving_live")) {
+        for (List<@Nullable String> row : trino.ask("SELECT id, value FROM " + table)) {
             assertThat(items.put(String.valueOf(row.get(0)), String.valueOf(row.get(1))))
                     .as("twice: %s", row)
                     .isNull();
