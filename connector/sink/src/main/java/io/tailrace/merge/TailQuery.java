@@ -4,6 +4,7 @@ import io.tailrace.catalog.TrinoSql;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -18,8 +19,8 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * The query of a log's rows after a position, as a union of scans that pass over files by the bounds of their columns. An engine finds such bounds in
  * conditions that hold for all rows of a scan, so each Kafka partition has a scan of its own. Each scan is a stage of the query, however, and engines
- * refuse a query of too many, so beyond a few partitions those whose offsets are nearest share one. What a shared scan reads and does not need are the
- * rows between the offsets of its partitions.
+ * refuse a query of too many, so beyond a few partitions those whose offsets are nearest share one. A shared scan starts at the smallest of their offsets,
+ * and discards the rows of each partition that come before its own.
  */
 final class TailQuery {
     /** Scans of known partitions, and again as many of partitions without a position. Trino refuses a query of more than 150 stages. */
@@ -100,10 +101,12 @@ final class TailQuery {
                 .collect(Collectors.joining("", "CASE " + PARTITION, " END"));
     }
 
-    /** Conditions for the partitions of known topics that have no position: one for all topics with the same known partitions. */
+    /**
+     * Conditions for the partitions of known topics that have no position: one for all topics with the same known partitions. Beyond a few such sets there
+     * is one condition for all, and its scan reads every file.
+     */
     private static Stream<String> newPartitions(Map<String, NavigableSet<Integer>> known) {
-        Map<NavigableSet<Integer>, NavigableSet<String>> topics =
-                new TreeMap<>(Comparator.comparing(partitions -> partitions.toString()));
+        Map<NavigableSet<Integer>, NavigableSet<String>> topics = new LinkedHashMap<>();
         known.forEach((topic, partitions) ->
                 topics.computeIfAbsent(partitions, none -> new TreeSet<>()).add(topic));
         if (topics.size() <= MAX_SCANS) {

@@ -52,7 +52,7 @@ class TailQueryTest {
                         }
                     }
                 }
-                // Nobody knows where these belong.
+                // As another writer adds them; a merge takes them without an offset.
                 rows.add("(NULL, NULL, NULL)");
                 if (next.isEmpty()) {
                     expected.add("(NULL, NULL, NULL)");

@@ -239,7 +239,7 @@ class ProgressInWorkerIT {
         props.put("shard.sweep.interval.ms", "1000");
         props.put("topic.creation.default.replication.factor", "1");
         props.put("topic.creation.default.partitions", "1");
-        // The server's clock, which the changes have their times from, may be hours ahead; a broker takes one.
+        // Changes have their times from the server's clock, which may be hours ahead; a broker accepts one hour.
         props.put("topic.creation.default.message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
         props.put("transforms", "a");
         lines.forEach(
