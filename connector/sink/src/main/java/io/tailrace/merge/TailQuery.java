@@ -26,9 +26,9 @@ final class TailQuery {
     /** Scans of known partitions, and again as many of partitions without a position. Trino refuses a query of more than 150 stages. */
     static final int MAX_SCANS = 8;
 
-    private static final String TOPIC = "\"kafka_topic\"";
-    private static final String PARTITION = "\"kafka_partition\"";
-    private static final String OFFSET = "\"kafka_offset\"";
+    private static final String TOPIC = TrinoSql.name(CurrentColumns.TOPIC);
+    private static final String PARTITION = TrinoSql.name(CurrentColumns.PARTITION);
+    private static final String OFFSET = TrinoSql.name(CurrentColumns.OFFSET);
 
     private TailQuery() {}
 

@@ -49,6 +49,10 @@ class TrinoReadsIcebergTablesIT {
     // With a stage for each of them, in each half of the view, more than Trino's query.max-stage-count.
     private static final int MANY_PARTITIONS = 75;
 
+    private static final Schema ROW = ChangeRows.schema(SchemaBuilder.struct()
+            .field("id", Schema.OPTIONAL_STRING_SCHEMA)
+            .field("value", Schema.OPTIONAL_STRING_SCHEMA));
+
     private TestLake lake;
     private URI glue;
     private TrinoSession trino;
@@ -145,11 +149,8 @@ class TrinoReadsIcebergTablesIT {
     void queries_in_a_loop_through_merges_see_the_items_of_one_chunk_boundary() throws Exception {
         TestTopic topic = new TestTopic("moving");
         List<Map<String, String>> boundaries = new ArrayList<>(List.of(Map.of()));
-        Schema schema = ChangeRows.schema(SchemaBuilder.struct()
-                .field("id", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("value", Schema.OPTIONAL_STRING_SCHEMA));
         int chunks = Integer.getInteger("tailrace.merges", 10);
-        addChanges(topic, schema, chunks * CHUNK, boundaries);
+        addChanges(topic, chunks * CHUNK, boundaries);
         Map<String, String> props = props("rotate.max.records", Integer.toString(CHUNK));
         AtomicBoolean written = new AtomicBoolean();
         Duration patience = Duration.ofMinutes(3).plusSeconds(5L * chunks);
@@ -189,18 +190,13 @@ class TrinoReadsIcebergTablesIT {
     @Test
     void what_a_user_writes_to_the_current_table_holds_until_the_next_change_of_the_item() throws SQLException {
         TestTopic topic = new TestTopic("edited");
-        Schema schema = ChangeRows.schema(SchemaBuilder.struct()
-                .field("id", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("value", Schema.OPTIONAL_STRING_SCHEMA));
         Map<String, String> merging =
                 props("rotate.max.records", "40", "merge.keys", "edited=id", "merge.buckets", "2");
         for (int i = 0; i < 40; i++) {
             topic.add(
-                    0,
-                    ChangeRows.row(schema, "INSERT", i).put("id", "i" + i).put("value", "first"),
-                    NOON.toEpochMilli());
+                    0, ChangeRows.row(ROW, "INSERT", i).put("id", "i" + i).put("value", "first"), NOON.toEpochMilli());
         }
-        writeAndMerge(topic, merging, "edited");
+        writeAndMerge(topic, merging, "edited", 0);
 
         trino.run("UPDATE edited SET value = 'mine' WHERE id IN ('i1', 'i2')");
         trino.run("DELETE FROM edited WHERE id IN ('i3', 'i4')");
@@ -216,10 +212,10 @@ class TrinoReadsIcebergTablesIT {
         for (int i : List.of(1, 3, 50)) {
             topic.add(
                     0,
-                    ChangeRows.row(schema, "MODIFY", 100 + i).put("id", "i" + i).put("value", "next"),
+                    ChangeRows.row(ROW, "MODIFY", 100 + i).put("id", "i" + i).put("value", "next"),
                     NOON.toEpochMilli());
         }
-        writeAndMerge(topic, RecordedLake.with(merging, "rotate.max.records", "3"), "edited");
+        writeAndMerge(topic, RecordedLake.with(merging, "rotate.max.records", "3"), "edited", 0);
 
         List<List<@Nullable String>> merged = List.of(
                 List.of("i1", "next"),
@@ -236,9 +232,9 @@ class TrinoReadsIcebergTablesIT {
 
         trino.run("ALTER TABLE edited EXECUTE optimize");
         for (int i = 0; i < 3; i++) {
-            topic.add(0, ChangeRows.row(schema, "REMOVE", 200 + i).put("id", "i" + i), NOON.toEpochMilli());
+            topic.add(0, ChangeRows.row(ROW, "REMOVE", 200 + i).put("id", "i" + i), NOON.toEpochMilli());
         }
-        writeAndMerge(topic, RecordedLake.with(merging, "rotate.max.records", "3"), "edited");
+        writeAndMerge(topic, RecordedLake.with(merging, "rotate.max.records", "3"), "edited", 0);
 
         for (String table : List.of("edited", "edited_live")) {
             assertThat(trino.ask("SELECT count(*), count(DISTINCT id) FROM " + table))
@@ -249,21 +245,17 @@ class TrinoReadsIcebergTablesIT {
     @Test
     void the_live_view_of_a_topic_of_many_partitions_can_be_planned() throws SQLException {
         TestTopic topic = new TestTopic("many_partitions");
-        Schema schema = ChangeRows.schema(SchemaBuilder.struct()
-                .field("id", Schema.OPTIONAL_STRING_SCHEMA)
-                .field("value", Schema.OPTIONAL_STRING_SCHEMA));
         Map<String, String> props = props("rotate.max.records", "1", "merge.keys", "many_partitions=id");
         int[] partitions = IntStream.range(0, MANY_PARTITIONS).toArray();
         // The last one has nothing before the merge.
         for (int partition = 0; partition < MANY_PARTITIONS - 1; partition++) {
             for (int row = 0; row < (partition % 20 == 0 ? 3 : 1); row++) {
-                addValue(topic, schema, partition, "merged");
+                addValue(topic, partition, "merged");
             }
         }
-        TestWorker.writeAll(topic, RecordedLake.with(props, "merge.keys", ""), partitions);
-        look(props, "many_partitions");
+        writeAndMerge(topic, props, "many_partitions", partitions);
         for (int partition = 4; partition < MANY_PARTITIONS; partition += 10) {
-            addValue(topic, schema, partition, "tail");
+            addValue(topic, partition, "tail");
         }
         TestWorker.writeAll(topic, RecordedLake.with(props, "merge.keys", ""), partitions);
 
@@ -280,19 +272,19 @@ class TrinoReadsIcebergTablesIT {
                 .hasSizeBetween(10, 30);
     }
 
-    private static void addValue(TestTopic topic, Schema schema, int partition, String value) {
+    private static void addValue(TestTopic topic, int partition, String value) {
         int second = (int) topic.end(partition);
         topic.add(
                 partition,
-                ChangeRows.row(schema, second == 0 ? "INSERT" : "MODIFY", second)
+                ChangeRows.row(ROW, second == 0 ? "INSERT" : "MODIFY", second)
                         .put("id", "i" + partition)
                         .put("value", value),
                 NOON.toEpochMilli());
     }
 
-    /** To the end of the topic and of the log. */
-    private static void writeAndMerge(TestTopic topic, Map<String, String> props, String table) {
-        TestWorker.writeAll(topic, RecordedLake.with(props, "merge.keys", ""), 0);
+    /** To the ends of the partitions and of the log. */
+    private static void writeAndMerge(TestTopic topic, Map<String, String> props, String table, int... partitions) {
+        TestWorker.writeAll(topic, RecordedLake.with(props, "merge.keys", ""), partitions);
         look(props, table);
     }
 
@@ -302,14 +294,14 @@ class TrinoReadsIcebergTablesIT {
         }
     }
 
-    private static void addChanges(TestTopic topic, Schema schema, int count, List<Map<String, String>> boundaries) {
+    private static void addChanges(TestTopic topic, int count, List<Map<String, String>> boundaries) {
         Random random = new Random(1);
         TreeMap<String, String> items = new TreeMap<>();
         for (int i = 0; i < count; i++) {
             String id = "i" + random.nextInt(25);
             boolean exists = items.containsKey(id);
             boolean remove = exists && random.nextInt(3) == 0;
-            Struct change = ChangeRows.row(schema, remove ? "REMOVE" : exists ? "MODIFY" : "INSERT", i)
+            Struct change = ChangeRows.row(ROW, remove ? "REMOVE" : exists ? "MODIFY" : "INSERT", i)
                     .put("id", id);
             if (remove) {
                 items.remove(id);
